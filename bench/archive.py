@@ -1,0 +1,132 @@
+"""The main job on a disclosure archive: 1.1 million posts from CSV to report.
+
+Simulates the archive once (not timed; kept in --work), then runs `inconcert investigate` in a fresh
+process and prints seconds, seconds by stage, peak memory, posts and findings.
+
+    python bench/archive.py [--posts 1.1e6] [--work DIR] [--profile FILE] [--json]
+"""
+
+from __future__ import annotations
+
+import argparse
+import hashlib
+import json
+import shutil
+import sys
+import tempfile
+from pathlib import Path
+from typing import Any
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+import _common as common
+
+FULL = 1_100_000
+LEAST = 11_000  # the smallest factor that the scenario knows
+SEED = 1
+
+# In a process of its own, so that the process that measures stays small.
+_SIMULATE = """
+import sys
+from inconcert.simulate import simulate
+simulate("archive", sys.argv[1], seed=int(sys.argv[2]), factor=float(sys.argv[3]))
+"""
+
+# A file rather than -c: without one DuckDB takes the session for interactive and draws on stdout.
+_INVESTIGATE = """
+import cProfile, sys
+from inconcert.cli import main
+target = sys.argv.pop(1)
+if not target:
+    main()
+profile = cProfile.Profile()
+try:
+    profile.runcall(main)
+finally:
+    profile.dump_stats(target)
+"""
+
+
+def main() -> int:
+    """Run the benchmark; 1 where the main job fails."""
+    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+    parser.add_argument("--posts", type=common.count, default=FULL, help="posts in the archive")
+    parser.add_argument(
+        "--work",
+        type=Path,
+        default=Path(tempfile.gettempdir()) / "inconcert-bench",
+        help="where the archive is kept for the next run",
+    )
+    parser.add_argument("--runs", type=common.count, default=1, help="report the fastest of")
+    parser.add_argument("--profile", type=Path, help="write cProfile figures of the run here")
+    given = common.arguments(parser)
+    if given.posts < LEAST:
+        parser.error(f"--posts: at least {LEAST:,}")
+    folder = archive(given.work, given.posts)
+    results = [investigate(folder, given.profile) for _ in range(given.runs)]
+    if any(result is None for result in results):
+        return 1
+    best = min((r for r in results if r is not None), key=lambda result: result["seconds"])
+    best["runs"] = given.runs
+    common.show(best, as_json=given.json, title=f"inconcert investigate, {best['posts']:,} posts")
+    return 0
+
+
+def archive(work: Path, posts: int) -> Path:
+    """Return the folder of an archive of about `posts` posts; simulate it if it is not there."""
+    import inconcert
+
+    # Another generator makes another archive: what is kept goes by its sources.
+    room = Path(inconcert.__file__).parent / "simulate"
+    made_by = hashlib.sha256()
+    for path in sorted(room.rglob("*")):
+        if path.suffix in (".py", ".toml"):
+            made_by.update(path.read_bytes())
+    folder = work / f"archive-{posts}-seed{SEED}-{made_by.hexdigest()[:12]}"
+    if not (folder / "scenario.json").exists():  # written last
+        common.say(f"Simulating an archive of {posts:,} posts in {folder} …")
+        shutil.rmtree(folder, ignore_errors=True)
+        made = common.run([sys.executable, "-c", _SIMULATE, folder, str(SEED), str(posts / FULL)])
+        if made.status:
+            raise SystemExit("The archive could not be simulated.")
+    return folder
+
+
+def investigate(folder: Path, profile: Path | None) -> dict[str, Any] | None:
+    """Run the main job once on the archive and return its figures; None where it fails."""
+    with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
+        report, runner = Path(scratch) / "report.html", Path(scratch) / "main.py"
+        runner.write_text(_INVESTIGATE, encoding="utf-8")
+        command = [
+            sys.executable, runner, profile or "", "investigate",
+            folder / "posts.csv", folder / "accounts.csv",
+            "--case", Path(scratch) / "case.duckdb", "-o", report, "--json",
+        ]  # fmt: skip
+        ran = common.run(command)
+        if ran.status:
+            common.say(f"The main job ended with status {ran.status}.\n{ran.stdout[-2000:]}")
+            return None
+        try:
+            told = json.loads(ran.stdout)
+        except ValueError:
+            common.say(f"The main job did not print one JSON object but:\n{ran.stdout[:500]!r}")
+            return None
+        return {
+            "seconds": round(ran.seconds, 2),
+            "cpu_seconds": round(ran.cpu_seconds, 2),
+            "peak_gib": round(ran.peak_gib, 3),
+            "posts": told["import"]["posts"],
+            "accounts": _accounts(folder),
+            "findings": len(told["findings"]),
+            "stages": told["seconds"],
+            "csv_gib": round((folder / "posts.csv").stat().st_size / common.GIB, 3),
+            "report_mib": round(report.stat().st_size / (1 << 20), 2),
+        }
+
+
+def _accounts(folder: Path) -> int:
+    counts = json.loads((folder / "scenario.json").read_text(encoding="utf-8"))["counts"]
+    return int(counts["accounts"])
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

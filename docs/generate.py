@@ -1,0 +1,176 @@
+"""Write the pages of docs/ that come from the code: schema.md, formats.md, detectors.md.
+
+`make docs` runs it; a test fails where a page is not what it would write. With --check, nothing is
+written and the exit code says whether all pages are fresh.
+"""
+
+from __future__ import annotations
+
+import inspect
+import sys
+from pathlib import Path
+
+from inconcert import model
+from inconcert.detect import detectors
+from inconcert.extract import KINDS
+from inconcert.ingest import formats
+from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
+
+DOCS = Path(__file__).parent
+NOTE = "<!-- Written by docs/generate.py: change the code, then run `make docs`. -->\n"
+
+
+def schema() -> str:
+    """Return the page about the tables of a case."""
+    parts = [
+        NOTE,
+        "# The tables of a case\n",
+        "A case is one DuckDB file. Any DuckDB client can read it; "
+        "`inconcert export --table NAME` writes a table as CSV, Parquet or JSONL.\n",
+        f"This is schema version {model.SCHEMA_VERSION}. The column that bears its table's name is "
+        "the key, and a column of that name elsewhere refers to it. Times are microseconds since "
+        "1970-01-01T00:00:00Z.\n",
+    ]
+    parts += [f"- [`{table.name}`](#{table.name}): {_lower(table.doc)}" for table in model.TABLES]
+    for table in model.TABLES:
+        parts += [f"\n## {table.name}\n", f"{table.doc}\n"]
+        if table.key:
+            parts.append(f"Key: {', '.join(f'`{name}`' for name in table.key)}.\n")
+        rows = [
+            (f"`{c.name}`", f"`{c.type}`", c.unit, "yes" if c.required else "", c.doc)
+            for c in table.columns
+        ]
+        parts.append(_table(("column", "type", "unit", "always there", "meaning"), rows))
+    return "\n".join(parts) + "\n"
+
+
+def _lower(sentence: str) -> str:
+    return sentence[0].lower() + sentence[1:]
+
+
+def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> str:
+    lines = [f"| {' | '.join(head)} |", f"|{'---|' * len(head)}"]
+    for row in rows:
+        cells = [cell.replace("|", "\\|").replace("\n", " ") for cell in row]
+        lines.append(f"| {' | '.join(cells)} |")
+    return "\n".join(lines)
+
+
+READING = """\
+Formats are recognised by their content, not by their name. Each file may be plain, gzip, zstd,
+bzip2 or xz, or in a zip; give files, folders, zips or quoted globs. `--format NAME` skips the
+recognition.
+"""
+
+RULES = """
+## Rules for every file
+
+- Nothing is dropped in silence: a row that cannot be read is kept in the table
+  [`reject`](schema.md#reject) with its number and the reason. A file of which more than half is
+  rejected is refused, and the other files still go in.
+- The same bytes are never read twice; the same post is never counted twice.
+- Ids stay text. One that a spreadsheet has rounded (`9.06E+17`) is rejected, unless the row gives
+  it elsewhere.
+- Times with no zone are read as UTC, and the source says so. Seconds, milliseconds and
+  microseconds are told apart by their size.
+- Columns that no field takes are kept in `extra`.
+
+## Fields of a table
+
+The columns of a table of unknown make are read by their names and values. What was chosen is
+shown; `--map COLUMN=FIELD` changes it, `--map COLUMN=` leaves a column out, and
+`--save-mapping FILE` keeps it for the next time (`--mapping FILE`).
+
+Fields of posts; a profile inside a post row is `account.<field>`:
+"""
+
+KINDS_OF_SHARE = """
+## Kinds of share
+
+What posts are taken apart into, each an object that two accounts can share:
+"""
+
+
+def formats_page() -> str:
+    """Return the page about what can be read."""
+    rows = [(f"`{f.name}`", f.title, f.reads, f.holds, f.platform or "") for f in formats()]
+    parts = [
+        NOTE,
+        "# What inconcert reads\n",
+        READING,
+        _table(("format", "what it is", "files", "holds", "platform"), rows),
+        RULES,
+        _fields(POST_FIELDS),
+        "\nFields of accounts:\n",
+        _fields(ACCOUNT_FIELDS),
+        KINDS_OF_SHARE,
+        _table(("kind", "its object"), [(f"`{k.name}`", k.doc) for k in KINDS.values()]),
+    ]
+    return "\n".join(parts) + "\n"
+
+
+def _fields(names: frozenset[str]) -> str:
+    docs = {c.name: c.doc for table in (model.ACCOUNT, model.POST) for c in table.columns}
+    own = sorted(name for name in names if "." not in name)
+    return _table(("field", "meaning"), [(f"`{name}`", docs.get(name, "")) for name in own])
+
+
+def detectors_page() -> str:
+    """Return the page about what is looked for."""
+    parts = [
+        NOTE,
+        "# Detectors\n",
+        "A detector reads the tables of a case and leaves findings with their evidence. "
+        "`inconcert detect --only NAME` runs one; other packages can bring their own, see "
+        "[contributing](../CONTRIBUTING.md).",
+    ]
+    for detector in detectors().values():
+        module = sys.modules[detector.look.__module__]
+        defaults = detector.recorded(detector.configured({}))
+        how, what = (
+            _after_first_line(module.__doc__),
+            _after_first_line(detector.parameters.__doc__),
+        )
+        parts += [
+            f"\n## {detector.name}\n",
+            f"{detector.doc}\n",
+            f"{how}\n",
+            f"Parameters: {what}\n",
+            _table(
+                ("parameter", "default"),
+                [(f"`{name}`", f"`{_plain(value)}`") for name, value in defaults.items()],
+            ),
+        ]
+    return "\n".join(parts) + "\n"
+
+
+def _after_first_line(doc: str | None) -> str:
+    return inspect.cleandoc(doc or "").partition("\n")[2].strip()
+
+
+def _plain(value: object) -> str:
+    return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
+
+
+PAGES = {"schema.md": schema, "formats.md": formats_page, "detectors.md": detectors_page}
+
+
+def main() -> int:
+    """Write the pages, or check them."""
+    stale = []
+    for name, page in PAGES.items():
+        path = DOCS / name
+        text = page()
+        if path.exists() and path.read_text(encoding="utf-8") == text:
+            continue
+        stale.append(name)
+        if "--check" not in sys.argv[1:]:
+            path.write_text(text, encoding="utf-8")
+    if "--check" in sys.argv[1:] and stale:
+        print(f"Stale: {', '.join(stale)}. Run: make docs", file=sys.stderr)
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,100 @@
+"""Finds accounts acting in concert, and shows the evidence.
+
+    import inconcert
+
+    summary = inconcert.investigate(["posts.csv"], "case.duckdb", report="report.html")
+    for finding in summary.findings:
+        print(finding["statement"])
+
+    links = inconcert.network(shares, windows=["60s", "1h"])   # pandas, Polars, Arrow or a path
+
+The names in `__all__` are the public surface; everything else may change between versions. They are
+loaded when they are first used, so that `import inconcert` costs nothing.
+"""
+
+from __future__ import annotations
+
+import sys
+from importlib import import_module
+from types import ModuleType
+from typing import TYPE_CHECKING, Any
+
+from inconcert.errors import InconcertError
+from inconcert.version import __version__
+
+if TYPE_CHECKING:
+    from inspect import Signature
+
+    from inconcert.api import (
+        detect,
+        evidence,
+        extract,
+        findings,
+        import_files,
+        investigate,
+        network,
+        open_case,
+        report,
+        simulate,
+    )
+
+__all__ = [
+    "InconcertError",
+    "__version__",
+    "detect",
+    "evidence",
+    "extract",
+    "findings",
+    "import_files",
+    "investigate",
+    "network",
+    "open_case",
+    "report",
+    "simulate",
+]
+
+_ROOMS = frozenset({"detect", "evidence", "extract", "network", "simulate"})
+_FUNCTIONS = frozenset(__all__) - _ROOMS - {"InconcertError", "__version__"}
+
+
+class _Room(ModuleType):
+    """A room that shares its name with a public function: to call it is to call the function.
+
+    Python binds `inconcert.network` to the package of that name as soon as anything imports it, so
+    the name always means the package, and the package can be called.
+    """
+
+    def __call__(self, *args: Any, **kwargs: Any) -> Any:
+        return _function(self.__name__)(*args, **kwargs)
+
+    @property
+    def __signature__(self) -> Signature:
+        from inspect import signature
+
+        return signature(_function(self.__name__))
+
+
+class _House(ModuleType):
+    def __setattr__(self, name: str, value: object) -> None:
+        if name in _ROOMS and type(value) is ModuleType:
+            value.__class__ = _Room
+        super().__setattr__(name, value)
+
+
+def _function(name: str) -> Any:
+    return getattr(import_module("inconcert.api"), name.rpartition(".")[2])
+
+
+def __getattr__(name: str) -> Any:
+    if name in _ROOMS:
+        return import_module(f"inconcert.{name}")
+    if name in _FUNCTIONS:
+        return _function(name)
+    raise AttributeError(f"module 'inconcert' has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted(__all__)
+
+
+sys.modules[__name__].__class__ = _House

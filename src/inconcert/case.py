@@ -1,0 +1,323 @@
+"""A case: one DuckDB file that holds every table of `model`.
+
+A case is opened to read or to write. Writing is one transaction per command: an interruption, an
+error or a full disk leaves the file as it was before. Every result is read to its end, because
+DuckDB 2 refuses a new statement on a connection with an unread one.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+from inconcert import model
+from inconcert.errors import (
+    CaseError,
+    CaseLockedError,
+    CaseVersionError,
+    DiskFullError,
+)
+from inconcert.version import __version__
+
+MEMORY_LIMIT = "2GB"
+
+
+def now() -> int:
+    """Return the present time in microseconds since the epoch, UTC."""
+    return time.time_ns() // 1000
+
+
+class Case:
+    """An open case.
+
+    Use `Case.open(path)` as a context manager. `query` and `arrow` read; `transaction` and `run`
+    write. Raises `CaseLockedError` where another process writes to the case, `CaseVersionError`
+    where another version of inconcert wrote it, `CaseError` where it cannot be opened.
+    """
+
+    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, *, writable: bool):
+        self.path = path
+        self.connection = connection
+        self.writable = writable
+        self._depth = 0
+
+    @classmethod
+    def open(
+        cls, path: str | os.PathLike[str], *, write: bool = False, create: bool = False
+    ) -> Case:
+        """Open the case at `path`; `create` makes a new one where none is there."""
+        file = Path(path)
+        fresh = not file.exists()
+        if fresh and not create:
+            raise CaseError(
+                f"There is no case at {_shown(file)}.",
+                "Import files into it first: inconcert import FILE --case CASE.",
+            )
+        if not fresh and file.is_dir():
+            raise CaseError(f"{_shown(file)} is a folder.", "Name a file: --case CASE.duckdb.")
+        try:
+            connection = duckdb.connect(
+                str(file),
+                read_only=not (write or fresh),
+                config={
+                    "memory_limit": MEMORY_LIMIT,
+                    # DuckDB 2.0.0 hides rows when, in one transaction, an INSERT of no rows comes
+                    # before a large one and this is on; no statement here relies on it.
+                    "preserve_insertion_order": "false",
+                    "autoinstall_known_extensions": "false",
+                    "autoload_known_extensions": "false",
+                },
+            )
+        except duckdb.Error as error:
+            raise _open_error(file, error, fresh=fresh) from error
+        case = cls(file, connection, writable=write or fresh)
+        try:
+            case.execute("SET TimeZone = 'UTC'")
+            # Where there is no main file (a notebook), DuckDB would draw on standard output.
+            case.execute("SET enable_progress_bar = false")
+            case._check_version(fresh=fresh)
+        except BaseException:
+            case.close()
+            if fresh:
+                file.unlink(missing_ok=True)
+            raise
+        return case
+
+    def __enter__(self) -> Case:
+        return self
+
+    def __exit__(self, *exc: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Close the file; safe to call twice."""
+        self.connection.close()
+
+    # -- reading ---------------------------------------------------------------------------
+
+    def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
+        """Run a statement and return its rows."""
+        with _translated(self.path):
+            return self.connection.execute(sql, list(parameters)).fetchall()
+
+    def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
+        """Return the first column of the first row, or None."""
+        rows = self.query(sql, parameters)
+        return rows[0][0] if rows else None
+
+    def records(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
+        """Run a statement and return its rows as dictionaries."""
+        with _translated(self.path):
+            result = self.connection.execute(sql, list(parameters))
+            names = [column[0] for column in result.description or []]
+            return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
+
+    def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
+        """Run a statement and return its result as an Arrow table."""
+        with _translated(self.path):
+            return self.connection.sql(sql, params=list(parameters)).to_arrow_table()
+
+    def batches(
+        self, sql: str, parameters: Sequence[Any] = (), *, rows: int = 100_000
+    ) -> Iterator[pa.RecordBatch]:
+        """Stream a result in Arrow batches, on a cursor of its own.
+
+        The cursor is another connection: it sees what has been committed, not the rows of a
+        transaction that is still open. Inside a transaction, use `arrow` by ranges.
+        """
+        cursor = self.connection.cursor()
+        try:
+            with _translated(self.path):
+                yield from cursor.sql(sql, params=list(parameters)).to_arrow_reader(rows)
+        finally:
+            cursor.close()
+
+    # -- writing ---------------------------------------------------------------------------
+
+    def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
+        """Run a statement and read its result to the end."""
+        self.query(sql, parameters)
+
+    def append(self, table: str, rows: pa.Table | pa.RecordBatch) -> None:
+        """Append Arrow rows to a table, matching columns by name; missing ones are null."""
+        if rows.num_rows == 0:
+            return
+        names = ", ".join(f'"{name}"' for name in rows.schema.names)
+        with _translated(self.path):
+            # DuckDB finds `rows` by its name in this frame. A registered view would be kept, with
+            # all its rows, until the end of the transaction.
+            self.connection.execute(
+                f'INSERT INTO "{table}" ({names}) SELECT {names} FROM rows'
+            ).fetchall()
+
+    @property
+    def in_transaction(self) -> bool:
+        """Whether a transaction is open."""
+        return self._depth > 0
+
+    @contextmanager
+    def transaction(self) -> Iterator[None]:
+        """Commit everything inside at the end, or nothing; nested use joins the outer one."""
+        if not self.writable:
+            raise CaseError(f"{_shown(self.path)} is open for reading only.")
+        if self._depth:
+            self._depth += 1
+            try:
+                yield
+            finally:
+                self._depth -= 1
+            return
+        self.execute("BEGIN TRANSACTION")
+        self._depth = 1
+        try:
+            yield
+            self.execute("COMMIT")
+        except BaseException:
+            try:
+                self.connection.rollback()
+            except duckdb.Error:
+                # A failed COMMIT or a fatal error has already rolled back; the first error
+                # is the one to show.
+                pass
+            raise
+        finally:
+            self._depth = 0
+
+    @contextmanager
+    def run(
+        self, command: str, parameters: Mapping[str, Any], *, seed: int | None = None
+    ) -> Iterator[int]:
+        """Record one command in `run` and yield its number, all in one transaction."""
+        with self.transaction():
+            number = 1 + (self.one("SELECT max(run) FROM run") or 0)
+            self.execute(
+                "INSERT INTO run (run, command, version, parameters, seed, started) "
+                "VALUES (?, ?, ?, ?, ?, ?)",
+                [number, command, __version__, json.dumps(parameters, default=str), seed, now()],
+            )
+            yield number
+            self.execute(
+                "UPDATE run SET ended = ?, inputs = "
+                "(SELECT to_json(list(sha256 ORDER BY source))::VARCHAR FROM source) WHERE run = ?",
+                [now(), number],
+            )
+
+    # -- version ---------------------------------------------------------------------------
+
+    def _check_version(self, *, fresh: bool) -> None:
+        if fresh:
+            with self.transaction():
+                self.execute("CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR)")
+                for table in model.TABLES:
+                    self.execute(table.ddl())
+                self.connection.executemany(
+                    "INSERT INTO meta VALUES (?, ?)",
+                    [
+                        ["schema_version", str(model.SCHEMA_VERSION)],
+                        ["created_by", __version__],
+                    ],
+                ).fetchall()
+            return
+        tables = {row[0] for row in self.query("SELECT table_name FROM duckdb_tables()")}
+        if "meta" not in tables:
+            raise CaseError(
+                f"{_shown(self.path)} is a DuckDB file but no case.",
+                "Name another file for the case.",
+            )
+        found = int(self.one("SELECT value FROM meta WHERE key = 'schema_version'") or 0)
+        if found > model.SCHEMA_VERSION:
+            raise CaseVersionError(
+                f"{_shown(self.path)} has schema version {found}; this inconcert {__version__} "
+                f"knows up to {model.SCHEMA_VERSION}.",
+                "Update inconcert (pip install --upgrade inconcert) to open it.",
+            )
+        if found < model.SCHEMA_VERSION:
+            if not self.writable:
+                raise CaseVersionError(
+                    f"{_shown(self.path)} has the older schema version {found}.",
+                    "inconcert detect --case CASE brings it up to date.",
+                )
+            self._migrate(found)
+
+    def _migrate(self, found: int) -> None:
+        """Bring an older case up to date, one version at a time, in one transaction."""
+        with self.transaction():
+            for version in range(found, model.SCHEMA_VERSION):
+                for statement in MIGRATIONS[version]:
+                    self.execute(statement)
+            self.execute(
+                "UPDATE meta SET value = ? WHERE key = 'schema_version'",
+                [str(model.SCHEMA_VERSION)],
+            )
+
+
+# Version n is brought to n + 1 by MIGRATIONS[n]; a released entry never changes.
+MIGRATIONS: dict[int, tuple[str, ...]] = {}
+
+
+def _shown(path: Path) -> str:
+    """Return a path that is safe to print on a terminal."""
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(path))
+
+
+def _open_error(path: Path, error: duckdb.Error, *, fresh: bool) -> CaseError:
+    text = str(error)
+    if "lock" in text.lower():
+        return CaseLockedError(
+            f"{_shown(path)} is in use by another process.",
+            "Wait for it to end, or close it there.",
+        )
+    if fresh or "Permission denied" in text or "Read-only" in text:
+        return CaseError(
+            f"The case {_shown(path)} cannot be written.",
+            "Choose a folder that exists and that you may write to.",
+        )
+    if "newer" in text or "version number" in text:
+        return CaseVersionError(
+            f"{_shown(path)} was written by another version of DuckDB.",
+            "Update inconcert and DuckDB (pip install --upgrade inconcert duckdb).",
+        )
+    return CaseError(
+        f"{_shown(path)} is not a case ({text.splitlines()[0][:200]}).",
+        "Name a case made by inconcert, or a new file.",
+    )
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Turn DuckDB's errors about space, permission and interruption into ours; others pass."""
+    try:
+        yield
+    except duckdb.InterruptException as error:
+        raise KeyboardInterrupt from error
+    except RuntimeError as error:
+        # What DuckDB raises where Ctrl-C meets a running statement.
+        if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
+    except (
+        duckdb.IOException,
+        duckdb.FatalException,
+        duckdb.OutOfMemoryException,
+        duckdb.TransactionException,  # a COMMIT that found no room
+    ) as error:
+        text = str(error)
+        if "No space left" in text or "disk" in text.lower():
+            raise DiskFullError(
+                f"The disk is full while writing {_shown(path)}; the case is as it was before.",
+                "Free some space, or put the case on another disk, and run the command again.",
+            ) from error
+        if "Read-only" in text or "Permission denied" in text:
+            raise CaseError(
+                f"The case {_shown(path)} cannot be written.",
+                "Choose a folder that you may write to.",
+            ) from error
+        raise

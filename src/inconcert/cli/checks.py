@@ -1,0 +1,209 @@
+"""What `inconcert doctor` looks at. A check tries the thing itself, it does not look for signs."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+from dataclasses import dataclass
+from functools import partial
+from importlib import metadata
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Literal
+
+from inconcert.errors import InconcertError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+OLDEST_PYTHON = (3, 11)
+JAVA = 17
+LITTLE_DISK = 2e9
+LITTLE_MEMORY = 2e9
+
+_REQUIREMENT = re.compile(r"([A-Za-z0-9._-]+)(?:\[[^]]*\])?\s*([^;]*)(;.*)?")
+_BOUND = re.compile(r"(>=|<)\s*(\d+(?:\.\d+)*)")
+
+
+@dataclass(frozen=True, slots=True)
+class Check:
+    """What one check saw, and what to do where that is not well."""
+
+    name: str
+    status: Literal["ok", "optional", "problem"]
+    finding: str
+    remedy: str = ""
+
+
+def all_checks() -> list[tuple[str, Callable[[], Check]]]:
+    """Return the checks in order, by name."""
+    checks = [python, packages, duckdb, numba, spark, disk, memory]
+    return [(check.__name__, partial(_guarded, check)) for check in checks]
+
+
+def _guarded(check: Callable[[], Check]) -> Check:
+    """Run a check; whatever it raises is what it was there to see."""
+    try:
+        return check()
+    except Exception as error:
+        if isinstance(error, InconcertError):
+            return Check(check.__name__, "problem", error.problem, error.hint)
+        return Check(
+            check.__name__,
+            "problem",
+            f"{type(error).__name__}: {error}",
+            "Reinstall: pip install --force-reinstall inconcert.",
+        )
+
+
+def python() -> Check:
+    """The interpreter is new enough."""
+    found = sys.version_info
+    version = f"{found.major}.{found.minor}.{found.micro}"
+    if found < OLDEST_PYTHON:
+        return Check("python", "problem", version, "Install Python 3.11 or later.")
+    return Check("python", "ok", version)
+
+
+def packages() -> Check:
+    """Every dependency is there, in a version that was asked for."""
+    faults, names = [], []
+    for requirement in metadata.requires("inconcert") or []:
+        match = _REQUIREMENT.match(requirement)
+        if match is None or "extra ==" in (match[3] or ""):
+            continue
+        name, bounds = match[1], match[2]
+        names.append(name)
+        try:
+            version = metadata.version(name)
+        except metadata.PackageNotFoundError:
+            faults.append(f"{name} is missing")
+            continue
+        if not fits(version, bounds):
+            faults.append(f"{name} is {version}, wanted {bounds.strip()}")
+    if faults:
+        return Check(
+            "packages", "problem", "; ".join(faults), "Run: pip install --upgrade inconcert."
+        )
+    shown = ", ".join(f"{n} {metadata.version(n)}" for n in ("duckdb", "numba", "numpy", "pyarrow"))
+    return Check("packages", "ok", f"all {len(names)} are there ({shown})")
+
+
+def fits(version: str, bounds: str) -> bool:
+    """Return whether a version lies within bounds such as `>=2.0,<3`."""
+    here = _numbers(version)
+    for operator, bound in _BOUND.findall(bounds):
+        there = _numbers(bound)
+        if (here < there) if operator == ">=" else (here >= there):
+            return False
+    return True
+
+
+def _numbers(version: str) -> tuple[int, ...]:
+    parts = [int(part) for part in re.findall(r"\d+", version.partition("+")[0])[:4]]
+    return (*parts, *([0] * (4 - len(parts))))
+
+
+def duckdb() -> Check:
+    """A case can be made, written and read again."""
+    from inconcert.case import Case
+
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "doctor.duckdb"
+        with Case.open(path, create=True) as case, case.run("doctor", {}):
+            case.execute("INSERT INTO account (account, platform) VALUES ('x:1', 'x')")
+        with Case.open(path) as case:
+            if case.one("SELECT count(*) FROM account") != 1:
+                return Check("duckdb", "problem", "a row that was written is not there")
+    return Check("duckdb", "ok", f"writes and reads a case in {tempfile.gettempdir()}")
+
+
+def numba() -> Check:
+    """The one compiled kernel compiles, counts right, and is kept for the next time."""
+    import pyarrow as pa
+
+    from inconcert.network import kernel, network
+
+    shares = pa.table({"account_id": ["a", "b"], "object_id": ["o", "o"], "time": [0, 1]})
+    edges = network(shares, windows=["60s"]).to_pylist()
+    if [(e["account_a"], e["account_b"], e["events"]) for e in edges] != [("a", "b", 1)]:
+        return Check("numba", "problem", f"the kernel counts wrong: {edges}")
+    caches = {
+        function.stats.cache_path
+        for function in vars(kernel).values()
+        if hasattr(function, "stats") and function.stats.cache_path
+    }
+    if not caches:
+        return Check(
+            "numba",
+            "optional",
+            "compiles, but keeps nothing: every command compiles again",
+            "Set NUMBA_CACHE_DIR to a folder that you may write to.",
+        )
+    return Check("numba", "ok", f"compiles, and keeps the kernel in {min(caches)}")
+
+
+def spark() -> Check:
+    """Spark and Java are optional: large cases run on them."""
+    if find_spec("pyspark") is None:
+        return Check(
+            "spark", "optional", "not installed; needed for --engine spark only",
+            "If you want it: pip install 'inconcert[spark]', and Java 17.",
+        )  # fmt: skip
+    java = _java_version()
+    if java is None or java < JAVA:
+        found = "no Java" if java is None else f"Java {java}"
+        return Check(
+            "spark", "optional", f"pyspark {metadata.version('pyspark')}, but {found}",
+            "For --engine spark, install Java 17 and set JAVA_HOME.",
+        )  # fmt: skip
+    return Check("spark", "ok", f"pyspark {metadata.version('pyspark')}, Java {java}")
+
+
+def _java_version() -> int | None:
+    home = os.environ.get("JAVA_HOME")
+    java = shutil.which("java", path=str(Path(home) / "bin") if home else None)
+    if java is None:
+        return None
+    # The command is the java of this machine, with a fixed argument.
+    told = subprocess.run(  # noqa: S603
+        [java, "-version"], capture_output=True, text=True, timeout=30, check=False
+    )
+    match = re.search(r'version "(?:1\.)?(\d+)', told.stderr)
+    return int(match[1]) if match else None
+
+
+def disk() -> Check:
+    """There is room for a case where the command runs."""
+    free = shutil.disk_usage(Path.cwd()).free
+    finding = f"{free / 1e9:.1f} GB free in {Path.cwd()}"
+    if free < LITTLE_DISK:
+        return Check("disk", "problem", finding, "Free some space, or put --case elsewhere.")
+    return Check("disk", "ok", finding)
+
+
+def memory() -> Check:
+    """There is memory for a large case."""
+    free = _free_memory()
+    if free is None:
+        return Check("memory", "optional", "this system does not say how much is free")
+    finding = f"{free / 1e9:.1f} GB free, {os.cpu_count()} cores"
+    if free < LITTLE_MEMORY:
+        return Check("memory", "problem", finding, "Close other programs; a large case wants 4 GB.")
+    return Check("memory", "ok", finding)
+
+
+def _free_memory() -> int | None:
+    info = Path("/proc/meminfo")
+    if info.exists():
+        match = re.search(r"MemAvailable:\s+(\d+) kB", info.read_text())
+        if match:
+            return int(match[1]) * 1024
+    try:
+        return os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_AVPHYS_PAGES")
+    except (ValueError, OSError):
+        return None

@@ -1,0 +1,147 @@
+"""`inconcert demo`: the whole main job on invented data."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from inconcert.cli import tell
+from inconcert.cli.options import PATH, opened, screened
+from inconcert.errors import ParameterError
+
+if TYPE_CHECKING:
+    from inconcert.cli.screen import Screen
+    from inconcert.evaluate.truth import Truth
+
+SCENARIO = "conference"
+FACTOR = 0.1
+STRONGEST = 3
+MADE_BY_DEMO = "scenario.json"
+
+# Roles of ordinary accounts, as truth.csv names them, in words.
+ORDINARY = {
+    "fan": "a fan club",
+    "feed": "outlets that carry one news feed",
+    "news": "news accounts",
+    "ordinary": "ordinary accounts",
+    "weather": "weather stations",
+}
+
+
+@click.command(
+    short_help="Investigate a simulated scenario: the whole job, in a minute.",
+    epilog="""\b
+Examples:
+  inconcert demo
+  inconcert demo --output look-here --seed 7
+""",
+)
+@click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    default=Path("inconcert-demo"),
+    show_default=True,
+    metavar="DIR",
+    help="Folder for the data, the case and the report.",
+)
+@click.option(
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Other seed, other data.",
+)
+@screened
+def demo(screen: Screen, output: Path, seed: int) -> None:
+    """Simulate a flooded conference hashtag, investigate it, and write the report.
+
+    Takes under a minute. All accounts and names are invented, and who acts together is known: the
+    demo says how the findings compare with that truth.
+    """
+    from inconcert import api
+    from inconcert.evaluate.truth import groups_of, read_truth, score
+
+    start = time.perf_counter()
+    data, case_path, report = output / "data", output / "case.duckdb", output / "report.html"
+    if output.exists() and any(output.iterdir()) and not (data / MADE_BY_DEMO).exists():
+        raise ParameterError(
+            f"{output} holds other things than an earlier demo.",
+            "Name a new folder: inconcert demo --output DIR.",
+        )
+    screen.say("Simulating: a hashtag flooded within sixty hours, in ordinary traffic.")
+    made = api.simulate(SCENARIO, data, seed=seed, factor=FACTOR, progress=screen.progress)
+    case_path.unlink(missing_ok=True)
+    with opened(case_path, write=True, create=True) as case:
+        done = api.investigate(
+            [made.files["posts"], made.files["accounts"]],
+            case,
+            report=report,
+            progress=screen.progress,
+            heard=lambda stage, result: _told(screen, stage, result),
+        )
+        strongest = done.findings[:STRONGEST]
+        truth, groups = read_truth(made.files["truth"], case), groups_of(case)
+    seconds = time.perf_counter() - start
+    screen.heading(f"The {len(strongest)} strongest of {len(done.findings)} findings")
+    matches = []
+    for number, finding in enumerate(strongest, start=1):
+        match = compare(groups[finding["id"]], truth)
+        matches.append({"id": finding["id"], "statement": finding["statement"], **match._asdict()})
+        screen.numbered(number, finding["statement"], match.told())
+    scored = score(groups, truth)
+    screen.say()
+    screen.say(
+        f"All findings together hold {scored.recall:.0%} of the {len(truth.campaign)} accounts "
+        f"that were planted; of the accounts in findings, {scored.precision:.0%} were planted."
+    )
+    tell.next_steps(screen, *tell.after_detection(case_path, done.findings, report=report))
+    screen.say()
+    screen.say(f"Done in {seconds:.0f} s. Report: {report}", style="bold")
+    screen.result(
+        {
+            "case": str(case_path),
+            "report": str(report),
+            "seconds": {**done.seconds, "total": round(seconds, 3)},
+            "posts": made.counts["posts"],
+            "findings": len(done.findings),
+            "strongest": matches,
+            "planted": len(truth.campaign),
+            "recall": scored.recall,
+            "precision": scored.precision,
+        }
+    )
+
+
+def _told(screen: Screen, stage: str, result: Any) -> None:
+    if stage == "import":
+        tell.imported(screen, result)
+    elif stage == "extract":
+        tell.shares(screen, [kind._asdict() for kind in result])
+
+
+class Match(NamedTuple):
+    """How a finding compares with the truth: its accounts by what they were made as."""
+
+    accounts: int
+    planted: int
+    roles: dict[str, int]
+
+    def told(self) -> str:
+        """Return it as a sentence."""
+        if not self.planted:
+            kinds = {role.split()[0] for role in self.roles}
+            who = " and ".join(sorted(ORDINARY.get(kind, f"{kind} accounts") for kind in kinds))
+            return f"In truth: nobody planted these. They are {who}, and do act in concert."
+        most = ", ".join(f"{n} {role}" for role, n in list(self.roles.items())[:4])
+        return f"In truth: {self.planted} of its {self.accounts} accounts were planted ({most})."
+
+
+def compare(accounts: frozenset[str], truth: Truth) -> Match:
+    """Compare the accounts of a finding with the truth."""
+    roles = Counter(truth.role.get(account, "unknown") for account in sorted(accounts))
+    return Match(len(accounts), len(accounts & truth.campaign.keys()), dict(roles.most_common()))

@@ -1,0 +1,46 @@
+"""`inconcert detect`: look for groups in a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inconcert.cli import tell
+from inconcert.cli.options import case_option, detection_options, opened, screened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from inconcert.cli.screen import Screen
+
+
+@click.command(
+    short_help="Look for groups acting in concert.",
+    epilog="""\b
+Examples:
+  inconcert detect --case case.duckdb
+  inconcert detect --case case.duckdb --windows 10s --windows 60s --windows 1h
+  inconcert detect --case case.duckdb --kind url --kind hashtag --seed 7
+""",
+)
+@case_option
+@detection_options
+@screened
+def detect(screen: Screen, case_path: Path, detection: dict[str, Any]) -> None:
+    """Look for groups acting in concert in what a case holds.
+
+    Where posts were imported since the last time, they are taken apart into shares first. Shares
+    are weighed against chance, and findings replace those that the same detectors left before.
+    """
+    from inconcert import api
+    from inconcert.view.summary import summary
+
+    with opened(case_path, write=True) as case:
+        api.detect(case, **detection, progress=screen.progress)
+        found = api.findings(case)
+        shares = summary(case)["shares"]
+    tell.shares(screen, shares)
+    tell.findings(screen, found, most=None)
+    tell.next_steps(screen, *tell.after_detection(case_path, found, report=None))
+    screen.result({"case": str(case_path), "shares": shares, "findings": found})

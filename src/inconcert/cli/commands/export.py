@@ -1,0 +1,45 @@
+"""`inconcert export`: a table of the case as a file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from inconcert import model
+from inconcert.cli.options import PATH, case_option, opened, screened, writable_target
+from inconcert.cli.tables import ENDINGS, check_ending, write_table
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from inconcert.cli.screen import Screen
+
+
+@click.command(
+    short_help="Write a table of the case (CSV, Parquet, JSONL).",
+    epilog="""\b
+Examples:
+  inconcert export --case case.duckdb --table link -o links.parquet
+  inconcert export --case case.duckdb --table reject -o rejected.csv
+""",
+)
+@case_option
+@click.option(
+    "--table",
+    required=True,
+    type=click.Choice(list(model.BY_NAME)),
+    metavar="TABLE",
+    help=f"Which table: {', '.join(model.BY_NAME)}.",
+)
+@click.option("-o", "--output", type=PATH, required=True, help=f"File to write: {ENDINGS}.")
+@screened
+def export(screen: Screen, case_path: Path, table: str, output: Path) -> None:
+    """Write one table of a case to a file. docs/schema.md describes the tables."""
+    check_ending(output)
+    writable_target(output)
+    with opened(case_path) as case, screen.progress.task(f"Writing {table}"):
+        rows = case.arrow(f'SELECT * FROM "{table}"')
+        write_table(rows, output)
+    screen.say(f"{rows.num_rows:,} rows of {table} are in {output}.")
+    screen.result({"table": table, "output": str(output), "rows": rows.num_rows})

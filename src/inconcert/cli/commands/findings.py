@@ -1,0 +1,37 @@
+"""`inconcert findings`: what was found, strongest first."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from inconcert.cli import tell
+from inconcert.cli.options import case_option, opened, screened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from inconcert.cli.screen import Screen
+
+
+@click.command(
+    short_help="List what was found, strongest first.",
+    epilog="""\b
+Examples:
+  inconcert findings --case case.duckdb
+  inconcert findings --case case.duckdb --limit 3
+  inconcert findings --case case.duckdb --json | jq '.findings[].statement'
+""",
+)
+@case_option
+@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the N strongest.")
+@screened
+def findings(screen: Screen, case_path: Path, limit: int | None) -> None:
+    """List the findings of a case, strongest first."""
+    from inconcert import api
+
+    with opened(case_path) as case:
+        found = api.findings(case)
+    tell.findings(screen, found, most=limit)
+    screen.result({"findings": found[:limit]})

@@ -1,0 +1,62 @@
+"""`inconcert import`: files into a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inconcert.cli import tell
+from inconcert.cli.options import case_option, opened, reading_options, screened
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from inconcert.cli.screen import Screen
+
+
+@click.command(
+    "import",
+    short_help="Read files into a case.",
+    epilog="""\b
+Examples:
+  inconcert import posts.csv --case case.duckdb
+  inconcert import exports/ 'more/*.ndjson.gz' archive.zip --case case.duckdb
+  inconcert import odd.csv --case case.duckdb --map 'wer=handle' --map 'wann=time'
+  inconcert import odd.csv --case case.duckdb --save-mapping odd.json
+""",
+)
+@click.argument("files", nargs=-1, metavar="FILE...")
+@case_option
+@reading_options
+@screened
+def import_(
+    screen: Screen, files: tuple[str, ...], case_path: Path, reading: dict[str, Any]
+) -> int:
+    """Read files into a case.
+
+    FILE is a file, a folder, a zip or a quoted glob. Formats are recognised by their content, and
+    the columns of a table by their names and values; what was chosen is shown. The same bytes are
+    never read twice. With no FILE, a case of an older version is brought up to date.
+    """
+    from inconcert import api
+
+    with opened(case_path, write=True, create=bool(files)) as case:
+        if not files:
+            screen.say(f"{case_path} is up to date.")
+            screen.result({"case": str(case_path), "sources": []})
+            return 0
+        summary = api.import_files(
+            case,
+            files,
+            format=reading["format"],
+            mapping=reading["mapping"],
+            platform=reading["platform"],
+            progress=screen.progress,
+        )
+        api.require_some(summary)
+    tell.imported(screen, summary)
+    tell.save_mapping(screen, reading["save"], summary)
+    tell.next_steps(screen, (["inconcert", "detect", "--case", case_path], "look for groups"))
+    screen.result({"case": str(case_path), **tell.import_json(summary)})
+    return tell.refused(screen, summary)

@@ -1,0 +1,102 @@
+"""`inconcert investigate`: the main job."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inconcert.cli import tell
+from inconcert.cli.interrupt import INTERRUPTS
+from inconcert.cli.options import (
+    PATH,
+    case_option,
+    detection_options,
+    opened,
+    reading_options,
+    screened,
+    writable_target,
+)
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from inconcert.cli.screen import Screen
+
+STRONGEST = 5
+
+# What the case holds once a stage has ended, in the words of the message of an interruption.
+KEPT = {"import": "the import", "detect": "the findings"}
+
+
+@click.command(
+    short_help="Import, detect and report: the main job.",
+    epilog="""\b
+Examples:
+  inconcert investigate posts.csv --case case.duckdb -o report.html
+  inconcert investigate exports/ 'more/*.ndjson.gz' archive.zip --case case.duckdb
+  inconcert investigate posts.csv --case case.duckdb --windows 10s --windows 1h --json
+""",
+)
+@click.argument("files", nargs=-1, required=True, metavar="FILE...")
+@case_option
+@click.option("-o", "--output", type=PATH, help="Where to write the report (HTML).")
+@reading_options
+@detection_options
+@screened
+def investigate(
+    screen: Screen,
+    files: tuple[str, ...],
+    case_path: Path,
+    output: Path | None,
+    reading: dict[str, Any],
+    detection: dict[str, Any],
+) -> int:
+    """Import files, find groups acting in concert, and write the report.
+
+    FILE is a file, a folder, a zip or a quoted glob. What is in the case already is not read again,
+    so the same command can be given with more files later.
+    """
+    from inconcert import api
+
+    if output is not None:
+        writable_target(output)
+
+    def heard(stage: str, result: Any) -> None:
+        if stage in KEPT:
+            INTERRUPTS.committed(KEPT[stage])
+        if stage == "import":
+            tell.imported(screen, result)
+            tell.save_mapping(screen, reading["save"], result)
+        elif stage == "extract":
+            tell.shares(screen, [kind._asdict() for kind in result])
+        elif stage == "detect":
+            tell.findings(screen, result, most=STRONGEST)
+
+    with opened(case_path, write=True, create=True) as case:
+        done = api.investigate(
+            files,
+            case,
+            report=output,
+            format=reading["format"],
+            mapping=reading["mapping"],
+            platform=reading["platform"],
+            **detection,
+            progress=screen.progress,
+            heard=heard,
+        )
+    tell.next_steps(screen, *tell.after_detection(case_path, done.findings, report=done.report))
+    if done.report is not None:
+        screen.say()
+        screen.say(f"Report: {tell.place(done.report)}", style="bold")
+    screen.result(
+        {
+            "case": str(case_path),
+            "report": None if done.report is None else str(done.report),
+            "import": tell.import_json(done.imported),
+            "shares": [kind._asdict() for kind in done.shares],
+            "findings": done.findings,
+            "seconds": done.seconds,
+        }
+    )
+    return tell.refused(screen, done.imported)

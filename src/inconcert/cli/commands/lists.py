@@ -1,0 +1,73 @@
+"""`inconcert formats` and `inconcert detectors`: what it reads, and what it looks for."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from inconcert.cli.options import screened
+
+if TYPE_CHECKING:
+    from inconcert.cli.screen import Screen
+    from inconcert.detect import Detector
+
+
+@click.command(
+    short_help="List the formats that import recognises.",
+    epilog="""\b
+Examples:
+  inconcert formats
+  inconcert formats --json
+""",
+)
+@screened
+def formats(screen: Screen) -> None:
+    """List the formats that import recognises by their content, and what any table is read as."""
+    from inconcert.ingest import formats as known
+
+    found = known()
+    screen.table(
+        ["format", "what it is", "files", "holds"],
+        [[one.name, one.title, one.reads, one.holds] for one in found],
+    )
+    screen.say()
+    screen.say(
+        "  Each plain, gzip, zstd, bzip2, xz or in a zip. --format NAME skips the recognition."
+    )
+    screen.result({"formats": [asdict(one) for one in found]})
+
+
+@click.command(
+    short_help="List what it looks for.",
+    epilog="""\b
+Examples:
+  inconcert detectors
+  inconcert detectors --json
+""",
+)
+@screened
+def detectors(screen: Screen) -> None:
+    """List the detectors, those of other installed packages included, with their parameters."""
+    from inconcert.detect import detectors as registered
+
+    found = registered().values()
+    screen.table(["detector", "what it looks for"], [[d.name, d.doc] for d in found])
+    described: list[dict[str, Any]] = [
+        {"name": d.name, "doc": d.doc, "parameters": _defaults(d)} for d in found
+    ]
+    for detector in described:
+        screen.heading(f"Parameters of {detector['name']}")
+        screen.table(
+            ["parameter", "default"], [[n, _shown(v)] for n, v in detector["parameters"].items()]
+        )
+    screen.result({"detectors": described})
+
+
+def _shown(value: object) -> object:
+    return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
+
+
+def _defaults(detector: Detector) -> dict[str, Any]:
+    return detector.recorded(detector.configured({}))

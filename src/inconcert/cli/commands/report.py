@@ -1,0 +1,36 @@
+"""`inconcert report`: one HTML file."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from inconcert.cli.options import PATH, case_option, opened, screened, writable_target
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from inconcert.cli.screen import Screen
+
+
+@click.command(
+    short_help="Write the report: one HTML file.",
+    epilog="""\b
+Examples:
+  inconcert report --case case.duckdb -o report.html
+""",
+)
+@case_option
+@click.option("-o", "--output", type=PATH, required=True, help="HTML file to write.")
+@screened
+def report(screen: Screen, case_path: Path, output: Path) -> None:
+    """Write the report of a case: one file that opens offline, prints, and needs no JavaScript."""
+    from inconcert import api
+
+    writable_target(output)
+    with opened(case_path) as case:
+        api.report(case, output, progress=screen.progress)
+    size = output.stat().st_size
+    screen.say(f"The report is in {output} ({size / 1e6:.1f} MB).")
+    screen.result({"case": str(case_path), "report": str(output), "bytes": size})

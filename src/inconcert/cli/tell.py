@@ -1,0 +1,185 @@
+"""How results are told to a person, and to a program as JSON; shared by several commands."""
+
+from __future__ import annotations
+
+import os
+import shlex
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+from inconcert.errors import MappingError
+from inconcert.plaintext import plain
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+    from pathlib import Path
+
+    from inconcert.cli.screen import Screen
+    from inconcert.ingest import ImportSummary, SourceSummary
+
+MANY_FILES = 12
+
+# Formats whose columns were guessed from names and values, so that a person must see the guess.
+GUESSED = {"table", "account-table"}
+
+
+def imported(screen: Screen, summary: ImportSummary) -> None:
+    """Tell what was read from each file, how its columns were understood, and what was refused."""
+    sources = summary.sources
+    screen.heading("Read")
+    shown = sources if len(sources) <= MANY_FILES else sources[: MANY_FILES - 2]
+    screen.table(
+        ["file", "format", ">posts", ">accounts", ">duplicates", ">rejected", "status"],
+        [
+            [
+                plain(name, limit=48),
+                source.format,
+                source.posts,
+                source.accounts,
+                source.duplicates,
+                source.rows_rejected,
+                source.status,
+            ]
+            for name, source in zip(_short([s.file for s in shown]), shown, strict=True)
+        ],
+    )
+    if len(shown) < len(sources):
+        screen.say(f"  … and {len(sources) - len(shown):,} more files")
+    _remarks(screen, sources)
+    for source in sources:
+        if source.status == "skipped":
+            screen.say(f"  Skipped: {source.problem} {source.hint}", style="dim")
+    if summary.rows_rejected:
+        screen.say("  Rejected rows are kept with their reasons: table reject.", style="dim")
+
+
+def _short(files: Sequence[str]) -> list[str]:
+    """Return paths without the folder that all of them are in."""
+    paths = [file.partition("::") for file in files]
+    folders = [os.path.dirname(path) for path, _, _ in paths]  # noqa: PTH120 - text, not a path
+    try:
+        common = os.path.commonpath(folders) if any(folders) else ""
+    except ValueError:  # some are absolute and some are not
+        common = ""
+    strip = f"{common}{os.sep}" if common else ""
+    return [f"{path.removeprefix(strip)}{sep}{member}" for path, sep, member in paths]
+
+
+def _remarks(screen: Screen, sources: Sequence[SourceSummary]) -> None:
+    """Tell what was assumed, once for all files of which the same was."""
+    told: dict[str, None] = {}
+    for source in sources:
+        if source.note:
+            told[f"Note: {source.note}."] = None
+    for line in list(told)[:MANY_FILES]:
+        screen.say(f"  {line}", style="dim")
+    mappings = {
+        tuple(source.mapping.items()): source for source in sources if source.format in GUESSED
+    }
+    for mapping, source in list(mappings.items())[:3]:
+        screen.say(f"  Columns of {source.file}, read as fields (--map COLUMN=FIELD changes it):")
+        screen.table(["column", "field"], mapping)
+
+
+def refused(screen: Screen, summary: ImportSummary) -> int:
+    """Tell which files could not be read, one line each on stderr, and return the exit code."""
+    for source in summary.refused[:MANY_FILES]:
+        screen.complain(f"Error: {source.problem} {source.hint}")
+    if len(summary.refused) > MANY_FILES:
+        screen.complain(f"Error: {len(summary.refused) - MANY_FILES:,} more could not be read.")
+    return 1 if summary.refused else 0
+
+
+def import_json(summary: ImportSummary) -> dict[str, Any]:
+    """Return a summary of an import as JSON."""
+    return {
+        "sources": [asdict(source) for source in summary.sources],
+        "posts": summary.posts,
+        "accounts": summary.accounts,
+        "rows_rejected": summary.rows_rejected,
+        "refused": len(summary.refused),
+    }
+
+
+def save_mapping(screen: Screen, path: Path | None, summary: ImportSummary) -> None:
+    """Write the columns as they were read, of all files together, for --mapping."""
+    if path is None:
+        return
+    mappings = {
+        tuple(source.mapping.items()): source for source in summary.sources if source.mapping
+    }
+    if len(mappings) != 1:
+        why = "these files have different columns" if mappings else "no table was read"
+        raise MappingError(
+            f"No mapping was saved: {why}. The import itself is done.",
+            "Import one table alone, into another case, with --save-mapping.",
+        )
+    from inconcert.ingest import save_mapping as save
+
+    save(path, dict(next(iter(mappings))))
+    screen.note(f"How the columns were read is in {path}.")
+
+
+def shares(screen: Screen, kinds: Sequence[Mapping[str, Any]]) -> None:
+    """Tell how many shares and objects of each kind the posts gave."""
+    screen.heading("Shares")
+    screen.table(
+        ["kind", ">shares", ">objects", ">accounts"],
+        [[k["kind"], k["shares"], k["objects"], k["accounts"]] for k in kinds if k["shares"]],
+    )
+    none = [kind["kind"] for kind in kinds if not kind["shares"]]
+    if none:
+        screen.say(f"  None of: {', '.join(none)}.", style="dim")
+
+
+def findings(screen: Screen, found: Sequence[Mapping[str, Any]], *, most: int | None) -> None:
+    """Tell the findings in order, at most `most` of them, each with its id."""
+    screen.heading(f"Findings: {len(found):,}")
+    if not found:
+        screen.say(" No group of accounts stood out from what chance would give.")
+        return
+    for number, finding in enumerate(found[:most], start=1):
+        screen.numbered(number, str(finding["statement"]), _detail(finding))
+    if most is not None and len(found) > most:
+        screen.say(f"     … and {len(found) - most:,} more", style="dim")
+
+
+def _detail(finding: Mapping[str, Any]) -> str:
+    parts = [str(finding["id"])]
+    if finding.get("evidence_rows") is not None:
+        parts.append(f"{finding['evidence_rows']:,} rows of evidence")
+    return " · ".join(parts)
+
+
+def next_steps(screen: Screen, *steps: tuple[Sequence[object], str]) -> None:
+    """Tell which commands go on from here, each with what it gives; for a person only.
+
+    A command is its words; they are quoted for the shell where they need it.
+    """
+    if screen.as_json:
+        return
+    screen.heading("Next")
+    screen.commands([(shlex.join(map(str, words)), gives) for words, gives in steps])
+
+
+def after_detection(
+    case: Path, found: Sequence[Mapping[str, Any]], *, report: Path | None
+) -> list[tuple[Sequence[object], str]]:
+    """Return the steps that make sense once a case has findings, or has none."""
+    steps: list[tuple[Sequence[object], str]] = []
+    if found:
+        steps.append((["inconcert", "findings", "--case", case], "all findings"))
+        words = ["inconcert", "evidence", "--case", case, found[0]["id"], "-o", "evidence.csv"]
+        steps.append((words, "the rows behind the first"))
+    else:
+        words = ["inconcert", "detect", "--case", case, "--windows", "10m", "--windows", "1d"]
+        steps.append((words, "look again, at longer windows"))
+    if report is None:
+        words = ["inconcert", "report", "--case", case, "-o", "report.html"]
+        steps.append((words, "the report"))
+    return steps
+
+
+def place(path: Path) -> str:
+    """Return a path as a person would type it: absolute only where it was given so."""
+    return plain(path)

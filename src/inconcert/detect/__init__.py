@@ -1,0 +1,86 @@
+"""Detectors: from the tables of a case to findings with their evidence.
+
+A detector is one file here and one line in `DETECTORS`; an outside package adds one through the
+entry point group `inconcert.detectors`, whose entries are `Detector` objects.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from importlib.metadata import entry_points
+from typing import Any
+
+from inconcert.case import Case
+from inconcert.detect.base import Detector, check_names
+from inconcert.detect.coordination import COORDINATION
+from inconcert.engine import ENGINES
+from inconcert.errors import CaseError, ParameterError
+from inconcert.evidence.record import forget, record
+from inconcert.extract import extract
+from inconcert.progress import SILENT, Progress
+
+DETECTORS: tuple[Detector, ...] = (COORDINATION,)
+
+
+def detectors() -> dict[str, Detector]:
+    """Return all detectors by name: those of this package and of installed ones."""
+    found = {detector.name: detector for detector in DETECTORS}
+    for entry in entry_points(group="inconcert.detectors"):
+        found.setdefault(entry.name, entry.load())
+    return found
+
+
+def detect(
+    case: Case,
+    *,
+    only: Sequence[str] | None = None,
+    engine: str = "duckdb",
+    parameters: Mapping[str, Any] | None = None,
+    progress: Progress = SILENT,
+) -> list[str]:
+    """Run detectors on a case and return the ids of their findings, strongest first per detector.
+
+    `only` names detectors (None: all); `engine` is duckdb or spark; `parameters` are given to
+    every detector that knows them. Shares are taken from the posts anew where posts have been
+    imported since. Results of an earlier run of the same detector are replaced; all of it is one
+    transaction. Raises ParameterError for unknown names, CaseError for a case without posts.
+    """
+    known = detectors()
+    chosen = list(known) if only is None else list(only)
+    for name in chosen:
+        if name not in known:
+            raise ParameterError(f"There is no detector {name!r}.", f"Known: {', '.join(known)}.")
+    if engine not in ENGINES:
+        raise ParameterError(f"There is no engine {engine!r}.", f"Known: {', '.join(ENGINES)}.")
+    given = dict(parameters or {})
+    check_names(known, given)
+    if not case.one("SELECT count(*) FROM post"):
+        raise CaseError(
+            "The case holds no posts.", "Import some first: inconcert import FILE --case CASE."
+        )
+    configured = {name: known[name].configured(given) for name in chosen}
+    ids: list[str] = []
+    with case.run(
+        "detect",
+        {"engine": engine, **{n: known[n].recorded(p) for n, p in configured.items()}},
+        seed=given.get("seed", 1),
+    ) as run:
+        if _stale(case):
+            extract(case, progress=progress)
+        for name in chosen:
+            detector = known[name]
+            forget(case, name)
+            found = detector.look(case, configured[name], engine, progress)
+            ids += record(
+                case, name, found, run=run, parameters=detector.recorded(configured[name])
+            )
+    return ids
+
+
+def _stale(case: Case) -> bool:
+    """Say whether posts were imported after shares were last taken from them."""
+    last = dict(case.query("SELECT command, max(run) FROM run GROUP BY command"))
+    return bool(last.get("import", 0) > last.get("extract", 0))
+
+
+__all__ = ["DETECTORS", "Detector", "detect", "detectors"]

@@ -1,0 +1,399 @@
+"""Groups of accounts that share the same objects at nearly the same time.
+
+Every kind of share gives a co-share network in several windows (`network`). A link is kept where
+its p under the activity null model survives a Bonferroni correction over all pairs of accounts that
+could have been linked; the kinds are fused, and the Leiden algorithm cuts out the groups. The rank
+of a group is the deviance of its observed events from the expected ones.
+
+What these numbers are not: the groups were chosen because their links are strong, and the null
+model knows activity and popularity but no tastes, so a group's observed and expected counts are a
+description and not a test. No p or q is given for a group.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from inconcert.case import Case
+from inconcert.detect.base import Detector
+from inconcert.durations import parse_duration
+from inconcert.engine import open_engine
+from inconcert.errors import ParameterError
+from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
+from inconcert.evidence.wording import group_statement
+from inconcert.network.count import count_coshares
+from inconcert.network.groups import Group, find_groups
+from inconcert.network.inside import Inside, inside
+from inconcert.network.steps import coshare_steps
+from inconcert.progress import Progress
+from inconcert.stats.coshare import deviance, objects_p
+
+_BUSIEST = 10
+_MOVERS = 10
+
+
+@dataclass(frozen=True)
+class CoordinationParameters:
+    """Parameters of `coordination`.
+
+    `windows` are durations ("60s") or whole microseconds, all looked at in one pass. A link needs
+    `min_objects` distinct objects and a p of at most `alpha` over the number of pairs of accounts
+    of its kind. Groups have at least `min_accounts` accounts, each linked with at least
+    `min_links` others. `kinds` limits the kinds of share (None: all). `resolution` and `seed` are
+    Leiden's; at the usual resolution of 1 modularity cuts a dense group that makes up much of the
+    network in two (Fortunato and Barthélemy 2007, *Resolution limit in community detection*).
+    """
+
+    windows: tuple[str | int, ...] = ("10s", "60s", "10m")
+    min_objects: int = 3
+    alpha: float = 0.01
+    min_accounts: int = 3
+    min_links: int = 2
+    kinds: tuple[str, ...] | None = None
+    resolution: float = 0.5
+    seed: int = 1
+
+    def micros(self) -> tuple[int, ...]:
+        """Return the windows in microseconds, narrowest first."""
+        found = {w if isinstance(w, int) else parse_duration(w) for w in self.windows}
+        if not found:
+            raise ParameterError("No window is given.", "For example: --windows 60s.")
+        return tuple(sorted(found))
+
+
+class _Table(NamedTuple):
+    """One kind of share and its totals per window."""
+
+    kind: str
+    events: dict[int, int]
+    shares: int
+    account_pairs: int
+
+
+def look(
+    case: Case, parameters: CoordinationParameters, engine: str, progress: Progress
+) -> list[Finding]:
+    """Return the groups of a case; writes `baseline` and `link`."""
+    for table in ("baseline", "link"):
+        case.execute(f"DELETE FROM {table}")
+    kinds = [row[0] for row in case.query("SELECT DISTINCT kind FROM share ORDER BY kind")]
+    if parameters.kinds is not None:
+        unknown = set(parameters.kinds) - set(kinds)
+        if unknown:
+            raise ParameterError(
+                f"The case has no shares of kind {', '.join(sorted(unknown))}.",
+                f"It has {', '.join(kinds) or 'none'}.",
+            )
+        kinds = [kind for kind in kinds if kind in parameters.kinds]
+    links = _link_by_sql if engine == "spark" else _link_by_kernel
+    with progress.task("Counting co-shares", len(kinds)) as advance:
+        for link, baseline in links(case, kinds, parameters, engine):
+            case.append("baseline", baseline)
+            case.append("link", link)
+            advance(1)
+    with progress.task("Finding groups"):
+        found = find_groups(
+            case.arrow("SELECT account_a, account_b, objects, expected FROM link"),
+            min_accounts=parameters.min_accounts,
+            min_links=parameters.min_links,
+            resolution=parameters.resolution,
+            seed=parameters.seed,
+        )
+    with progress.task("Gathering evidence", len(found)) as advance:
+        return list(_findings(case, found, parameters, advance))
+
+
+def _link_by_kernel(
+    case: Case, kinds: Sequence[str], parameters: CoordinationParameters, _engine: str
+) -> Any:
+    """Yield (link, baseline) for each kind, counted by the kernel."""
+    for kind in kinds:
+        shares = case.arrow("SELECT account, object, time FROM share WHERE kind = ?", [kind])
+        accounts = pc.count_distinct(shares["account"]).as_py()
+        counted = count_coshares(
+            shares,
+            windows=parameters.micros(),
+            min_events=parameters.min_objects,
+            min_objects=parameters.min_objects,
+            max_p=_bonferroni(parameters.alpha, accounts),
+        )
+        yield _of_kind(counted.link, kind), _of_kind(counted.baseline, kind)
+
+
+def _link_by_sql(
+    case: Case, kinds: Sequence[str], parameters: CoordinationParameters, engine: str
+) -> Any:
+    """Yield (link, baseline) for each kind, counted by the steps on another engine."""
+    with open_engine(engine, case=case, tables=["share"]) as opened:
+        opened.run(
+            coshare_steps(
+                opened.dialect,
+                windows=parameters.micros(),
+                min_events=parameters.min_objects,
+                by_kind=True,
+            )
+        )
+        link, baseline = opened.fetch("link"), opened.fetch("baseline")
+    for kind in kinds:
+        totals = baseline.filter(pc.equal(baseline["kind"], kind))
+        own = link.filter(
+            pc.and_(
+                pc.equal(link["kind"], kind),
+                pc.greater_equal(link["objects"], parameters.min_objects),
+            )
+        )
+        p = objects_p(own["objects"].to_numpy(), own["expected"].to_numpy())
+        own = own.append_column("p", pa.array(p))
+        limit = _bonferroni(parameters.alpha, totals["accounts"][0].as_py())
+        yield own.filter(pa.array(p <= limit)), totals
+
+
+def _bonferroni(alpha: float, accounts: int) -> float:
+    """Return the p that a link needs, over all pairs of accounts and not only those seen."""
+    return alpha / max(1, accounts * (accounts - 1) // 2)
+
+
+def _of_kind(table: pa.Table, kind: str) -> pa.Table:
+    return table.append_column("kind", pa.array([kind] * table.num_rows, pa.string()))
+
+
+def _findings(
+    case: Case, groups: list[Group], parameters: CoordinationParameters, advance: Any
+) -> Any:
+    """Yield one finding per group."""
+    if not groups:
+        return
+    kinds = _baselines(case)
+    members = pa.table(
+        {
+            "number": [n for n, group in enumerate(groups) for _ in group.accounts],
+            "account": [account for group in groups for account in group.accounts],
+        }
+    )
+    case.connection.register("_members", members)
+    try:
+        case.execute(
+            "CREATE OR REPLACE TEMP TABLE _group_share AS "
+            "SELECT m.number, s.kind, s.account, s.object, s.time, s.post "
+            "FROM share s JOIN _members m USING (account)"
+        )
+    finally:
+        case.connection.unregister("_members")
+    try:
+        for number, group in enumerate(groups):
+            shares = case.arrow(
+                'SELECT g.kind, g.account, g.object, g.time, g.post, p.source, p."row" '
+                "FROM _group_share g LEFT JOIN post p USING (post) WHERE g.number = ? "
+                "ORDER BY g.kind, g.object, g.time, g.account, g.post",
+                [number],
+            )
+            finding = _finding(group, shares, kinds, parameters.micros())
+            if finding is not None:
+                yield finding
+            advance(1)
+    finally:
+        case.execute("DROP TABLE _group_share")
+
+
+def _baselines(case: Case) -> dict[str, _Table]:
+    tables: dict[str, _Table] = {}
+    for row in case.records("SELECT * FROM baseline ORDER BY kind, time_window"):
+        table = tables.setdefault(
+            row["kind"], _Table(row["kind"], {}, row["shares"], row["account_pairs"])
+        )
+        table.events[row["time_window"]] = row["events"]
+    return tables
+
+
+class _Kind(NamedTuple):
+    """What a group did with one kind of share."""
+
+    table: _Table
+    shares: pa.Table
+    activity: dict[str, int]
+    windows: list[Inside]
+    expected: list[float]
+
+    @property
+    def main(self) -> int:
+        """Index of the window that speaks most for the group."""
+        scores = [
+            deviance(own.events, expected)
+            for own, expected in zip(self.windows, self.expected, strict=True)
+        ]
+        return int(np.argmax(scores))
+
+
+def _kind(table: _Table, shares: pa.Table, windows: tuple[int, ...]) -> _Kind:
+    counts = shares.group_by("account").aggregate([("account", "count")]).to_pydict()
+    activity = dict(zip(counts["account"], counts["account_count"], strict=True))
+    numbers = np.array(list(activity.values()), np.int64)
+    pairs = (int(numbers.sum()) ** 2 - int((numbers**2).sum())) // 2
+    return _Kind(
+        table,
+        shares,
+        activity,
+        inside(shares, windows),
+        [pairs * table.events[w] / table.account_pairs if table.account_pairs else 0.0
+         for w in windows],
+    )  # fmt: skip
+
+
+def _finding(
+    group: Group, shares: pa.Table, tables: dict[str, _Table], windows: tuple[int, ...]
+) -> Finding | None:
+    kinds = []
+    for name in pc.unique(shares["kind"]).to_pylist():
+        if name not in tables:
+            continue
+        kind = _kind(tables[name], shares.filter(pc.equal(shares["kind"], name)), windows)
+        main = kind.main
+        if kind.windows[main].events > kind.expected[main]:
+            kinds.append(kind)
+    if not kinds:
+        return None
+    mains = [kind.windows[kind.main] for kind in kinds]
+    expected = [kind.expected[kind.main] for kind in kinds]
+    scores = [deviance(own.events, e) for own, e in zip(mains, expected, strict=True)]
+    best = int(np.argmax(scores))
+    evidence = _evidence(kinds, windows)
+    times = evidence.filter(pc.equal(evidence["role"], "share"))["time"]
+    span = (pc.min(times).as_py(), pc.max(times).as_py())
+    platforms = sorted({account.split(":", 1)[0] for account in group.accounts})
+    return Finding(
+        kind="group",
+        statement=group_statement(
+            accounts=len(group.accounts),
+            platforms=platforms,
+            kind=kinds[best].table.kind,
+            objects=mains[best].objects,
+            window=mains[best].time_window,
+            events=mains[best].events,
+            expected=expected[best],
+            span=span,
+        ),
+        accounts=len(group.accounts),
+        observed=float(sum(own.events for own in mains)),
+        expected=float(sum(expected)),
+        score=max(scores),
+        evidence=evidence,
+        details={
+            "kinds": [kind.table.kind for kind in kinds],
+            "main": {
+                kind.table.kind: own.time_window for kind, own in zip(kinds, mains, strict=True)
+            },
+            "main_kind": kinds[best].table.kind,
+            "windows": [_window_row(kind, i) for kind in kinds for i in range(len(windows))],
+            "busiest_objects": _busiest(evidence),
+            "first_movers": _movers(mains[best]),
+            "platforms": platforms,
+            "span": list(span),
+        },
+        members=group.accounts,
+        strength=group.strength,
+    )
+
+
+def _window_row(kind: _Kind, index: int) -> dict[str, Any]:
+    own = kind.windows[index]
+    return {
+        "kind": kind.table.kind,
+        "time_window": own.time_window,
+        "events": own.events,
+        "objects": own.objects,
+        "links": own.links,
+        "accounts": own.accounts,
+        "expected": kind.expected[index],
+        "mean_delay": own.mean_delay if own.events else None,
+    }
+
+
+def _evidence(kinds: list[_Kind], windows: tuple[int, ...]) -> pa.Table:
+    """Return the rows from which every number of the finding can be computed again."""
+    tables = []
+    notes: list[dict[str, Any]] = []
+    for kind in kinds:
+        shares = kind.shares.filter(pa.array(kind.windows[-1].part))
+        tables.append(
+            shares.append_column("role", pa.array(["share"] * shares.num_rows, pa.string()))
+            .append_column("details", pa.nulls(shares.num_rows, pa.string()))
+            .select(EVIDENCE_SCHEMA.names)
+            .cast(EVIDENCE_SCHEMA)
+        )
+        for account, count in sorted(kind.activity.items()):
+            notes.append(
+                {
+                    "role": "member",
+                    "account": account,
+                    "kind": kind.table.kind,
+                    "details": orjson.dumps({"shares": count}).decode(),
+                }
+            )
+        for window in windows:
+            notes.append(
+                {
+                    "role": "baseline",
+                    "kind": kind.table.kind,
+                    "details": orjson.dumps(
+                        {
+                            "time_window": window,
+                            "shares": kind.table.shares,
+                            "events": kind.table.events[window],
+                            "account_pairs": kind.table.account_pairs,
+                        }
+                    ).decode(),
+                }
+            )
+    return pa.concat_tables([*tables, pa.Table.from_pylist(notes, schema=EVIDENCE_SCHEMA)])
+
+
+def _busiest(evidence: pa.Table) -> list[dict[str, Any]]:
+    """Return the objects that most members shared in step."""
+    shares = evidence.filter(pc.equal(evidence["role"], "share"))
+    grouped = shares.group_by(["kind", "object"]).aggregate(
+        [("account", "count_distinct"), ("account", "count"), ("time", "min"), ("time", "max")]
+    )
+    ranked = grouped.sort_by(
+        [
+            ("account_count_distinct", "descending"),
+            ("account_count", "descending"),
+            ("kind", "ascending"),
+            ("object", "ascending"),
+        ]
+    ).slice(0, _BUSIEST)
+    return [
+        {
+            "kind": row["kind"],
+            "object": row["object"],
+            "accounts": row["account_count_distinct"],
+            "shares": row["account_count"],
+            "first": row["time_min"],
+            "last": row["time_max"],
+        }
+        for row in ranked.to_pylist()
+    ]
+
+
+def _movers(own: Inside) -> list[dict[str, Any]]:
+    """Return the accounts that came first most often, of the main kind and window."""
+    ranked = sorted(own.first, key=lambda account: (-own.first[account], account))
+    return [
+        {"account": account, "first": own.first[account], "second": own.second[account]}
+        for account in ranked[:_MOVERS]
+        if own.first[account]
+    ]
+
+
+COORDINATION = Detector(
+    name="coordination",
+    doc="Groups of accounts that share the same objects within seconds or minutes of each other.",
+    parameters=CoordinationParameters,
+    look=look,
+)

@@ -1,0 +1,126 @@
+"""One finding, prepared for its part of the report."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from inconcert.export import words
+from inconcert.export.graph_svg import graph_svg
+from inconcert.export.score_svg import score_svg
+from inconcert.export.svg import el
+from inconcert.view.findings import label, main_windows
+from inconcert.view.labels import cut, short_object
+from inconcert.view.timeline import timeline_of
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from markupsafe import Markup
+
+    from inconcert.view.acts import Acts
+
+PROFILES = 100
+_GAUGE = 130.0
+
+
+@dataclass(frozen=True)
+class Names:
+    """Names objects for a reader: a text by its first words, everything else by itself."""
+
+    finding: str
+    texts: Mapping[tuple[str, str], str]
+
+    def __call__(self, kind: str, value: str, limit: int = 60) -> str:
+        """Return a short name of an object."""
+        text = self.texts.get((self.finding, value)) if kind == "text" else None
+        return f"“{cut(text, limit - 2)}”" if text else short_object(kind, value, limit)
+
+
+def finding_block(
+    f: Mapping[str, Any],
+    *,
+    score: Mapping[str, Any],
+    graph: Mapping[str, Any],
+    posts: Sequence[Mapping[str, Any]],
+    members: Sequence[Mapping[str, Any]],
+    acts: Acts,
+    names: Names,
+    numbers: Mapping[str, int],
+    notes: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return everything that the template shows of one finding."""
+    details = f["details"]
+    labels = {m["account"]: label(m) for m in members}
+    main = main_windows(details)
+    return {
+        **f,
+        "ratio": words.ratio(f["observed"], f["expected"]),
+        "kinds": [str(k) for k in details.get("kinds") or []],
+        "platforms": details.get("platforms") or [],
+        "span": details.get("span"),
+        "main": main,
+        # The kind whose events first movers are counted over; None: every kind.
+        "main_kind": details.get("main_kind") if details.get("main_kind") in main else None,
+        "windows": [_window(w, main) for w in details.get("windows") or []],
+        "first_movers": [
+            {**m, "label": labels.get(m["account"], m["account"])}
+            for m in details.get("first_movers") or []
+        ],
+        "busiest": [
+            {**o, "name": names(o["kind"], o["object"], 90)}
+            for o in details.get("busiest_objects") or []
+        ],
+        "score_value": f["score"],
+        "score": score,
+        "noted_kinds": sorted({n["kind"] for bar in score["bars"] for n in bar["notes"]}),
+        "score_svg": score_svg(score, timeline_of(acts), labels, numbers, names),
+        "bars": [
+            {**bar, "name": names(bar["kind"], bar["object"], 80), "also": _also(bar, names)}
+            for bar in score["bars"]
+        ],
+        "graph": graph,
+        "graph_svg": graph_svg(graph),
+        "side_by_side": [{**o, "name": names(o["kind"], o["object"], 120)} for o in posts],
+        "members": [{**m, "label": labels[m["account"]]} for m in members[:PROFILES]],
+        "more_members": [
+            (m["account"], labels[m["account"]], m["shares"]) for m in members[PROFILES:]
+        ],
+        "all_members": len(members),
+        **notes,
+    }
+
+
+def _window(row: Mapping[str, Any], main: Mapping[str, int]) -> dict[str, Any]:
+    return {
+        **row,
+        "main": main.get(row["kind"]) == row["time_window"],
+        # Without an event there is no delay to take the mean of.
+        "mean_delay": row["mean_delay"] if row["events"] else None,
+        "ratio": words.ratio(row["events"], row["expected"]),
+        "gauge": _gauge(row["events"], row["expected"]),
+    }
+
+
+def _gauge(observed: float, expected: float | None) -> Markup:
+    """Observed as a bar, expected as a mark on the same scale."""
+    most = max(observed, expected or 0.0) or 1.0
+    wide = _GAUGE * observed / most
+    mark = _GAUGE * (expected or 0.0) / most
+    return el(
+        "svg",
+        el("rect", x=0, y=2, width=wide, height=8, class_="seen"),
+        el("rect", x=max(0.0, mark - 1), y=0, width=2, height=12, class_="chance"),
+        class_="gauge",
+        width=_GAUGE + 2,
+        height=12,
+        viewBox=f"0 0 {_GAUGE + 2:.0f} 12",
+        role="img",
+        aria_label=f"observed {words.count(observed)}, expected {words.count(expected)}",
+    )
+
+
+def _also(bar: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:
+    """The other objects that the same posts hit, at most three."""
+    rest = [(k, o) for k, o in bar["objects"] if (k, o) != (bar["kind"], bar["object"])]
+    return [(k, names(k, o, 40)) for k, o in rest[:3]]

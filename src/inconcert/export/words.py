@@ -1,0 +1,75 @@
+"""Numbers, times and durations as a reader expects them."""
+
+from __future__ import annotations
+
+import math
+
+from markupsafe import Markup, escape
+
+from inconcert.durations import format_duration
+from inconcert.view.labels import visible
+
+_UNITS = (("d", 86_400_000_000), ("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000))
+
+
+def count(value: float | None) -> str:
+    """Return a whole number with separators, others with three significant digits."""
+    if value is None:
+        return "–"
+    if math.isinf(value) or math.isnan(value):
+        return "∞" if value > 0 else "–"
+    if float(value).is_integer() and abs(value) < 1e15:
+        return f"{int(value):,}"
+    if abs(value) >= 100:
+        return f"{value:,.1f}"
+    if abs(value) >= 0.001:
+        digits = max(0, 2 - math.floor(math.log10(abs(value))))
+        return f"{value:.{digits}f}"
+    return f"{value:.1e}"
+
+
+def ratio(observed: float | None, expected: float | None) -> float | None:
+    """Return observed over expected, None where one is missing or nothing was expected."""
+    if observed is None or not expected:
+        return None
+    return observed / expected
+
+
+def window(us: int) -> str:
+    """Return a window as it is written on the command line: 60s, 1h."""
+    return format_duration(us)
+
+
+def since(us: int) -> str:
+    """Return a time after (or before) a moment: +3.2 s, +12 min, −2 h."""
+    sign = "−" if us < 0 else "+"
+    size = abs(us)
+    for unit, length in _UNITS:
+        if size >= length or unit == "s":
+            value = size / length
+            shown = f"{value:.1f}" if value < 10 and not value.is_integer() else f"{value:.0f}"
+            return f"{sign}{shown} {unit}"
+    raise AssertionError("unreachable")
+
+
+def lasting(us: int) -> str:
+    """Return a length of time in words: 3 days, 5 hours, 40 s."""
+    for word, length in (("day", 86_400_000_000), ("hour", 3_600_000_000), ("minute", 60_000_000)):
+        if us >= 2 * length:
+            return f"{us / length:.1f} {word}s".replace(".0 ", " ")
+    return f"{us / 1e6:.1f} s".replace(".0 ", " ")
+
+
+def number(name: str, value: float | None, shown: str | None = None) -> Markup:
+    """Return a number that a test can find: `data-number` names it, `data-value` is exact."""
+    exact = "" if value is None else repr(value)
+    return Markup('<span class="n" data-number="{}" data-value="{}">{}</span>').format(
+        visible(name), exact, shown if shown is not None else count(value)
+    )
+
+
+def user(text: str | None, *, empty: str = "") -> Markup:
+    """Return text from outside, isolated so that its direction changes nothing around it."""
+    if not text:
+        return Markup('<span class="empty">{}</span>').format(empty) if empty else Markup("")
+    return Markup('<bdi dir="auto">{}</bdi>').format(escape(visible(text)))

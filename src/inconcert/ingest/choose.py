@@ -1,0 +1,249 @@
+"""From the first bytes of an input to its cutter and its format."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from inconcert.errors import InputError, UnknownFormatError
+from inconcert.ingest import registry
+from inconcert.ingest.cut_csv import CsvCutter
+from inconcert.ingest.cut_json import JsonCutter, looks_like_json
+from inconcert.ingest.cut_parquet import ParquetCutter
+from inconcert.ingest.cut_xlsx import XlsxCutter
+from inconcert.ingest.decode import Decoder
+from inconcert.ingest.format import Format, RecordFormat, Sample, TableFormat
+from inconcert.ingest.generic import plan_generic
+from inconcert.ingest.inputs import ZIP_MAGIC, Input, printable
+from inconcert.ingest.plan import TablePlan, plan_format
+from inconcert.ingest.records import flat_columns, format_rows, generic_rows
+from inconcert.ingest.streams import NoDataError, Stream, not_data
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+
+    from inconcert.ingest.cut import Batch, Cutter
+    from inconcert.ingest.normalise import Normaliser, Rows
+
+PARQUET_MAGIC = b"PAR1"
+GENERIC = ("table", "account-table")
+# Below this, no format is recognised and the table is of unknown make.
+SURE = 0.5
+
+
+@dataclass
+class Reader:
+    """A cutter, and what its records become.
+
+    `digest` is SHA-256 and size where the whole input was read beforehand.
+    """
+
+    cutter: Cutter
+    format: str
+    rows: Callable[[Batch, Normaliser], Iterable[Rows]]
+    platform: str | None = None
+    mapping: dict[str, str] = field(default_factory=dict)
+    assumed: list[str] = field(default_factory=list)
+    digest: tuple[str, int] | None = None
+
+    def notes(self) -> list[str]:
+        """Return what was assumed, one phrase each."""
+        return [*self.assumed, *self.cutter.notes()]
+
+    def advice(self) -> str:
+        """Return what to do where most records cannot be read."""
+        if self.mapping:
+            fields = ", ".join(f"{column}={name}" for column, name in self.mapping.items())
+            return (
+                f"It was read with {printable(fields[:400])}; correct it with --map COLUMN=FIELD."
+            )
+        return "Name its format with --format NAME; inconcert formats lists them."
+
+
+def choose(stream: Stream, given: Input, name: str | None, mapping: Mapping[str, str]) -> Reader:
+    """Return the reader for an input.
+
+    `name` is the format that the person gave, `mapping` columns by field. Raises `InputError`
+    where nothing can read it.
+    """
+    forced = named_format(name)
+    head = stream.peek(1 << 16)
+    if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
+        if stream.cut:
+            raise InputError(
+                f"{printable(given.file)}: {stream.cut}; nothing can be read.", "Fetch it again."
+            )
+        raise InputError(f"{printable(given.file)} is empty.", "Check that the export is complete.")
+    cutter: Cutter
+    digest: tuple[str, int] | None = None
+    if head.startswith(PARQUET_MAGIC):
+        file, digest = stream.seekable()
+        cutter = ParquetCutter(file, given.file)
+    elif head.startswith(ZIP_MAGIC):
+        file, digest = stream.seekable()
+        cutter = XlsxCutter(file, given.file)
+    elif (what := not_data(head)) is not None:
+        raise NoDataError(
+            f"{printable(given.file)} is {what}; posts are not read from it.",
+            "Unpack archives first; save or export tables as CSV or XLSX.",
+        )
+    elif looks_like_json(head):
+        return _json_reader(JsonCutter(stream, given), given, forced, mapping)
+    else:
+        cutter = _text_cutter(stream, given, forced)
+    reader = _table_reader(cutter, given, forced, mapping)
+    reader.digest = digest
+    return reader
+
+
+def named_format(name: str | None) -> Format | None:
+    """Return the format of that name, None for none or a generic one."""
+    if name is None or name in GENERIC:
+        return None
+    try:
+        return registry.BY_NAME[name]
+    except KeyError:
+        raise UnknownFormatError(
+            f"There is no format {printable(name)!r}.",
+            "Formats are: " + ", ".join([*registry.BY_NAME, *GENERIC]) + ".",
+        ) from None
+
+
+def _text_cutter(stream: Stream, given: Input, forced: Format | None) -> CsvCutter:
+    head = stream.peek(4096).lstrip()[:200].lower()
+    if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<rss", b"<feed")):
+        raise NoDataError(
+            f"{printable(given.file)} is a web page or XML, no table and no JSON.",
+            "Export the posts as CSV, JSON Lines or XLSX.",
+        )
+    if _is_binary(stream.peek(4096)[:4096]):
+        raise InputError(
+            f"{printable(given.file)} is no text: no table, no JSON and no other known format.",
+            "Export the posts as CSV, JSON Lines or XLSX.",
+        )
+    cutter = CsvCutter(Decoder(stream), given.file)
+    width = len(cutter.header or ())
+    if isinstance(forced, TableFormat) and forced.header and width == len(forced.header):
+        # The format knows its columns by position, whatever the header calls them.
+        cutter.rename(forced.header)
+    elif not cutter.dialect.named:
+        for one in registry.FORMATS:
+            if isinstance(one, TableFormat) and one.header and len(one.header) == width:
+                named = cutter.sample_as(one.header)
+                if one.recognise(named) >= SURE:
+                    cutter.rename(one.header)
+                    break
+    return cutter
+
+
+def _is_binary(head: bytes) -> bool:
+    """Return True where many bytes are control signs that no text holds (NULs may stray in)."""
+    control = sum(byte < 32 and byte not in b"\0\t\n\r\f\v\x1b" for byte in head)
+    return control > 0.02 * len(head)
+
+
+def _table_reader(
+    cutter: Cutter, given: Input, forced: Format | None, mapping: Mapping[str, str]
+) -> Reader:
+    sample = cutter.sample()
+    header = cutter.header or ()
+    if isinstance(forced, RecordFormat):
+        raise InputError(
+            f"{printable(given.file)} is a table; {forced.name} reads JSON.",
+            "Leave out --format, or name another.",
+        )
+    chosen = forced or _best(sample, TableFormat)
+    if isinstance(chosen, TableFormat):
+        plan = plan_format(chosen, header, mapping, given.file)
+    else:
+        plan = plan_generic(sample, header, mapping, given.file)
+    return _planned(cutter, plan, lambda batch, n: [plan.rows(batch, header, n)])
+
+
+def _planned(
+    cutter: Cutter, plan: TablePlan, rows: Callable[[Batch, Normaliser], Iterable[Rows]]
+) -> Reader:
+    assumed = [*([plan.note] if plan.note else []), *plan.notes]
+    return Reader(cutter, plan.format, rows, plan.platform, plan.mapping, assumed)
+
+
+def _best(sample: Sample, sort: type[TableFormat] | type[RecordFormat]) -> Format | None:
+    """Return the format that is surest of a sample; None where none is sure."""
+    best: Format | None = None
+    score = SURE
+    for one in registry.FORMATS:
+        if isinstance(one, sort):
+            found = one.recognise(sample)
+            if found > score or (best is None and found >= score):
+                best, score = one, found
+    return best
+
+
+def _json_reader(
+    cutter: JsonCutter, given: Input, forced: Format | None, mapping: Mapping[str, str]
+) -> Reader:
+    if isinstance(forced, TableFormat):
+        raise InputError(
+            f"{printable(given.file)} is JSON; {forced.name} reads tables.",
+            "Leave out --format, or name another.",
+        )
+    whole = cutter.sample()
+    if cutter.layout != "object":
+        chosen = forced or _best(whole, RecordFormat)
+        if isinstance(chosen, RecordFormat):
+            return _formatted(cutter, chosen)
+        return _generic_json(cutter, given, whole, mapping)
+    return _object_reader(cutter, given, forced, mapping, whole)
+
+
+def _object_reader(
+    cutter: JsonCutter,
+    given: Input,
+    forced: RecordFormat | None,
+    mapping: Mapping[str, str],
+    whole: Sample,
+) -> Reader:
+    """Choose among the arrays that one JSON object holds, and the object itself."""
+    formats = [f for f in registry.FORMATS if isinstance(f, RecordFormat)]
+    formats = [forced] if forced else formats
+    samples = cutter.candidates({path for one in formats for path in one.containers})
+    best: tuple[float, RecordFormat, str | None] | None = None
+    for one in formats:
+        places = [(path, samples[path]) for path in one.containers if path in samples]
+        offers: Sequence[tuple[str | None, Sample]] = [*places, (None, whole)]
+        for path, sample in offers:
+            score = one.recognise(sample) if sample.records else 0.0
+            if score >= (0.0 if forced else SURE) and (best is None or score > best[0]):
+                best = (score, one, path)
+    if best is not None:
+        cutter.container = best[2]
+        return _formatted(cutter, best[1])
+    if samples:
+        # The array with the most, and of those the outermost, holds the records.
+        cutter.container = max(samples, key=lambda p: (len(samples[p].records), -p.count(".")))
+        return _generic_json(cutter, given, samples[cutter.container], mapping)
+    return _generic_json(cutter, given, whole, mapping)
+
+
+def _formatted(cutter: JsonCutter, chosen: RecordFormat) -> Reader:
+    def rows(batch: Batch, normaliser: Normaliser) -> Iterator[Rows]:
+        return format_rows(batch, chosen, normaliser)
+
+    return Reader(
+        cutter, chosen.name, rows, chosen.platform, {}, [chosen.note] if chosen.note else []
+    )
+
+
+def _generic_json(
+    cutter: JsonCutter, given: Input, sample: Sample, mapping: Mapping[str, str]
+) -> Reader:
+    records = [record for record in sample.records if isinstance(record, dict)]
+    if not records:
+        raise InputError(
+            f"{printable(given.file)} holds no JSON objects that can be read.",
+            "Export the posts as JSON Lines, one object a line, or as CSV.",
+        )
+    names, columns = flat_columns(records)
+    rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
+    plan = plan_generic(Sample(tuple(names), rows), names, mapping, given.file)
+    return _planned(cutter, plan, lambda batch, n: [generic_rows(batch, plan, n)])

@@ -1,0 +1,288 @@
+"""JSON Lines, JSON arrays and JSON objects that hold arrays, cut into records as a stream."""
+
+from __future__ import annotations
+
+from contextlib import contextmanager
+from itertools import islice
+from typing import TYPE_CHECKING, Any
+
+from inconcert.errors import InputError
+from inconcert.ingest.cut import (
+    BATCH_BYTES,
+    SAMPLE_RECORDS,
+    Batch,
+    Rejected,
+    cut_record,
+)
+from inconcert.ingest.decode import Decoder
+from inconcert.ingest.format import Sample
+from inconcert.ingest.inputs import Input, printable
+from inconcert.ingest.json_values import BadJsonError, Values
+from inconcert.ingest.json_walk import Element, Path, Walk, split_path
+from inconcert.ingest.streams import Stream
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+# Parsed JSON takes some ten times its text.
+_BATCH_BYTES = BATCH_BYTES // 3
+_BATCH_RECORDS = 20_000
+_SAMPLE_BYTES = 16 << 20
+_WHOLE_LIMIT = 256 << 20
+_CONTEXT_PASS_LIMIT = 512 << 20
+
+
+def looks_like_json(head: bytes) -> bool:
+    """Return True where the first sign says JSON and not a table."""
+    text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
+    if text[:1] == b"{":
+        return True
+    return text[:1] == b"[" and text[1:].lstrip()[:1] in (b"{", b"[", b"]", b"")
+
+
+def layout(head: bytes) -> str:
+    """Return 'array', 'lines', 'sequence' or 'object' from the beginning of a JSON text."""
+    text = head.lstrip()
+    if text[:1] == b"[":
+        return "array"
+    values = Values()
+    first, _, rest = text.partition(b"\n")
+    following = rest.lstrip()[:1]
+    if not following:
+        # One line: an object that holds everything, or the only record of a file of lines.
+        return "object"
+    lines = [line for line in text.split(b"\n")[:50] if line.strip()]
+    if not text.endswith(b"\n") and len(lines) > 1:
+        lines.pop()
+    whole = 0
+    for line in lines:
+        try:
+            whole += line.startswith(b"{") and isinstance(values.parse(line), dict)
+        except BadJsonError:
+            pass
+    if whole and whole * 2 >= sum(line.startswith(b"{") for line in lines):
+        return "lines"
+    if first.startswith(b"{") and sum(line[:1] == b"{" for line in lines) > 1:
+        return "lines" if following == b"{" else "sequence"
+    return "object"
+
+
+class JsonCutter:
+    """Cuts a JSON text into records.
+
+    `container` is the dotted path of the array of records where the text is one object; it is
+    set by `choose` from `candidates`. An empty path takes the whole object as one record.
+    """
+
+    header: tuple[str, ...] | None = None
+
+    def __init__(self, stream: Stream, given: Input) -> None:
+        self.given = given
+        self.stream = stream
+        self.decoder = Decoder(stream)
+        self.values = Values()
+        with _again(given) as decoder:
+            head = next(decoder.raw_blocks(), b"")
+        self.layout = layout(head[:_SAMPLE_BYTES])
+        self.container: str | None = None
+        self._number = 0
+
+    def notes(self) -> list[str]:
+        """Return what was assumed about encoding and what was mended."""
+        return self.decoder.notes() + self.values.notes()
+
+    # -- what it may be ------------------------------------------------------------------------
+
+    def sample(self) -> Sample:
+        """Return the first records (of an object: the object itself where it is not too large)."""
+        if self.layout == "object":
+            return Sample(None, self._whole(_SAMPLE_BYTES))
+        with _again(self.given) as decoder:
+            found = self._first_lines(decoder) if self.layout == "lines" else self._first(decoder)
+            return Sample(None, list(islice(found, SAMPLE_RECORDS)))
+
+    def _first_lines(self, decoder: Decoder) -> Iterator[Any]:
+        values = Values()
+        for block in _first(decoder.line_blocks(), _SAMPLE_BYTES):
+            for line in block.split(b"\n"):
+                try:
+                    yield values.parse(line.strip())
+                except BadJsonError:
+                    continue
+
+    def _first(self, decoder: Decoder) -> Iterator[Any]:
+        for element in self._elements(_first(decoder.raw_blocks(), _SAMPLE_BYTES), Values()):
+            if not element.problem:
+                yield element.value
+
+    def candidates(self, containers: set[str]) -> dict[str, Sample]:
+        """Return the first elements of the arrays that stand at these paths of an object."""
+        found: dict[str, list[Any]] = {}
+        wanted = frozenset(split_path(one) for one in containers)
+        # First the arrays that formats know, then whatever arrays there are.
+        for only in (wanted, None):
+            known = set(found)
+            with _again(self.given) as decoder:
+                blocks = _first(decoder.raw_blocks(), _SAMPLE_BYTES)
+                for element in Walk(blocks, only, Values()).elements():
+                    path = ".".join(element.path)
+                    if path in known:
+                        continue
+                    records = found.setdefault(path, [])
+                    if isinstance(element.value, dict) and len(records) < SAMPLE_RECORDS:
+                        records.append(element.value)
+        return {path: Sample(None, records) for path, records in found.items() if records}
+
+    def _whole(self, limit: int) -> list[Any]:
+        with _again(self.given) as decoder:
+            data = b"".join(_first(decoder.raw_blocks(), limit))
+        try:
+            return [Values().parse(data)]
+        except BadJsonError:
+            return []
+
+    # -- cutting -------------------------------------------------------------------------------
+
+    def batches(self) -> Iterator[Batch]:
+        """Yield the records in order; what is no JSON or is cut goes to the rejects."""
+        if self.layout == "lines":
+            yield from self._lines()
+        elif self.layout == "object" and self.container is None:
+            yield self._one()
+        else:
+            yield from self._stream()
+        if self.stream.cut:
+            record = self.decoder.rest.decode("utf-8", "replace")
+            reason = f"{self.stream.cut}; what stands before is kept"
+            yield Batch([], rejects=[self._rejected(reason, record)])
+
+    def _lines(self) -> Iterator[Batch]:
+        batch, size = Batch([]), 0
+        for block in self.decoder.line_blocks():
+            for line in block.split(b"\n"):
+                text = line.strip()
+                if not text:
+                    continue
+                size += len(text)
+                try:
+                    batch.records.append(self.values.parse(text))
+                except BadJsonError as error:
+                    batch.rejects.append(self._rejected(str(error), text[:8000]))
+                else:
+                    self._number += 1
+                    batch.numbers.append(self._number)
+                if size > _BATCH_BYTES or len(batch.numbers) >= _BATCH_RECORDS:
+                    yield batch
+                    batch, size = Batch([]), 0
+        yield batch
+
+    def _stream(self) -> Iterator[Batch]:
+        contexts = self._contexts() if self.layout == "object" else None
+        batch, context = Batch([]), None
+        for element in self._elements(self._counted(), self.values, contexts):
+            if context is not element.context or self._full(batch):
+                if batch.numbers or batch.rejects:
+                    yield batch
+                batch, context = Batch([], context=element.context), element.context
+                self._size = 0
+            if element.problem:
+                if self.stream.cut and element.problem.startswith("the file ends"):
+                    # Told once, with the cut.
+                    self.decoder.rest = element.text
+                    continue
+                batch.rejects.append(self._rejected(element.problem, element.text[:8000]))
+            else:
+                self._number += 1
+                batch.numbers.append(self._number)
+                batch.records.append(element.value)
+        yield batch
+        if self._walk.unfinished and not self.stream.cut and not self._told_end:
+            yield Batch([], rejects=[self._rejected("the file ends before its JSON does", b"")])
+
+    def _full(self, batch: Batch) -> bool:
+        return len(batch.numbers) >= _BATCH_RECORDS or self._size > _BATCH_BYTES
+
+    def _counted(self) -> Iterator[bytes]:
+        for block in self.decoder.raw_blocks():
+            self._size += len(block)
+            yield block
+
+    def _elements(
+        self,
+        blocks: Iterator[bytes],
+        values: Values,
+        contexts: list[dict[str, Any]] | None = None,
+    ) -> Iterator[Element]:
+        self._size = 0
+        self._told_end = False
+        if self.layout == "array":
+            wanted: frozenset[Path] = frozenset({()})
+        else:
+            wanted = frozenset({split_path(self.container or "")})
+        self._walk = Walk(blocks, wanted, values, contexts)
+        found = (
+            self._walk.sequence() if self.layout in ("sequence", "lines") else self._walk.elements()
+        )
+        for element in found:
+            if element.problem.startswith("the file ends"):
+                self._told_end = True
+            yield element
+
+    def _contexts(self) -> list[dict[str, Any]] | None:
+        """Return what stands around each array, in order; None where a pass would cost too much.
+
+        Names that stand after the posts of an export are known only after a pass of their own.
+        """
+        if self.given.size > _CONTEXT_PASS_LIMIT:
+            return None
+        with _again(self.given) as decoder:
+            wanted = frozenset({split_path(self.container or "")})
+            walk = Walk(decoder.raw_blocks(), wanted, Values())
+            walk.skipping = True
+            for _ in walk.elements():
+                pass
+        return walk.seen
+
+    def _one(self) -> Batch:
+        """Return the whole text as one record."""
+        parts, size = [], 0
+        for block in self.decoder.raw_blocks():
+            size += len(block)
+            if size > _WHOLE_LIMIT:
+                raise InputError(
+                    f"{printable(self.given.file)} is one JSON value of more than 256 MiB.",
+                    "Export it as JSON Lines.",
+                )
+            parts.append(block)
+        data = b"".join(parts)
+        try:
+            value = self.values.parse(data)
+        except BadJsonError as error:
+            if self.stream.cut:
+                self.decoder.rest = data[:8000]
+                return Batch([])
+            return Batch([], rejects=[self._rejected(str(error), data[:8000])])
+        self._number += 1
+        return Batch([self._number], records=[value])
+
+    def _rejected(self, reason: str, record: bytes | str) -> Rejected:
+        self._number += 1
+        text = record if isinstance(record, str) else record.decode("utf-8", "replace")
+        return Rejected(self._number, reason, cut_record(text))
+
+
+@contextmanager
+def _again(given: Input) -> Iterator[Decoder]:
+    """Read an input from its beginning once more."""
+    with Stream(given) as stream:
+        yield Decoder(stream)
+
+
+def _first(blocks: Iterable[bytes], limit: int) -> Iterator[bytes]:
+    """Yield blocks until about `limit` bytes have passed."""
+    size = 0
+    for block in blocks:
+        yield block
+        size += len(block)
+        if size >= limit:
+            return

@@ -1,0 +1,156 @@
+"""How a delimited text is written: delimiter, escapes, and where its header stands."""
+
+from __future__ import annotations
+
+import csv
+import io
+import re
+from collections import Counter
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
+
+class LineReader(Protocol):
+    """What `csv.reader` returns: rows, and the number of lines taken so far."""
+
+    @property
+    def line_num(self) -> int:
+        """Lines taken so far."""
+
+    def __iter__(self) -> Iterator[list[str]]: ...
+    def __next__(self) -> list[str]: ...
+
+
+DELIMITERS = ",\t;|"
+_ROWS = 200
+FIELD_LIMIT = 64 << 20
+
+# A cell of a header: nothing that only data hold.
+_DATA_CELL = re.compile(r"\s*(?:[+-]?\d[\d.,:/\- TZE+]*|https?://.*|true|false|)\s*", re.IGNORECASE)
+
+
+@dataclass(frozen=True, slots=True)
+class Dialect:
+    """Delimiter, whether quotes are escaped by a backslash, and the lines above the rows.
+
+    `above` lines stand above the header, which itself takes `header_lines` (0 without one).
+    `named` is False where the first row looks like data, so that columns have no names.
+    """
+
+    delimiter: str
+    backslash: bool
+    above: int
+    header_lines: int
+    header: tuple[str, ...]
+    named: bool
+
+    def reader(self, lines: Iterable[str]) -> LineReader:
+        """Return a `csv.reader` over lines."""
+        escape = "\\" if self.backslash else None
+        return csv.reader(lines, delimiter=self.delimiter, escapechar=escape)
+
+    def notes(self) -> list[str]:
+        """Return what differs from a plain CSV, one phrase each."""
+        names = {"\t": "tab", ";": "semicolon", "|": "bar"}
+        out = [f"delimiter: {names[self.delimiter]}"] if self.delimiter in names else []
+        if self.backslash:
+            out.append("quotes escaped by a backslash")
+        if self.above:
+            out.append(f"{self.above} lines above the header left out")
+        if not self.named:
+            out.append("no header: columns are numbered")
+        return out
+
+
+def sniff(text: str, *, complete: bool) -> Dialect | None:
+    """Return the dialect of a text from its beginning, None where it is no table.
+
+    `complete` tells that `text` is the whole input; otherwise its last row is not trusted.
+    """
+    best: tuple[float, Dialect] | None = None
+    for backslash in (False, True):
+        if backslash and '\\"' not in text:
+            continue
+        for delimiter in DELIMITERS:
+            if delimiter not in text:
+                continue
+            found = _try(text, delimiter, backslash, complete)
+            if found and (best is None or found[0] > best[0]):
+                best = found
+    return best[1] if best else None
+
+
+def _rows(text: str, delimiter: str, backslash: bool, complete: bool) -> list[list[str]]:
+    csv.field_size_limit(FIELD_LIMIT)
+    escape = "\\" if backslash else None
+    rows: list[list[str]] = []
+    try:
+        for row in csv.reader(
+            io.StringIO(text, newline="\n"), delimiter=delimiter, escapechar=escape
+        ):
+            rows.append(row)
+            if len(rows) >= _ROWS:
+                return rows
+    except csv.Error:
+        pass
+    if not complete and len(rows) > 1:
+        rows.pop()
+    return rows
+
+
+def _try(
+    text: str, delimiter: str, backslash: bool, complete: bool
+) -> tuple[float, Dialect] | None:
+    rows = _rows(text, delimiter, backslash, complete)
+    filled = [row for row in rows if row]
+    # Notes and broken rows vary in width, and a quote that is never closed swallows lines; the
+    # table is what repeats. Of two widths as frequent, the wider: a note is narrower than the
+    # header.
+    wide = [row for row in filled if len(row) > 1]
+    whole = [row for row in wide if not any("\n" in cell for cell in row)]
+    widths = Counter(map(len, whole or wide))
+    width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    if width < 2:
+        return None
+    header_at = next(i for i, row in enumerate(rows) if len(row) == width)
+    wider = [i for i, row in enumerate(rows[:header_at]) if len(row) > width and _is_header(row)]
+    if wider:
+        # Most rows are short: the header still says how wide the table is.
+        header_at, width = wider[0], len(rows[wider[0]])
+    header = rows[header_at]
+    named = _is_header(header)
+    names = unique_names(header) if named else tuple(f"column {i + 1}" for i in range(width))
+    above = sum(map(_lines_of, rows[:header_at]))
+    lines = _lines_of(header) if named else 0
+    score = count / len(filled) * (1 + 0.1 * min(width, 40)) + (0.5 if named else 0)
+    return score - 0.01 * backslash, Dialect(delimiter, backslash, above, lines, names, named)
+
+
+def _lines_of(row: list[str]) -> int:
+    return 1 + sum(cell.count("\n") for cell in row)
+
+
+def _is_header(row: list[str]) -> bool:
+    cells = [cell.strip() for cell in row]
+    data = sum(bool(_DATA_CELL.fullmatch(cell)) for cell in cells if cell)
+    filled = [cell for cell in cells if cell]
+    return (
+        len(filled) >= max(2, len(row) // 2)
+        and not data
+        and len({cell.lower() for cell in filled}) > len(filled) / 2
+        and max(len(cell) for cell in filled) < 120
+    )
+
+
+def unique_names(header: list[str]) -> tuple[str, ...]:
+    """Return column names: trimmed, empty ones numbered, repeated ones told apart."""
+    names: list[str] = []
+    for position, cell in enumerate(header, start=1):
+        name = cell.strip().lstrip("\ufeff") or f"column {position}"
+        if name in names:
+            name = f"{name} ({position})"
+        names.append(name)
+    return tuple(names)

@@ -1,0 +1,1 @@
+"""Readers of formats: one file per family, tables and JSON records apart."""

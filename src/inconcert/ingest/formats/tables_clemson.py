@@ -1,0 +1,177 @@
+"""Tables of one well-studied disclosed archive of X posts, as three teams published it.
+
+All name accounts by handle, in upper case or lower; ids were often rounded by a spreadsheet, and
+are recovered from the address of the post where a table has one. Times are UTC.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from inconcert.ingest.fields import is_rounded
+from inconcert.ingest.format import Columns, TableFormat
+from inconcert.ingest.formats._tables import mark_lists, needs
+
+_ADDRESS = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(\w+)/status(?:es)?/(\d+)")
+_KINDS = {"RETWEET": "repost", "QUOTE_TWEET": "quote", "R": "repost", "Q": "quote"}
+
+_PROFILE = {
+    "following": "account.following",
+    "followers": "account.followers",
+    "updates": "account.posts",
+}
+
+
+def _kinds(columns: Columns) -> None:
+    types = columns.pop("post_type", None)
+    if types is not None:
+        columns["kind"] = [_KINDS.get(str(t).strip().upper(), "") for t in types]
+        columns.pop("retweet", None)
+
+
+def _unwrap(columns: Columns) -> None:
+    """Take away the single quotes around texts that begin with '@'."""
+    texts = columns.get("text")
+    if texts is not None:
+        columns["text"] = [
+            t[1:-1] if t[:2] == "'@" and t[-1:] == "'" else (t[1:] if t[:2] == "'@" else t)
+            for t in texts
+        ]
+
+
+def _adjust_full(columns: Columns) -> None:
+    _kinds(columns)
+    _unwrap(columns)
+    addresses = columns.get("link", [])
+    ids = columns.get("account_id", [])
+    posts = columns.get("post_id", [])
+    for row, address in enumerate(addresses):
+        match = _ADDRESS.match(address or "")
+        if match:
+            user, post = match.groups()
+            if user.isdigit() and row < len(ids):
+                ids[row] = user
+            if row < len(posts):
+                posts[row] = post
+    if ids:
+        # Where the address does not tell the id, the handle is safer than a rounded one.
+        columns["account_id"] = [_exact(value) for value in ids]
+    _join_links(columns)
+    _targets(columns)
+
+
+def _targets(columns: Columns) -> None:
+    """Take the post reposted or quoted from a link to it; a picture's link names it too."""
+    links, kinds = columns.get("urls"), columns.get("kind")
+    if links is None or kinds is None:
+        return
+    fields = {
+        "repost": ("repost_of", "repost_account"),
+        "quote": ("quote_of", "quote_account"),
+    }
+    for names in fields.values():
+        for name in names:
+            columns[name] = [""] * len(links)
+    for row, (kind, found) in enumerate(zip(kinds, links, strict=True)):
+        if kind and found:
+            match = _ADDRESS.match(found[0])
+            if match:
+                post, account = fields[kind]
+                columns[post][row] = match.group(2)
+                columns[account][row] = f"@{match.group(1)}"
+
+
+def _exact(value: Any) -> Any:
+    text = str(value or "")
+    return "" if is_rounded(text) or (len(text) > 16 and text.endswith("00000000")) else value
+
+
+def _join_links(columns: Columns) -> None:
+    found = [columns.pop(f"tco{n}_step1", None) for n in (1, 2, 3)]
+    links = [values for values in found if values is not None]
+    if links:
+        columns["urls"] = [
+            [one.strip() for one in row if one and one.strip()] for row in zip(*links, strict=True)
+        ]
+
+
+def _adjust_short(columns: Columns) -> None:
+    _kinds(columns)
+    _unwrap(columns)
+
+
+def _adjust_lists(columns: Columns) -> None:
+    mark_lists(columns, "mentions")
+    retweeted = columns.pop("retweeted", None)
+    if retweeted is not None and "repost_of" not in columns:
+        columns["kind"] = ["repost" if str(v).lower() == "true" else "" for v in retweeted]
+
+
+FORMATS = (
+    TableFormat(
+        name="clemson",
+        title="Clemson / FiveThirtyEight archive of X posts",
+        recognise=needs("author", "content", "publish_date", "post_type", "external_author_id"),
+        columns={
+            "external_author_id": "account_id",
+            "author": "handle",
+            "content": "text",
+            "language": "language",
+            "publish_date": "time",
+            "tweet_id": "post_id",
+            "article_url": "link",
+            **_PROFILE,
+        },
+        platform="x",
+        adjust=_adjust_full,
+        note="ids recovered from the addresses of posts",
+    ),
+    TableFormat(
+        name="clemson-short",
+        title="Clemson archive of X posts, short variant without post ids",
+        recognise=needs("author_id", "content", "publish_date", "post_type", "updates"),
+        columns={
+            "author_id": "handle",
+            "content": "text",
+            "language": "language",
+            "publish_date": "time",
+            **_PROFILE,
+        },
+        platform="x",
+        adjust=_adjust_short,
+        note="posts have no ids; accounts are known by handle",
+    ),
+    TableFormat(
+        name="clemson-authors",
+        title="Clemson archive of X posts: table of accounts",
+        recognise=needs("author", "account_type", "account_category", without=("content",)),
+        columns={"author": "handle"},
+        platform="x",
+        table="account",
+        note="accounts are known by handle: many ids of the table are rounded",
+    ),
+    TableFormat(
+        name="nbc",
+        title="NBC archive of X posts",
+        recognise=needs("user_key", "created_str", "text"),
+        columns={
+            "user_id": "account_id",
+            "user_key": "handle",
+            "created_at": "time",
+            "created_str": "time",
+            "retweet_count": "reposts",
+            "favorite_count": "likes",
+            "text": "text",
+            "tweet_id": "post_id",
+            "source": "client",
+            "hashtags": "hashtags",
+            "expanded_urls": "urls",
+            "mentions": "mentions",
+            "retweeted_status_id": "repost_of",
+            "in_reply_to_status_id": "reply_to",
+        },
+        platform="x",
+        adjust=_adjust_lists,
+    ),
+)

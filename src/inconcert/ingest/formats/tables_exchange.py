@@ -1,0 +1,117 @@
+"""Tables that coordination tools exchange: Hoaxy, coordination-network-toolkit, CooRTweet."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from inconcert.ingest.fields import is_true
+from inconcert.ingest.format import Columns, Sample, TableFormat
+from inconcert.ingest.formats._tables import names, needs
+from inconcert.ingest.times import TimeColumn, TimeError
+
+_TOOLKIT = (
+    "message_id", "user_id", "username", "repost_id", "reply_id", "message", "timestamp", "urls",
+)  # fmt: skip
+
+
+def _adjust_hoaxy(columns: Columns) -> None:
+    """An edge runs from the original author to the spreader, but from the writer of a reply."""
+    count = len(columns["time"])
+
+    def take(name: str) -> list[Any]:
+        return columns.pop(name, None) or [""] * count
+
+    from_id, from_name = take("from_user_id"), take("from_user_screen_name")
+    to_id, to_name = take("to_user_id"), take("to_user_screen_name")
+    kinds = [str(kind or "").lower() for kind in columns.get("kind", [""] * count)]
+    mentioned = take("is_mention")
+    columns["account_id"], columns["handle"] = [], []
+    for field in ("repost_account", "quote_account", "reply_account"):
+        columns[field] = [""] * count
+    columns["mentions"] = [[] for _ in range(count)]
+    for row, kind in enumerate(kinds):
+        source = (from_id[row], from_name[row])
+        target = (to_id[row], to_name[row])
+        writer, other = (target, source) if kind in ("retweet", "quote") else (source, target)
+        columns["account_id"].append(writer[0])
+        columns["handle"].append(writer[1])
+        named = other[0] or (f"@{other[1]}" if other[1] else "")
+        if is_true(mentioned[row]):
+            columns["mentions"][row] = [named] if named else []
+        elif kind == "retweet":
+            columns["repost_account"][row] = named
+        elif kind == "quote":
+            columns["quote_account"][row] = named
+        elif kind == "reply":
+            columns["reply_account"][row] = named
+
+
+def _is_toolkit(sample: Sample) -> float:
+    """Recognise the column names; and the values, since the names may stand for positions."""
+    if not set(_TOOLKIT) <= names(sample) or not sample.records:
+        return 0.0
+    times = TimeColumn(day_first=False)
+    good = 0
+    for record in sample.records:
+        try:
+            good += times.one(record["timestamp"]) is not None and bool(record["user_id"])
+        except (TimeError, KeyError):
+            continue
+    return 0.9 if good >= 0.8 * len(sample.records) else 0.0
+
+
+def _adjust_coortweet(columns: Columns) -> None:
+    """Sort objects: addresses are links, '#' is a hashtag, anything else is opaque."""
+    urls, tags, others = [], [], []
+    for value in columns.pop("object_id"):
+        text = str(value).strip() if value not in (None, "", "NA") else ""
+        is_url = "://" in text[:12]
+        is_tag = text.startswith("#") and len(text) > 1
+        urls.append([text] if is_url else [])
+        tags.append([text] if is_tag else [])
+        others.append([f"object:{text}"] if text and not is_url and not is_tag else [])
+    columns["urls"], columns["hashtags"], columns["objects"] = urls, tags, others
+
+
+FORMATS = (
+    TableFormat(
+        name="hoaxy",
+        title="Hoaxy edges",
+        recognise=needs("from_user_id", "to_user_id", "tweet_id", "tweet_type"),
+        columns={
+            "tweet_id": "post_id",
+            "tweet_created_at": "time",
+            "tweet_type": "kind",
+            "canonical_url": "urls",
+        },
+        platform="x",
+        adjust=_adjust_hoaxy,
+    ),
+    TableFormat(
+        name="coordination-network-toolkit",
+        title="coordination-network-toolkit CSV",
+        recognise=_is_toolkit,
+        columns={
+            "message_id": "post_id",
+            "user_id": "account_id",
+            "username": "handle",
+            "repost_id": "repost_of",
+            "reply_id": "reply_to",
+            "message": "text",
+            "timestamp": "time",
+            "urls": "urls",
+        },
+        header=_TOOLKIT,
+    ),
+    TableFormat(
+        name="coortweet",
+        title="CooRTweet shares",
+        recognise=needs("object_id", "account_id", "content_id", "timestamp_share"),
+        columns={
+            "content_id": "post_id",
+            "account_id": "account_id",
+            "timestamp_share": "time",
+        },
+        adjust=_adjust_coortweet,
+    ),
+)

@@ -1,0 +1,378 @@
+"""Columns of raw values by field name → Arrow rows of `post` and `account`, and what failed.
+
+Everything works on whole columns of a batch: a row is never a dictionary on the way.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from inconcert.ingest.columns import (
+    FINDERS,
+    Extra,
+    account_keys,
+    kinds_of,
+    lists_of,
+    mention_keys,
+    picker,
+    target_key,
+    texts,
+    without_signs,
+)
+from inconcert.ingest.cut import Rejected, cut_record
+from inconcert.ingest.fields import (
+    as_text,
+    parse_bool,
+    parse_count,
+    parse_each,
+    parse_handle,
+    parse_ids,
+)
+from inconcert.ingest.lists import parse_list
+from inconcert.ingest.schema import (
+    ACCOUNT_SCHEMA,
+    COUNTS,
+    IDS,
+    POST_SCHEMA,
+    PROFILE,
+    PROFILE_COUNTS,
+    PROFILE_TEXTS,
+    TARGETS,
+    TEXTS,
+    Column,
+    Columns,
+    arrow_table,
+)
+from inconcert.ingest.snowflake import restored, time_in
+from inconcert.ingest.times import TimeColumn
+
+_TEXT_TYPES = frozenset((str, type(None)))
+_UNTOLD = (None, "")
+
+
+@dataclass
+class Rows:
+    """What one batch became; `rejects` are the records that became nothing.
+
+    `entries` counts what pages held beyond the one record that each page is.
+    """
+
+    posts: pa.Table | None = None
+    accounts: pa.Table | None = None
+    rejects: list[Rejected] = field(default_factory=list)
+    entries: int = 0
+
+
+class Normaliser:
+    """Turns the batches of one source into rows.
+
+    `platform` is used where a row names none. `next_post` is the number of the next post.
+    """
+
+    def __init__(
+        self,
+        source: int,
+        platform: str,
+        next_post: int,
+        day_first: Mapping[str, bool] | None = None,
+    ) -> None:
+        self.source = source
+        self.platform = platform
+        self.next_post = next_post
+        self._day_first = dict(day_first or {})
+        self._times: dict[str, TimeColumn] = {}
+        self._restored = 0
+        self._unread: dict[str, tuple[int, str]] = {}
+        # By account, the profile fields (as bits) that rows have filled so far.
+        self._profiles: dict[str, int] = {}
+
+    def notes(self) -> list[str]:
+        """Return what was assumed or left out, one phrase each."""
+        found: dict[str, None] = {}
+        for column in self._times.values():
+            found.update(dict.fromkeys(column.notes()))
+        if self._restored:
+            found[f"seconds of {self._restored:,} times taken from the post ids"] = None
+        for name, (count, reason) in sorted(self._unread.items()):
+            found[f"{count:,} values of {name} left out (kept in extra): {reason}"] = None
+        return list(found)
+
+    # -- posts ---------------------------------------------------------------------------------
+
+    def posts(self, numbers: list[int], columns: Columns, raw: Mapping[str, Column]) -> Rows:
+        """Return rows for posts: `columns` by field, `raw` the input columns no field took."""
+        rows = Rows()
+        if not numbers:
+            return rows
+        extra = Extra(raw, len(numbers))
+        platforms = self._platforms(columns, len(numbers))
+        keys, ids, handles, why = self._authors(columns, platforms, extra)
+        times, time_why = self._time("time", columns.get("time"), len(numbers))
+        if None in keys or None in times:
+            rows_given = enumerate(zip(keys, times, strict=True))
+            keep = [i for i, (key, time) in rows_given if key and time is not None]
+            rows.rejects = self._rejects(numbers, columns, raw, keep, keys, (why, time_why))
+            if not keep:
+                return rows
+            pick = picker(keep)
+            columns = {name: pick(values) for name, values in columns.items()}
+            numbers, keys, ids = pick(numbers), pick(keys), pick(ids)
+            handles, times = pick(handles), pick(times)
+            platforms = platforms if isinstance(platforms, str) else pick(platforms)
+            extra = extra.pick(keep)
+        count = len(numbers)
+        out: Columns = {
+            "post": pa.array(np.arange(self.next_post, self.next_post + count, dtype=np.int64)),
+            "platform": platforms,
+            "account": keys,
+            "time": times,
+            "source": self.source,
+            "row": numbers,
+        }
+        self.next_post += count
+        self._post_fields(columns, platforms, out, extra, count)
+        self._times_in_ids(platforms, out)
+        out["extra"] = extra.json()
+        rows.posts = arrow_table(POST_SCHEMA, out, count)
+        rows.accounts = self._profiles_of(numbers, columns, platforms, keys, ids, handles)
+        return rows
+
+    def _post_fields(
+        self, columns: Columns, platforms: str | Column, out: Columns, extra: Extra, count: int
+    ) -> None:
+        for name in IDS:
+            if name in columns:
+                out[name], why = parse_ids(columns[name])
+                self._note_unread(name, columns[name], why, extra)
+        for name in TARGETS:
+            if name in columns:
+                out[name] = self._targets(name, columns[name], platforms, extra)
+        for name in TEXTS:
+            if name in columns:
+                out[name] = texts(columns[name], entities_too=name == "text")
+        for name in COUNTS:
+            if name in columns:
+                out[name] = self._parsed(name, columns[name], parse_count, extra)
+        if "repost_time" in columns:
+            out["repost_time"], why = self._time("repost_time", columns["repost_time"], count)
+            self._note_unread("repost_time", columns["repost_time"], why, extra)
+        text = out.get("text")
+        for name, finder in FINDERS.items():
+            out[name] = lists_of(columns.get(name), text, finder, count)
+        for name in ("media", "objects"):
+            if name in columns:
+                out[name] = [parse_list(v, spaces=name == "media") for v in columns[name]]
+        out["hashtags"] = without_signs(out["hashtags"])
+        out["mentions"] = mention_keys(out["mentions"], platforms)
+        out["kind"] = kinds_of(columns.get("kind"), out, count)
+
+    def _times_in_ids(self, platforms: str | Column, out: Columns) -> None:
+        """Take what the export rounded away, or left out, from the ids of X posts."""
+        if "post_id" in out:
+            ids = _of_x(out["post_id"], platforms)
+            out["time"], found = restored(out["time"], ids)
+            self._restored += found
+        if "repost_of" in out:
+            known = out.get("repost_time", [None] * len(out["repost_of"]))
+            ids = _of_x(out["repost_of"], platforms)
+            out["repost_time"] = [
+                time_in(post_id) if time is None else time
+                for time, post_id in zip(known, ids, strict=True)
+            ]
+
+    def _rejects(
+        self,
+        numbers: list[int],
+        columns: Columns,
+        raw: Mapping[str, Column],
+        keep: list[int],
+        keys: Column,
+        reasons: tuple[dict[int, str], dict[int, str]],
+    ) -> list[Rejected]:
+        bad = sorted(set(range(len(numbers))).difference(keep))
+        out = []
+        shown_columns = {**columns, **raw}
+        for i in bad:
+            if not keys[i]:
+                reason = reasons[0].get(i, "no account: neither id nor handle")
+            else:
+                reason = reasons[1].get(i, "no time")
+            filled = {k: v[i] for k, v in shown_columns.items() if v[i] not in (None, "", [])}
+            record = json.dumps(filled, ensure_ascii=False, default=str)
+            out.append(Rejected(numbers[i], reason, cut_record(record)))
+        return out
+
+    # -- accounts ------------------------------------------------------------------------------
+
+    def accounts(self, numbers: list[int], columns: Columns, raw: Mapping[str, Column]) -> Rows:
+        """Return rows for accounts: `columns` by field, `raw` the input columns no field took."""
+        rows = Rows()
+        if not numbers:
+            return rows
+        extra = Extra(raw, len(numbers))
+        platforms = self._platforms(columns, len(numbers))
+        keys, ids, handles, why = self._authors(columns, platforms, extra)
+        if None in keys:
+            keep = [i for i, key in enumerate(keys) if key]
+            rows.rejects = self._rejects(numbers, columns, raw, keep, keys, (why, {}))
+            if not keep:
+                return rows
+            pick = picker(keep)
+            columns = {name: pick(values) for name, values in columns.items()}
+            numbers, keys, ids, handles = pick(numbers), pick(keys), pick(ids), pick(handles)
+            platforms = platforms if isinstance(platforms, str) else pick(platforms)
+            extra = extra.pick(keep)
+        profile = {name: columns[name] for name in PROFILE if name in columns}
+        rows.accounts = self._account_table(numbers, platforms, keys, ids, handles, profile, extra)
+        return rows
+
+    def _profiles_of(
+        self, numbers: Column, columns: Columns, platforms: str | Column,
+        keys: Column, ids: Column, handles: Column,
+    ) -> pa.Table | None:  # fmt: skip
+        """Return the authors' profiles as the post rows show them, each different one once."""
+        profile = {
+            name: columns[f"account.{name}"] for name in PROFILE if f"account.{name}" in columns
+        }
+        first = self._telling(keys, [ids, handles, *profile.values()])
+        if not first:
+            return None
+        pick = picker(first)
+        return self._account_table(
+            pick(numbers), platforms if isinstance(platforms, str) else pick(platforms),
+            pick(keys), pick(ids), pick(handles),
+            {name: pick(values) for name, values in profile.items()},
+            Extra({}, len(first)),
+        )  # fmt: skip
+
+    def _telling(self, keys: Column, columns: Sequence[Column]) -> list[int]:
+        """Return the rows that fill a field of their account which no row before filled."""
+        filled = np.zeros(len(keys), dtype=np.int64)
+        for bit, values in enumerate(columns):
+            if "" not in values and None not in values:
+                filled |= 1 << bit
+            elif any(values):
+                # Zero and False fill a field as well; an empty text does not.
+                texts_only = set(map(type, values)) <= _TEXT_TYPES
+                told = map(bool, values) if texts_only else (v not in _UNTOLD for v in values)
+                filled |= np.fromiter(told, bool, len(keys)).astype(np.int64) << bit
+        known = self._profiles
+        if len(known) > 2_000_000:
+            known.clear()
+        found = []
+        for index, (key, bits) in enumerate(zip(keys, filled.tolist(), strict=True)):
+            met = known.get(key)
+            if met is None or bits & ~met:
+                known[key] = bits | (met or 0)
+                found.append(index)
+        return found
+
+    def _account_table(
+        self, numbers: Column, platforms: str | Column, keys: Column, ids: Column,
+        handles: Column, profile: Mapping[str, Column], extra: Extra,
+    ) -> pa.Table:  # fmt: skip
+        count = len(numbers)
+        out: Columns = {
+            "account": keys, "platform": platforms, "account_id": ids, "handle": handles,
+            "source": self.source, "row": numbers,
+        }  # fmt: skip
+        for name in PROFILE_TEXTS:
+            if name in profile:
+                out[name] = texts(profile[name], entities_too=name in ("name", "description"))
+        for name in PROFILE_COUNTS:
+            if name in profile:
+                out[name] = self._parsed(f"account.{name}", profile[name], parse_count, extra)
+        if "verified" in profile:
+            out["verified"] = self._parsed(
+                "account.verified", profile["verified"], parse_bool, extra
+            )
+        if "created" in profile:
+            out["created"], why = self._time("account.created", profile["created"], count)
+            self._note_unread("account.created", profile["created"], why, extra)
+        out["extra"] = extra.json()
+        return arrow_table(ACCOUNT_SCHEMA, out, count)
+
+    # -- single fields -------------------------------------------------------------------------
+
+    def _platforms(self, columns: Columns, count: int) -> str | Column:
+        given = columns.get("platform")
+        if given is None:
+            return self.platform
+        names = [((as_text(v) or "").strip().lower() or self.platform) for v in given]
+        return names[0] if len(set(names)) == 1 else names
+
+    def _authors(
+        self, columns: Columns, platforms: str | Column, extra: Extra
+    ) -> tuple[list[str | None], list[str | None], list[str | None], dict[int, str]]:
+        """Return keys, ids, handles, and by index why an author could not be read."""
+        count = extra.count
+        ids: list[str | None] = [None] * count
+        handles: list[str | None] = [None] * count
+        why: dict[int, str] = {}
+        if "account_id" in columns:
+            ids, why = parse_ids(columns["account_id"])
+        if "handle" in columns:
+            handles, handle_why = parse_each(columns["handle"], parse_handle)
+            if why:
+                self._note_unread(
+                    "account_id",
+                    columns["account_id"],
+                    {i: reason for i, reason in why.items() if handles[i]},
+                    extra,
+                )
+            why = {**handle_why, **why}
+        keys = account_keys(platforms, ids, handles)
+        return keys, ids, handles, why
+
+    def _time(
+        self, name: str, values: Column | None, count: int
+    ) -> tuple[list[int | None], dict[int, str]]:
+        if values is None:
+            return [None] * count, {}
+        column = self._times.get(name)
+        if column is None:
+            column = self._times[name] = TimeColumn(self._day_first.get(name))
+        try:
+            return column.read(values)
+        except Exception as error:
+            error.add_note(name)
+            raise
+
+    def _targets(
+        self, name: str, values: Column, platforms: str | Column, extra: Extra
+    ) -> list[str | None]:
+        found, why = parse_ids(values)
+        self._note_unread(name, values, why, extra)
+        if isinstance(platforms, str):
+            return [target_key(platforms, value) if value else None for value in found]
+        pairs = zip(platforms, found, strict=True)
+        return [target_key(platform, value) if value else None for platform, value in pairs]
+
+    def _parsed(
+        self, name: str, values: Column, parse: Callable[[Any], Any], extra: Extra
+    ) -> list[Any]:
+        found, why = parse_each(values, parse)
+        self._note_unread(name, values, why, extra)
+        return found
+
+    def _note_unread(self, name: str, values: Column, why: Mapping[int, str], extra: Extra) -> None:
+        """Keep values that an optional field could not take in `extra`, and count them."""
+        if not why:
+            return
+        for index in why:
+            extra.add(index, name, values[index])
+        count, reason = self._unread.get(name, (0, next(iter(why.values()))))
+        self._unread[name] = count + len(why), reason
+
+
+def _of_x(ids: Column, platforms: str | Column) -> Column:
+    """Return the ids of X posts, None for the others."""
+    if isinstance(platforms, str):
+        return ids if platforms == "x" else [None] * len(ids)
+    return [i if platform == "x" else None for i, platform in zip(ids, platforms, strict=True)]

@@ -1,0 +1,125 @@
+"""How the columns of one table become fields: chosen once, applied to every batch."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any, Literal
+
+from inconcert.errors import MappingError
+from inconcert.ingest.inputs import printable
+from inconcert.ingest.normalise import Normaliser, Rows
+from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping, Sequence
+
+    from inconcert.ingest.cut import Batch
+    from inconcert.ingest.format import TableFormat
+
+Columns = dict[str, Any]
+
+
+def fields_of(table: str) -> frozenset[str]:
+    """Return the fields that a column may be mapped to."""
+    return POST_FIELDS if table == "post" else ACCOUNT_FIELDS
+
+
+@dataclass
+class TablePlan:
+    """Columns by field, for one input.
+
+    `mapping` goes from input column to field; several columns of one field are tried in order.
+    """
+
+    format: str
+    table: Literal["post", "account"]
+    mapping: dict[str, str]
+    platform: str | None = None
+    adjust: Callable[[Columns], None] | None = None
+    note: str = ""
+    notes: list[str] = field(default_factory=list)
+    # Columns that `mapping` shows but `adjust` takes by their own names.
+    shown_only: frozenset[str] = frozenset()
+
+    def rows(self, batch: Batch, header: Sequence[str], normaliser: Normaliser) -> Rows:
+        """Return the rows that a batch gives."""
+        if not batch.numbers:
+            return Rows()
+        columns, raw = self._split(batch, header)
+        if self.table == "post":
+            return normaliser.posts(batch.numbers, columns, raw)
+        return normaliser.accounts(batch.numbers, columns, raw)
+
+    def _split(self, batch: Batch, header: Sequence[str]) -> tuple[Columns, Columns]:
+        by_name = dict(zip(header, batch.columns, strict=True))
+        known = fields_of(self.table)
+        columns: Columns = {}
+        raw: Columns = {}
+        for column, name in self.mapping.items():
+            if column not in by_name or column in self.shown_only:
+                continue
+            values = by_name.pop(column)
+            if name in columns:
+                columns[name] = [a or b for a, b in zip(columns[name], values, strict=True)]
+            else:
+                columns[name] = _as_list(values) if self.adjust else values
+        for column, values in by_name.items():
+            # A column that no field took may bear the name of a field.
+            name = f"{column} (column)" if column in known else column
+            raw[name] = _as_list(values) if self.adjust else values
+        if self.adjust is None:
+            return columns, raw
+        both = columns | raw
+        self.adjust(both)
+        return (
+            {name: values for name, values in both.items() if name in known},
+            {name: values for name, values in both.items() if name not in known},
+        )
+
+
+def _as_list(values: Sequence[Any]) -> list[Any]:
+    return values if isinstance(values, list) else list(values)
+
+
+def plan_format(
+    chosen: TableFormat, header: Sequence[str], overrides: Mapping[str, str], file: str
+) -> TablePlan:
+    """Return the plan of a known format for a header; `overrides` come first."""
+    check_overrides(overrides, header, chosen.table, file)
+    names = {plain(column): column for column in reversed(header)}
+    mapping = dict(overrides)
+    for column, name in chosen.columns.items():
+        found = names.get(plain(column))
+        if found is not None and found not in mapping:
+            mapping[found] = name
+    return TablePlan(
+        chosen.name, chosen.table, mapping, chosen.platform, chosen.adjust, chosen.note
+    )
+
+
+def plain(name: str) -> str:
+    """Return a column name as formats compare it: trimmed, in lower case."""
+    return name.strip().lower()
+
+
+def check_overrides(
+    overrides: Mapping[str, str], header: Sequence[str], table: str, file: str
+) -> None:
+    """Raise `MappingError` where a mapping names a column or field that does not exist."""
+    for column, name in overrides.items():
+        if column not in header:
+            raise MappingError(
+                f"{printable(file)} has no column {column!r}; it has {listed(header)}.",
+                "Correct --map COLUMN=FIELD.",
+            )
+        if name not in fields_of(table) and name != "":
+            raise MappingError(
+                f"There is no field {name!r}.",
+                "Fields are: " + ", ".join(sorted(fields_of(table))) + ".",
+            )
+
+
+def listed(names: Sequence[str], limit: int = 40) -> str:
+    """Return column names as a message may show them."""
+    shown = ", ".join(printable(name[:60]) for name in names[:limit])
+    return shown + (f" and {len(names) - limit} more" if len(names) > limit else "")

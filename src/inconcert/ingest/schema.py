@@ -1,0 +1,79 @@
+"""Names of fields, and Arrow tables in the columns of the model."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import chain
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from inconcert import model
+from inconcert.ingest.fields import clean_text
+
+Column = Sequence[Any]
+Columns = dict[str, Any]
+
+_ARROW = {
+    "BIGINT": pa.int64(), "INTEGER": pa.int32(), "VARCHAR": pa.string(), "BOOLEAN": pa.bool_(),
+    "VARCHAR[]": pa.list_(pa.string()),
+}  # fmt: skip
+
+
+def arrow_schema(table: model.Table) -> pa.Schema:
+    """Return the Arrow schema of a table of the model."""
+    return pa.schema([(c.name, _ARROW[c.type]) for c in table.columns])
+
+
+POST_SCHEMA = arrow_schema(model.POST)
+ACCOUNT_SCHEMA = arrow_schema(model.ACCOUNT)
+
+IDS = ("post_id", "repost_of", "reply_to", "quote_of")
+TARGETS = ("repost_account", "reply_account", "quote_account")
+TEXTS = ("text", "language", "client", "link")
+COUNTS = ("likes", "reposts", "replies", "quotes", "views")
+LISTS = ("urls", "hashtags", "mentions", "media", "objects")
+PROFILE_TEXTS = ("name", "description", "location", "url", "avatar", "language")
+PROFILE_COUNTS = ("followers", "following", "posts")
+PROFILE = (*PROFILE_TEXTS, "created", *PROFILE_COUNTS, "verified")
+POST_FIELDS = frozenset(
+    (*IDS, *TARGETS, *TEXTS, *COUNTS, *LISTS, "time", "repost_time", "kind", "platform",
+     "account_id", "handle", *(f"account.{name}" for name in PROFILE))
+)  # fmt: skip
+ACCOUNT_FIELDS = frozenset(("platform", "account_id", "handle", *PROFILE))
+
+
+def arrow_table(schema: pa.Schema, columns: Mapping[str, Any], count: int) -> pa.Table:
+    """Return an Arrow table: scalars are repeated, missing columns left out."""
+    arrays: list[Any] = []
+    fields = []
+    for part in schema:
+        values = columns.get(part.name)
+        if values is None:
+            continue
+        fields.append(part)
+        arrays.append(_array(values, part.type, count))
+    return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+
+def _array(values: Any, kind: pa.DataType, count: int) -> pa.Array:
+    if isinstance(values, pa.Array):
+        return values
+    if isinstance(values, str | int):
+        return pa.repeat(pa.scalar(values, kind), count)
+    if pa.types.is_list(kind):
+        return _list_array(values)
+    try:
+        return pa.array(values, kind)
+    except UnicodeEncodeError:
+        return pa.array([clean_text(v) if v else v for v in values], kind)
+
+
+def _list_array(values: Sequence[Sequence[str]]) -> pa.Array:
+    offsets = np.zeros(len(values) + 1, dtype=np.int32)
+    np.cumsum(np.fromiter(map(len, values), dtype=np.int32, count=len(values)), out=offsets[1:])
+    flat: Iterable[str] = chain.from_iterable(values)
+    return pa.ListArray.from_arrays(
+        pa.array(offsets, pa.int32()), _array(list(flat), pa.string(), int(offsets[-1]))
+    )

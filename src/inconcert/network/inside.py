@@ -1,0 +1,106 @@
+"""What happens inside one group: its members' co-shares of one kind, window by window."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from inconcert.network.count import count_coshares
+
+
+class Inside(NamedTuple):
+    """Co-shares among the members of a group, of one kind and window.
+
+    `events` pairs of shares, `objects` distinct objects among them, `links` pairs of accounts,
+    `accounts` members with at least one, `mean_delay` seconds. `first` and `second` count for each
+    account the events in which it came strictly first and strictly second. `part` marks the shares
+    (rows of the table given) that take part in any event.
+    """
+
+    time_window: int
+    events: int
+    objects: int
+    links: int
+    accounts: int
+    mean_delay: float
+    first: dict[str, int]
+    second: dict[str, int]
+    part: npt.NDArray[np.bool_]
+
+
+def inside(shares: pa.Table, windows: Sequence[int]) -> list[Inside]:
+    """Count the co-shares of a table of one group's shares of one kind, for every window.
+
+    `shares` has account, object, time (int64 µs), without nulls, one row per post and object.
+    """
+    link = count_coshares(shares.select(["account", "object", "time"]), windows=windows).link
+    result = []
+    for window in sorted(set(windows)):
+        part = taking_part(shares, window)
+        own = link.filter(pc.equal(link["time_window"], window))
+        events = pc.sum(own["events"]).as_py() or 0
+        first, second = _order(own)
+        delays = pc.sum(pc.multiply(own["mean_delay"], own["events"])).as_py() or 0.0
+        result.append(
+            Inside(
+                time_window=window,
+                events=events,
+                objects=len(pc.unique(shares["object"].filter(pa.array(part)))),
+                links=own.num_rows,
+                accounts=len(pc.unique(shares["account"].filter(pa.array(part)))),
+                mean_delay=delays / events if events else 0.0,
+                first=first,
+                second=second,
+                part=part,
+            )
+        )
+    return result
+
+
+def taking_part(shares: pa.Table, window: int) -> npt.NDArray[np.bool_]:
+    """Return for each row of `shares` whether another account shared its object within `window`."""
+    account = _codes(shares["account"])
+    object_ = _codes(shares["object"])
+    time = shares["time"].to_numpy()
+    order = np.lexsort((time, object_))
+    a, o, t = account[order], object_[order], time[order]
+    part = np.zeros(len(order), np.bool_)
+    for _direction in range(2):
+        a, o, t, order = a[::-1], o[::-1], t[::-1], order[::-1]
+        # The row before the present run of one account on one object is the nearest by another.
+        starts = np.ones(len(a), np.bool_)
+        starts[1:] = (a[1:] != a[:-1]) | (o[1:] != o[:-1])
+        before = np.maximum.accumulate(np.where(starts, np.arange(len(a)), 0)) - 1
+        near = before >= 0
+        near[near] = (o[before[near]] == o[near]) & (np.abs(t[near] - t[before[near]]) <= window)
+        part[order[near]] = True
+    return part
+
+
+def _codes(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
+    return np.asarray(column.combine_chunks().dictionary_encode().indices, np.int32)
+
+
+def _order(link: pa.Table) -> tuple[dict[str, int], dict[str, int]]:
+    """Return how often each account came first, and how often second."""
+    first: dict[str, int] = {}
+    second: dict[str, int] = {}
+    for name, won, lost in (
+        ("account_a", "a_first", "b_first"),
+        ("account_b", "b_first", "a_first"),
+    ):
+        sums = link.group_by(name).aggregate([(won, "sum"), (lost, "sum")])
+        for account, wins, losses in zip(
+            sums[name].to_pylist(),
+            sums[f"{won}_sum"].to_pylist(),
+            sums[f"{lost}_sum"].to_pylist(),
+            strict=True,
+        ):
+            first[account] = first.get(account, 0) + wins
+            second[account] = second.get(account, 0) + losses
+    return first, second

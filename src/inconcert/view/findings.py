@@ -1,0 +1,128 @@
+"""Findings and their members as plain dictionaries."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+from inconcert.evidence.table import require_finding
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from inconcert.case import Case
+
+_FINDINGS = """
+SELECT f.finding AS id, f.detector, f.kind, f.rank, f.statement, f.accounts, f.observed,
+       f.expected, f.p, f.q, f.score, f.account_group, f.details, f.run,
+       coalesce(e.evidence_rows, 0) AS evidence_rows
+FROM finding AS f
+LEFT JOIN (SELECT finding, count(*) AS evidence_rows FROM evidence GROUP BY finding) AS e
+  ON e.finding = f.finding
+WHERE ?::VARCHAR IS NULL OR f.finding = ?
+ORDER BY f.rank NULLS LAST, f.detector, f.finding
+"""
+
+# Members as a detector recorded them, and accounts that only the evidence names.
+_MEMBERS = """
+WITH chosen AS (
+  SELECT finding, account_group FROM finding WHERE finding IN (SELECT unnest(?::VARCHAR[]))
+),
+named AS (
+  SELECT c.finding, m.account, m.strength, m.role
+  FROM chosen AS c JOIN member AS m ON m.account_group = c.account_group
+  UNION ALL
+  SELECT DISTINCT e.finding, e.account, NULL::DOUBLE, NULL::VARCHAR
+  FROM evidence AS e JOIN chosen AS c ON c.finding = e.finding AND c.account_group IS NULL
+  WHERE e.account IS NOT NULL
+),
+counted AS (
+  SELECT finding, account, map_from_entries(list((kind, shares) ORDER BY kind)) AS shares
+  FROM (
+    SELECT finding, account, kind, max((details::JSON->>'$.shares')::BIGINT) AS shares
+    FROM evidence
+    WHERE role = 'member' AND finding IN (SELECT finding FROM chosen) AND kind IS NOT NULL
+    GROUP BY finding, account, kind
+  )
+  GROUP BY finding, account
+)
+SELECT n.finding, n.account, n.strength, n.role, s.shares, a.platform, a.account_id, a.handle,
+       a.name, a.description, a.location, a.url, a.created, a.followers, a.following, a.posts,
+       a.verified
+FROM named AS n
+LEFT JOIN account AS a ON a.account = n.account
+LEFT JOIN counted AS s ON s.finding = n.finding AND s.account = n.account
+ORDER BY n.finding, n.strength DESC NULLS LAST, n.account
+"""
+
+
+def findings(case: Case, *, limit: int | None = None) -> list[dict[str, Any]]:
+    """Return the findings in order of rank: the columns of `finding`, `details` as a dictionary.
+
+    `id` is the finding's id, `evidence_rows` the number of rows behind it.
+    """
+    rows = case.records(_FINDINGS, [None, None])
+    return [_with_details(row) for row in rows[:limit]]
+
+
+def finding(case: Case, finding_id: str) -> dict[str, Any]:
+    """Return one finding, as in `findings`; `ParameterError` where there is none of that id."""
+    require_finding(case, finding_id)
+    return _with_details(case.records(_FINDINGS, [finding_id, finding_id])[0])
+
+
+def members(case: Case, finding_id: str) -> list[dict[str, Any]]:
+    """Return the accounts of a finding, strongest first, with their profiles and shares by kind."""
+    require_finding(case, finding_id)
+    return members_of(case, [finding_id])[finding_id]
+
+
+def members_of(case: Case, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]]:
+    """Return `members` of several findings, in one query."""
+    grouped: dict[str, list[dict[str, Any]]] = {id_: [] for id_ in ids}
+    for row in case.records(_MEMBERS, [list(ids)]):
+        row["shares"] = dict(row["shares"] or {})
+        grouped[row.pop("finding")].append(row)
+    return grouped
+
+
+def notes_of(case: Case, ids: Sequence[str]) -> dict[str, dict[str, list[dict[str, Any]]]]:
+    """Return what people wrote about findings: `reviews` and `claims`, by finding.
+
+    A claim is somebody's assertion about who is behind it, kept and never judged.
+    """
+    reviews = case.records(
+        "SELECT finding, decision, reviewer, note, time FROM review "
+        "WHERE finding IN (SELECT unnest(?::VARCHAR[])) ORDER BY time, reviewer",
+        [list(ids)],
+    )
+    claims = case.records(
+        "SELECT finding, claimant, statement, basis, stance, reference, time FROM claim "
+        "WHERE finding IN (SELECT unnest(?::VARCHAR[])) ORDER BY claim",
+        [list(ids)],
+    )
+    return {
+        id_: {
+            "reviews": [row for row in reviews if row["finding"] == id_],
+            "claims": [row for row in claims if row["finding"] == id_],
+        }
+        for id_ in ids
+    }
+
+
+def main_windows(details: Mapping[str, Any]) -> dict[str, int]:
+    """Return the main window of each kind in µs, as the details of a finding name them."""
+    return {str(kind): int(window) for kind, window in (details.get("main") or {}).items()}
+
+
+def label(account: Mapping[str, Any]) -> str:
+    """Return what to call an account in a picture: its handle, name or key."""
+    if account.get("handle"):
+        return "@" + str(account["handle"]).lstrip("@")
+    return str(account.get("name") or account["account"])
+
+
+def _with_details(row: dict[str, Any]) -> dict[str, Any]:
+    details = json.loads(row["details"]) if row["details"] else {}
+    row["details"] = details if isinstance(details, dict) else {"value": details}
+    return row

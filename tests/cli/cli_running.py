@@ -1,0 +1,32 @@
+"""What the tests of the command line share."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from typing import Any
+
+COMMAND = (sys.executable, "-c", "from inconcert.cli import main; main()")
+
+
+def environment() -> dict[str, str]:
+    """The environment without what would change what is printed."""
+    hidden = {"INCONCERT_DEBUG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONPATH"}
+    return {k: v for k, v in os.environ.items() if k not in hidden} | {"PYTHONUTF8": "1"}
+
+
+def one_line(stderr: str) -> str:
+    """Return the only line of an error; more than one, or a traceback, is a fault."""
+    lines = stderr.splitlines()
+    assert len(lines) == 1, stderr
+    assert "Traceback" not in stderr
+    return lines[0]
+
+
+def as_json(done: subprocess.CompletedProcess[str]) -> dict[str, Any]:
+    """Return the one JSON object that stdout holds."""
+    value = json.loads(done.stdout)
+    assert isinstance(value, dict)
+    return value

@@ -1,0 +1,71 @@
+"""Runs the command line as people do: as a process of its own."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cli_running import COMMAND, environment
+
+Run = Callable[..., "subprocess.CompletedProcess[str]"]
+
+
+def run_in(folder: Path) -> Run:
+    def run(
+        *arguments: object, code: int | None = 0, env: dict[str, str] | None = None, **options: Any
+    ) -> subprocess.CompletedProcess[str]:
+        done = subprocess.run(
+            [*options.pop("command", COMMAND), *map(str, arguments)],
+            capture_output=True,
+            text=True,
+            encoding="utf-8",
+            cwd=options.pop("cwd", folder),
+            env={**environment(), **(env or {})},
+            timeout=240,
+            check=False,
+            **options,
+        )
+        if code is not None:
+            assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stderr}"
+        return done
+
+    return run
+
+
+@pytest.fixture
+def inconcert(tmp_path: Path) -> Run:
+    """Run `inconcert ARGUMENTS` in an empty folder, without a terminal."""
+    return run_in(tmp_path)
+
+
+@pytest.fixture(scope="session")
+def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder with posts.csv, accounts.csv and truth.csv of a small conference."""
+    folder = tmp_path_factory.mktemp("simulated")
+    run_in(folder)("simulate", "conference", "-o", folder, "--factor", "0.02", "--seed", "3")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def investigated(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder of a case (case.duckdb) that has been investigated, with its report and JSON."""
+    folder = tmp_path_factory.mktemp("investigated")
+    done = run_in(folder)(
+        *("investigate", simulated / "posts.csv", simulated / "accounts.csv"),
+        *("--case", "case.duckdb", "-o", "report.html", "--json"),
+    )
+    (folder / "stdout.json").write_text(done.stdout, encoding="utf-8")
+    (folder / "stderr.txt").write_text(done.stderr, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def case(investigated: Path, tmp_path: Path) -> Path:
+    """A copy of the investigated case, in the folder where `inconcert` runs."""
+    path = tmp_path / "case.duckdb"
+    shutil.copy(investigated / "case.duckdb", path)
+    return path

@@ -1,0 +1,135 @@
+"""What the conformance suite runs: one line a detector in `REGISTRY`.
+
+An entry names the tables that a detector reads, generated from a seed, its steps, and the tables
+that must come out equal on every engine.
+"""
+
+from __future__ import annotations
+
+import random
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+
+from inconcert.network.steps import coshare_steps
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from inconcert.engine import Dialect, Step
+
+Tables = dict[str, pa.Table]
+
+# Ids that break a program which splices, folds, trims, pads, normalises or re-encodes text.
+HOSTILE = (
+    "x:1",
+    "x:10",
+    "X:1",
+    "x:1 ",
+    " x:1",
+    "",
+    "'; DROP TABLE share; --",
+    '"quoted"',
+    "`ticked`",
+    "</script><script>alert(1)</script>",
+    "=cmd()",
+    "a\\nb",
+    "a\nb\tc",
+    "nul\x00inside",
+    "حساب:١",
+    "חשבון",
+    "帳號",
+    "खाता",
+    "é",
+    "e\u0301",
+    "ｆｕｌｌ",
+    "\uffff",
+    "😀",
+    "\u202eright to left",
+    "long " * 200,
+)
+EDGE = (-1, 0, 1)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One step list to compare: `make(seed)` gives its input, `results` what to look at."""
+
+    name: str
+    make: Callable[[int], Tables]
+    steps: Callable[[Dialect], list[Step]]
+    results: tuple[str, ...]
+    seeds: tuple[int, ...] = (1, 2)
+
+
+def shares(seed: int, *, rows: int = 400, content: bool = True) -> Tables:
+    """A table of shares with ties, repeats, nulls, duplicates and times on both sides of 1970."""
+    rng = random.Random(seed)
+    accounts = rng.sample(HOSTILE, 14)
+    objects = [*rng.sample(HOSTILE, 8), "p1", "p2"]
+    made = []
+    for _ in range(rows):
+        base = rng.choice((-1_000_000, -30, 0, 0, 0, 1_700_000_000_000_000))
+        made.append(
+            (
+                rng.choice(accounts) if rng.random() > 0.02 else None,
+                rng.choice(("url", "hashtag", "текст")) if rng.random() > 0.02 else None,
+                rng.choice(objects) if rng.random() > 0.02 else None,
+                base + 10 * rng.randint(-6, 6) + rng.choice(EDGE) if rng.random() > 0.02 else None,
+                f"p{rng.randint(1, 60)}" if content and rng.random() > 0.2 else None,
+            )
+        )
+    made += rng.choices(made, k=rows // 10)
+    rng.shuffle(made)
+    names = ("account", "kind", "object", "time", "content")
+    columns = list(zip(*made, strict=True)) if made else [()] * len(names)
+    types = {"time": pa.int64()}
+    return {
+        "share": pa.table(
+            {
+                name: pa.array(column, types.get(name, pa.string()))
+                for name, column in zip(names, columns, strict=True)
+            }
+        )
+    }
+
+
+def coshare(dialect: Dialect, **parameters: object) -> list[Step]:
+    """The co-share network with these parameters."""
+    return coshare_steps(dialect, **{"windows": [10], **parameters})  # type: ignore[arg-type]
+
+
+LINKS = ("baseline", "link")
+
+REGISTRY = (
+    Entry("coshare", partial(shares, content=False), coshare, LINKS),
+    Entry(
+        "coshare, kinds, windows and contents",
+        shares,
+        partial(coshare, windows=[1, 10, 60, 2_000_000], by_kind=True, content="content"),
+        LINKS,
+    ),
+    Entry(
+        "coshare, participation",
+        shares,
+        partial(
+            coshare,
+            windows=[60, 9],
+            by_kind=True,
+            content="content",
+            min_participation=8,
+            min_events=2,
+        ),
+        LINKS,
+    ),
+    Entry(
+        "coshare, participation without contents",
+        shares,
+        partial(coshare, windows=[1, 20], min_participation=25),
+        LINKS,
+        seeds=(1,),
+    ),
+    Entry("coshare of nothing", partial(shares, rows=0), coshare, LINKS, seeds=(1,)),
+)

@@ -1,0 +1,58 @@
+"""Every registered step list gives the same tables on DuckDB and on Spark."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow as pa
+import pytest
+from conformance_compare import differences
+from conformance_registry import REGISTRY, Entry
+
+if TYPE_CHECKING:
+    from inconcert.engine import Engine
+
+RUNS = [pytest.param(e, seed, id=f"{e.name}-{seed}") for e in REGISTRY for seed in e.seeds]
+
+
+@pytest.mark.spark
+@pytest.mark.parametrize(("entry", "seed"), RUNS)
+def test_engines_agree(
+    entry: Entry, seed: int, duckdb_engine: Engine, spark_engine: Engine
+) -> None:
+    tables = entry.make(seed)
+    results = [_results(engine, entry, tables) for engine in (duckdb_engine, spark_engine)]
+    for name in entry.results:
+        assert not differences(results[0][name], results[1][name]), name
+
+
+@pytest.mark.parametrize(("entry", "seed"), RUNS)
+def test_input_says_something(entry: Entry, seed: int, duckdb_engine: Engine) -> None:
+    """Two engines also agree on nothing: where there is input, something must be found in it."""
+    tables = entry.make(seed)
+    results = _results(duckdb_engine, entry, tables)
+    if any(table.num_rows for table in tables.values()):
+        assert all(results[name].num_rows for name in entry.results)
+
+
+def _results(engine: Engine, entry: Entry, tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
+    steps = entry.steps(engine.dialect)
+    try:
+        for name, table in tables.items():
+            engine.register(name, table)
+        engine.run(steps)
+        return {name: engine.fetch(name) for name in entry.results}
+    finally:
+        for name in [*(step.name for step in reversed(steps)), *tables]:
+            engine.drop(name)
+
+
+def test_comparison_can_fail() -> None:
+    table = pa.table({"a": ["x", "y"], "n": [1, 2], "p": [0.5, 0.25]})
+    assert not differences(table, table.take([1, 0]))
+    assert differences(table, table.slice(1))
+    assert differences(table, table.set_column(1, "n", [[1, 3]]))
+    assert differences(table, table.set_column(2, "p", [[0.5, 0.25 * (1 + 1e-8)]]))
+    assert not differences(table, table.set_column(2, "p", [[0.5, 0.25 * (1 + 1e-12)]]))
+    assert differences(table, table.set_column(1, "n", pa.array([1, 2], pa.int32())))
+    assert differences(table, table.rename_columns(["a", "n", "q"]))

@@ -1,0 +1,37 @@
+"""Fixtures on the sample case, for the tests of every room that shows a case."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from sample_case import Sample, write_sample
+
+from inconcert.case import Case
+from inconcert.export.report import write_report
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+
+@pytest.fixture(scope="session")
+def sample_path(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:
+    path = tmp_path_factory.mktemp("sample") / "sample.duckdb"
+    return path, write_sample(path)
+
+
+@pytest.fixture(scope="session")
+def sample(sample_path: tuple[Path, Sample]) -> Sample:
+    return sample_path[1]
+
+
+@pytest.fixture(scope="session")
+def case(sample_path: tuple[Path, Sample]) -> Iterator[Case]:
+    with Case.open(sample_path[0]) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="session")
+def report(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return write_report(case, tmp_path_factory.mktemp("report") / "report.html")

@@ -1,0 +1,162 @@
+import gzip
+import json
+
+import pandas as pd
+import polars as pl
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
+import inconcert
+from inconcert.errors import InputError, ParameterError
+from inconcert.network.count import count_coshares
+
+ROWS = [("b", "o", 1_700_000_000), ("a", "o", 1_700_000_030), ("a", "p", 1_700_000_500),
+        ("b", "p", 1_700_000_490), ("c", "p", 1_700_009_000)]  # fmt: skip
+COLUMNS = ["account_id", "object_id", "time"]
+
+
+def expected(result):
+    assert result["account_a"] == ["a"]
+    assert result["account_b"] == ["b"]
+    assert result["events"] == [2]
+    assert result["objects"] == [2]
+    assert result["a_first"] == [0]
+    assert result["b_first"] == [2]
+    assert result["mean_delay"] == [20.0]
+    # 5 shares, 2 by a and 2 by b: (25 - 9) / 2 = 8 pairs of shares by two accounts, 2 events.
+    assert result["expected"] == [pytest.approx(2 * 2 * 2 / 8)]
+
+
+def test_frames_come_back_as_the_kind_that_they_were():
+    frame = pd.DataFrame(ROWS, columns=COLUMNS)
+    result = inconcert.network(frame)
+    assert isinstance(result, pd.DataFrame)
+    expected(result.to_dict("list"))
+    result = inconcert.network(pl.from_pandas(frame))
+    assert isinstance(result, pl.DataFrame)
+    expected(result.to_dict(as_series=False))
+    result = inconcert.network(pl.from_pandas(frame).lazy())
+    expected(result.to_dict(as_series=False))
+    result = inconcert.network(pa.Table.from_pandas(frame))
+    assert isinstance(result, pa.Table)
+    expected(result.to_pydict())
+
+
+@pytest.mark.parametrize("ending", ["csv", "tsv", "csv.gz", "parquet", "jsonl"])
+def test_files_are_read_by_their_ending(tmp_path, ending):
+    path = tmp_path / f"shares.{ending}"
+    frame = pd.DataFrame(ROWS, columns=COLUMNS)
+    if ending == "parquet":
+        pq.write_table(pa.Table.from_pandas(frame), path)
+    elif ending == "jsonl":
+        path.write_text("".join(json.dumps(dict(zip(COLUMNS, row, strict=True))) + "\n"
+                                for row in ROWS))  # fmt: skip
+    else:
+        text = frame.to_csv(index=False, sep="\t" if ending == "tsv" else ",")
+        path.write_bytes(gzip.compress(text.encode()) if ending.endswith("gz") else text.encode())
+    expected(inconcert.network(path).to_pydict())
+
+
+@pytest.mark.parametrize("factor", [1, 1_000, 1_000_000, 1_000_000_000])
+def test_epochs_of_every_unit_are_told_apart(factor):
+    frame = pd.DataFrame(ROWS, columns=COLUMNS)
+    frame["time"] *= factor
+    expected(inconcert.network(frame).to_dict("list"))
+
+
+def test_times_may_be_text_timestamps_or_fractions():
+    frame = pd.DataFrame(ROWS, columns=COLUMNS)
+    stamps = pd.to_datetime(frame["time"], unit="s", utc=True)
+    for times in (stamps, stamps.dt.strftime("%Y-%m-%dT%H:%M:%SZ"), frame["time"] + 0.25):
+        expected(inconcert.network(frame.assign(time=times)).to_dict("list"))
+
+
+def test_the_names_of_coortweet_do_as_well():
+    frame = pd.DataFrame(ROWS, columns=["account_id", "object_id", "timestamp_share"])
+    frame["content_id"] = [f"c{i}" for i in range(len(frame))]
+    expected(inconcert.network(frame).to_dict("list"))
+
+
+def test_exact_repeats_count_once_where_there_is_content_and_each_where_there_is_none():
+    twice = ROWS + ROWS[:1]
+    frame = pd.DataFrame(twice, columns=COLUMNS)
+    assert inconcert.network(frame)["events"].tolist() == [3]
+    frame["content_id"] = ["c0", "c1", "c2", "c3", "c4", "c0"]
+    assert inconcert.network(frame)["events"].tolist() == [2]
+
+
+def test_rows_with_a_hole_are_left_out():
+    rows = [*ROWS, (None, "o", 1_700_000_000), ("a", None, 1_700_000_000), ("a", "o", None)]
+    frame = pd.DataFrame(rows, columns=COLUMNS).astype({"time": "Int64"})
+    expected(inconcert.network(frame).to_dict("list"))
+
+
+def test_what_is_missing_is_named():
+    with pytest.raises(InputError, match="no column for the object"):
+        inconcert.network(pd.DataFrame({"account": ["a"], "time": [1]}))
+    with pytest.raises(InputError, match="no file"):
+        inconcert.network("nowhere.csv")
+    with pytest.raises(InputError, match="cannot carry an id"):
+        inconcert.network(pd.DataFrame({"account": [1.5], "object": ["o"], "time": [1]}))
+    with pytest.raises(InputError, match="cannot be read; the first, in row 2"):
+        inconcert.network(
+            pd.DataFrame({"account": ["a"] * 2, "object": ["o"] * 2, "time": ["2024-01-01", "?"]})
+        )
+    with pytest.raises(ParameterError, match="cannot be read from a dict"):
+        inconcert.network({})
+
+
+def test_windows_and_minimums_out_of_range_are_refused():
+    table = pa.table({"account": ["a"], "object": ["o"], "time": [1]})
+    for wrong in ({"windows": []}, {"windows": [-1]}, {"windows": [1], "min_events": 0}):
+        with pytest.raises(ParameterError):
+            count_coshares(table, **wrong)
+
+
+@pytest.mark.parametrize("rows", [0, 1])
+def test_nothing_to_compare_gives_no_links_and_a_baseline(rows):
+    table = pa.table(
+        {
+            "account": pa.array(["a"] * rows, pa.string()),
+            "object": pa.array(["o"] * rows, pa.string()),
+            "time": pa.array([1] * rows, pa.int64()),
+        }
+    )
+    result = count_coshares(table, windows=[10])
+    assert result.link.num_rows == 0
+    assert result.baseline["events"].to_pylist() == [0]
+    assert result.baseline["shares"].to_pylist() == [rows]
+
+
+def test_expected_counts_add_up_to_the_events_over_all_pairs():
+    frame = pd.DataFrame(
+        [(f"a{i % 7}", f"o{i % 3}", 1_700_000_000 + i) for i in range(200)], columns=COLUMNS
+    )
+    result = inconcert.network(frame, windows=["1h"])
+    assert result["expected"].sum() == pytest.approx(result["events"].sum())
+
+
+def test_threads_do_not_change_the_result():
+    frame = pd.DataFrame(
+        [(f"a{i * 7 % 53}", f"o{i % 11}", 1_700_000_000 + i * i % 9973) for i in range(5000)],
+        columns=COLUMNS,
+    )
+    one = inconcert.network.primitive.network(frame, windows=["60s", "5m"], threads=1)
+    four = inconcert.network.primitive.network(frame, windows=["60s", "5m"], threads=4)
+    assert one.equals(four)
+
+
+def test_times_too_far_apart_for_one_sorting_key_are_sorted_in_two_steps():
+    far = 2**61
+    table = pa.table(
+        {
+            "account": ["a", "b", "c", "a"],
+            "object": ["o", "o", "o", "p"],
+            "time": pa.array([0, 5, far, far + 1], pa.int64()),
+        }
+    )
+    result = count_coshares(table, windows=[10])
+    assert result.link.select(["account_a", "account_b", "events"]).to_pylist() == [
+        {"account_a": "a", "account_b": "b", "events": 1}
+    ]
