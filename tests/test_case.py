@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import threading
 
 import duckdb
 import pyarrow as pa
@@ -77,6 +80,17 @@ def test_appending_nothing_is_nothing(path):
     with new(path) as case, case.transaction():
         case.append("reject", pa.table({"source": pa.array([], pa.int32())}))
         assert case.one("SELECT count(*) FROM reject") == 0
+
+
+def test_ctrl_c_in_the_middle_of_a_statement_is_an_interruption_and_rolls_back(path):
+    long = "SELECT count(*) FROM range(400000) a, range(400000) b WHERE a.range % 7 = b.range % 7"
+    with new(path) as case:
+        alarm = threading.Timer(0.5, os.kill, [os.getpid(), signal.SIGINT])
+        with pytest.raises(KeyboardInterrupt), case.transaction():  # noqa: PT012
+            case.execute("DELETE FROM meta")
+            alarm.start()
+            case.execute(long)
+        assert case.one("SELECT count(*) FROM meta") == 2
 
 
 def test_there_is_no_case_until_it_is_made(path):

@@ -6,7 +6,6 @@ import zipfile
 from itertools import islice
 from typing import TYPE_CHECKING
 
-import duckdb
 import openpyxl
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -332,19 +331,6 @@ def test_an_interruption_leaves_the_case_as_it_was(
     monkeypatch.undo()
     assert (case.query("SELECT * FROM post"), case.query("SELECT * FROM source")) == before
     assert import_files(case, [more]).posts == 1
-
-
-@pytest.mark.parametrize("error", [RuntimeError, duckdb.InterruptException])
-def test_an_interrupted_statement_is_an_interruption(
-    case: Case, posts: Path, monkeypatch: pytest.MonkeyPatch, error: type[Exception]
-) -> None:
-    def interrupted(staging: Staging) -> None:
-        raise error("Query interrupted")
-
-    monkeypatch.setattr(Staging, "load", interrupted)
-    with pytest.raises(KeyboardInterrupt):
-        import_files(case, [posts])
-    assert case.one("SELECT count(*) FROM post") == 0
 
 
 def test_progress_is_told(case: Case, posts: Path) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import shutil
-import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
@@ -15,13 +14,12 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
-from inconcert.errors import InconcertError
+from inconcert.errors import InconcertError, MissingExtraError
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
 OLDEST_PYTHON = (3, 11)
-JAVA = 17
 LITTLE_DISK = 2e9
 LITTLE_MEMORY = 2e9
 
@@ -154,27 +152,14 @@ def spark() -> Check:
             "spark", "optional", "not installed; needed for --engine spark only",
             "If you want it: pip install 'inconcert[spark]', and Java 17.",
         )  # fmt: skip
-    java = _java_version()
-    if java is None or java < JAVA:
-        found = "no Java" if java is None else f"Java {java}"
-        return Check(
-            "spark", "optional", f"pyspark {metadata.version('pyspark')}, but {found}",
-            "For --engine spark, install Java 17 and set JAVA_HOME.",
-        )  # fmt: skip
-    return Check("spark", "ok", f"pyspark {metadata.version('pyspark')}, Java {java}")
+    from inconcert.engine.java import find_java
 
-
-def _java_version() -> int | None:
-    home = os.environ.get("JAVA_HOME")
-    java = shutil.which("java", path=str(Path(home) / "bin") if home else None)
-    if java is None:
-        return None
-    # The command is the java of this machine, with a fixed argument.
-    told = subprocess.run(  # noqa: S603
-        [java, "-version"], capture_output=True, text=True, timeout=30, check=False
-    )
-    match = re.search(r'version "(?:1\.)?(\d+)', told.stderr)
-    return int(match[1]) if match else None
+    version = metadata.version("pyspark")
+    try:
+        java = find_java()
+    except MissingExtraError as error:
+        return Check("spark", "optional", f"pyspark {version}, but {error.problem}", error.hint)
+    return Check("spark", "ok", f"pyspark {version}, Java in {java.home}")
 
 
 def disk() -> Check:
