@@ -91,11 +91,11 @@ def test_mixed_encodings(case: Case, tmp_path: Path) -> None:
     )
     source = imported(case, put(tmp_path / "a.csv", data))
     assert case.query("SELECT DISTINCT text FROM post") == [("naïve",)]
-    assert "1 lines were no UTF-8" in source.note
+    assert "1 line(s) not in UTF-8" in source.note
     lines = b'{"user_id":"a","date":"2024-01-01","text":"\xe9t\xe9"}\n' * 3
     put(tmp_path / "b.ndjson", lines)
     source = imported(case, tmp_path / "b.ndjson")
-    assert "3 records were no UTF-8" in source.note
+    assert "3 record(s) not in UTF-8" in source.note
     assert case.one("SELECT count(*) FROM post WHERE text = 'été'") == 3
 
 

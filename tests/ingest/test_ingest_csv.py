@@ -127,7 +127,7 @@ def test_encodings_mixed_in_one_file(path: Path) -> None:
     data = "a,b\n1,é\n".encode() + "2,é\n".encode("cp1252") + b"3,\x81\xff\n"
     found = Cut(path, data)
     assert found.rows == [("1", "é"), ("2", "é"), ("3", "\x81ÿ")]
-    assert "2 lines were no UTF-8" in found.notes
+    assert "2 line(s) not in UTF-8" in found.notes
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16", "utf-16-le", "utf-16-be"])

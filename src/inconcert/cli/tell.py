@@ -49,8 +49,19 @@ def imported(screen: Screen, summary: ImportSummary) -> None:
     for source in sources:
         if source.status == "skipped":
             screen.say(f"  Skipped: {source.problem} {source.hint}", style="dim")
-    if summary.rows_rejected:
-        screen.say("  Rejected rows are kept with their reasons: table reject.", style="dim")
+    _rejects(screen, sources)
+
+
+def _rejects(screen: Screen, sources: Sequence[SourceSummary]) -> None:
+    """Tell why records were rejected, file by file; the case keeps every one of them."""
+    some = [source for source in sources if source.rejects and source.status == "imported"]
+    for source in some[:MANY_FILES]:
+        reasons = "; ".join(source.rejects)
+        screen.say(f"  Rejected in {source.file}: {plain(reasons, limit=300)}.", style="dim")
+    if some:
+        screen.say(
+            "  The case keeps every rejected record and its reason, in table reject.", style="dim"
+        )
 
 
 def _short(files: Sequence[str]) -> list[str]:

@@ -66,7 +66,7 @@ class Decoder:
         if self.encoding != "utf-8":
             out.append(f"read as {self.encoding.upper()}")
         if self.fallback:
-            out.append(f"{self.fallback:,} lines were no UTF-8 and were read as Windows-1252")
+            out.append(f"{self.fallback:,} line(s) not in UTF-8 read as Windows-1252")
         if self.nuls:
             out.append(f"{self.nuls:,} NUL signs removed")
         return out

@@ -36,7 +36,7 @@ class Values:
         """Return what was mended, one phrase each."""
         out = []
         if self.fallback:
-            out.append(f"{self.fallback:,} records were no UTF-8 and were read as Windows-1252")
+            out.append(f"{self.fallback:,} record(s) not in UTF-8 read as Windows-1252")
         if self.mended:
             out.append(f"{self.mended:,} records with faulty JSON mended")
         return out

@@ -100,6 +100,7 @@ def _read(
         "; ".join(dict.fromkeys(notes)),
         reader.mapping,
         source=number,
+        rejects=staging.first_reasons(),
     )
     record_source(case, _source_row(summary, sha256, size))
     return summary
@@ -131,7 +132,7 @@ def _refuse_bad(given: Input, reader: Reader, staging: Staging, read: int) -> No
     if not read:
         raise InputError(f"{name} holds no records.", "Check that the export is complete.")
     if staging.rejected * 2 > read:
-        reasons = "; ".join(f"row {one.row}: {one.reason}" for one in staging.reasons)
+        reasons = "; ".join(staging.first_reasons())
         raise InputError(
             f"{name}: {staging.rejected:,} of {read:,} records cannot be read as "
             f"{reader.format} ({printable(reasons)}).",

@@ -128,6 +128,10 @@ class Staging:
         )
         self.case.append("staged_reject", table)
 
+    def first_reasons(self) -> list[str]:
+        """Return the first three reasons, each with the row that first had it."""
+        return [f"row {one.row:,}: {one.reason}" for one in self.reasons]
+
     def load(self) -> Loaded:
         """Keep the file: rows of one post are united, posts that the case held are taken out."""
         self._flush()

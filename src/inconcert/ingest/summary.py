@@ -14,7 +14,8 @@ class SourceSummary:
 
     `file` is the path as given, with the member after '::'; `mapping` goes from input column to
     field; `note` says what was assumed. Where `status` is 'refused' or 'skipped', `problem` and
-    `hint` say why and what to do; nothing of such a file is in the case.
+    `hint` say why and what to do; nothing of such a file is in the case. `rejects` are the first
+    reasons why a record was not read, each with its row.
     """
 
     file: str
@@ -30,6 +31,7 @@ class SourceSummary:
     problem: str = ""
     hint: str = ""
     source: int | None = None
+    rejects: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -33,5 +33,9 @@ def findings(screen: Screen, case_path: Path, limit: int | None) -> None:
 
     with opened(case_path) as case:
         found = api.findings(case)
-    tell.findings(screen, found, most=limit)
+        looked = case.one("SELECT count(*) FROM run WHERE command = 'detect'")
+    if looked:
+        tell.findings(screen, found, most=limit)
+    else:
+        screen.say(f"Nothing has been looked for yet: inconcert detect --case {case_path}")
     screen.result({"findings": found[:limit]})
