@@ -216,3 +216,16 @@ def test_any_text_is_rows_or_rejects_never_lost(text: str, at: int) -> None:
     met = "".join(cell for row in found for cell in row) + "".join(r.record for r in batch.rejects)
     assert met.count("a") == text.count("a")
     assert met.count("b") == text.count("b")
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+def test_other_delimiters_and_line_breaks_inside_quotes_do_not_mislead(delimiter: str) -> None:
+    from inconcert.ingest.dialect import sniff
+
+    line = delimiter.join(["{0}", '"a;b,c|d\te\nf"', "2026-01-01 10:00:0{0}", '"g;h,i|j\tk ""l"""'])
+    header = delimiter.join(["id", "user", "time", "text"])
+    text = "\n".join([header, *(line.format(i) for i in range(8))]) + "\n"
+    found = sniff(text, complete=True)
+    assert found is not None
+    assert found.delimiter == delimiter
+    assert found.header == ("id", "user", "time", "text")

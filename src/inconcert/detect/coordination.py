@@ -14,29 +14,23 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, NamedTuple
+from typing import Any
 
-import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.case import Case
 from inconcert.detect.base import Detector
+from inconcert.detect.group_finding import Totals, group_finding
 from inconcert.durations import parse_duration
 from inconcert.engine import open_engine
 from inconcert.errors import ParameterError
-from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
-from inconcert.evidence.wording import group_statement
+from inconcert.evidence.record import Finding
 from inconcert.network.count import count_coshares
 from inconcert.network.groups import Group, find_groups
-from inconcert.network.inside import Inside, inside
 from inconcert.network.steps import coshare_steps
 from inconcert.progress import Progress
-from inconcert.stats.coshare import deviance, objects_p
-
-_BUSIEST = 10
-_MOVERS = 10
+from inconcert.stats.coshare import objects_p
 
 
 @dataclass(frozen=True)
@@ -66,15 +60,6 @@ class CoordinationParameters:
         if not found:
             raise ParameterError("No window is given.", "For example: --windows 60s.")
         return tuple(sorted(found))
-
-
-class _Table(NamedTuple):
-    """One kind of share and its totals per window."""
-
-    kind: str
-    events: dict[int, int]
-    shares: int
-    account_pairs: int
 
 
 def look(
@@ -194,7 +179,7 @@ def _findings(
                 "ORDER BY g.kind, g.object, g.time, g.account, g.post",
                 [number],
             )
-            finding = _finding(group, shares, kinds, parameters.micros())
+            finding = group_finding(group, shares, kinds, parameters.micros())
             if finding is not None:
                 yield finding
             advance(1)
@@ -202,193 +187,14 @@ def _findings(
         case.execute("DROP TABLE _group_share")
 
 
-def _baselines(case: Case) -> dict[str, _Table]:
-    tables: dict[str, _Table] = {}
+def _baselines(case: Case) -> dict[str, Totals]:
+    tables: dict[str, Totals] = {}
     for row in case.records("SELECT * FROM baseline ORDER BY kind, time_window"):
         table = tables.setdefault(
-            row["kind"], _Table(row["kind"], {}, row["shares"], row["account_pairs"])
+            row["kind"], Totals(row["kind"], {}, row["shares"], row["account_pairs"])
         )
         table.events[row["time_window"]] = row["events"]
     return tables
-
-
-class _Kind(NamedTuple):
-    """What a group did with one kind of share."""
-
-    table: _Table
-    shares: pa.Table
-    activity: dict[str, int]
-    windows: list[Inside]
-    expected: list[float]
-
-    @property
-    def main(self) -> int:
-        """Index of the window that speaks most for the group."""
-        scores = [
-            deviance(own.events, expected)
-            for own, expected in zip(self.windows, self.expected, strict=True)
-        ]
-        return int(np.argmax(scores))
-
-
-def _kind(table: _Table, shares: pa.Table, windows: tuple[int, ...]) -> _Kind:
-    counts = shares.group_by("account").aggregate([("account", "count")]).to_pydict()
-    activity = dict(zip(counts["account"], counts["account_count"], strict=True))
-    numbers = np.array(list(activity.values()), np.int64)
-    pairs = (int(numbers.sum()) ** 2 - int((numbers**2).sum())) // 2
-    return _Kind(
-        table,
-        shares,
-        activity,
-        inside(shares, windows),
-        [pairs * table.events[w] / table.account_pairs if table.account_pairs else 0.0
-         for w in windows],
-    )  # fmt: skip
-
-
-def _finding(
-    group: Group, shares: pa.Table, tables: dict[str, _Table], windows: tuple[int, ...]
-) -> Finding | None:
-    kinds = []
-    for name in pc.unique(shares["kind"]).to_pylist():
-        if name not in tables:
-            continue
-        kind = _kind(tables[name], shares.filter(pc.equal(shares["kind"], name)), windows)
-        main = kind.main
-        if kind.windows[main].events > kind.expected[main]:
-            kinds.append(kind)
-    if not kinds:
-        return None
-    mains = [kind.windows[kind.main] for kind in kinds]
-    expected = [kind.expected[kind.main] for kind in kinds]
-    scores = [deviance(own.events, e) for own, e in zip(mains, expected, strict=True)]
-    best = int(np.argmax(scores))
-    evidence = _evidence(kinds, windows)
-    times = evidence.filter(pc.equal(evidence["role"], "share"))["time"]
-    span = (pc.min(times).as_py(), pc.max(times).as_py())
-    platforms = sorted({account.split(":", 1)[0] for account in group.accounts})
-    return Finding(
-        kind="group",
-        statement=group_statement(
-            accounts=len(group.accounts),
-            platforms=platforms,
-            kind=kinds[best].table.kind,
-            objects=mains[best].objects,
-            window=mains[best].time_window,
-            events=mains[best].events,
-            expected=expected[best],
-            span=span,
-        ),
-        accounts=len(group.accounts),
-        observed=float(sum(own.events for own in mains)),
-        expected=float(sum(expected)),
-        score=max(scores),
-        evidence=evidence,
-        details={
-            "kinds": [kind.table.kind for kind in kinds],
-            "main": {
-                kind.table.kind: own.time_window for kind, own in zip(kinds, mains, strict=True)
-            },
-            "main_kind": kinds[best].table.kind,
-            "windows": [_window_row(kind, i) for kind in kinds for i in range(len(windows))],
-            "busiest_objects": _busiest(evidence),
-            "first_movers": _movers(mains[best]),
-            "platforms": platforms,
-            "span": list(span),
-        },
-        members=group.accounts,
-        strength=group.strength,
-    )
-
-
-def _window_row(kind: _Kind, index: int) -> dict[str, Any]:
-    own = kind.windows[index]
-    return {
-        "kind": kind.table.kind,
-        "time_window": own.time_window,
-        "events": own.events,
-        "objects": own.objects,
-        "links": own.links,
-        "accounts": own.accounts,
-        "expected": kind.expected[index],
-        "mean_delay": own.mean_delay if own.events else None,
-    }
-
-
-def _evidence(kinds: list[_Kind], windows: tuple[int, ...]) -> pa.Table:
-    """Return the rows from which every number of the finding can be computed again."""
-    tables = []
-    notes: list[dict[str, Any]] = []
-    for kind in kinds:
-        shares = kind.shares.filter(pa.array(kind.windows[-1].part))
-        tables.append(
-            shares.append_column("role", pa.array(["share"] * shares.num_rows, pa.string()))
-            .append_column("details", pa.nulls(shares.num_rows, pa.string()))
-            .select(EVIDENCE_SCHEMA.names)
-            .cast(EVIDENCE_SCHEMA)
-        )
-        for account, count in sorted(kind.activity.items()):
-            notes.append(
-                {
-                    "role": "member",
-                    "account": account,
-                    "kind": kind.table.kind,
-                    "details": orjson.dumps({"shares": count}).decode(),
-                }
-            )
-        for window in windows:
-            notes.append(
-                {
-                    "role": "baseline",
-                    "kind": kind.table.kind,
-                    "details": orjson.dumps(
-                        {
-                            "time_window": window,
-                            "shares": kind.table.shares,
-                            "events": kind.table.events[window],
-                            "account_pairs": kind.table.account_pairs,
-                        }
-                    ).decode(),
-                }
-            )
-    return pa.concat_tables([*tables, pa.Table.from_pylist(notes, schema=EVIDENCE_SCHEMA)])
-
-
-def _busiest(evidence: pa.Table) -> list[dict[str, Any]]:
-    """Return the objects that most members shared in step."""
-    shares = evidence.filter(pc.equal(evidence["role"], "share"))
-    grouped = shares.group_by(["kind", "object"]).aggregate(
-        [("account", "count_distinct"), ("account", "count"), ("time", "min"), ("time", "max")]
-    )
-    ranked = grouped.sort_by(
-        [
-            ("account_count_distinct", "descending"),
-            ("account_count", "descending"),
-            ("kind", "ascending"),
-            ("object", "ascending"),
-        ]
-    ).slice(0, _BUSIEST)
-    return [
-        {
-            "kind": row["kind"],
-            "object": row["object"],
-            "accounts": row["account_count_distinct"],
-            "shares": row["account_count"],
-            "first": row["time_min"],
-            "last": row["time_max"],
-        }
-        for row in ranked.to_pylist()
-    ]
-
-
-def _movers(own: Inside) -> list[dict[str, Any]]:
-    """Return the accounts that came first most often, of the main kind and window."""
-    ranked = sorted(own.first, key=lambda account: (-own.first[account], account))
-    return [
-        {"account": account, "first": own.first[account], "second": own.second[account]}
-        for account in ranked[:_MOVERS]
-        if own.first[account]
-    ]
 
 
 COORDINATION = Detector(

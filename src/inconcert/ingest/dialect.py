@@ -112,9 +112,12 @@ def _try(
     wide = [row for row in filled if len(row) > 1]
     whole = [row for row in wide if not any("\n" in cell for cell in row)]
     widths = Counter(map(len, whole or wide))
-    width, count = max(widths.items(), key=lambda item: (item[1], item[0]), default=(0, 0))
+    width = max(widths, key=lambda width: (widths[width], width), default=0)
     if width < 2:
         return None
+    count = sum(len(row) == width for row in wide)
+    # A quote that stands inside a cell was not opened after a delimiter: it is the wrong one.
+    torn = sum(any(cell.count('"') % 2 for cell in row) for row in filled) / len(filled)
     header_at = next(i for i, row in enumerate(rows) if len(row) == width)
     wider = [i for i, row in enumerate(rows[:header_at]) if len(row) > width and _is_header(row)]
     if wider:
@@ -125,7 +128,7 @@ def _try(
     names = unique_names(header) if named else tuple(f"column {i + 1}" for i in range(width))
     above = sum(map(_lines_of, rows[:header_at]))
     lines = _lines_of(header) if named else 0
-    score = count / len(filled) * (1 + 0.1 * min(width, 40)) + (0.5 if named else 0)
+    score = count / len(filled) * (1 + 0.1 * min(width, 40)) * (1 - torn) + (0.5 if named else 0)
     return score - 0.01 * backslash, Dialect(delimiter, backslash, above, lines, names, named)
 
 

@@ -33,6 +33,7 @@ KEPT = {"import": "the import", "detect": "the findings"}
     short_help="Import, detect and report: the main job.",
     epilog="""\b
 Examples:
+  inconcert investigate posts.csv --case case.duckdb
   inconcert investigate posts.csv --case case.duckdb -o report.html
   inconcert investigate exports/ 'more/*.ndjson.gz' archive.zip --case case.duckdb
   inconcert investigate posts.csv --case case.duckdb --windows 10s --windows 1h --json
@@ -40,7 +41,12 @@ Examples:
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
 @case_option
-@click.option("-o", "--output", type=PATH, help="Where to write the report (HTML).")
+@click.option(
+    "-o",
+    "--output",
+    type=PATH,
+    help="Where to write the report (HTML). [default: beside the case, with the ending .html]",
+)
 @reading_options
 @detection_options
 @screened
@@ -59,8 +65,8 @@ def investigate(
     """
     from inconcert import api
 
-    if output is not None:
-        writable_target(output)
+    output = output or case_path.with_suffix(".html")
+    writable_target(output)
 
     def heard(stage: str, result: Any) -> None:
         if stage in KEPT:
@@ -86,13 +92,12 @@ def investigate(
             heard=heard,
         )
     tell.next_steps(screen, *tell.after_detection(case_path, done.findings, report=done.report))
-    if done.report is not None:
-        screen.say()
-        screen.say(f"Report: {tell.place(done.report)}", style="bold")
+    screen.say()
+    screen.say(f"Report: {tell.place(output)}", style="bold")
     screen.result(
         {
             "case": str(case_path),
-            "report": None if done.report is None else str(done.report),
+            "report": str(output),
             "import": tell.import_json(done.imported),
             "shares": [kind._asdict() for kind in done.shares],
             "findings": done.findings,

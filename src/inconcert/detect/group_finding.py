@@ -1,0 +1,212 @@
+"""What a group did, told as a finding: its numbers, its sentence, and the rows behind them."""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple
+
+import numpy as np
+import orjson
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
+from inconcert.evidence.wording import group_statement
+from inconcert.network.groups import Group
+from inconcert.network.inside import Inside, inside
+from inconcert.stats.coshare import deviance
+
+_BUSIEST = 10
+_MOVERS = 10
+
+
+class Totals(NamedTuple):
+    """One kind of share and, per window, the events of all accounts."""
+
+    kind: str
+    events: dict[int, int]
+    shares: int
+    account_pairs: int
+
+
+class _Kind(NamedTuple):
+    """What a group did with one kind of share."""
+
+    table: Totals
+    shares: pa.Table
+    activity: dict[str, int]
+    windows: list[Inside]
+    expected: list[float]
+
+    @property
+    def main(self) -> int:
+        """Index of the window that speaks most for the group."""
+        scores = [
+            deviance(own.events, expected)
+            for own, expected in zip(self.windows, self.expected, strict=True)
+        ]
+        return int(np.argmax(scores))
+
+
+def _kind(table: Totals, shares: pa.Table, windows: tuple[int, ...]) -> _Kind:
+    counts = shares.group_by("account").aggregate([("account", "count")]).to_pydict()
+    activity = dict(zip(counts["account"], counts["account_count"], strict=True))
+    numbers = np.array(list(activity.values()), np.int64)
+    pairs = (int(numbers.sum()) ** 2 - int((numbers**2).sum())) // 2
+    return _Kind(
+        table,
+        shares,
+        activity,
+        inside(shares, windows),
+        [pairs * table.events[w] / table.account_pairs if table.account_pairs else 0.0
+         for w in windows],
+    )  # fmt: skip
+
+
+def group_finding(
+    group: Group, shares: pa.Table, tables: dict[str, Totals], windows: tuple[int, ...]
+) -> Finding | None:
+    """Return the finding of a group, or None where it did nothing beyond the expected.
+
+    `shares` are all shares of its members: kind, account, object, time (int64 µs), post, source
+    and row; `tables` the totals by kind; `windows` microseconds, narrowest first.
+    """
+    kinds = []
+    for name in pc.unique(shares["kind"]).to_pylist():
+        if name not in tables:
+            continue
+        kind = _kind(tables[name], shares.filter(pc.equal(shares["kind"], name)), windows)
+        main = kind.main
+        if kind.windows[main].events > kind.expected[main]:
+            kinds.append(kind)
+    if not kinds:
+        return None
+    mains = [kind.windows[kind.main] for kind in kinds]
+    expected = [kind.expected[kind.main] for kind in kinds]
+    scores = [deviance(own.events, e) for own, e in zip(mains, expected, strict=True)]
+    best = int(np.argmax(scores))
+    evidence = _evidence(kinds, windows)
+    times = evidence.filter(pc.equal(evidence["role"], "share"))["time"]
+    span = (pc.min(times).as_py(), pc.max(times).as_py())
+    platforms = sorted({account.split(":", 1)[0] for account in group.accounts})
+    return Finding(
+        kind="group",
+        statement=group_statement(
+            accounts=len(group.accounts),
+            platforms=platforms,
+            kind=kinds[best].table.kind,
+            objects=mains[best].objects,
+            window=mains[best].time_window,
+            events=mains[best].events,
+            expected=expected[best],
+            span=span,
+        ),
+        accounts=len(group.accounts),
+        observed=float(sum(own.events for own in mains)),
+        expected=float(sum(expected)),
+        score=max(scores),
+        evidence=evidence,
+        details={
+            "kinds": [kind.table.kind for kind in kinds],
+            "main": {
+                kind.table.kind: own.time_window for kind, own in zip(kinds, mains, strict=True)
+            },
+            "main_kind": kinds[best].table.kind,
+            "windows": [_window_row(kind, i) for kind in kinds for i in range(len(windows))],
+            "busiest_objects": _busiest(evidence),
+            "first_movers": _movers(mains[best]),
+            "platforms": platforms,
+            "span": list(span),
+        },
+        members=group.accounts,
+        strength=group.strength,
+    )
+
+
+def _window_row(kind: _Kind, index: int) -> dict[str, Any]:
+    own = kind.windows[index]
+    return {
+        "kind": kind.table.kind,
+        "time_window": own.time_window,
+        "events": own.events,
+        "objects": own.objects,
+        "links": own.links,
+        "accounts": own.accounts,
+        "expected": kind.expected[index],
+        "mean_delay": own.mean_delay if own.events else None,
+    }
+
+
+def _evidence(kinds: list[_Kind], windows: tuple[int, ...]) -> pa.Table:
+    """Return the rows from which every number of the finding can be computed again."""
+    tables = []
+    notes: list[dict[str, Any]] = []
+    for kind in kinds:
+        shares = kind.shares.filter(pa.array(kind.windows[-1].part))
+        tables.append(
+            shares.append_column("role", pa.array(["share"] * shares.num_rows, pa.string()))
+            .append_column("details", pa.nulls(shares.num_rows, pa.string()))
+            .select(EVIDENCE_SCHEMA.names)
+            .cast(EVIDENCE_SCHEMA)
+        )
+        for account, count in sorted(kind.activity.items()):
+            notes.append(
+                {
+                    "role": "member",
+                    "account": account,
+                    "kind": kind.table.kind,
+                    "details": orjson.dumps({"shares": count}).decode(),
+                }
+            )
+        for window in windows:
+            notes.append(
+                {
+                    "role": "baseline",
+                    "kind": kind.table.kind,
+                    "details": orjson.dumps(
+                        {
+                            "time_window": window,
+                            "shares": kind.table.shares,
+                            "events": kind.table.events[window],
+                            "account_pairs": kind.table.account_pairs,
+                        }
+                    ).decode(),
+                }
+            )
+    return pa.concat_tables([*tables, pa.Table.from_pylist(notes, schema=EVIDENCE_SCHEMA)])
+
+
+def _busiest(evidence: pa.Table) -> list[dict[str, Any]]:
+    """Return the objects that most members shared in step."""
+    shares = evidence.filter(pc.equal(evidence["role"], "share"))
+    grouped = shares.group_by(["kind", "object"]).aggregate(
+        [("account", "count_distinct"), ("account", "count"), ("time", "min"), ("time", "max")]
+    )
+    ranked = grouped.sort_by(
+        [
+            ("account_count_distinct", "descending"),
+            ("account_count", "descending"),
+            ("kind", "ascending"),
+            ("object", "ascending"),
+        ]
+    ).slice(0, _BUSIEST)
+    return [
+        {
+            "kind": row["kind"],
+            "object": row["object"],
+            "accounts": row["account_count_distinct"],
+            "shares": row["account_count"],
+            "first": row["time_min"],
+            "last": row["time_max"],
+        }
+        for row in ranked.to_pylist()
+    ]
+
+
+def _movers(own: Inside) -> list[dict[str, Any]]:
+    """Return the accounts that came first most often, of the main kind and window."""
+    ranked = sorted(own.first, key=lambda account: (-own.first[account], account))
+    return [
+        {"account": account, "first": own.first[account], "second": own.second[account]}
+        for account in ranked[:_MOVERS]
+        if own.first[account]
+    ]
