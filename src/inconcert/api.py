@@ -242,12 +242,20 @@ def investigate(
         return Investigation(imported, shares, found, written, seconds)
 
 
+class NothingReadError(InputError):
+    """Not one file of an import could be read; `summary` says why of each."""
+
+    def __init__(self, summary: ImportSummary) -> None:
+        self.summary = summary
+        first, more = summary.refused[0], len(summary.refused) - 1
+        others = f" ({more:,} more files were refused.)" if more else ""
+        super().__init__(f"{first.problem}{others}", first.hint)
+
+
 def require_some(summary: ImportSummary) -> None:
-    """Raise `InputError` where not one file of an import could be read."""
-    refused = summary.refused
-    if refused and len(refused) == len(summary.sources):
-        others = f" ({len(refused) - 1:,} more files were refused.)" if len(refused) > 1 else ""
-        raise InputError(f"{refused[0].problem}{others}", refused[0].hint)
+    """Raise `NothingReadError` where not one file of an import could be read."""
+    if summary.refused and len(summary.refused) == len(summary.sources):
+        raise NothingReadError(summary)
 
 
 _report = report

@@ -42,7 +42,7 @@ def test_counts_pairs_within_each_window(inconcert, tmp_path: Path) -> None:
 def test_takes_the_names_of_others(inconcert, tmp_path: Path, header: str) -> None:
     write_shares(tmp_path, header)
     done = inconcert("network", "shares.csv", "-o", "edges.csv", "--json")
-    assert as_json(done) == {"output": "edges.csv", "edges": 2, "windows": ["60s"]}
+    assert as_json(done) == {"output": "edges.csv", "edges": 2, "windows": ["60s"], "dropped": 0}
 
 
 @pytest.mark.parametrize("ending", ["parquet", "jsonl", "ndjson"])
@@ -59,6 +59,28 @@ def test_writes_by_the_ending(inconcert, tmp_path: Path, ending: str) -> None:
         ("=c", "a"),  # only a spreadsheet needs the apostrophe
         ("=c", "b"),
     }
+
+
+@pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
+@pytest.mark.parametrize("quote", ["", '"'])
+def test_reads_what_parts_the_header(inconcert, tmp_path: Path, delimiter: str, quote: str) -> None:
+    header = ("account_id", "object_id", "content_id", "timestamp_share")
+    rows = [("a", "o,1", "p;1", 1_600_000_000), ("b", "o,1", "p;2", 1_600_000_030)]
+    quote = '"' if delimiter in ",;" else quote
+    lines = [delimiter.join(f"{quote}{cell}{quote}" for cell in row) for row in (header, *rows)]
+    (tmp_path / "shares.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    told = as_json(inconcert("network", "shares.csv", "-o", "edges.csv", "--json"))
+    assert (told["edges"], told["dropped"]) == (1, 0)
+
+
+def test_says_how_many_rows_were_left_out(inconcert, tmp_path: Path) -> None:
+    path = write_shares(tmp_path)
+    with path.open("a") as file:
+        file.write(",o,1600000000\na,,1600000000\na,o,\n,,\na,o,1600000000\n")
+    done = inconcert("network", "shares.csv", "-o", "edges.csv", "--json")
+    assert as_json(done)["dropped"] == 4
+    said = inconcert("network", "shares.csv", "-o", "edges.csv")
+    assert "4 rows were left out" in said.stdout + said.stderr
 
 
 def test_reads_parquet(inconcert, tmp_path: Path) -> None:

@@ -152,7 +152,7 @@ class Recomputed:
 
     def whole(self, what: str) -> float:
         """The numbers of the finding as a whole."""
-        mains = [self.window_numbers(kind, window) for kind, window in self.main.items()]
+        mains = [self.window_numbers(kind, window) for kind, window in self.movers_main.items()]
         observed = int(sum(w["events"] or 0 for w in mains))
         expected = sum(w["expected"] or 0 for w in mains)
         return {

@@ -262,7 +262,11 @@ def _finding(case: Case, sample: Sample, number: int, members: list[str], run: i
     finding = f"group-{number}"
     sample.findings.append(finding)
     details = details_of(sample.shares, members)
-    main = [w for w in details["windows"] if w["time_window"] == MAIN]
+    main = [
+        w
+        for w in details["windows"]
+        if w["time_window"] == MAIN and w["kind"] == details["main_kind"]
+    ]
     observed, expected = sum(w["events"] for w in main), sum(w["expected"] for w in main)
     inside = [s for s in sample.shares if s.account in set(members)]
     links = _links(sample, inside)

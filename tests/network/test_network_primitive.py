@@ -160,3 +160,64 @@ def test_times_too_far_apart_for_one_sorting_key_are_sorted_in_two_steps():
     assert result.link.select(["account_a", "account_b", "events"]).to_pylist() == [
         {"account_a": "a", "account_b": "b", "events": 1}
     ]
+
+
+def test_windows_longer_than_the_data_see_all_of_it():
+    rows = [(f"a{i % 50}", f"o{i % 4000}", 1_700_000_000_000_000 + i * 997) for i in range(12_000)]
+    frame = pd.DataFrame(rows, columns=COLUMNS)
+    ever = inconcert.network(frame, windows=["36500d"])
+    hour = inconcert.network(frame, windows=["1h"])
+    for name in ("events", "objects", "expected", "p"):
+        assert ever[name].tolist() == pytest.approx(hour[name].tolist())
+    assert ever["expected"].sum() == pytest.approx(ever["events"].sum())
+
+
+def test_times_too_fine_for_the_window_are_refused():
+    rows = 2000
+    table = pa.table(
+        {
+            "account": [f"a{i % 3}" for i in range(rows)],
+            "object": [f"o{i % 500}" for i in range(rows)],
+            "time": pa.array([i * 2**49 + i % 7 for i in range(rows)], pa.int64()),
+        }
+    )
+    with pytest.raises(ParameterError, match="too long"):
+        count_coshares(table, windows=[36_500 * 86_400_000_000])
+
+
+def test_two_busy_accounts_can_meet_more_often_than_32_bits_count():
+    n = 47_000
+    table = pa.table(
+        {
+            "account": ["a"] * n + ["b"] * n,
+            "object": ["o"] * (2 * n),
+            "time": pa.array([i * 1_000_000 for i in range(n)] * 2, pa.int64()),
+        }
+    )
+    result = count_coshares(table, windows=[n * 1_000_000])
+    link = result.link.to_pylist()[0]
+    assert link["events"] == n * n == result.baseline["events"][0].as_py()
+    assert link["objects"] == 1
+    assert link["a_first"] == link["b_first"] == n * (n - 1) // 2
+
+
+def test_ids_that_look_like_dates_stay_different_in_json(tmp_path):
+    path = tmp_path / "shares.jsonl"
+    path.write_text(
+        '{"account_id": "a", "object_id": "2024-01-01", "time": 1700000000}\n'
+        '{"account_id": "b", "object_id": "2024-01-01T00:00:00", "time": 1700000001}\n'
+    )
+    assert inconcert.network(path).num_rows == 0
+
+
+def test_categories_holes_and_mixed_units_are_read():
+    frame = pl.DataFrame(ROWS, schema=COLUMNS, orient="row")
+    codes = frame.with_columns(pl.col("account_id", "object_id").cast(pl.Categorical))
+    expected(inconcert.network(codes).to_dict(as_series=False))
+    holes = frame.with_columns(pl.col("time").cast(pl.Float64))
+    more = pl.DataFrame([("a", "o", float("nan"))], schema=holes.schema, orient="row")
+    expected(inconcert.network(pl.concat([holes, more])).to_dict(as_series=False))
+    mixed = frame.with_columns(
+        pl.when(pl.col("account_id") == "a").then(pl.col("time") * 1000).otherwise(pl.col("time"))
+    )
+    expected(inconcert.network(mixed).to_dict(as_series=False))

@@ -14,9 +14,10 @@ from inconcert.cli.interrupt import INTERRUPTS
 from inconcert.cli.screen import Screen
 from inconcert.durations import parse_duration
 from inconcert.errors import CaseError, ParameterError
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
     from inconcert.case import Case
 
@@ -111,7 +112,11 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
         **options: Any,
     ) -> Any:
         if save_mapping is not None:
-            writable_target(save_mapping)
+            writable_target(
+                save_mapping,
+                case=options.get("case_path"),
+                inputs=[*options.get("files", ()), mapping_file],
+            )
         mapping = dict(pairs)
         if mapping_file is not None:
             from inconcert.ingest import load_mapping
@@ -122,6 +127,7 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "mapping": mapping or None,
             "platform": platform,
             "save": save_mapping,
+            "mapping_file": mapping_file,
         }
         return function(*args, reading=reading, **options)
 
@@ -186,8 +192,15 @@ def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def writable_target(path: Path) -> None:
-    """Raise `CaseError` now, before the work, where a file could not be written later."""
+def writable_target(
+    path: Path, *, case: Path | None = None, inputs: Iterable[str | Path | None] = ()
+) -> None:
+    """Raise now, before the work, where `path` could not or must not be written later.
+
+    It must not where it is the case, one of `inputs` or any DuckDB file: `click.ClickException`,
+    which is bad usage. Raises `CaseError` where it could not be written.
+    """
+    spare(path, case=case, inputs=inputs)
     folder = path.parent
     if path.is_dir():
         raise CaseError(f"{path} is a folder.", "Name a file to write.")
@@ -195,6 +208,43 @@ def writable_target(path: Path) -> None:
         raise CaseError(f"The folder {folder} does not exist.", "Make it, or name another one.")
     if not os.access(folder, os.W_OK):
         raise CaseError(f"The folder {folder} cannot be written.", "Name a file elsewhere.")
+
+
+def spare(
+    path: Path, *, case: Path | None = None, inputs: Iterable[str | Path | None] = ()
+) -> None:
+    """Refuse to write over the case, one of `inputs` or a DuckDB file; links are followed."""
+    if case is not None and any(
+        _same(path, kept) for kept in (case, case.with_name(f"{case.name}.wal"))
+    ):
+        why = "is the case itself"
+    elif any(_same(path, Path(given)) for given in inputs if given is not None):
+        why = "is a file that this command reads or writes already"
+    elif _is_duckdb(path):
+        why = "is a DuckDB file, perhaps a case"
+    else:
+        return
+    raise click.ClickException(
+        f"{plain(path)} {why}, and would be overwritten. Name another file to write."
+    )
+
+
+def _same(one: Path, other: Path) -> bool:
+    try:
+        return one.samefile(other)
+    except OSError:  # one of them is not there yet
+        return one.resolve() == other.resolve()
+
+
+def _is_duckdb(path: Path) -> bool:
+    """Say whether a file begins as DuckDB's storage does: a checksum of 8 bytes, then DUCK."""
+    if not path.is_file():  # opening a pipe would wait for its other end
+        return False
+    try:
+        with path.open("rb") as file:
+            return file.read(12)[8:] == b"DUCK"
+    except OSError:
+        return False
 
 
 @contextmanager

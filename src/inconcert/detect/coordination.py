@@ -2,11 +2,12 @@
 
 Every kind of share gives a co-share network in several windows (`network`). A link is kept where
 its p under the activity null model survives a Bonferroni correction over all pairs of accounts that
-could have been linked; the kinds are fused, and the Leiden algorithm cuts out the groups. The rank
-of a group is the deviance of its observed events from the expected ones.
+could have been linked, in every kind and window; the kinds are fused, and the Leiden algorithm cuts
+out the groups. A group is ranked by how far the objects that its pairs shared exceed the expected.
 
 What these numbers are not: the groups were chosen because their links are strong, and the null
-model knows activity and popularity but no tastes, so a group's observed and expected counts are a
+model knows activity and popularity but no tastes and no hours: accounts of one interest, one time
+zone or one week of the collection exceed it. So a group's observed and expected counts are a
 description and not a test. No p or q is given for a group.
 """
 
@@ -39,10 +40,11 @@ class CoordinationParameters:
 
     `windows` are durations ("60s") or whole microseconds, all looked at in one pass. A link needs
     `min_objects` distinct objects and a p of at most `alpha` over the number of pairs of accounts
-    of its kind. Groups have at least `min_accounts` accounts, each linked with at least
-    `min_links` others. `kinds` limits the kinds of share (None: all). `resolution` and `seed` are
-    Leiden's; at the usual resolution of 1 modularity cuts a dense group that makes up much of the
-    network in two (Fortunato and Barthélemy 2007, *Resolution limit in community detection*).
+    of its kind, of kinds and of windows. Groups have at least `min_accounts` accounts, each linked
+    with at least `min_links` others. `kinds` limits the kinds of share (None: all). `resolution`
+    and `seed` are Leiden's; at the usual resolution of 1 modularity cuts a dense group that makes
+    up much of the network in two (Fortunato and Barthélemy 2007, *Resolution limit in community
+    detection*).
     """
 
     windows: tuple[str | int, ...] = ("10s", "60s", "10m")
@@ -107,7 +109,7 @@ def _link_by_kernel(
             windows=parameters.micros(),
             min_events=parameters.min_objects,
             min_objects=parameters.min_objects,
-            max_p=_bonferroni(parameters.alpha, accounts),
+            max_p=_bonferroni(parameters, accounts, len(kinds)),
         )
         yield _of_kind(counted.link, kind), _of_kind(counted.baseline, kind)
 
@@ -136,13 +138,17 @@ def _link_by_sql(
         )
         p = objects_p(own["objects"].to_numpy(), own["expected"].to_numpy())
         own = own.append_column("p", pa.array(p))
-        limit = _bonferroni(parameters.alpha, totals["accounts"][0].as_py())
+        limit = _bonferroni(parameters, totals["accounts"][0].as_py(), len(kinds))
         yield own.filter(pa.array(p <= limit)), totals
 
 
-def _bonferroni(alpha: float, accounts: int) -> float:
-    """Return the p that a link needs, over all pairs of accounts and not only those seen."""
-    return alpha / max(1, accounts * (accounts - 1) // 2)
+def _bonferroni(parameters: CoordinationParameters, accounts: int, kinds: int) -> float:
+    """Return the p that a link needs: alpha over all that could have been tested.
+
+    All pairs of accounts and not only those seen, in every kind and window.
+    """
+    pairs = max(1, accounts * (accounts - 1) // 2)
+    return parameters.alpha / (pairs * kinds * len(parameters.micros()))
 
 
 def _of_kind(table: pa.Table, kind: str) -> pa.Table:
@@ -179,7 +185,9 @@ def _findings(
                 "ORDER BY g.kind, g.object, g.time, g.account, g.post",
                 [number],
             )
-            finding = group_finding(group, shares, kinds, parameters.micros())
+            finding = group_finding(
+                group, shares, kinds, parameters.micros(), parameters.min_objects
+            )
             if finding is not None:
                 yield finding
             advance(1)

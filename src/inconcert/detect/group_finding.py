@@ -40,11 +40,18 @@ class _Kind(NamedTuple):
     @property
     def main(self) -> int:
         """Index of the window that speaks most for the group."""
-        scores = [
-            deviance(own.events, expected)
-            for own, expected in zip(self.windows, self.expected, strict=True)
-        ]
-        return int(np.argmax(scores))
+        return int(np.argmax([self.score(i) for i in range(len(self.windows))]))
+
+    def score(self, index: int, least: int = 1) -> float:
+        """Return how much one window speaks for the group: what findings are ranked by.
+
+        The deviance of the objects that each pair shared in step, one by one, from the events
+        expected: an object is one unit of evidence however often it is repeated. Kinds with fewer
+        than `least` objects come after all others.
+        """
+        own = self.windows[index]
+        size = deviance(own.pair_objects, self.expected[index])
+        return size if own.objects >= least else size - 1e12
 
 
 def _kind(table: Totals, shares: pa.Table, windows: tuple[int, ...]) -> _Kind:
@@ -63,47 +70,58 @@ def _kind(table: Totals, shares: pa.Table, windows: tuple[int, ...]) -> _Kind:
 
 
 def group_finding(
-    group: Group, shares: pa.Table, tables: dict[str, Totals], windows: tuple[int, ...]
+    group: Group,
+    shares: pa.Table,
+    tables: dict[str, Totals],
+    windows: tuple[int, ...],
+    least: int,
 ) -> Finding | None:
     """Return the finding of a group, or None where it did nothing beyond the expected.
+
+    Observed and expected are the events of the kind and window that speak most for the group, and
+    of these alone: one post that carries a link, a hashtag and a text gives events of three kinds
+    for one act. `least` is the number of distinct objects that such a kind should have.
 
     `shares` are all shares of its members: kind, account, object, time (int64 µs), post, source
     and row; `tables` the totals by kind; `windows` microseconds, narrowest first.
     """
     kinds = []
     for name in pc.unique(shares["kind"]).to_pylist():
-        if name not in tables:
-            continue
-        kind = _kind(tables[name], shares.filter(pc.equal(shares["kind"], name)), windows)
-        main = kind.main
-        if kind.windows[main].events > kind.expected[main]:
-            kinds.append(kind)
+        if name in tables:
+            kind = _kind(tables[name], shares.filter(pc.equal(shares["kind"], name)), windows)
+            # All kinds in which members meet, also those in which they do so less than chance
+            # would have it: leaving these out would flatter the finding.
+            if kind.windows[-1].events:
+                kinds.append(kind)
     if not kinds:
         return None
     mains = [kind.windows[kind.main] for kind in kinds]
-    expected = [kind.expected[kind.main] for kind in kinds]
-    scores = [deviance(own.events, e) for own, e in zip(mains, expected, strict=True)]
+    scores = [kind.score(kind.main, least) for kind in kinds]
     best = int(np.argmax(scores))
+    main, expected = mains[best], kinds[best].expected[kinds[best].main]
+    if main.events <= expected:
+        return None
     evidence = _evidence(kinds, windows)
-    times = evidence.filter(pc.equal(evidence["role"], "share"))["time"]
-    span = (pc.min(times).as_py(), pc.max(times).as_py())
+    part = kinds[best].shares.filter(pa.array(main.part))
+    span = (pc.min(part["time"]).as_py(), pc.max(part["time"]).as_py())
     platforms = sorted({account.split(":", 1)[0] for account in group.accounts})
     return Finding(
         kind="group",
         statement=group_statement(
-            accounts=len(group.accounts),
-            platforms=platforms,
+            members=len(group.accounts),
+            accounts=main.accounts,
+            platforms=sorted({a.split(":", 1)[0] for a in pc.unique(part["account"]).to_pylist()}),
             kind=kinds[best].table.kind,
-            objects=mains[best].objects,
-            window=mains[best].time_window,
-            events=mains[best].events,
-            expected=expected[best],
+            objects=main.objects,
+            window=main.time_window,
+            events=main.events,
+            expected=expected,
             span=span,
         ),
         accounts=len(group.accounts),
-        observed=float(sum(own.events for own in mains)),
-        expected=float(sum(expected)),
-        score=max(scores),
+        observed=float(main.events),
+        expected=float(expected),
+        score=scores[best],
         evidence=evidence,
         details={
             "kinds": [kind.table.kind for kind in kinds],
@@ -113,7 +131,7 @@ def group_finding(
             "main_kind": kinds[best].table.kind,
             "windows": [_window_row(kind, i) for kind in kinds for i in range(len(windows))],
             "busiest_objects": _busiest(evidence),
-            "first_movers": _movers(mains[best]),
+            "first_movers": _movers(main),
             "platforms": platforms,
             "span": list(span),
         },

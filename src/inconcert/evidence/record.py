@@ -57,7 +57,7 @@ def finding_id(detector: str, kind: str, members: Iterable[str]) -> str:
     of another group that happens to have the same rank.
     """
     text = "\0".join([detector, kind, *sorted(members)])
-    return f"{kind[0]}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
+    return f"{kind[0]}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def forget(case: Case, detector: str) -> None:

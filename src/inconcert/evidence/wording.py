@@ -27,7 +27,7 @@ OBJECTS = {
 }
 
 GROUP = (
-    "{accounts} accounts on {platforms} shared the same {objects} within {window} of each other "
+    "{accounts} accounts{group}{platforms} shared {objects} within {window} of each other "
     "{events} times between {first} and {last}; accounts as active as these, sharing "
     "independently, would have done so {expected} times."
 )
@@ -60,6 +60,7 @@ def day_text(time: int) -> str:
 
 def group_statement(
     *,
+    members: int,
     accounts: int,
     platforms: list[str],
     kind: str,
@@ -71,13 +72,16 @@ def group_statement(
 ) -> str:
     """Return the sentence of a group, of the kind and window that speak most for it.
 
-    `window` and `span` are microseconds; `platforms` in lower case, 'unknown' where not known.
+    All numbers are of that kind and window: `accounts` of the group's `members` took part, between
+    the times of `span`. `window` and `span` are microseconds; `platforms` in lower case,
+    'unknown' where not known.
     """
     known = [platform for platform in platforms if platform != "unknown"]
     return GROUP.format(
         accounts=f"{accounts:,}",
-        platforms=" and ".join(known) if known else "a platform not named",
-        objects=objects_text(kind, objects),
+        group="" if accounts == members else f" of a group of {members:,}",
+        platforms=f" on {' and '.join(known)}" if known else "",
+        objects=("the same " if objects > 1 else "") + objects_text(kind, objects),
         window=format_duration(window),
         events=f"{events:,}",
         first=day_text(span[0]),

@@ -22,6 +22,7 @@ from markupsafe import Markup
 from inconcert.evidence.table import atomic
 from inconcert.export import words
 from inconcert.export.kinds import kind_numbers, sign, symbols
+from inconcert.export.report_again import again, method_parameters
 from inconcert.export.report_finding import Names, finding_block
 from inconcert.progress import SILENT
 from inconcert.version import __version__
@@ -147,6 +148,8 @@ def _context(
         "numbers": numbers,
         "summary": totals,
         "runs": history,
+        "method": method_parameters(history),
+        "again": again(history, totals["sources"], case.path.name),
         "as_of": max((run["ended"] or run["started"] for run in history), default=None),
         "findings": blocks,
         "not_shown": everything[len(shown) :],

@@ -20,6 +20,7 @@ from inconcert.ingest.handles import unite_handles
 from inconcert.ingest.inputs import Input, find_inputs, printable
 from inconcert.ingest.listing import FormatInfo, formats
 from inconcert.ingest.mapping import check_fields, load_mapping, parse_mapping, save_mapping
+from inconcert.ingest.platforms import platform_named
 from inconcert.ingest.reading import Options, read_input
 from inconcert.ingest.streams import NoDataError
 from inconcert.ingest.summary import ImportSummary, SourceSummary, Status
@@ -63,7 +64,7 @@ def import_files(
     `DiskFullError` where there is no room; the transaction is rolled back then.
     """
     named_format(format)
-    options = Options(format, check_fields(mapping or {}), platform and platform.strip().lower())
+    options = Options(format, check_fields(mapping or {}), platform and platform_named(platform))
     summary = ImportSummary()
     given = [os.fspath(path) for path in paths]
     with _transaction(case, given, options), _no_collector():

@@ -191,7 +191,7 @@ def _json_reader(
     if cutter.layout != "object":
         chosen = forced or _best(whole, RecordFormat)
         if isinstance(chosen, RecordFormat):
-            return _formatted(cutter, chosen)
+            return _formatted(cutter, given, chosen, mapping)
         return _generic_json(cutter, given, whole, mapping)
     return _object_reader(cutter, given, forced, mapping, whole)
 
@@ -217,7 +217,7 @@ def _object_reader(
                 best = (score, one, path)
     if best is not None:
         cutter.container = best[2]
-        return _formatted(cutter, best[1])
+        return _formatted(cutter, given, best[1], mapping)
     if samples:
         # The array with the most, and of those the outermost, holds the records.
         cutter.container = max(samples, key=lambda p: (len(samples[p].records), -p.count(".")))
@@ -225,7 +225,16 @@ def _object_reader(
     return _generic_json(cutter, given, whole, mapping)
 
 
-def _formatted(cutter: JsonCutter, chosen: RecordFormat) -> Reader:
+def _formatted(
+    cutter: JsonCutter, given: Input, chosen: RecordFormat, mapping: Mapping[str, str]
+) -> Reader:
+    if mapping:
+        raise InputError(
+            f"{printable(given.file)} is read as {chosen.name}, which knows its own fields; "
+            "a mapping of columns does not apply to it.",
+            "Import it without --map.",
+        )
+
     def rows(batch: Batch, normaliser: Normaliser) -> Iterator[Rows]:
         return format_rows(batch, chosen, normaliser)
 

@@ -136,7 +136,9 @@ def without_signs(lists: list[list[str]] | None) -> list[list[str]] | None:
     if lists is None:
         return None
     return [
-        [found for tag in tags if (found := tag.lstrip("#＃").strip())] if tags else tags
+        [found for tag in tags if (found := tag.lstrip("#＃").strip()) not in ("", "-")]
+        if tags
+        else tags
         for tags in lists
     ]
 

@@ -2,20 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal
 
 from inconcert.errors import InputError
-from inconcert.ingest import synonyms
-from inconcert.ingest.fields import as_text
+from inconcert.ingest import roles, synonyms
+from inconcert.ingest.adjust import Adjust
 from inconcert.ingest.inputs import printable
 from inconcert.ingest.looks import Look, look_at
-from inconcert.ingest.plan import Columns, TablePlan, check_overrides, listed
+from inconcert.ingest.plan import TablePlan, check_overrides, listed
 from inconcert.ingest.platforms import platform_of
 from inconcert.ingest.synonyms import plain_name
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Mapping, Sequence
 
     from inconcert.ingest.format import Sample
 
@@ -43,17 +42,22 @@ def plan_generic(
     check_overrides(overrides, header, table, file)
     mapping = {column: field for column, field in overrides.items() if field}
     chosen = _Choice(looks, mapping, set(overrides), table)
+    if table == "post":
+        chosen.fixed |= roles.containers(values, overrides)
     chosen.by_name()
     if table == "post":
+        chosen.settle(values, overrides)
         chosen.by_value()
     chosen.accounts()
     objects = chosen.objects() if table == "post" else {}
     _require(chosen, file, header, table)
     plan = TablePlan("table" if table == "post" else "account-table", table, chosen.mapping)
     plan.platform = platform or _platform(values, chosen.mapping, header)
-    plan.adjust = _Adjust(objects, chosen.handles_of_others())
-    plan.mapping |= dict.fromkeys(objects, "objects")
-    plan.shown_only = frozenset(objects)
+    clock = chosen.clock(values) if table == "post" else {}
+    chat = roles.chat_of(values, chosen.mapping)
+    plan.adjust = Adjust(objects, chosen.handles_of_others(), tuple(clock), chat)
+    plan.mapping |= dict.fromkeys(objects, "objects") | clock
+    plan.shown_only = frozenset((*objects, *clock))
     if chosen.named_only:
         plan.notes.append("accounts are known by their display names only")
     return plan
@@ -133,6 +137,35 @@ class _Choice:
                     if self._fits(field, look) and not (ambiguous and self._other(field, look)):
                         self.mapping[column] = field
 
+    def settle(self, values: roles.Values, overrides: Collection[str]) -> None:
+        """Take back what the values of several columns together speak against."""
+        loose = roles.repeats(values, self.mapping)
+        if loose is not None and loose not in overrides:
+            del self.mapping[loose]
+            self.fixed.add(loose)
+            handle = next((c for c, field in self.mapping.items() if field == "handle"), None)
+            if handle and not self._has("account_id") and roles.one_to_one(values, loose, handle):
+                self.mapping[loose] = "account_id"
+            self.by_name()
+        free = [k.name for k in self._left() if k.times >= 0.5]
+        posted = roles.posted(values, self.mapping, free)
+        if posted is not None:
+            created = next(c for c, field in self.mapping.items() if field == "time")
+            if created not in overrides:
+                del self.mapping[created]
+                self.mapping[posted] = "time"
+                self.fixed.add(created)
+                if not self._has("account.created"):
+                    self.mapping[created] = "account.created"
+
+    def clock(self, values: roles.Values) -> dict[str, str]:
+        """Return the columns of day and clock that make the time together, day first."""
+        dates = [c for c, field in self.mapping.items() if field == "time"]
+        if len(dates) != 1:
+            return {}
+        found = roles.clock_of(values, dates[0], [k.name for k in self._left()])
+        return {dates[0]: "time", found: "time"} if found else {}
+
     def _fits(self, field: str, look: Look) -> bool:  # noqa: PLR0911 - one return a field
         """Return whether the values can be the field; an empty column is taken at its name."""
         if look.empty:
@@ -199,7 +232,9 @@ class _Choice:
                 (
                     (k.urls, 0.0, 0.0, k)
                     for k in self._left()
-                    if k.urls >= 0.5 and k.own_links < 0.5
+                    if k.urls >= 0.5
+                    and k.own_links < 0.5
+                    and not synonyms.PICTURE.search(plain_name(k.name))
                 ),
             )
 
@@ -245,7 +280,6 @@ class _Choice:
 
     def objects(self) -> dict[str, str]:
         """Return the columns '<kind>_id' that name shared objects, with their kind."""
-        bare = not self._has("text")
         found = {}
         for look in self.looks.values():
             if not self._free(look.name):
@@ -253,7 +287,7 @@ class _Choice:
             match = synonyms.OBJECT_ID.fullmatch(look.name.strip())
             if match:
                 kind = match.group(1).lower()
-                if kind in synonyms.SHARED_KINDS or (bare and kind not in synonyms.NO_OBJECTS):
+                if kind in synonyms.SHARED_KINDS:
                     found[look.name] = kind
         return found
 
@@ -271,44 +305,6 @@ class _Choice:
 def _epochs(look: Look) -> bool:
     """A column of numbers is taken for times only where the name hints at it."""
     return bool(synonyms.TIME_HINT.search(plain_name(look.name)))
-
-
-@dataclass(frozen=True)
-class _Adjust:
-    """Joins '<kind>_id' columns into objects and marks handles of other accounts with '@'."""
-
-    objects: Mapping[str, str]
-    handles: frozenset[str]
-
-    def __call__(self, columns: Columns) -> None:
-        for field in self.handles & columns.keys():
-            columns[field] = [_marked(value) for value in columns[field]]
-        present = [
-            (kind, columns.pop(name)) for name, kind in self.objects.items() if name in columns
-        ]
-        if present:
-            kinds = [kind for kind, _ in present]
-            columns["objects"] = [
-                [
-                    f"{kind}:{text}"
-                    for kind, value in zip(kinds, row, strict=True)
-                    if value not in _BLANK and (text := as_text(value))
-                ]
-                for row in zip(*(values for _, values in present), strict=True)
-            ]
-
-
-_BLANK: tuple[Any, ...] = (None, "", "NA", "nan", "NaN", "NULL", "None")
-
-
-def _marked(value: Any) -> Any:
-    from inconcert.ingest.lists import parse_list
-
-    names = [
-        name if name.isdigit() or name.startswith(("@", "did:")) else f"@{name}"
-        for name in parse_list(value)
-    ]
-    return names if len(names) != 1 else names[0]
 
 
 def _platform(

@@ -15,8 +15,8 @@ EMPTY = frozenset({"", "[]", "{}", "nan", "absent", "none", "null", "n/a", "[non
 
 # What stands for the value where a list holds objects, in this order.
 _KEYS = (
-    "expanded_url", "unwound_url", "url", "href", "tag", "text", "name", "title", "acct",
-    "screen_name", "username", "id_str", "id", "uri", "value",
+    "expanded_url", "unwound_url", "url", "href", "tag", "text", "acct", "screen_name",
+    "username", "name", "title", "id_str", "id", "uri", "value",
 )  # fmt: skip
 _LITERAL_LIMIT = 100_000
 _URL_BREAK = re.compile(r"[,;|\s]+(?=[a-zA-Z][a-zA-Z0-9+.-]{1,12}://)")
@@ -74,14 +74,20 @@ def _text(value: str, spaces: bool) -> list[str]:
 
 
 def _literal(text: str) -> list[str] | None:
+    found = literal_values(text)
+    return None if found is None else _flat(found)
+
+
+def literal_values(text: str) -> list[Any] | None:
+    """Return the values that JSON or a Python literal lists, None where the text is neither."""
     try:
-        return _flat(_listed(orjson.loads(text)))
+        return _listed(orjson.loads(text))
     except orjson.JSONDecodeError:
         pass
     if len(text) > _LITERAL_LIMIT or ("'" not in text and '"' not in text):
         return None
     try:
-        return _flat(_listed(ast.literal_eval(text)))
+        return _listed(ast.literal_eval(text))
     except (ValueError, SyntaxError, MemoryError, RecursionError, TypeError):
         return None
 

@@ -9,6 +9,7 @@ from statistics import mean
 from typing import Any
 
 from inconcert.ingest.fields import as_text, is_missing, is_rounded
+from inconcert.ingest.lists import parse_list
 from inconcert.ingest.platforms import platform_of
 from inconcert.ingest.times import TimeColumn, TimeError
 
@@ -42,7 +43,7 @@ class Look:
 
 def look_at(name: str, values: Sequence[Any]) -> Look:
     """Return what a column's values look like."""
-    filled = [v for v in values if v not in ("", []) and not is_missing(v)]
+    filled = [v for v in values if v not in ("", [], "[]") and not is_missing(v)]
     texts = [as_text(v) or "" for v in filled if not isinstance(v, dict)]
     n = len(texts) or 1
     digits = sum(t.strip().lstrip("-").isdigit() or is_rounded(t) for t in texts)
@@ -52,7 +53,7 @@ def look_at(name: str, values: Sequence[Any]) -> Look:
         sum(map(_is_time, filled)) / n,
         sum(_is_time(v) for v in filled if isinstance(v, str) and not v.isdigit()) / n,
         digits / n,
-        sum(bool(_URL.match(t)) for t in texts) / n,
+        sum(map(_is_url, filled)) / n,
         sum(bool(_HANDLE.fullmatch(t.strip())) for t in texts) / n,
         sum(" " in t.strip() for t in texts) / n,
         mean(map(len, texts)) if texts else 0.0,
@@ -60,6 +61,14 @@ def look_at(name: str, values: Sequence[Any]) -> Look:
         sum(platform_of(t) is not None for t in texts) / n,
         sum(bool(_ANCHOR.match(t)) for t in texts) / n,
     )
+
+
+def _is_url(value: Any) -> bool:
+    text = value.lstrip() if isinstance(value, str) else ""
+    if isinstance(value, list | tuple) or text.startswith("["):
+        # A list of links, or of objects that hold links.
+        return any(bool(_URL.match(one)) for one in parse_list(value)[:1])
+    return bool(_URL.match(text))
 
 
 def _is_time(value: Any) -> bool:

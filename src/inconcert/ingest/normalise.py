@@ -35,6 +35,7 @@ from inconcert.ingest.fields import (
     parse_ids,
 )
 from inconcert.ingest.lists import parse_list
+from inconcert.ingest.platforms import platform_named
 from inconcert.ingest.schema import (
     ACCOUNT_SCHEMA,
     COUNTS,
@@ -54,6 +55,8 @@ from inconcert.ingest.times import TimeColumn
 
 _TEXT_TYPES = frozenset((str, type(None)))
 _UNTOLD = (None, "")
+# What exports write where a post points to no other.
+_NO_TARGET = frozenset(["0", "-1", "False", "false", "FALSE", "No", "no", "\\N", "[]", "{}", "-"])
 
 
 @dataclass
@@ -148,8 +151,7 @@ class Normaliser:
     ) -> None:
         for name in IDS:
             if name in columns:
-                out[name], why = parse_ids(columns[name])
-                self._note_unread(name, columns[name], why, extra)
+                out[name] = self._ids(name, columns[name], extra)
         for name in TARGETS:
             if name in columns:
                 out[name] = self._targets(name, columns[name], platforms, extra)
@@ -304,7 +306,7 @@ class Normaliser:
         given = columns.get("platform")
         if given is None:
             return self.platform
-        names = [((as_text(v) or "").strip().lower() or self.platform) for v in given]
+        names = [(platform_named(as_text(v) or "") or self.platform) for v in given]
         return names[0] if len(set(names)) == 1 else names
 
     def _authors(
@@ -344,11 +346,17 @@ class Normaliser:
             error.add_note(name)
             raise
 
+    def _ids(self, name: str, values: Column, extra: Extra) -> list[str | None]:
+        found, why = parse_ids(values)
+        self._note_unread(name, values, why, extra)
+        if name == "post_id":
+            return found
+        return [None if one in _NO_TARGET else one for one in found]
+
     def _targets(
         self, name: str, values: Column, platforms: str | Column, extra: Extra
     ) -> list[str | None]:
-        found, why = parse_ids(values)
-        self._note_unread(name, values, why, extra)
+        found = self._ids(name, values, extra)
         if isinstance(platforms, str):
             return [target_key(platforms, value) if value else None for value in found]
         pairs = zip(platforms, found, strict=True)

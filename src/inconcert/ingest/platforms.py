@@ -13,6 +13,11 @@ _HOSTS: dict[str, str] = {
     "threads.com": "threads", "truthsocial.com": "truthsocial", "weibo.com": "weibo",
     "linkedin.com": "linkedin", "gab.com": "gab", "gettr.com": "gettr", "ok.ru": "ok",
 }  # fmt: skip
+_OTHER_NAMES = {
+    "twitter": "x", "x (twitter)": "x", "twitter/x": "x", "x/twitter": "x", "fb": "facebook",
+    "ig": "instagram", "insta": "instagram", "tg": "telegram", "yt": "youtube",
+    "tik tok": "tiktok", "vkontakte": "vk", "bsky": "bluesky", "truth social": "truthsocial",
+}  # fmt: skip
 _HOST = re.compile(r"\s*https?://(?:[^/\s@]*@)?([^/\s:?#]+)", re.IGNORECASE)
 
 
@@ -30,3 +35,9 @@ def platform_of(address: object) -> str | None:
     """Return the platform that an address belongs to, None for any other site."""
     match = _HOST.match(address) if isinstance(address, str) else None
     return _of_host(match.group(1)) if match else None
+
+
+def platform_named(name: str) -> str:
+    """Return the one name of a platform that people call by several, or by its address."""
+    plain = name.strip().lower()
+    return platform_of(plain) or _of_host(plain) or _OTHER_NAMES.get(plain, plain)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -39,7 +40,7 @@ def read_input(case: Case, given: Input, options: Options, advance: Advance) -> 
         raise given.problem
     known = _known_by_size(case, given)
     if known is not None:
-        return _already(given, known)
+        return _already(case, given, known, options)
     day_first: dict[str, bool] = {}
     for _ in range(4):
         try:
@@ -65,7 +66,21 @@ def _known_by_size(case: Case, given: Input) -> int | None:
     return next((source for source, sha256 in sizes if sha256 == digest), None)
 
 
-def _already(given: Input, source: int) -> SourceSummary:
+def _already(case: Case, given: Input, source: int, options: Options) -> SourceSummary:
+    """Return that the case holds the input; raises `InputError` where it was read otherwise."""
+    format_, text = case.query("SELECT format, mapping FROM source WHERE source = ?", [source])[0]
+    held = json.loads(text) if text else {}
+    same = all(held.get(column, "") == name for column, name in options.mapping.items())
+    same = same and options.format in (None, format_)
+    if same and options.platform:
+        platforms = case.query("SELECT DISTINCT platform FROM post WHERE source = ?", [source])
+        same = not platforms or (options.platform,) in platforms
+    if not same:
+        raise InputError(
+            f"{printable(given.file)} was imported before with another mapping, format or "
+            "platform.",
+            "Import it into a new case.",
+        )
     return SourceSummary(given.file, status="already imported", source=source)
 
 
@@ -83,12 +98,14 @@ def _read(
             sha256, size = reader.digest or stream.digest()
             known = case.one("SELECT source FROM source WHERE sha256 = ?", [sha256])
             if known is not None:
-                return _already(given, known)
+                return _already(case, given, known, options)
             _refuse_bad(given, reader, staging, read)
             loaded = staging.load()
     notes = [*reader.notes(), *normaliser.notes()]
     if loaded.merged:
         notes.append(f"{loaded.merged:,} rows told a post of the file again and were united")
+    if loaded.clashes:
+        notes.append(f"{loaded.clashes:,} rows had the id of another post; both are kept")
     summary = SourceSummary(
         given.file,
         reader.format,
@@ -141,8 +158,6 @@ def _refuse_bad(given: Input, reader: Reader, staging: Staging, read: int) -> No
 
 
 def _source_row(summary: SourceSummary, sha256: str, size: int) -> dict[str, object]:
-    import json
-
     return {
         "source": summary.source,
         "file": summary.file.encode("utf-8", "replace").decode(),

@@ -37,9 +37,14 @@ _PROFILE = tuple(
 _APPEND_ROWS = 60_000
 _REJECT_SCHEMA = arrow_schema(model.REJECT)
 
-# Two rows are the same post where platform and id agree. Ids of different platforms may collide
-# where the platform is not known; there the account must agree too.
-_SAME = "platform, post_id, CASE WHEN platform = 'unknown' THEN account END AS owner"
+# Two rows are the same post where platform, id, account and second agree: tables of one make
+# number their rows from 1, or count the messages of each chat anew.
+_SAME = 'platform, post_id, account, "time" // 1000000 AS second'
+# One file may know an author by handle, another by id.
+_SAME_AUTHOR = (
+    "(s.account = p.account OR (s.platform <> 'unknown' AND "
+    "starts_with(s.account, s.platform || ':@') <> starts_with(p.account, p.platform || ':@')))"
+)
 
 
 @dataclass
@@ -50,6 +55,7 @@ class Loaded:
     accounts: int = 0
     duplicates: int = 0
     merged: int = 0
+    clashes: int = 0
 
 
 class Staging:
@@ -137,6 +143,7 @@ class Staging:
         self._flush()
         loaded = Loaded(merged=self._merge())
         loaded.duplicates = self._drop_known()
+        loaded.clashes = self._clashes()
         loaded.posts = self._count()
         loaded.accounts = self._upsert()
         self.case.execute('INSERT INTO reject BY NAME SELECT * FROM staged_reject ORDER BY "row"')
@@ -159,7 +166,8 @@ class Staging:
             scalars = ", ".join(f'arg_min(s."{name}", s.post) AS "{name}"' for name in _SCALARS)
             joined = (
                 "post s JOIN staged_double d ON s.source = ? AND s.platform = d.platform "
-                "AND s.post_id = d.post_id AND (d.owner IS NULL OR d.owner = s.account)"
+                "AND s.post_id = d.post_id AND s.account = d.account "
+                'AND s."time" // 1000000 = d.second'
             )
             self.case.execute(
                 "CREATE OR REPLACE TEMP TABLE staged_united AS SELECT d.post AS post, "
@@ -183,13 +191,31 @@ class Staging:
             return 0
         before = self._count()
         self.case.execute(
-            "DELETE FROM post WHERE source = ? AND post IN ("
-            "SELECT s.post FROM post s JOIN post p ON s.source = ? AND p.source <> ? "
+            "DELETE FROM post WHERE source = ? AND post IN (SELECT s.post FROM ("
+            'SELECT post, platform, post_id, account, "time", '
+            'unnest([-1, 0, 1]) + "time" // 1000000 AS second '
+            "FROM post WHERE source = ? AND post_id IS NOT NULL) s JOIN post p ON p.source <> ? "
             "AND s.platform = p.platform AND s.post_id = p.post_id "
-            "AND (s.platform <> 'unknown' OR s.account = p.account))",
+            'AND s.second = p."time" // 1000000 AND abs(s."time" - p."time") < 1000000 '
+            f"AND {_SAME_AUTHOR})",
             [self.source] * 3,
         )
         return before - self._count()
+
+    def _clashes(self) -> int:
+        """Return how many posts of the file have the id of another post."""
+        rows, ids = self.case.query(
+            "SELECT count(*), count(DISTINCT (platform, post_id)) FROM post "
+            "WHERE source = ? AND post_id IS NOT NULL",
+            [self.source],
+        )[0]
+        met = self.case.one(
+            "SELECT count(DISTINCT (platform, post_id)) FROM post WHERE source = ? AND "
+            "(platform, post_id) IN (SELECT (platform, post_id) FROM post "
+            "WHERE source <> ? AND post_id IS NOT NULL)",
+            [self.source] * 2,
+        )
+        return int(rows) - int(ids) + int(met or 0)
 
     def _upsert(self) -> int:
         """Add new accounts and fill what was missing of known ones; return how many are new."""

@@ -44,14 +44,16 @@ _POST = {
     "retweeted_status.user.id_str retweeted_status.user.id retweeted_user_screen_name "
     "reblog.account.id repost_account reposted_user retweet_user",
     "reply_to": "reply_id in_reply_to_tweetid in_reply_to_status_id in_reply_to_status_id_str "
-    "in_reply_to_id parent_id reply_to reply_to_id in_reply_to_tweet_id reply_to_message_id",
+    "in_reply_to_id parent_id reply_to reply_to_id in_reply_to_tweet_id "
+    "reply_to_message_id reply_to_msg_id",
     "reply_account": "in_reply_to_userid in_reply_to_user_id in_reply_to_user_id_str "
     "in_reply_to_account_id in_reply_to_screen_name replied_author reply_to_user reply_account",
     "quote_of": "quoted_tweet_tweetid quoted_status_id quoted_status_id_str quote_tweet_id "
     "quoted_tweet_id quote_id quote_of referenced_tweets.quoted.id",
     "quote_account": "quote_author quoted_user quoted_user_id quoted_author quote_account",
     "urls": "urls links expanded_urls final_link link_url canonical_url expanded_url tco1_step1 "
-    "expandedlinks.expanded shared_url shared_link url link",
+    "expandedlinks.expanded shared_url shared_link "
+    "entities.urls outlinks url link",
     "hashtags": "hashtags tags mentioned_hashtags hashtag entities.hashtags hashtag_names",
     "mentions": "mentions user_mentions mentioned_usernames mentioned_users usernames_mentioned "
     "entities.user_mentions entities.mentions",
@@ -59,7 +61,8 @@ _POST = {
     "picture pictures media_keys thumbnail_url video_url image_hash",
     "client": "tweet_client_name application source_label client app via source_name source",
     "link": "permalink post_url tweet_url status_url permanent_url permalink_url article_url "
-    "message_link post_link tweet_link link url",
+    "message_link post_link tweet_link "
+    "web_video_url link url",
     "likes": "likes like_count likes_count favorite_count favourites_count favorites "
     "favourite_count public_metrics.like_count digg_count num_likes reactions reaction_count",
     "reposts": "reposts retweet_count retweets shares share_count shares_count repost_count "
@@ -88,7 +91,7 @@ _POST = {
     "account.url": "user_profile_url author.url user.url profile_url",
     "account.language": "account_language user.lang account_lang",
     "account.avatar": "profile_image_url user.profile_image_url_https avatar avatar_url "
-    "author.profile_image_url profile_image",
+    "author.profile_image_url profile_image author_meta.avatar author.avatar user.avatar",
     "account.verified": "verified user.verified author.verified is_verified",
 }  # fmt: skip
 
@@ -136,33 +139,8 @@ ACCOUNT_HINT = re.compile(
     r"user|author|account|handle|screen|sender|poster|profile|channel|member|page"
 )
 TIME_HINT = re.compile(r"time|date|created|posted|published|when|day")
-# A column '<kind>_id' with none of the names above names an object that accounts share.
+# A column '<kind>_id' names an object that accounts share where its kind is a shared one.
 OBJECT_ID = re.compile(r"([A-Za-z][A-Za-z0-9]{1,30})[_.\- ]?id", re.IGNORECASE)
-NO_OBJECTS = frozenset(
-    [
-        "conversation",
-        "thread",
-        "place",
-        "geo",
-        "row",
-        "batch",
-        "query",
-        "search",
-        "session",
-        "import",
-        "record",
-        "index",
-        "root",
-        "parent",
-        "job",
-        "project",
-        "collection",
-        "dataset",
-        "sample",
-        "fold",
-        "run",
-    ]
-)
 SHARED_KINDS = frozenset(
     [
         "url",
@@ -192,3 +170,5 @@ SHARED_KINDS = frozenset(
         "template",
     ]
 )
+# Pictures of accounts and of previews: links by their values, none that the post shares.
+PICTURE = re.compile(r"avatar|pic|profile|thumb|cover|image|photo|icon|banner|logo")

@@ -16,6 +16,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from inconcert.durations import LONGEST
 from inconcert.errors import ParameterError
 from inconcert.network import kernel
 from inconcert.network.encode import Shares, encode
@@ -88,9 +89,9 @@ def count_coshares(
     Raises ParameterError for windows that are negative or missing.
     """
     spans = tuple(sorted(set(windows)))
-    if not spans or spans[0] < 0:
+    if not spans or spans[0] < 0 or spans[-1] > LONGEST:
         raise ParameterError(
-            "At least one window is needed, and none below zero.", "For example --window 60s."
+            "At least one window is needed, from 0 to a century.", "For example --window 60s."
         )
     if min_participation < 1 or min_events < 1:
         raise ParameterError("min_participation and min_events are 1 or more.")
@@ -116,7 +117,7 @@ def count_coshares(
 class _Piece(NamedTuple):
     rows: npt.NDArray[np.int32]
     columns: npt.NDArray[np.int32]
-    counts: npt.NDArray[np.int32]
+    counts: npt.NDArray[np.int64]
     delays: npt.NDArray[np.int64]
 
 
@@ -138,7 +139,16 @@ class _Work:
         self.min_events = min_events
         self.min_objects = min_objects
         self.max_p = max_p
-        self.windows = np.array([span // shares.unit for span in spans], np.int64)
+        # No two shares are further apart than the data are long.
+        longest = int(shares.times.max(initial=0))
+        self.windows = np.array([min(span // shares.unit, longest) for span in spans], np.int64)
+        gap = int(self.windows[-1]) + 1
+        objects = 1 + int(np.count_nonzero(np.diff(shares.objects)))
+        if min(len(shares.times) * gap, objects * (longest + gap)) >= 2**62:
+            raise ParameterError(
+                "The window is too long for times as fine as these.",
+                "Round the times to seconds, or take a shorter window.",
+            )
         self.activity = shares.activity
         self.totals = np.zeros(len(spans), np.int64)
         squares = int((self.activity.astype(object) ** 2).sum()) if len(self.activity) else 0
@@ -189,6 +199,8 @@ class _Work:
                 done.append(part)
                 advance(1)
         counted = partial.sum(axis=0)
+        if known and not np.array_equal(counted, self.totals):
+            raise AssertionError("the events counted are not the events there are")
         self.totals[:] = counted
         lists = [self._piece_links(part) if isinstance(part, _Piece) else part for part in done]
         return [batch for batches in lists for batch in batches]
@@ -250,7 +262,7 @@ class _Work:
                 keep, expected, p = keep[likely], expected[likely], p[likely]
             if len(keep) == 0:
                 continue
-            events, objects, row_first, column_first = piece.counts[keep, k].T.astype(np.int64)
+            events, objects, row_first, column_first = piece.counts[keep, k].T
             swap = ~row_is_a[keep]
             parts.append(
                 pa.record_batch(

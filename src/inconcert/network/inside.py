@@ -17,7 +17,8 @@ class Inside(NamedTuple):
     """Co-shares among the members of a group, of one kind and window.
 
     `events` pairs of shares, `objects` distinct objects among them, `links` pairs of accounts,
-    `accounts` members with at least one, `mean_delay` seconds. `first` and `second` count for each
+    `pair_objects` the distinct objects of each link, added up; `accounts` members with at least
+    one event, `mean_delay` seconds. `first` and `second` count for each
     account the events in which it came strictly first and strictly second. `part` marks the shares
     (rows of the table given) that take part in any event.
     """
@@ -26,6 +27,7 @@ class Inside(NamedTuple):
     events: int
     objects: int
     links: int
+    pair_objects: int
     accounts: int
     mean_delay: float
     first: dict[str, int]
@@ -39,6 +41,8 @@ def inside(shares: pa.Table, windows: Sequence[int]) -> list[Inside]:
     `shares` has account, object, time (int64 µs), without nulls, one row per post and object.
     """
     link = count_coshares(shares.select(["account", "object", "time"]), windows=windows).link
+    # In a fixed order, so that sums of decimals come out the same whatever the order of shares.
+    link = link.sort_by([("account_a", "ascending"), ("account_b", "ascending")])
     result = []
     for window in sorted(set(windows)):
         part = taking_part(shares, window)
@@ -52,6 +56,7 @@ def inside(shares: pa.Table, windows: Sequence[int]) -> list[Inside]:
                 events=events,
                 objects=len(pc.unique(shares["object"].filter(pa.array(part)))),
                 links=own.num_rows,
+                pair_objects=pc.sum(own["objects"]).as_py() or 0,
                 accounts=len(pc.unique(shares["account"].filter(pa.array(part)))),
                 mean_delay=delays / events if events else 0.0,
                 first=first,

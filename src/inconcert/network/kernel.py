@@ -30,10 +30,14 @@ Bool = npt.NDArray[np.bool_]
 
 _HIGH = np.int64(1) << 32
 _LOW = _HIGH - 1
-# A slot: (account | events), (object last met | its smallest bin), then per bin three words:
-# (events | objects), (events in which the row was first | in which the column was), delays.
+# A slot: (account | events, no further than asked for), (object last met | its smallest bin), then
+# per bin four words: (events | objects), events in which the row was first, in which the column
+# was, delays. Two busy accounts can meet more than 2^32 times on a few objects, but an account
+# has less than 2^24 objects in common with another.
 _HEAD = 2
-_PER_BIN = 3
+_PER_BIN = 4
+_EVENT = np.int64(1) << 24
+_OBJECTS = _EVENT - 1
 # Multiplicative hashing by the golden ratio (Knuth, TAOCP 3, 6.4).
 _FOLD = np.uint64(0x9E3779B97F4A7C15)
 
@@ -201,7 +205,7 @@ def count_rows(  # noqa: PLR0912, PLR0915
     opens: I8,
     min_events: int,
     totals: I64,
-) -> tuple[I32, I32, I32, I64]:
+) -> tuple[I32, I32, I64, I64]:
     """Count the co-shares of accounts first_row..last_row-1 with all accounts of smaller number.
 
     `shares` has shape (n, 2), sorted by object and time: place, and account << 32 | object.
@@ -212,7 +216,7 @@ def count_rows(  # noqa: PLR0912, PLR0915
     events of every window, over all pairs, are added to `totals`; pairs with fewer than
     `min_events` events in every window are not returned.
 
-    Returns (row, column, counts, delays): accounts as int32 of shape (links,); counts as int32 of
+    Returns (row, column, counts, delays): accounts as int32 of shape (links,); counts as int64 of
     shape (links, windows, 4): events, objects, events in which the row was first, events in which
     the column was; delays as int64 of shape (links, windows), their sum in the unit of the places.
     """
@@ -225,7 +229,7 @@ def count_rows(  # noqa: PLR0912, PLR0915
     capacity = 4096
     rows = np.empty(capacity, np.int32)
     columns = np.empty(capacity, np.int32)
-    counts = np.empty((capacity, bins, 4), np.int32)
+    counts = np.empty((capacity, bins, 4), np.int64)
     delays = np.empty((capacity, bins), np.int64)
     found = 0
     for a in range(first_row, last_row):
@@ -270,14 +274,15 @@ def count_rows(  # noqa: PLR0912, PLR0915
                             for word in range(slot + _HEAD, slot + width):
                                 slots[word] = 0
                             base = slot + _HEAD + _PER_BIN * k
-                            slots[base] = _HIGH + 1
+                            slots[base] = _EVENT + 1
                         else:
                             slot = (entry & _LOW) * width
-                            slots[slot] += 1
+                            if slots[slot] & _LOW < min_events:
+                                slots[slot] += 1
                             base = slot + _HEAD + _PER_BIN * k
                             last = slots[slot + 1]
                             nearest = last & _LOW
-                            slots[base] += _HIGH
+                            slots[base] += _EVENT
                             if last - nearest != mark:
                                 slots[base] += 1
                                 slots[slot + 1] = mark | k
@@ -286,8 +291,8 @@ def count_rows(  # noqa: PLR0912, PLR0915
                                 slots[slot + _HEAD + _PER_BIN * nearest] -= 1
                                 slots[slot + 1] = mark | k
                         if delay > 0:
-                            slots[base + 1] += _HIGH if side == 0 else np.int64(1)
-                            slots[base + 2] += delay
+                            slots[base + 1 + side] += 1
+                            slots[base + 3] += delay
                     j += step
         for index in range(count):
             slot = index * width
@@ -296,36 +301,38 @@ def count_rows(  # noqa: PLR0912, PLR0915
             if slots[slot] & _LOW < min_events:
                 events = np.int64(0)
                 for k in range(bins):
-                    events += slots[slot + _HEAD + _PER_BIN * k] >> 32
+                    events += slots[slot + _HEAD + _PER_BIN * k] >> 24
                     totals[k] += events * (k >= opened)
                 continue
             if found == capacity:
                 capacity *= 2
                 rows = _grown(rows, capacity)
                 columns = _grown(columns, capacity)
-                more_counts = np.empty((capacity, bins, 4), np.int32)
+                more_counts = np.empty((capacity, bins, 4), np.int64)
                 more_counts[:found] = counts
                 counts = more_counts
                 more_delays = np.empty((capacity, bins), np.int64)
                 more_delays[:found] = delays
                 delays = more_delays
             keep = False
-            first = np.int64(0)
-            second = np.int64(0)
+            met = np.int64(0)
+            row_first = np.int64(0)
+            column_first = np.int64(0)
             total = np.int64(0)
             for k in range(bins):
                 base = slot + _HEAD + _PER_BIN * k
-                first += slots[base]
-                second += slots[base + 1]
-                total += slots[base + 2]
+                met += slots[base]
+                row_first += slots[base + 1]
+                column_first += slots[base + 2]
+                total += slots[base + 3]
                 open_ = k >= opened
-                events = (first >> 32) * open_
+                events = (met >> 24) * open_
                 totals[k] += events
                 keep = keep or events >= min_events
                 counts[found, k, 0] = events
-                counts[found, k, 1] = (first & _LOW) * open_
-                counts[found, k, 2] = (second >> 32) * open_
-                counts[found, k, 3] = (second & _LOW) * open_
+                counts[found, k, 1] = (met & _OBJECTS) * open_
+                counts[found, k, 2] = row_first * open_
+                counts[found, k, 3] = column_first * open_
                 delays[found, k] = total * open_
             if keep:
                 rows[found] = a

@@ -25,6 +25,8 @@ from inconcert.network.kernel import I32
 U64 = npt.NDArray[np.uint64]
 
 _PARTITION_BITS = 8
+# More text than 32-bit offsets can address has to be taken apart by the general way.
+_OFFSETS = 2**31 - 1
 
 
 def number(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], pa.Array]:
@@ -33,6 +35,8 @@ def number(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], pa.Array]:
     Numbers count from 0 in order of first occurrence; a null has the number -1. Any Arrow type is
     taken; text and binary are fast.
     """
+    if pa.types.is_string(column.type) and column.nbytes >= _OFFSETS:
+        column = column.cast(pa.large_string())
     array = column.combine_chunks() if isinstance(column, pa.ChunkedArray) else column
     if isinstance(array, pa.ChunkedArray):
         array = pa.concat_arrays(array.chunks) if array.num_chunks else pa.array([], array.type)
@@ -40,7 +44,8 @@ def number(column: pa.ChunkedArray) -> tuple[npt.NDArray[np.int32], pa.Array]:
     if not texts or array.null_count or len(array) == 0:
         if not pa.types.is_dictionary(array.type):
             array = array.dictionary_encode()
-        return array.indices.fill_null(-1).to_numpy().astype(np.int32), array.dictionary
+        codes = array.indices.cast(pa.int32()).fill_null(-1)
+        return np.array(codes.to_numpy(zero_copy_only=False)), array.dictionary
     _, offsets, data = array.buffers()
     starts = np.frombuffer(offsets, np.int32, len(array) + 1, array.offset * 4)
     content = np.frombuffer(data, np.uint8) if data is not None else np.zeros(1, np.uint8)

@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 
 from inconcert.durations import parse_duration
 from inconcert.errors import InputError, ParameterError
-from inconcert.ingest.times import TimeColumn, TimeError, from_epoch
+from inconcert.ingest.times import TimeColumn
 from inconcert.network.count import Network, count_coshares
 from inconcert.progress import SILENT, Progress
 
@@ -24,6 +24,11 @@ COLUMNS = {
     "time": ("time", "timestamp_share", "timestamp"),
     "content": ("content", "content_id", "post", "post_id"),
 }
+
+
+# Below 1e11 a number counts seconds (the year 5138), below 1e14 milli-, below 1e17 microseconds,
+# and nanoseconds from there on: the limit, and the microseconds that one unit is.
+_EPOCHS = ((1e11, 1e6), (1e14, 1e3), (1e17, 1.0))
 
 
 def network(
@@ -123,24 +128,20 @@ def _micros(column: pa.ChunkedArray) -> pa.ChunkedArray:
         raise InputError(
             f"The column of times has the type {kind}.", "Give timestamps, numbers or text."
         )
-    known = column.drop_null()
-    if len(known) == 0:
-        return column.cast(pa.int64())
-    largest = float(np.abs(pc.max(pc.abs(known)).as_py()))
-    try:
-        scale = from_epoch(largest) / largest if largest >= 1e8 else 1e6
-    except TimeError as error:
-        raise InputError(
-            f"The column of times cannot be read: {error}.",
-            "Give seconds, milli-, micro- or nanoseconds since 1970.",
-        ) from None
-    per_second = min((1, 10**3, 10**6, 10**9), key=lambda unit: abs(scale * unit / 1e6 - 1))
+    # Row by row, so that a table put together from two sources is read right.
     if pa.types.is_floating(kind):
-        return pc.round(pc.multiply(column, 1e6 / per_second)).cast(pa.int64())
+        values = column.to_numpy()
+        size = np.abs(values)
+        scale = np.select([size < limit for limit, _ in _EPOCHS], [by for _, by in _EPOCHS], 1e-3)
+        whole = np.round(np.nan_to_num(values * scale)).astype(np.int64)
+        return pa.chunked_array([pa.array(whole, mask=~np.isfinite(values))])
     column = column.cast(pa.int64())
-    if per_second <= 10**6:
-        return pc.multiply(column, pa.scalar(10**6 // per_second, pa.int64()))
-    return pc.divide(column, pa.scalar(per_second // 10**6, pa.int64()))
+    size = pc.abs(column)
+    result = pc.divide(column, pa.scalar(1000, pa.int64()))
+    for limit, by in reversed(_EPOCHS):
+        scaled = pc.multiply(column, pa.scalar(int(by), pa.int64()))
+        result = pc.if_else(pc.less(size, pa.scalar(int(limit), pa.int64())), scaled, result)
+    return result
 
 
 def _to_arrow(shares: Any) -> tuple[pa.Table, Any]:
@@ -171,10 +172,24 @@ def _as_is(table: pa.Table) -> pa.Table:
     return table
 
 
+def _delimiter(path: Path) -> str:
+    """Return what of comma, semicolon, tab and bar parts the header into most known columns."""
+    with pa.input_stream(str(path), compression="detect") as stream:
+        header = stream.read(1 << 16).decode("utf-8-sig", "replace").partition("\n")[0]
+    known = {name for names in COLUMNS.values() for name in names}
+
+    def columns(delimiter: str) -> int:
+        return len(known & {name.strip().strip('"') for name in header.split(delimiter)})
+
+    # Of equals the first is taken, so that a header without any known name is still read.
+    return max("\t,;|" if ".tsv" in path.suffixes else ",;\t|", key=columns)
+
+
 def read_table(path: Path) -> pa.Table:
     """Read a bare table: CSV, TSV, JSON Lines or Parquet, by its ending, plain or compressed.
 
-    Columns that carry ids are read as text. Raises InputError where it cannot be read.
+    A CSV may be parted by semicolons, tabs or bars as well. Columns that carry ids are read as
+    text. Raises InputError where it cannot be read.
     """
     from pyarrow import csv, json, parquet
 
@@ -186,12 +201,14 @@ def read_table(path: Path) -> pa.Table:
         if ".parquet" in kinds or ".pq" in kinds:
             return parquet.read_table(path)
         if {".jsonl", ".ndjson", ".json"} & set(kinds):
-            return json.read_json(path)
+            # Ids that look like dates would else be read as times, and different ones as one.
+            schema = pa.schema(list(text.items()))
+            read = json.read_json(path, parse_options=json.ParseOptions(explicit_schema=schema))
+            # A name of the schema that the file does not have comes back as a column of nulls.
+            return read.select([n for n in read.column_names if read[n].null_count < len(read)])
         return csv.read_csv(
             path,
-            parse_options=csv.ParseOptions(
-                delimiter="\t" if ".tsv" in kinds else ",", newlines_in_values=True
-            ),
+            parse_options=csv.ParseOptions(delimiter=_delimiter(path), newlines_in_values=True),
             convert_options=csv.ConvertOptions(
                 column_types=text, null_values=[""], strings_can_be_null=True
             ),

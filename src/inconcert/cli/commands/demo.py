@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from inconcert.cli import tell
-from inconcert.cli.options import PATH, opened, screened
+from inconcert.cli.options import PATH, opened, screened, spare
 from inconcert.errors import ParameterError
 
 if TYPE_CHECKING:
@@ -73,6 +73,7 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
             f"{output} holds other things than an earlier demo.",
             "Name a new folder: inconcert demo --output DIR.",
         )
+    spare(report, case=case_path)
     screen.say("Simulating: a hashtag flooded within sixty hours, in ordinary traffic.")
     made = api.simulate(SCENARIO, data, seed=seed, factor=FACTOR, progress=screen.progress)
     case_path.unlink(missing_ok=True)

@@ -45,7 +45,7 @@ def evidence(screen: Screen, finding: str, case_path: Path, output: Path) -> Non
     if to_stdout and screen.as_json:
         raise click.UsageError("--json and -o - both want stdout: name a file for one of them.")
     if not to_stdout:
-        writable_target(output)
+        writable_target(output, case=case_path)
     with opened(case_path) as case:
         rows = api.evidence(case, finding, sys.stdout.buffer if to_stdout else output)
     if to_stdout:

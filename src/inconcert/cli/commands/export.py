@@ -37,7 +37,7 @@ Examples:
 def export(screen: Screen, case_path: Path, table: str, output: Path) -> None:
     """Write one table of a case to a file. docs/schema.md describes the tables."""
     check_ending(output)
-    writable_target(output)
+    writable_target(output, case=case_path)
     with opened(case_path) as case, screen.progress.task(f"Writing {table}"):
         rows = case.arrow(f'SELECT * FROM "{table}"')
         write_table(rows, output)

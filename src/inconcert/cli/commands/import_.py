@@ -41,20 +41,24 @@ def import_(
     """
     from inconcert import api
 
-    with opened(case_path, write=True, create=bool(files)) as case:
-        if not files:
-            screen.say(f"{case_path} is up to date.")
-            screen.result({"case": str(case_path), "sources": []})
-            return 0
-        summary = api.import_files(
-            case,
-            files,
-            format=reading["format"],
-            mapping=reading["mapping"],
-            platform=reading["platform"],
-            progress=screen.progress,
-        )
-        api.require_some(summary)
+    try:
+        with opened(case_path, write=True, create=bool(files)) as case:
+            if not files:
+                screen.say(f"{case_path} is up to date.")
+                screen.result({"case": str(case_path), "sources": []})
+                return 0
+            summary = api.import_files(
+                case,
+                files,
+                format=reading["format"],
+                mapping=reading["mapping"],
+                platform=reading["platform"],
+                progress=screen.progress,
+            )
+            api.require_some(summary)
+    except api.NothingReadError as error:
+        screen.result({"case": str(case_path), **tell.import_json(error.summary)})
+        raise
     tell.imported(screen, summary)
     tell.save_mapping(screen, reading["save"], summary)
     tell.next_steps(screen, (["inconcert", "detect", "--case", case_path], "look for groups"))

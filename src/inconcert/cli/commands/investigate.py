@@ -66,7 +66,9 @@ def investigate(
     from inconcert import api
 
     output = output or case_path.with_suffix(".html")
-    writable_target(output)
+    writable_target(
+        output, case=case_path, inputs=[*files, reading["mapping_file"], reading["save"]]
+    )
 
     def heard(stage: str, result: Any) -> None:
         if stage in KEPT:
@@ -79,18 +81,24 @@ def investigate(
         elif stage == "detect":
             tell.findings(screen, result, most=STRONGEST)
 
-    with opened(case_path, write=True, create=True) as case:
-        done = api.investigate(
-            files,
-            case,
-            report=output,
-            format=reading["format"],
-            mapping=reading["mapping"],
-            platform=reading["platform"],
-            **detection,
-            progress=screen.progress,
-            heard=heard,
-        )
+    try:
+        with opened(case_path, write=True, create=True) as case:
+            done = api.investigate(
+                files,
+                case,
+                report=output,
+                format=reading["format"],
+                mapping=reading["mapping"],
+                platform=reading["platform"],
+                **detection,
+                progress=screen.progress,
+                heard=heard,
+            )
+    except api.NothingReadError as error:
+        nothing: dict[str, Any] = {"report": None, "shares": [], "findings": [], "seconds": {}}
+        told = tell.import_json(error.summary)
+        screen.result({"case": str(case_path), "import": told, **nothing})
+        raise
     tell.next_steps(screen, *tell.after_detection(case_path, done.findings, report=done.report))
     screen.say()
     screen.say(f"Report: {tell.place(output)}", style="bold")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -11,6 +11,8 @@ from inconcert.cli.tables import ENDINGS, check_ending, write_table
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+    import pyarrow as pa
 
     from inconcert.cli.screen import Screen
 
@@ -70,11 +72,14 @@ def network(
     events, objects, who was first, mean delay, and what chance would give.
     """
     from inconcert import api
+    from inconcert.network.primitive import read_table
 
     check_ending(output)
-    writable_target(output)
+    writable_target(output, inputs=[shares])
+    table = read_table(shares)
+    dropped = _incomplete(table)
     edges = api.network(
-        shares,
+        table,
         windows=list(windows),
         min_participation=min_participation,
         min_events=min_events,
@@ -83,4 +88,23 @@ def network(
     write_table(edges, output)
     pairs = edges.num_rows
     screen.say(f"{pairs:,} edges are in {output}.")
-    screen.result({"output": str(output), "edges": pairs, "windows": list(windows)})
+    if dropped:
+        screen.note(f"{dropped:,} rows were left out: they have no account, object or time.")
+    screen.result(
+        {"output": str(output), "edges": pairs, "windows": list(windows), "dropped": dropped}
+    )
+
+
+def _incomplete(table: pa.Table) -> int:
+    """Return how many rows lack account, object or time, all of which a share must have."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    from inconcert.network.primitive import COLUMNS
+
+    lacking: Any = pa.scalar(value=False)
+    for name in ("account", "object", "time"):
+        # A column that is not there at all is for the network to refuse.
+        for column in [c for c in COLUMNS[name] if c in table.column_names][:1]:
+            lacking = pc.or_(lacking, pc.is_null(table[column], nan_is_null=True))
+    return int(pc.sum(lacking).as_py() or 0)

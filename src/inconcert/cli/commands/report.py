@@ -28,7 +28,7 @@ def report(screen: Screen, case_path: Path, output: Path) -> None:
     """Write the report of a case: one file that opens offline, prints, and needs no JavaScript."""
     from inconcert import api
 
-    writable_target(output)
+    writable_target(output, case=case_path)
     with opened(case_path) as case:
         api.report(case, output, progress=screen.progress)
     size = output.stat().st_size

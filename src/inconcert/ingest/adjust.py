@@ -1,0 +1,103 @@
+"""What the columns of an unknown table need before they are normalised."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from inconcert.ingest.fields import as_text
+from inconcert.ingest.naming import parse_names
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from inconcert.ingest.plan import Columns
+
+
+@dataclass(frozen=True)
+class Adjust:
+    """Joins columns that belong together and marks handles of other accounts with '@'.
+
+    `clock` holds the columns of day and clock time, or nothing; `chat` the column of the chat
+    that counts its own messages.
+    """
+
+    objects: Mapping[str, str]
+    handles: frozenset[str]
+    clock: tuple[str, ...] = ()
+    chat: str | None = None
+
+    def __call__(self, columns: Columns) -> None:
+        """Change the columns of a batch, by field or by their own names."""
+        if len(self.clock) == 2:
+            day, clock = (_taken(columns, name) for name in self.clock)
+            if day is not None:
+                clock = clock or [None] * len(day)
+                columns["time"] = [
+                    f"{one} {hour}".strip() if one and hour else one
+                    for one, hour in zip(day, clock, strict=True)
+                ]
+        self._in_chat(columns)
+        if "reply_to" in columns:
+            _split_replies(columns)
+        for field in self.handles & columns.keys():
+            columns[field] = [_marked(value, field) for value in columns[field]]
+        present = [
+            (kind, columns.pop(name)) for name, kind in self.objects.items() if name in columns
+        ]
+        if present:
+            kinds = [kind for kind, _ in present]
+            columns["objects"] = [
+                [
+                    f"{kind}:{text}"
+                    for kind, value in zip(kinds, row, strict=True)
+                    if value not in _BLANK and (text := as_text(value))
+                ]
+                for row in zip(*(values for _, values in present), strict=True)
+            ]
+
+    def _in_chat(self, columns: Columns) -> None:
+        """Make 'chat-message' of ids that every chat counts anew."""
+        chats = columns.get(self.chat or "", columns.get("account_id"))
+        if self.chat is None or chats is None:
+            return
+        for field in ("post_id", "reply_to"):
+            if field in columns:
+                columns[field] = [
+                    f"{as_text(chat)}-{as_text(one)}"
+                    if chat not in _BLANK and one not in _NO_TARGET
+                    else one
+                    for chat, one in zip(chats, columns[field], strict=True)
+                ]
+
+
+def _taken(columns: Columns, name: str) -> list[Any] | None:
+    """Take a raw column out, which may bear the name of a field."""
+    found: list[Any] | None = columns.pop(f"{name} (column)", None)
+    return columns.pop(name, None) if found is None else found
+
+
+def _split_replies(columns: Columns) -> None:
+    """Move what names an account from the ids of posts that are replied to."""
+    posts = columns["reply_to"]
+    accounts = [
+        next(iter(parse_names(one)), None)
+        if isinstance(one, list | dict) or (isinstance(one, str) and one[:1] in ("@", "[", "{"))
+        else None
+        for one in posts
+    ]
+    if any(accounts):
+        known = columns.get("reply_account", [None] * len(posts))
+        columns["reply_account"] = [a or b for a, b in zip(known, accounts, strict=True)]
+        columns["reply_to"] = [
+            None if account else post for post, account in zip(posts, accounts, strict=True)
+        ]
+
+
+_NO_TARGET: tuple[Any, ...] = (None, "", 0, "0", "-1", "False", "None", "NULL", "null", "nan")
+_BLANK: tuple[Any, ...] = (None, "", "NA", "nan", "NaN", "NULL", "None")
+
+
+def _marked(value: Any, field: str) -> Any:
+    names = parse_names(value)
+    return names if field == "mentions" else next(iter(names), None)

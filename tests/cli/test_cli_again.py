@@ -1,0 +1,95 @@
+"""The commands that a report prints make its findings again."""
+
+from __future__ import annotations
+
+import html
+import re
+import shlex
+import shutil
+import zipfile
+from pathlib import Path
+
+from cli_running import as_json
+
+from inconcert import api
+from inconcert.case import Case
+from inconcert.export.report_again import again
+from inconcert.view.summary import runs, summary
+
+
+def printed(report: Path) -> list[list[str]]:
+    """Return the commands of a report as words, without `inconcert`."""
+    text = report.read_text(encoding="utf-8")
+    block = re.search(r"<pre>(pip install.*?)</pre>", text, re.DOTALL)
+    assert block is not None
+    lines = [shlex.split(line) for line in html.unescape(block[1]).splitlines()]
+    assert lines[0][:2] == ["pip", "install"]
+    assert all(line[0] == "inconcert" for line in lines[1:])
+    return [line[1:] for line in lines[1:]]
+
+
+def test_the_printed_commands_give_the_same_findings(
+    inconcert, simulated: Path, tmp_path: Path
+) -> None:
+    with zipfile.ZipFile(tmp_path / "all of it.zip", "w") as archive:
+        for name in ("posts.csv", "accounts.csv"):
+            archive.write(simulated / name, name)
+    inconcert(
+        *("investigate", "all of it.zip", "--case", "my case.duckdb", "-o", "r.html"),
+        *("--windows", "10s", "--windows", "2m", "--kind", "url", "--kind", "hashtag"),
+        *("--seed", "7", "--platform", "example"),
+    )
+    commands = printed(tmp_path / "r.html")
+    assert [words[0] for words in commands] == ["investigate", "findings"]
+    assert commands[0].count("all of it.zip") == 1
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.mkdir()
+    shutil.copy(tmp_path / "all of it.zip", elsewhere)
+    inconcert(*commands[0], cwd=elsewhere)
+    first = as_json(inconcert(*commands[1]))["findings"]
+    second = as_json(inconcert(*commands[1], cwd=elsewhere))["findings"]
+    assert first
+    assert first == second
+    usual = as_json(inconcert("investigate", "all of it.zip", "--case", "usual", "--json"))
+    assert usual["findings"] != first
+
+
+def test_files_that_were_read_otherwise_are_read_so_again(inconcert, tmp_path: Path) -> None:
+    for n, name in enumerate(("a", "b", "c")):
+        header = f"id,{'who' if name == 'a' else 'user'},time,text"
+        row = f"{n},u{n},2026-01-01T00:00:0{n}Z,hello {n}"
+        (tmp_path / f"{name}.csv").write_text(f"{header}\n{row}\n")
+    inconcert("import", "a.csv", "--case", "c.duckdb", "--map", "who=handle")
+    # What is in the case already is not read another way; the other file goes in.
+    inconcert("import", "b.csv", "a.csv", "--case", "c.duckdb", "--platform", "example", code=1)
+    inconcert("import", "c.csv", "--case", "c.duckdb", "--platform", "example")
+    inconcert("detect", "--case", "c.duckdb", "--seed", "0")
+    inconcert("report", "--case", "c.duckdb", "-o", "r.html")
+    commands = printed(tmp_path / "r.html")
+    assert commands[:2] == [
+        ["import", "a.csv", "--case", "c.duckdb", "--map", "who=handle"],
+        ["import", "b.csv", "c.csv", "--case", "c.duckdb", "--platform", "example"],
+    ]
+    assert commands[2][:3] == ["detect", "--case", "c.duckdb"]
+    assert shlex.join(commands[2]).endswith("--seed 0")
+
+
+def test_what_no_option_says_is_said_in_words(case: Path, tmp_path: Path) -> None:
+    with Case.open(case, write=True) as opened:
+        api.detect(opened, parameters={"alpha": 0.5, "windows": ["60s", 5_000_000]})
+        api.report(opened, tmp_path / "r.html")
+        made = again(runs(opened), summary(opened)["sources"], "case.duckdb")
+    assert made["unsaid"] == ["coordination: alpha = 0.5"]
+    assert "--windows 60s --windows 5s" in made["commands"][0]
+    text = (tmp_path / "r.html").read_text(encoding="utf-8")
+    assert "coordination: alpha = 0.5" in text
+    assert "<var>alpha</var> (here 0.5)" in text
+
+
+def test_the_method_states_the_parameters_and_their_limits(investigated: Path) -> None:
+    text = (investigated / "report.html").read_text(encoding="utf-8")
+    for name, value in {"min_objects": 3, "alpha": 0.01, "min_links": 2, "resolution": 0.5}.items():
+        assert f"<var>{name}</var> (here {value})" in text
+    assert "one time zone, one shift, or one week" in text
+    assert "Links with more events than expected" not in text
+    assert "has no option for them" not in text

@@ -1,0 +1,74 @@
+"""What a finding says of a group whose members do not all do the same."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+
+import pytest
+from planted import SECOND, START, fill, shares
+
+from inconcert.case import Case
+from inconcert.detect import detect
+
+DAY = 86_400 * SECOND
+
+
+def together(kind, objects, accounts, start, gap=3 * 3600 * SECOND):
+    return [
+        (account, kind, object_, start + n * gap + i * SECOND)
+        for n, object_ in enumerate(objects)
+        for i, account in enumerate(accounts)
+    ]
+
+
+@pytest.fixture
+def found(tmp_path):
+    """A, B and C push links on days 2 and 3; with D, E and F they push hashtags on days 6 to 8."""
+    trio, all_six = ["x:A", "x:B", "x:C"], [f"x:{letter}" for letter in "ABCDEF"]
+    rows = shares(seed=2, groups=0)
+    half = 1800 * SECOND
+    links = [f"https://l.example/{n}" for n in range(90)]
+    rows += together("url", links, trio, START + 2 * DAY, half)
+    rows += together("domain", ["l.example"] * 90, trio, START + 2 * DAY, half)
+    rows += together("hashtag", [f"tag{n}" for n in range(5)], all_six, START + 6 * DAY)
+    # A hashtag that everybody uses all the time: members meet in it less than chance would have it.
+    rows += [
+        (f"x:{n % 250}", "hashtag", "everyone", START + n * 40 * SECOND) for n in range(9 * 2000)
+    ]
+    rows += [(a, "hashtag", "everyone", START + n * DAY) for a in all_six for n in range(5)]
+    rows.sort(key=lambda row: row[3])
+    with Case.open(tmp_path / "case.duckdb", write=True, create=True) as case:
+        fill(case, rows)
+        ids = detect(case)
+        records = case.records("SELECT * FROM finding ORDER BY rank")
+        assert len(ids) == len(records)
+        yield records
+
+
+def test_the_sentence_is_about_those_who_did_it_when_they_did_it(found):
+    finding = found[0]
+    details = json.loads(finding["details"])
+    main = next(
+        w
+        for w in details["windows"]
+        if w["kind"] == details["main_kind"] and w["time_window"] == details["main"][w["kind"]]
+    )
+    assert finding["statement"].startswith(
+        "3 accounts of a group of 6 on x shared the same 90 links"
+    )
+    first = datetime.fromtimestamp((START + 2 * DAY) / 1e6, UTC).strftime("%Y-%m-%d")
+    assert f"between {first} and" in finding["statement"]
+    assert f"{main['events']:,} times" in finding["statement"]
+    assert finding["observed"] == main["events"]
+    assert finding["expected"] == main["expected"]
+
+
+def test_a_kind_of_one_object_does_not_lead_over_the_kind_that_it_is_made_of(found):
+    for finding in found:
+        assert json.loads(finding["details"])["main_kind"] != "domain"
+
+
+def test_kinds_in_which_members_meet_less_than_chance_are_told_too(found):
+    kinds = {w["kind"] for f in found for w in json.loads(f["details"])["windows"]}
+    assert {"url", "domain", "hashtag"} <= kinds
