@@ -33,6 +33,15 @@ def test_jetstream_post_with_every_field() -> None:
     }  # fmt: skip
 
 
+def test_an_author_cannot_have_a_post_rejected_by_an_absurd_time() -> None:
+    post = commit(
+        record={**JETSTREAM_POST["commit"]["record"], "createdAt": "0001-01-01T00:00:00Z"}
+    )
+    fields = first("bluesky-jetstream", post)
+    assert fields["time"] == JETSTREAM_POST["time_us"]
+    assert fields["extra"]["created_at"] == "0001-01-01T00:00:00Z"
+
+
 def test_jetstream_repost() -> None:
     assert first("bluesky-jetstream", JETSTREAM_REPOST) == {
         "account_id": "did:plc:c", "post_id": "at://did:plc:c/app.bsky.feed.repost/3m",

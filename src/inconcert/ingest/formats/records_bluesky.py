@@ -33,6 +33,7 @@ from inconcert.ingest.formats._json import (
     texts,
     whole,
 )
+from inconcert.ingest.times import FIRST
 
 _POST, _REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"
 _PROFILE = "app.bsky.actor.profile"
@@ -162,8 +163,11 @@ def _link(name: str | None, address: str | None) -> str | None:
 
 
 def _times(created: Any, server: Any) -> Fields:
-    """Return the time of a post: the author's, unless it is missing or later than the server's."""
+    """Return the time of a post: the author's, unless missing, absurd or after the server's."""
     claimed, received = _micros(created), _micros(server)
+    if claimed is not None and received is not None and claimed < FIRST:
+        # The author sets this time, and must not be able to have the post rejected by it.
+        return {"time": number(server), "extra": {"created_at": created, "server_time": server}}
     if claimed is None or received is None:
         return {"time": number(created) if received is None else number(server)}
     fields: Fields = {"time": min(claimed, received)}
