@@ -176,3 +176,14 @@ def test_platforms_have_one_name(name: str) -> None:
     assert platform_named(name) == "x"
     assert platform_named("facebook.com") == "facebook"
     assert platform_named("Forum") == "forum"
+
+
+def test_records_on_lines_of_their_own_inside_one_object_are_read(case, tmp_path):
+    path = tmp_path / "wrapped.json"
+    path.write_text(
+        '{"items":[{"id":"1","user":"a","created_at":"2024-01-01T10:00:00Z","text":"hi"},\n'
+        '{"id":"2","user":"b","created_at":"2024-01-01T10:00:01Z","text":"yo"},\n'
+        '{"id":"3","user":"c","created_at":"2024-01-01T10:00:02Z","text":"oh"}],\n"count":3}\n',
+        encoding="utf-8",
+    )
+    assert import_files(case, [path]).posts == 3

@@ -62,6 +62,9 @@ def layout(head: bytes) -> str:
             pass
     if whole and whole * 2 >= sum(line.startswith(b"{") for line in lines):
         return "lines"
+    if not whole and first.rstrip().endswith((b",", b"[")):
+        # One record a line, but inside an object that goes on from its first line.
+        return "object"
     if first.startswith(b"{") and sum(line[:1] == b"{" for line in lines) > 1:
         return "lines" if following == b"{" else "sequence"
     return "object"
