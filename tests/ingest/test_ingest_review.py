@@ -187,3 +187,15 @@ def test_records_on_lines_of_their_own_inside_one_object_are_read(case, tmp_path
         encoding="utf-8",
     )
     assert import_files(case, [path]).posts == 3
+
+
+def test_authors_who_are_gone_are_not_one_account(case, tmp_path):
+    path = tmp_path / "comments.csv"
+    path.write_text(
+        "id,author,created_utc,body\n1,[deleted],1704103200,hi\n2,anna,1704103201,yo\n"
+        "3,ben,1704103202,oh\n",
+        encoding="utf-8",
+    )
+    summary = import_files(case, [path]).sources[0]
+    assert (summary.posts, summary.rows_rejected) == (2, 1)
+    assert "deleted" in summary.rejects[0]

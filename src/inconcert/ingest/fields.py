@@ -160,9 +160,17 @@ def _parse_unhashable(
     return found, reasons
 
 
+_GONE = frozenset({"[deleted]", "[removed]"})
+
+
 def parse_handle(value: Any) -> str | None:
-    """Return a handle without its leading '@', None where blank; refuses rounded numbers."""
+    """Return a handle without its leading '@', None where blank.
+
+    Refuses rounded numbers, and the signs that platforms put for authors who are gone.
+    """
     text = parse_id(value)
+    if text in _GONE:
+        raise FieldError("the author is deleted; all such authors would be one account")
     return text.lstrip("@").strip() or None if text else None
 
 
