@@ -48,8 +48,8 @@ class Numbers(HTMLParser):
             if given.get("class") == "main-window":
                 finding, _, kind, window = given["data-window"].split("/")
                 self.main[finding][kind] = int(window)
-        if "data-movers" in given:
-            self.movers[given["data-movers"]] = given["data-kind"]
+        if "data-main" in given:
+            self.movers[given["data-main"]] = given["data-kind"]
         if "data-number" in given:
             value = float(given["data-value"]) if given["data-value"] else None
             self.found.append(Number(given["data-number"], value, dict(self.row)))
