@@ -32,11 +32,6 @@ def needs(
     return recognise
 
 
-def any_of(*tests: Callable[[Sample], float]) -> Callable[[Sample], float]:
-    """Return a `recognise` that is as sure as the surest of these."""
-    return lambda sample: max(test(sample) for test in tests)
-
-
 def mark_handles(columns: Columns, *fields: str) -> None:
     """Put '@' before the handles in fields that name other accounts."""
     for field in fields:
