@@ -38,6 +38,12 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/coshare.py --shares 1e6
 	$(BIN)/python bench/coshare.py --shares 1e7
 	$(BIN)/python bench/archive.py
+	$(BIN)/python bench/organic.py
+	$(BIN)/python bench/planted.py
+	$(BIN)/python bench/calibration.py
+	$(BIN)/python bench/baselines.py
+	$(BIN)/python bench/real.py
+	$(BIN)/python bench/stats.py
 
 docs: $(VENV)/.dev
 	$(BIN)/python docs/generate.py

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -164,6 +165,63 @@ def test_a_migration_that_fails_leaves_the_case_as_it_was(path, monkeypatch):
     monkeypatch.undo()
     with Case.open(path) as case, pytest.raises(duckdb.Error):
         case.query("SELECT weight FROM claim")
+
+
+@pytest.fixture
+def version_1(path):
+    """A case as version 1 made it, with a row in every table that has changed since."""
+    connection = duckdb.connect(str(path))
+    connection.execute((Path(__file__).parent / "schema_v1.sql").read_text())
+    connection.execute(
+        """
+        INSERT INTO share VALUES ('x:1', 'url', 'https://example.org/a', 7, 1);
+        INSERT INTO link VALUES ('x:1', 'x:2', 'url', 60, 5, 4, 3, 2, 1.5, 0.25, 0.125);
+        INSERT INTO member VALUES (1, 'x:1', 2.5, 'core');
+        """
+    )
+    connection.close()
+    return path
+
+
+def test_a_case_of_version_1_says_how_to_open_it(version_1):
+    with pytest.raises(CaseVersionError, match=r"schema version 1.*brings it up to date"):
+        Case.open(version_1)
+    # Asking has changed nothing.
+    connection = duckdb.connect(str(version_1), read_only=True)
+    assert connection.execute("SELECT * FROM member").fetchall() == [(1, "x:1", 2.5, "core")]
+    connection.close()
+
+
+def test_a_case_of_version_1_is_a_case_of_today_once_it_was_opened_to_write(version_1, tmp_path):
+    Case.open(version_1, write=True).close()
+    columns = (
+        "SELECT table_name, column_name, data_type, is_nullable FROM duckdb_columns() "
+        "WHERE database_name = current_database() ORDER BY table_name, column_index"
+    )
+    with Case.open(version_1) as case, new(tmp_path / "fresh.duckdb") as fresh:
+        assert case.query(columns) == fresh.query(columns)
+        assert case.one("SELECT value FROM meta WHERE key = 'schema_version'") == str(
+            model.SCHEMA_VERSION
+        )
+        rows = {name: case.records(f"SELECT * FROM {name}") for name in ("share", "link", "member")}
+        ran = case.records("SELECT command, parameters FROM run")
+    assert ran == [
+        {"command": "migrate", "parameters": f'{{"from": 1, "to": {model.SCHEMA_VERSION}}}'}
+    ]
+    assert rows["share"] == [
+        {
+            "account": "x:1", "kind": "url", "object": "https://example.org/a", "time": 7,
+            "post": 1, "origin": None,
+        }
+    ]  # fmt: skip
+    assert rows["link"][0]["p"] == 0.125
+    assert rows["link"][0]["q"] is None
+    assert rows["member"] == [
+        {
+            "account_group": 1, "account": "x:1", "strength": 2.5, "role": "core",
+            "acts": None, "expected": None, "p": None,
+        }
+    ]  # fmt: skip
 
 
 def test_every_released_version_can_be_brought_up_to_date():

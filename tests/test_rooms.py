@@ -47,6 +47,7 @@ PUBLIC = {
     "InconcertError",
     "__version__",
     "detect",
+    "evaluate",
     "evidence",
     "extract",
     "findings",

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from inconcert.api import (
         detect,
+        evaluate,
         evidence,
         extract,
         findings,
@@ -42,6 +43,7 @@ __all__ = [
     "InconcertError",
     "__version__",
     "detect",
+    "evaluate",
     "evidence",
     "extract",
     "findings",
@@ -53,7 +55,7 @@ __all__ = [
     "simulate",
 ]
 
-_ROOMS = frozenset({"detect", "evidence", "extract", "network", "simulate"})
+_ROOMS = frozenset({"detect", "evaluate", "evidence", "extract", "network", "simulate"})
 _FUNCTIONS = frozenset(__all__) - _ROOMS - {"InconcertError", "__version__"}
 
 

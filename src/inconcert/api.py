@@ -20,6 +20,7 @@ from inconcert.progress import SILENT, Progress
 
 if TYPE_CHECKING:
     from inconcert.case import Case
+    from inconcert.evaluate.result import Evaluation
     from inconcert.extract import KindSummary
     from inconcert.ingest import ImportSummary
     from inconcert.simulate import SimulationSummary
@@ -188,6 +189,63 @@ def simulate(
     from inconcert.simulate import simulate as write
 
     return write(scenario, Path(directory), seed=seed, factor=factor, progress=progress)
+
+
+def evaluate(
+    case: Case | AnyPath,
+    truth: AnyPath,
+    *,
+    account_column: str | None = None,
+    label_column: str | None = None,
+    positive: Sequence[str] = (),
+    rest_ordinary: bool = False,
+    baselines: bool | Sequence[str] = False,
+    fdr: float = 0.05,
+    resamples: int = 1000,
+    seed: int = 1,
+    plot: AnyPath | None = None,
+    progress: Progress = SILENT,
+) -> Evaluation:
+    """Measure the groups of a case against known labels: precision, recall, recovery, error rate.
+
+    `truth` is a CSV, TSV (either as .gz) or Parquet file of accounts (ids, handles or keys) and
+    labels; `account_column` and `label_column` name its columns, `positive` the labels that count
+    as campaign. With `rest_ordinary`, accounts that it does not name count as ordinary.
+    `baselines` runs the published methods on the same shares (True: all). `fdr` is the stated
+    false-discovery rate, `resamples` and `seed` are those of the intervals. `plot` is where to
+    write precision against recall, and stated against observed error, as SVG. Raises `InputError`
+    where the labels leave nothing to measure, `CaseError` where nothing has been looked for.
+    """
+    from inconcert.evaluate.report import evaluate as measure
+    from inconcert.evaluate.truth import read_truth
+
+    if baselines is True:
+        from inconcert.evaluate.baselines import BASELINES
+
+        baselines = list(BASELINES)
+    with _opened(case) as open_:
+        known = read_truth(
+            truth,
+            open_,
+            account_column=account_column,
+            label_column=label_column,
+            positive=positive,
+        )
+        result = measure(
+            open_,
+            known,
+            rest_ordinary=rest_ordinary,
+            baselines=baselines or (),
+            fdr=fdr,
+            resamples=resamples,
+            seed=seed,
+            progress=progress,
+        )
+    if plot is not None:
+        from inconcert.export.evaluation_svg import write_plot
+
+        write_plot(result, plot)
+    return result
 
 
 def investigate(

@@ -210,6 +210,15 @@ class Case:
                 [now(), number],
             )
 
+    def note_result(self, run: int, name: str, result: Mapping[str, Any]) -> None:
+        """Keep what a part of a run gave in all, under `result` and its name in the parameters."""
+        parameters = json.loads(self.one("SELECT parameters FROM run WHERE run = ?", [run]))
+        parameters.setdefault("result", {})[name] = dict(result)
+        self.execute(
+            "UPDATE run SET parameters = ? WHERE run = ?",
+            [json.dumps(parameters, default=str), run],
+        )
+
     # -- version ---------------------------------------------------------------------------
 
     def _check_version(self, *, fresh: bool) -> None:
@@ -257,10 +266,22 @@ class Case:
                 "UPDATE meta SET value = ? WHERE key = 'schema_version'",
                 [str(model.SCHEMA_VERSION)],
             )
+            # In the record, so that detection knows to take older shares from the posts anew.
+            with self.run("migrate", {"from": found, "to": model.SCHEMA_VERSION}):
+                pass
 
 
 # Version n is brought to n + 1 by MIGRATIONS[n]; a released entry never changes.
-MIGRATIONS: dict[int, tuple[str, ...]] = {}
+MIGRATIONS: dict[int, tuple[str, ...]] = {
+    # New columns come last in their tables, as in `model`, so that both have one order.
+    1: (
+        "ALTER TABLE share ADD COLUMN origin VARCHAR",
+        "ALTER TABLE link ADD COLUMN q DOUBLE",
+        "ALTER TABLE member ADD COLUMN acts BIGINT",
+        "ALTER TABLE member ADD COLUMN expected DOUBLE",
+        "ALTER TABLE member ADD COLUMN p DOUBLE",
+    ),
+}
 
 
 def _shown(path: Path) -> str:

@@ -62,3 +62,14 @@ class MissingExtraError(InconcertError):
 
 class ParameterError(InconcertError):
     """A parameter is out of its range or of the wrong form."""
+
+
+class RowsLeftOutWarning(UserWarning):
+    """Rows of a table given in Python could not be read and were left out; the rest was counted.
+
+    `rows` says how many. The text names the first of them and why.
+    """
+
+    def __init__(self, problem: str, hint: str = "", *, rows: int = 0) -> None:
+        self.rows = rows
+        super().__init__(f"{problem} {hint}".strip())

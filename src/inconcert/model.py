@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 
 POST_KINDS = ("post", "repost", "quote", "reply")
 
@@ -186,6 +186,12 @@ SHARE = Table(
         _c("object", "VARCHAR", "the object, in its canonical form", required=True),
         _c("time", "BIGINT", "when", US),
         _c("post", "BIGINT", "key of post"),
+        _c(
+            "origin",
+            "VARCHAR",
+            "who made or hosts the object: the account reposted, quoted or answered (key of "
+            "account), or the registered domain of a link; null where nothing is known",
+        ),
     ),
 )
 
@@ -229,6 +235,12 @@ LINK = Table(
         _c("mean_delay", "DOUBLE", "mean time between the two shares of an event", "s"),
         _c("expected", "DOUBLE", "events that independence would give", "events"),
         _c("p", "DOUBLE", "chance of at least so many objects under independence"),
+        _c(
+            "q",
+            "DOUBLE",
+            "false-discovery rate at which the pair would be reported, over all pairs that could "
+            "have been",
+        ),
     ),
     ("account_a", "account_b", "kind", "time_window"),
 )
@@ -253,6 +265,9 @@ MEMBER = Table(
         _c("account", "VARCHAR", "key of account", required=True),
         _c("strength", "DOUBLE", "sum of the weights of its links inside the group"),
         _c("role", "VARCHAR", "role in the group, where a detector gives one"),
+        _c("acts", "BIGINT", "acts of the group that the account took part in", "acts"),
+        _c("expected", "DOUBLE", "acts in which it would be by chance", "acts"),
+        _c("p", "DOUBLE", "chance of so many acts for an account that does not belong"),
     ),
     ("account_group", "account"),
 )
@@ -279,8 +294,18 @@ FINDING = Table(
             "events",
         ),
         _c("expected", "DOUBLE", "what the null model expects", "events"),
-        _c("p", "DOUBLE", "p-value; null where the detector has no tested one"),
-        _c("q", "DOUBLE", "q-value over the findings of one run; null where p is"),
+        _c(
+            "p",
+            "DOUBLE",
+            "chance of such agreement under every innocent null model tested; null where the "
+            "detector tests none",
+        ),
+        _c(
+            "q",
+            "DOUBLE",
+            "false-discovery rate (Benjamini-Hochberg) over the candidate groups tested; null "
+            "where p is",
+        ),
         _c("score", "DOUBLE", "what the rank is by"),
         _c("account_group", "INTEGER", "key of account_group, where the finding is a group"),
         _c("details", "VARCHAR", "detector's numbers, as JSON"),
@@ -339,7 +364,12 @@ RUN = Table(
     "One command that changed the case: what, with which parameters, by which version.",
     (
         _c("run", "INTEGER", "number of the run in this case", required=True),
-        _c("command", "VARCHAR", "import, extract or detect", required=True),
+        _c(
+            "command",
+            "VARCHAR",
+            "import, extract, detect, or migrate: the case of an older version brought to this one",
+            required=True,
+        ),
         _c("version", "VARCHAR", "version of inconcert", required=True),
         _c("parameters", "VARCHAR", "parameters, as JSON", required=True),
         _c("seed", "BIGINT", "seed of every random choice"),

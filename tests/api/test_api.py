@@ -16,7 +16,7 @@ from inconcert.errors import CaseError, InputError, ParameterError
 @pytest.fixture(scope="module")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("simulated")
-    inconcert.simulate("conference", folder, factor=0.02, seed=2)
+    inconcert.simulate("conference", folder, factor=0.05, seed=2)
     return folder
 
 

@@ -36,8 +36,8 @@ def test_the_printed_commands_give_the_same_findings(
             archive.write(simulated / name, name)
     inconcert(
         *("investigate", "all of it.zip", "--case", "my case.duckdb", "-o", "r.html"),
-        *("--windows", "10s", "--windows", "2m", "--kind", "url", "--kind", "hashtag"),
-        *("--seed", "7", "--platform", "example"),
+        *("--windows", "10s", "--windows", "2m", "--kind", "repost", "--kind", "text"),
+        *("--seed", "7", "--platform", "x"),
     )
     commands = printed(tmp_path / "r.html")
     assert [words[0] for words in commands] == ["investigate", "findings"]
@@ -88,8 +88,9 @@ def test_what_no_option_says_is_said_in_words(case: Path, tmp_path: Path) -> Non
 
 def test_the_method_states_the_parameters_and_their_limits(investigated: Path) -> None:
     text = (investigated / "report.html").read_text(encoding="utf-8")
-    for name, value in {"min_objects": 3, "alpha": 0.01, "min_links": 2, "resolution": 0.5}.items():
+    shown = {"fdr": 0.05, "min_accounts": 3, "min_objects": 3, "alpha": 0.01, "resolution": 0.5}
+    for name, value in shown.items():
         assert f"<var>{name}</var> (here {value})" in text
-    assert "one time zone, one shift, or one week" in text
+    assert "they know how active accounts are, not <em>when</em>" in text
     assert "Links with more events than expected" not in text
     assert "has no option for them" not in text

@@ -79,7 +79,7 @@ def test_import_into_a_new_case_leaves_none(inconcert, tmp_path: Path, simulated
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize(("where", "nth"), [("execute", 4), ("append", 2), ("append", 12)])
+@pytest.mark.parametrize(("where", "nth"), [("execute", 4), ("append", 2), ("append", 7)])
 def test_detection(inconcert, case: Path, number, where: str, nth: int) -> None:
     before = rows(case)
     done = inconcert(

@@ -64,7 +64,7 @@ def test_evidence_to_a_file_and_to_stdout(inconcert, case: Path, tmp_path: Path)
     assert told["rows"] == finding["evidence_rows"]
     text = (tmp_path / "e.csv").read_text(encoding="utf-8-sig")
     rows = list(csv.DictReader(text.splitlines()))
-    assert {row["role"] for row in rows} == {"share", "member", "baseline"}
+    assert {row["role"] for row in rows} == {"share", "act", "member", "baseline"}
     piped = inconcert("evidence", "--case", case, finding["id"], "-o", "-")
     assert piped.stdout.removeprefix("\ufeff").splitlines() == text.splitlines()
     assert f"{told['rows']:,} rows" in piped.stderr

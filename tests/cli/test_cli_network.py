@@ -83,6 +83,17 @@ def test_says_how_many_rows_were_left_out(inconcert, tmp_path: Path) -> None:
     assert "4 rows were left out" in said.stdout + said.stderr
 
 
+def test_a_bad_time_costs_its_row_and_not_the_file(inconcert, tmp_path: Path) -> None:
+    lines = ["account_id,object_id,time", "a,o,2024-01-01 10:00:00", "b,o,2024-01-01 10:00:30"]
+    lines += ["c,o,never", "d,o,2024-01-01 25:61", "e,o,"]
+    (tmp_path / "shares.csv").write_text("\n".join(lines) + "\n")
+    done = inconcert("network", "shares.csv", "-o", "edges.csv", "--json")
+    told = as_json(done)
+    assert (told["edges"], told["dropped"]) == (1, 3)
+    assert "2 rows were left out: their times cannot be read; the first, in row 3:" in done.stderr
+    assert "Warning" not in done.stderr
+
+
 def test_reads_parquet(inconcert, tmp_path: Path) -> None:
     accounts, objects, times = zip(*ROWS, strict=True)
     pq.write_table(

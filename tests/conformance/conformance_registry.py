@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
+from inconcert.network.halves import half_steps
 from inconcert.network.steps import coshare_steps
 
 if TYPE_CHECKING:
@@ -96,6 +97,17 @@ def shares(seed: int, *, rows: int = 400, content: bool = True) -> Tables:
     }
 
 
+def posted(seed: int) -> Tables:
+    """The same shares as a case holds them: with the number of the post and an origin."""
+    table = shares(seed)["share"]
+    posts = [None if name is None else int(name[1:]) for name in table["content"].to_pylist()]
+    return {
+        "share": table.drop_columns("content")
+        .append_column("post", pa.array(posts, pa.int64()))
+        .append_column("origin", table["object"])
+    }
+
+
 def coshare(dialect: Dialect, **parameters: object) -> list[Step]:
     """The co-share network with these parameters."""
     return coshare_steps(dialect, **{"windows": [10], **parameters})  # type: ignore[arg-type]
@@ -131,5 +143,6 @@ REGISTRY = (
         LINKS,
         seeds=(1,),
     ),
+    Entry("halves", posted, half_steps, ("share_half",)),
     Entry("coshare of nothing", partial(shares, rows=0), coshare, LINKS, seeds=(1,)),
 )

@@ -12,7 +12,7 @@ from inconcert.case import Case
 from inconcert.detect import detect, detectors
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "detect"))
-from planted import fill, shares
+from planted_case import fill, shares
 
 if TYPE_CHECKING:
     from inconcert.engine import Engine

@@ -6,7 +6,7 @@ import json
 from datetime import UTC, datetime
 
 import pytest
-from planted import SECOND, START, fill, shares
+from planted_case import SECOND, START, fill, shares
 
 from inconcert.case import Case
 from inconcert.detect import detect
@@ -31,7 +31,7 @@ def found(tmp_path):
     links = [f"https://l.example/{n}" for n in range(90)]
     rows += together("url", links, trio, START + 2 * DAY, half)
     rows += together("domain", ["l.example"] * 90, trio, START + 2 * DAY, half)
-    rows += together("hashtag", [f"tag{n}" for n in range(5)], all_six, START + 6 * DAY)
+    rows += together("hashtag", [f"tag{n}" for n in range(8)], all_six, START + 6 * DAY)
     # A hashtag that everybody uses all the time: members meet in it less than chance would have it.
     rows += [
         (f"x:{n % 250}", "hashtag", "everyone", START + n * 40 * SECOND) for n in range(9 * 2000)

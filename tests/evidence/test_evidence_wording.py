@@ -1,8 +1,12 @@
 import re
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from inconcert.evidence import wording
+from inconcert.evidence import wording, wording_explanations
+
+TEMPLATES = {**wording.TEMPLATES, **wording_explanations.TEMPLATES}
 
 # Words of intent, of authenticity and of attribution: none belongs in an observation.
 FORBIDDEN = re.compile(
@@ -13,9 +17,13 @@ FORBIDDEN = re.compile(
 )
 
 
-@pytest.mark.parametrize("name", sorted(wording.TEMPLATES))
+def test_no_template_hides_another():
+    assert len(TEMPLATES) == len(wording.TEMPLATES) + len(wording_explanations.TEMPLATES)
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
 def test_templates_speak_of_coordination_only(name):
-    assert not FORBIDDEN.search(wording.TEMPLATES[name])
+    assert not FORBIDDEN.search(TEMPLATES[name])
 
 
 def test_a_group_is_told_with_its_chance_level():
@@ -49,3 +57,78 @@ def test_numbers_read_as_a_person_writes_them(value, text):
 def test_one_object_is_singular_and_unknown_kinds_speak_for_themselves():
     assert wording.objects_text("hashtag", 1) == "1 hashtag"
     assert wording.objects_text("phash", 2) == "2 objects of kind 'phash'"
+
+
+@pytest.mark.parametrize(
+    ("p", "figure", "odds"),
+    [
+        (0.0, "below 10⁻¹⁵", "below 1 in a trillion"),
+        (1e-300, "below 10⁻¹⁵", "below 1 in a trillion"),
+        (3.21e-9, "3.2 × 10⁻⁹", "below 1 in 100 million"),
+        (2e-7, "2 × 10⁻⁷", "below 1 in a million"),
+        (9.97e-4, "1 × 10⁻³", "below 1 in 1,000"),
+        (0.0013, "0.0013", "about 1 in 770"),
+        (0.0449, "0.045", "about 1 in 22"),
+        (0.25, "0.25", "about 25 in 100"),
+        (1.0, "1", "about 100 in 100"),
+    ],
+)
+def test_a_probability_is_never_nought(p, figure, odds):
+    assert wording.odds_text(p) == odds
+    assert wording.p_text(p) == figure
+
+
+@given(st.floats(min_value=0, max_value=1))
+def test_odds_are_no_smaller_than_the_probability(p):
+    told = wording.odds_text(p)
+    if told.startswith("below"):
+        limit = next(limit for limit, number in wording._ODDS if told == f"below 1 in {number}")
+        assert p < limit
+        assert p >= limit / 10 * (1 - 1e-9) or limit == 1e-12
+    assert wording.p_text(p) != "0"
+
+
+def test_what_was_not_tested_has_no_figure():
+    assert wording.p_text(None) == "–"
+
+
+def test_a_test_is_told():
+    text = wording.tested_text(window=60_000_000, in_step=9, units=11, expected=0.55)
+    assert text == (
+        "Within 60s of each other, members were in step on 9 of 11 held-out objects, where chance "
+        "would give 0.55."
+    )
+    text = wording.tested_text(window=60_000_000, in_step=1, units=1, expected=0.001)
+    assert "1 of 1 held-out object, where chance would give fewer than 0.01" in text
+
+
+def test_what_was_held_out_is_told():
+    assert "the candidate of 1,044 accounts was found" in wording.held_out_text(1044)
+    assert "the candidate was found" in wording.held_out_text(None)
+
+
+def test_candidates_are_told():
+    assert wording.candidates_text(1312, 8, 0.05) == (
+        "1,312 candidate groups tested, 8 confirmed at a false-discovery rate of 5%: of confirmed "
+        "groups, no more than 5% are chance in the long run."
+    )
+    assert wording.candidates_text(1, 0, 0.005) == (
+        "1 candidate group tested, none confirmed at a false-discovery rate of 0.5%."
+    )
+
+
+def test_a_scale_is_told_with_its_stability():
+    text = wording.scale_text(60_000_000, 10_000_000, 300_000_000, 0.917)
+    assert "in step at 60s: " in text
+    assert text.endswith(
+        "92% of the draws give the same scale, and nine in ten one between 10s and 5m."
+    )
+    assert wording.scale_text(60_000_000, 60_000_000, 60_000_000, 1.0).endswith(
+        "100% of the draws give the same scale."
+    )
+    assert wording.scale_text(60_000_000, None, None, None) == "The group is in step at 60s."
+
+
+def test_an_explanation_of_another_package_is_called_by_its_name():
+    assert wording.explained_text("news") == "news that breaks for all"
+    assert wording.explained_text("school_class") == "school class"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sample_case import Sample, write_sample
+from sample_tested import write_tested
 
 from inconcert.case import Case
 from inconcert.export.report import write_report
@@ -35,3 +36,18 @@ def case(sample_path: tuple[Path, Sample]) -> Iterator[Case]:
 @pytest.fixture(scope="session")
 def report(case: Case, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return write_report(case, tmp_path_factory.mktemp("report") / "report.html")
+
+
+@pytest.fixture(scope="session")
+def tested_path(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:
+    """The sample with findings that were tested."""
+    path = tmp_path_factory.mktemp("tested") / "tested.duckdb"
+    return path, write_tested(path)
+
+
+@pytest.fixture(scope="session")
+def tested_report(
+    tested_path: tuple[Path, Sample], tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    with Case.open(tested_path[0]) as opened:
+        return write_report(opened, tmp_path_factory.mktemp("report") / "tested.html")

@@ -8,7 +8,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import inconcert
-from inconcert.errors import InputError, ParameterError
+from inconcert.errors import InputError, ParameterError, RowsLeftOutWarning
 from inconcert.network.count import count_coshares
 
 ROWS = [("b", "o", 1_700_000_000), ("a", "o", 1_700_000_030), ("a", "p", 1_700_000_500),
@@ -99,12 +99,48 @@ def test_what_is_missing_is_named():
         inconcert.network("nowhere.csv")
     with pytest.raises(InputError, match="cannot carry an id"):
         inconcert.network(pd.DataFrame({"account": [1.5], "object": ["o"], "time": [1]}))
-    with pytest.raises(InputError, match="cannot be read; the first, in row 2"):
-        inconcert.network(
-            pd.DataFrame({"account": ["a"] * 2, "object": ["o"] * 2, "time": ["2024-01-01", "?"]})
-        )
     with pytest.raises(ParameterError, match="cannot be read from a dict"):
         inconcert.network({})
+
+
+def timed(*times):
+    names = list("abcdefgh"[: len(times)])
+    return pd.DataFrame({"account": names, "object": ["o"] * len(times), "time": times})
+
+
+def test_a_time_that_cannot_be_read_leaves_its_row_out():
+    good = timed("2024-01-01 10:00:00", None, "2024-01-01 10:00:20", None, "2024-01-01 10:00:50")
+    table = timed(
+        "2024-01-01 10:00:00", "\x1b[31mnever\n", "2024-01-01 10:00:20", "", "2024-01-01 10:00:50"
+    )
+    table.loc[3, "time"] = "2024-13-45"
+    table = pd.concat([table, timed("2024-01-01 10:00:00")])  # an account a second time
+    good = pd.concat([good, timed("2024-01-01 10:00:00")])
+    with pytest.warns(RowsLeftOutWarning) as caught:
+        found = inconcert.network(table)
+    pd.testing.assert_frame_equal(found, inconcert.network(good))
+    assert len(found) == 3
+    [warning] = caught
+    said = str(warning.message)
+    assert said.startswith("2 rows were left out: their times cannot be read; the first, in row 2:")
+    assert said.endswith("Write times as ISO 8601 or as seconds since 1970.")
+    assert said.isprintable()
+    assert warning.message.rows == 2
+    assert warning.filename == __file__, "it points at the line that called inconcert"
+
+
+@pytest.mark.filterwarnings("error::inconcert.errors.RowsLeftOutWarning")
+def test_rows_without_a_time_are_no_cause_for_a_warning():
+    assert (
+        len(inconcert.network(timed("2024-01-01 10:00:00", None, "", "2024-01-01 10:00:20"))) == 1
+    )
+
+
+def test_a_column_that_holds_no_times_is_refused():
+    with pytest.raises(InputError, match="2 of 3 times cannot be read; the first, in row 2"):
+        inconcert.network(timed("2024-01-01", "?", "!", None))
+    with pytest.warns(RowsLeftOutWarning, match="1 rows"):
+        assert len(inconcert.network(timed("2024-01-01", "?", None))) == 0
 
 
 def test_windows_and_minimums_out_of_range_are_refused():

@@ -7,6 +7,7 @@ import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
+from inconcert.cli.tell_findings import findings
 from inconcert.errors import MappingError
 from inconcert.plaintext import plain
 
@@ -16,6 +17,18 @@ if TYPE_CHECKING:
 
     from inconcert.cli.screen import Screen
     from inconcert.ingest import ImportSummary, SourceSummary
+
+__all__ = [
+    "after_detection",
+    "findings",
+    "import_json",
+    "imported",
+    "next_steps",
+    "place",
+    "refused",
+    "save_mapping",
+    "shares",
+]
 
 MANY_FILES = 12
 
@@ -143,25 +156,6 @@ def shares(screen: Screen, kinds: Sequence[Mapping[str, Any]]) -> None:
         screen.say(f"  None of: {', '.join(none)}.", style="dim")
 
 
-def findings(screen: Screen, found: Sequence[Mapping[str, Any]], *, most: int | None) -> None:
-    """Tell the findings in order, at most `most` of them, each with its id."""
-    screen.heading(f"Findings: {len(found):,}")
-    if not found:
-        screen.say(" No group of accounts stood out from what chance would give.")
-        return
-    for number, finding in enumerate(found[:most], start=1):
-        screen.numbered(number, str(finding["statement"]), _detail(finding))
-    if most is not None and len(found) > most:
-        screen.say(f"     … and {len(found) - most:,} more", style="dim")
-
-
-def _detail(finding: Mapping[str, Any]) -> str:
-    parts = [str(finding["id"])]
-    if finding.get("evidence_rows") is not None:
-        parts.append(f"{finding['evidence_rows']:,} rows of evidence")
-    return " · ".join(parts)
-
-
 def next_steps(screen: Screen, *steps: tuple[Sequence[object], str]) -> None:
     """Tell which commands go on from here, each with what it gives; for a person only.
 
@@ -183,8 +177,7 @@ def after_detection(
         words = ["inconcert", "evidence", "--case", case, found[0]["id"], "-o", "evidence.csv"]
         steps.append((words, "the rows behind the first"))
     else:
-        words = ["inconcert", "detect", "--case", case, "--windows", "10m", "--windows", "1d"]
-        steps.append((words, "look again, at longer windows"))
+        steps.append((["inconcert", "detectors"], "what was looked for"))
     if report is None:
         words = ["inconcert", "report", "--case", case, "-o", "report.html"]
         steps.append((words, "the report"))

@@ -11,7 +11,7 @@ from importlib.metadata import entry_points
 from typing import Any
 
 from inconcert.case import Case
-from inconcert.detect.base import Detector, check_names
+from inconcert.detect.base import Detector, Looked, check_names
 from inconcert.detect.coordination import COORDINATION
 from inconcert.engine import ENGINES
 from inconcert.errors import CaseError, ParameterError
@@ -42,8 +42,9 @@ def detect(
 
     `only` names detectors (None: all); `engine` is duckdb or spark; `parameters` are given to
     every detector that knows them. Shares are taken from the posts anew where posts have been
-    imported since. Results of an earlier run of the same detector are replaced; all of it is one
-    transaction. Raises ParameterError for unknown names, CaseError for a case without posts.
+    imported or the case migrated since. Results of an earlier run of the same detector are
+    replaced; all of it is one transaction. Raises ParameterError for unknown names, CaseError for
+    a case without posts.
     """
     known = detectors()
     chosen = list(known) if only is None else list(only)
@@ -70,7 +71,10 @@ def detect(
         for name in chosen:
             detector = known[name]
             forget(case, name)
-            found = detector.look(case, configured[name], engine, progress)
+            looked = detector.look(case, configured[name], engine, progress)
+            found = looked.findings if isinstance(looked, Looked) else looked
+            if isinstance(looked, Looked):
+                case.note_result(run, name, looked.result)
             ids += record(
                 case, name, found, run=run, parameters=detector.recorded(configured[name])
             )
@@ -78,9 +82,9 @@ def detect(
 
 
 def _stale(case: Case) -> bool:
-    """Say whether posts were imported after shares were last taken from them."""
+    """Say whether posts were imported, or the case migrated, after shares were last taken."""
     last = dict(case.query("SELECT command, max(run) FROM run GROUP BY command"))
-    return bool(last.get("import", 0) > last.get("extract", 0))
+    return bool(max(last.get("import", 0), last.get("migrate", 0)) > last.get("extract", 0))
 
 
 __all__ = ["DETECTORS", "Detector", "detect", "detectors"]

@@ -4,14 +4,22 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, NamedTuple
 
 from inconcert.case import Case
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
 from inconcert.progress import Progress
 
-Look = Callable[[Case, Any, str, Progress], list[Finding]]
+
+class Looked(NamedTuple):
+    """What a look gave: findings, and numbers about the whole look, for the run's record."""
+
+    findings: list[Finding]
+    result: dict[str, Any]
+
+
+Look = Callable[[Case, Any, str, Progress], "Looked | list[Finding]"]
 
 
 @dataclass(frozen=True)
@@ -20,7 +28,8 @@ class Detector:
 
     `parameters` is a frozen dataclass whose defaults are the detector's. `look` receives the case
     (inside a write transaction), the parameters, the name of the engine and a progress, may write
-    the tables that are its own, and returns findings. `doc` says in a line what it looks for.
+    the tables that are its own, and returns findings, alone or as `Looked` with numbers about the
+    look. `doc` says in a line what it looks for.
     """
 
     name: str

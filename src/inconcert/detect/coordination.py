@@ -1,58 +1,64 @@
-"""Groups of accounts that share the same objects at nearly the same time.
+"""Groups of accounts that share the same objects in step, each tested on what it was not found on.
 
-Every kind of share gives a co-share network in several windows (`network`). A link is kept where
-its p under the activity null model survives a Bonferroni correction over all pairs of accounts that
-could have been linked, in every kind and window; the kinds are fused, and the Leiden algorithm cuts
-out the groups. A group is ranked by how far the objects that its pairs shared exceed the expected.
+The work is done by `network.concert`: candidates are found on some of the acts and tried on the
+rest, against the law of human reaction and against outsiders on the same objects; the
+Benjamini-Hochberg procedure over all candidates keeps the false-discovery rate. A group's scale,
+its members' own evidence and five innocent explanations come with it. `docs/methods.md` tells the
+method.
 
-What these numbers are not: the groups were chosen because their links are strong, and the null
-model knows activity and popularity but no tastes and no hours: accounts of one interest, one time
-zone or one week of the collection exceed it. So a group's observed and expected counts are a
-description and not a test. No p or q is given for a group.
+The co-share network of every kind of share is counted besides (`baseline`, `link`): it shows who
+met whom, and no group depends on it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.case import Case
-from inconcert.detect.base import Detector
+from inconcert.detect.base import Detector, Looked
+from inconcert.detect.coshares import Counting, write_coshares
+from inconcert.detect.explain import explain
 from inconcert.detect.group_finding import Totals, group_finding
+from inconcert.detect.surroundings import Surroundings
+from inconcert.detect.tested import act_evidence, act_rows, scale_details, trial_details
 from inconcert.durations import parse_duration
-from inconcert.engine import open_engine
+from inconcert.engine import Engine, open_engine
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
-from inconcert.network.count import count_coshares
-from inconcert.network.groups import Group, find_groups
-from inconcert.network.steps import coshare_steps
+from inconcert.network.concert import Concert, Settings, TestedGroup, find_concert, group_scale
+from inconcert.network.groups import Group
+from inconcert.network.halves import half_steps
 from inconcert.progress import Progress
-from inconcert.stats.coshare import objects_p
+
+# Links of wider windows say who is of one mind, and their number grows with the square of a crowd.
+WIDEST_LINK = 300_000_000
 
 
 @dataclass(frozen=True)
 class CoordinationParameters:
     """Parameters of `coordination`.
 
-    `windows` are durations ("60s") or whole microseconds, all looked at in one pass. A link needs
-    `min_objects` distinct objects and a p of at most `alpha` over the number of pairs of accounts
-    of its kind, of kinds and of windows. Groups have at least `min_accounts` accounts, each linked
-    with at least `min_links` others. `kinds` limits the kinds of share (None: all). `resolution`
-    and `seed` are Leiden's; at the usual resolution of 1 modularity cuts a dense group that makes
-    up much of the network in two (Fortunato and Barthélemy 2007, *Resolution limit in community
-    detection*).
+    `windows` are durations ("60s") or whole microseconds: groups are tested at those of up to an
+    hour in one pass, and longer ones only tell the scale. `fdr` is the false-discovery rate over
+    all candidate groups. Groups have at least `min_accounts` accounts.
+    `kinds` limits the kinds of share (None: all). `resolution` and `seed` are Leiden's; at the
+    usual resolution of 1 modularity cuts a dense group that makes up much of the network in two
+    (Fortunato and Barthélemy 2007, *Resolution limit in community detection*). A link, which shows
+    who met whom and is no evidence of a group, needs `min_objects` objects and a p of at most
+    `alpha` over the number of pairs of accounts of its kind, of kinds and of windows; links are
+    counted in windows of up to five minutes.
     """
 
-    windows: tuple[str | int, ...] = ("10s", "60s", "10m")
+    windows: tuple[str | int, ...] = ("10s", "60s", "5m", "30m", "1h", "6h", "1d")
+    fdr: float = 0.05
+    min_accounts: int = 3
+    kinds: tuple[str, ...] | None = None
     min_objects: int = 3
     alpha: float = 0.01
-    min_accounts: int = 3
-    min_links: int = 2
-    kinds: tuple[str, ...] | None = None
     resolution: float = 0.5
     seed: int = 1
 
@@ -63,109 +69,84 @@ class CoordinationParameters:
             raise ParameterError("No window is given.", "For example: --windows 60s.")
         return tuple(sorted(found))
 
+    def counting(self) -> Counting:
+        """Return what is counted of the co-share network."""
+        windows = self.micros()
+        links = tuple(w for w in windows if w <= WIDEST_LINK) or windows[:1]
+        more = tuple(w for w in windows if w not in links)
+        return Counting(links, more, self.min_objects, self.alpha)
 
-def look(
-    case: Case, parameters: CoordinationParameters, engine: str, progress: Progress
-) -> list[Finding]:
+    def settings(self) -> Settings:
+        """Return what the search for groups is asked for."""
+        if not 0 < self.fdr < 1:
+            raise ParameterError(
+                f"A false-discovery rate of {self.fdr:g} is out of range.",
+                "Give one between 0 and 1, such as 0.05.",
+            )
+        return Settings(
+            windows=self.micros(),
+            fdr=self.fdr,
+            min_accounts=max(3, self.min_accounts),
+            resolution=self.resolution,
+            seed=self.seed,
+        )
+
+
+def look(case: Case, parameters: CoordinationParameters, engine: str, progress: Progress) -> Looked:
     """Return the groups of a case; writes `baseline` and `link`."""
+    settings = parameters.settings()
     for table in ("baseline", "link"):
         case.execute(f"DELETE FROM {table}")
-    kinds = [row[0] for row in case.query("SELECT DISTINCT kind FROM share ORDER BY kind")]
-    if parameters.kinds is not None:
-        unknown = set(parameters.kinds) - set(kinds)
-        if unknown:
-            raise ParameterError(
-                f"The case has no shares of kind {', '.join(sorted(unknown))}.",
-                f"It has {', '.join(kinds) or 'none'}.",
-            )
-        kinds = [kind for kind in kinds if kind in parameters.kinds]
-    links = _link_by_sql if engine == "spark" else _link_by_kernel
-    with progress.task("Counting co-shares", len(kinds)) as advance:
-        for link, baseline in links(case, kinds, parameters, engine):
-            case.append("baseline", baseline)
-            case.append("link", link)
-            advance(1)
-    with progress.task("Finding groups"):
-        found = find_groups(
-            case.arrow("SELECT account_a, account_b, objects, expected FROM link"),
-            min_accounts=parameters.min_accounts,
-            min_links=parameters.min_links,
-            resolution=parameters.resolution,
-            seed=parameters.seed,
-        )
-    with progress.task("Gathering evidence", len(found)) as advance:
-        return list(_findings(case, found, parameters, advance))
-
-
-def _link_by_kernel(
-    case: Case, kinds: Sequence[str], parameters: CoordinationParameters, _engine: str
-) -> Any:
-    """Yield (link, baseline) for each kind, counted by the kernel."""
-    for kind in kinds:
-        shares = case.arrow("SELECT account, object, time FROM share WHERE kind = ?", [kind])
-        accounts = pc.count_distinct(shares["account"]).as_py()
-        counted = count_coshares(
-            shares,
-            windows=parameters.micros(),
-            min_events=parameters.min_objects,
-            min_objects=parameters.min_objects,
-            max_p=_bonferroni(parameters, accounts, len(kinds)),
-        )
-        yield _of_kind(counted.link, kind), _of_kind(counted.baseline, kind)
-
-
-def _link_by_sql(
-    case: Case, kinds: Sequence[str], parameters: CoordinationParameters, engine: str
-) -> Any:
-    """Yield (link, baseline) for each kind, counted by the steps on another engine."""
+    kinds = _kinds(case, parameters)
     with open_engine(engine, case=case, tables=["share"]) as opened:
-        opened.run(
-            coshare_steps(
-                opened.dialect,
-                windows=parameters.micros(),
-                min_events=parameters.min_objects,
-                by_kind=True,
-            )
+        write_coshares(case, opened, kinds, parameters.counting(), progress)
+        table = _halves(opened, kinds)
+    concert = find_concert(table, settings, progress=progress)
+    result = {"tested": concert.clusters, "confirmed": len(concert.groups), "fdr": settings.fdr}
+    with progress.task("Gathering evidence", len(concert.groups)) as advance:
+        findings = []
+        for finding in _findings(case, table, concert, parameters):
+            findings.append(finding)
+            advance(1)
+    return Looked(findings, result)
+
+
+def _kinds(case: Case, parameters: CoordinationParameters) -> list[str]:
+    kinds = [row[0] for row in case.query("SELECT DISTINCT kind FROM share ORDER BY kind")]
+    if parameters.kinds is None:
+        return kinds
+    unknown = set(parameters.kinds) - set(kinds)
+    if unknown:
+        raise ParameterError(
+            f"The case has no shares of kind {', '.join(sorted(unknown))}.",
+            f"It has {', '.join(kinds) or 'none'}.",
         )
-        link, baseline = opened.fetch("link"), opened.fetch("baseline")
-    for kind in kinds:
-        totals = baseline.filter(pc.equal(baseline["kind"], kind))
-        own = link.filter(
-            pc.and_(
-                pc.equal(link["kind"], kind),
-                pc.greater_equal(link["objects"], parameters.min_objects),
-            )
-        )
-        p = objects_p(own["objects"].to_numpy(), own["expected"].to_numpy())
-        own = own.append_column("p", pa.array(p))
-        limit = _bonferroni(parameters, totals["accounts"][0].as_py(), len(kinds))
-        yield own.filter(pa.array(p <= limit)), totals
+    return [kind for kind in kinds if kind in parameters.kinds]
 
 
-def _bonferroni(parameters: CoordinationParameters, accounts: int, kinds: int) -> float:
-    """Return the p that a link needs: alpha over all that could have been tested.
-
-    All pairs of accounts and not only those seen, in every kind and window.
-    """
-    pairs = max(1, accounts * (accounts - 1) // 2)
-    return parameters.alpha / (pairs * kinds * len(parameters.micros()))
-
-
-def _of_kind(table: pa.Table, kind: str) -> pa.Table:
-    return table.append_column("kind", pa.array([kind] * table.num_rows, pa.string()))
+def _halves(engine: Engine, kinds: list[str]) -> pa.Table:
+    """Return the shares of some kinds with the half that each is evidence of."""
+    engine.run(half_steps(engine.dialect))
+    table = engine.fetch("share_half")
+    wanted = pc.is_in(table["kind"], pa.array(kinds, pa.string()))
+    return table.filter(wanted)
 
 
 def _findings(
-    case: Case, groups: list[Group], parameters: CoordinationParameters, advance: Any
-) -> Any:
+    case: Case, table: pa.Table, concert: Concert, parameters: CoordinationParameters
+) -> Iterator[Finding]:
     """Yield one finding per group."""
-    if not groups:
+    if not concert.groups:
         return
-    kinds = _baselines(case)
+    totals = _baselines(case)
+    around = Surroundings(case, table, concert, parameters.seed)
+    names = concert.shares.names
     members = pa.table(
         {
-            "number": [n for n, group in enumerate(groups) for _ in group.accounts],
-            "account": [account for group in groups for account in group.accounts],
+            "number": [n for n, group in enumerate(concert.groups) for _ in group.accounts],
+            "account": names.take(
+                pa.array([a for group in concert.groups for a in group.accounts.tolist()])
+            ),
         }
     )
     case.connection.register("_members", members)
@@ -173,26 +154,53 @@ def _findings(
         case.execute(
             "CREATE OR REPLACE TEMP TABLE _group_share AS "
             "SELECT m.number, s.kind, s.account, s.object, s.time, s.post "
-            "FROM share s JOIN _members m USING (account)"
+            "FROM share s JOIN _members m USING (account) WHERE s.time IS NOT NULL"
         )
     finally:
         case.connection.unregister("_members")
     try:
-        for number, group in enumerate(groups):
+        for number, group in enumerate(concert.groups):
             shares = case.arrow(
                 'SELECT g.kind, g.account, g.object, g.time, g.post, p.source, p."row" '
                 "FROM _group_share g LEFT JOIN post p USING (post) WHERE g.number = ? "
                 "ORDER BY g.kind, g.object, g.time, g.account, g.post",
                 [number],
             )
-            finding = group_finding(
-                group, shares, kinds, parameters.micros(), parameters.min_objects
-            )
-            if finding is not None:
-                yield finding
-            advance(1)
+            yield _finding(group, shares, totals, concert, around, table, parameters)
     finally:
         case.execute("DROP TABLE _group_share")
+
+
+def _finding(
+    group: TestedGroup,
+    shares: pa.Table,
+    totals: dict[str, Totals],
+    concert: Concert,
+    around: Surroundings,
+    table: pa.Table,
+    parameters: CoordinationParameters,
+) -> Finding:
+    scale = group_scale(group, concert.parts, concert.scales, parameters.seed)
+    windows = parameters.micros()
+    near = tuple(w for w in windows if w <= scale.window) or windows[:1]
+    names = concert.shares.names.take(pa.array(group.accounts)).to_pylist()
+    finding = group_finding(
+        Group(names, group.strength.tolist()), shares, totals, near, parameters.min_objects
+    )
+    acts = act_rows(group, concert, table)
+    explanations = explain(around.of(group, acts, scale.window))
+    finding.p, finding.q = group.p, group.q
+    finding.acts = group.taken.tolist()
+    finding.expected_acts = group.expected.tolist()
+    finding.member_p = group.member_p.tolist()
+    finding.evidence = pa.concat_tables([finding.evidence, act_evidence(acts, shares)])
+    finding.details |= {
+        "acts": len(group.acts),
+        "test": trial_details(group, parameters.fdr),
+        "scale": scale_details(scale),
+        "explanations": [explanation.as_dict() for explanation in explanations],
+    }
+    return finding
 
 
 def _baselines(case: Case) -> dict[str, Totals]:
@@ -207,7 +215,7 @@ def _baselines(case: Case) -> dict[str, Totals]:
 
 COORDINATION = Detector(
     name="coordination",
-    doc="Groups of accounts that share the same objects within seconds or minutes of each other.",
+    doc="Groups of accounts that share the same objects closer in time than people come by chance.",
     parameters=CoordinationParameters,
     look=look,
 )

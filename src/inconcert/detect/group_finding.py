@@ -75,8 +75,8 @@ def group_finding(
     tables: dict[str, Totals],
     windows: tuple[int, ...],
     least: int,
-) -> Finding | None:
-    """Return the finding of a group, or None where it did nothing beyond the expected.
+) -> Finding:
+    """Return the finding of a group.
 
     Observed and expected are the events of the kind and window that speak most for the group, and
     of these alone: one post that carries a link, a hashtag and a text gives events of three kinds
@@ -85,22 +85,18 @@ def group_finding(
     `shares` are all shares of its members: kind, account, object, time (int64 µs), post, source
     and row; `tables` the totals by kind; `windows` microseconds, narrowest first.
     """
-    kinds = []
-    for name in pc.unique(shares["kind"]).to_pylist():
-        if name in tables:
-            kind = _kind(tables[name], shares.filter(pc.equal(shares["kind"], name)), windows)
-            # All kinds in which members meet, also those in which they do so less than chance
-            # would have it: leaving these out would flatter the finding.
-            if kind.windows[-1].events:
-                kinds.append(kind)
-    if not kinds:
-        return None
+    told = [
+        _kind(tables[name], shares.filter(pc.equal(shares["kind"], name)), windows)
+        for name in pc.unique(shares["kind"]).to_pylist()
+        if name in tables
+    ]
+    # All kinds in which members meet, also those in which they do so less than chance would have
+    # it: leaving these out would flatter the finding.
+    kinds = [kind for kind in told if kind.windows[-1].events] or told
     mains = [kind.windows[kind.main] for kind in kinds]
     scores = [kind.score(kind.main, least) for kind in kinds]
     best = int(np.argmax(scores))
     main, expected = mains[best], kinds[best].expected[kinds[best].main]
-    if main.events <= expected:
-        return None
     evidence = _evidence(kinds, windows)
     part = kinds[best].shares.filter(pa.array(main.part))
     span = (pc.min(part["time"]).as_py(), pc.max(part["time"]).as_py())

@@ -1,27 +1,35 @@
 """Known truth: who belongs to which campaign, and how well groups match it.
 
-A truth file is any CSV with a column for the account (its id, its handle or its key in a case) and
-a column for the label; `campaign` and `role` columns are read where they exist.
+A truth file is any table with a column for the account (its id, its handle or its key in a case)
+and a column for the label; `campaign` and `role` columns are read where they exist.
 """
 
 from __future__ import annotations
 
-import csv
 import os
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from inconcert.case import Case
 from inconcert.errors import InputError
+from inconcert.evaluate.truth_file import NEGATIVE, Row, counted_as, read_rows
 
-# In order of preference, compared without case.
-ACCOUNT_COLUMNS = ("account", "account_id", "userid", "user_id", "author_id", "id",
-                   "handle", "screen_name", "username", "user", "author")  # fmt: skip
-LABEL_COLUMNS = ("label", "class", "is_campaign", "coordinated", "campaign")
-# Labels of accounts that belong to no campaign.
-NEGATIVE = frozenset({"", "organic", "authentic", "genuine", "control", "none", "0", "false", "no"})
+__all__ = ["NEGATIVE", "LabelUse", "Match", "Score", "Truth", "groups_of", "read_truth", "score"]
+
+
+class LabelUse(NamedTuple):
+    """One label of a truth file: its rows, its accounts in the case, and what it counts as.
+
+    `counted_as` is campaign, ordinary or nothing.
+    """
+
+    label: str
+    rows: int
+    accounts: int
+    counted_as: str
 
 
 @dataclass(frozen=True)
@@ -31,12 +39,18 @@ class Truth:
     `campaign` maps the accounts of campaigns to the campaign's name (their label, where the file
     names no campaign); `organic` are the others. `role` holds the roles that the file gave.
     `unknown` are the accounts of the file that the case does not hold, as they stand in the file.
+    `labels` says what became of each label of the file; `conflicting` are accounts that it names
+    both as of a campaign and as ordinary (they count as of the campaign); `columns` are the columns
+    that were read, for the account and for the label.
     """
 
     campaign: Mapping[str, str]
     organic: frozenset[str]
     role: Mapping[str, str] = field(default_factory=dict)
     unknown: tuple[str, ...] = ()
+    labels: tuple[LabelUse, ...] = ()
+    conflicting: frozenset[str] = frozenset()
+    columns: tuple[str, str] = ("", "")
 
     @property
     def campaigns(self) -> dict[str, frozenset[str]]:
@@ -85,67 +99,62 @@ class Score:
         return sum(match.precision >= 0.5 and match.recall >= 0.5 for match in self.matches)
 
 
-def read_truth(path: str | os.PathLike[str], case: Case) -> Truth:
-    """Read a truth file and find its accounts in `case`.
+def read_truth(
+    path: str | os.PathLike[str],
+    case: Case,
+    *,
+    account_column: str | None = None,
+    label_column: str | None = None,
+    positive: Collection[str] = (),
+) -> Truth:
+    """Read a truth file (CSV, TSV, either as .gz, or Parquet) and find its accounts in `case`.
 
-    Raises InputError where the file cannot be read as CSV, lacks the columns, or names no account
-    that the case holds.
+    Columns that are not named are found by their names; `positive` are the labels that count as
+    campaign, where the file's own words do not make it plain (see `truth_file.counted_as`).
+    Raises InputError where the file cannot be read, lacks the columns, leaves open which labels
+    count, or names no account that the case holds.
     """
-    rows = _rows(Path(path))
+    name = Path(path).name
+    rows, *columns = read_rows(Path(path), account_column=account_column, label_column=label_column)
+    counted = counted_as(
+        Counter(row.label for row in rows),
+        positive,
+        names_campaigns=columns[1].strip().casefold() == "campaign",
+        file=name,
+    )
     keys = _keys(case)
-    campaign: dict[str, str] = {}
-    organic: set[str] = set()
-    roles: dict[str, str] = {}
-    unknown: list[str] = []
-    for account, label, name, role in rows:
-        key = _key(account, keys)
-        if key is None:
-            unknown.append(account)
-            continue
-        if label.casefold() in NEGATIVE:
-            organic.add(key)
-        else:
-            campaign[key] = name or label
-        if role:
-            roles[key] = role
-    if rows and not campaign and not organic:
+    found = [(row, _key(row.account, keys)) for row in rows]
+    if rows and all(key is None for _, key in found):
         raise InputError(
-            f"No account of {Path(path).name} is in the case (the first is {rows[0][0]!r:.60}).",
+            f"No account of {name} is in the case (the first is {rows[0].account!r:.60}).",
             "Give account ids, handles, or keys such as x:123, of the posts that were imported.",
         )
-    return Truth(campaign, frozenset(organic - campaign.keys()), roles, tuple(unknown))
+    return _truth([(row, key) for row, key in found if key is not None], counted, found, columns)
 
 
-def _rows(path: Path) -> list[tuple[str, str, str, str]]:
-    """Return (account, label, campaign, role) of every row, as text."""
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as file:
-            reader = csv.DictReader(file)
-            names = {name.strip().casefold(): name for name in reader.fieldnames or [] if name}
-            account = _column(names, ACCOUNT_COLUMNS, "the account", path)
-            label = _column(names, LABEL_COLUMNS, "the label", path)
-            campaign, role = names.get("campaign"), names.get("role")
-
-            def cell(row: dict[str, str | None], column: str | None) -> str:
-                return (row.get(column) or "").strip() if column else ""
-
-            return [
-                (cell(r, account), cell(r, label), cell(r, campaign), cell(r, role)) for r in reader
-            ]
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise InputError(
-            f"{path.name} cannot be read as a table of truth ({error}).",
-            "Give a CSV in UTF-8 with a header, such as: account_id,label,role,campaign.",
-        ) from error
-
-
-def _column(names: Mapping[str, str], wanted: Iterable[str], what: str, path: Path) -> str:
-    for name in wanted:
-        if name in names:
-            return names[name]
-    raise InputError(
-        f"{path.name} has no column for {what} (it has: {', '.join(names.values()) or 'none'}).",
-        "Name the columns account_id and label; role and campaign are read where they exist.",
+def _truth(
+    inside: list[tuple[Row, str]],
+    counted: Mapping[str, str],
+    found: list[tuple[Row, str | None]],
+    columns: list[str],
+) -> Truth:
+    campaign = {
+        key: row.campaign or row.label for row, key in inside if counted[row.label] == "campaign"
+    }
+    organic = frozenset(key for row, key in inside if counted[row.label] == "ordinary")
+    rows = Counter(row.label for row, _ in found)
+    accounts = Counter(label for label, _ in {(row.label, key) for row, key in inside})
+    return Truth(
+        campaign,
+        organic - campaign.keys(),
+        {key: row.role for row, key in inside if row.role},
+        tuple(dict.fromkeys(row.account for row, key in found if key is None)),
+        tuple(
+            LabelUse(label, count, accounts[label], counted[label])
+            for label, count in sorted(rows.items(), key=lambda item: (-item[1], item[0]))
+        ),
+        organic & campaign.keys(),
+        (columns[0], columns[1]),
     )
 
 

@@ -31,8 +31,11 @@ EVIDENCE_SCHEMA = pa.schema(
 class Finding:
     """One finding as a detector hands it over; `record` gives it its rank.
 
-    `members` (accounts) with `strength` make it a group. `evidence` has `EVIDENCE_SCHEMA`. `p` and
-    `q` stay None where the detector has no tested p-value. `score` is what the rank is by.
+    `members` (accounts) with `strength` make it a group; `acts`, `expected_acts` and `member_p` say
+    of each member, in the same order, in how many acts of the group it took part, in how many it
+    would be by chance, and how likely so many are for an account that does not belong. Each of
+    these sequences is empty where the detector gives none. `evidence` has `EVIDENCE_SCHEMA`. `p`
+    and `q` stay None where the detector has no tested p-value. `score` is what the rank is by.
     """
 
     kind: str
@@ -48,6 +51,9 @@ class Finding:
     members: Sequence[str] = ()
     strength: Sequence[float] = ()
     roles: Sequence[str | None] = field(default=())
+    acts: Sequence[int | None] = ()
+    expected_acts: Sequence[float | None] = ()
+    member_p: Sequence[float | None] = ()
 
 
 def finding_id(detector: str, kind: str, members: Iterable[str]) -> str:
@@ -127,16 +133,21 @@ def _record_group(
         [group, detector, len(finding.members), orjson.dumps(parameters).decode()],
     )
     size = len(finding.members)
-    strength: Sequence[float | None] = list(finding.strength) or [None] * size
-    roles: Sequence[str | None] = list(finding.roles) or [None] * size
+
+    def column(values: Sequence[Any], type_: pa.DataType) -> pa.Array:
+        return pa.array(list(values) or [None] * size, type_)
+
     case.append(
         "member",
         pa.table(
             {
                 "account_group": pa.array([group] * size, pa.int32()),
                 "account": pa.array(list(finding.members), pa.string()),
-                "strength": pa.array(strength, pa.float64()),
-                "role": pa.array(roles, pa.string()),
+                "strength": column(finding.strength, pa.float64()),
+                "role": column(finding.roles, pa.string()),
+                "acts": column(finding.acts, pa.int64()),
+                "expected": column(finding.expected_acts, pa.float64()),
+                "p": column(finding.member_p, pa.float64()),
             }
         ),
     )

@@ -32,7 +32,62 @@ GROUP = (
     "independently, would have done so {expected} times."
 )
 
-TEMPLATES = {"coordination/group": GROUP}
+# How a group was tested: on what, and what came of it.
+TESTED = (
+    "Within {window} of each other, members were in step on {in_step} of {units} held-out "
+    "{objects}, where chance would give {expected}."
+)
+HELD_OUT = (
+    "Held out: the candidate{accounts} was found on one part of the data and tested on the rest, "
+    "which had no say in finding it; who belongs to the group was then weighed on all of it."
+)
+IN_STEP = (
+    "An object counts as in step where the members present on it were so close in time that "
+    "chance gives it on at most {level} of objects."
+)
+SCALE = (
+    "The group is in step at {window}: the shortest window in which members are nearly as close "
+    "as they come. When its acts are drawn again at random, {agreement} of the draws give the "
+    "same scale{range}."
+)
+SCALE_RANGE = ", and nine in ten one between {low} and {high}"
+SCALE_PLAIN = "The group is in step at {window}."
+CANDIDATES = (
+    "{tested} tested, {confirmed} confirmed at a false-discovery rate of {fdr}: of confirmed "
+    "groups, no more than {fdr} are chance in the long run."
+)
+CANDIDATES_NONE = "{tested} tested, none confirmed at a false-discovery rate of {fdr}."
+
+# What an innocent explanation says of a group, in few words: "explained by: …".
+EXPLAINED = {
+    "syndicate": "outlets of one owner",
+    "feed": "automated feeds",
+    "fans": "an interest in common",
+    "news": "news that breaks for all",
+    "time_zone": "a time zone in common",
+}
+
+TEMPLATES = {
+    "coordination/group": GROUP,
+    "tested": TESTED,
+    "tested/held_out": HELD_OUT,
+    "tested/in_step": IN_STEP,
+    "scale": SCALE,
+    "scale/range": SCALE_RANGE,
+    "scale/plain": SCALE_PLAIN,
+    "candidates": CANDIDATES,
+    "candidates/none": CANDIDATES_NONE,
+    **{f"explained/{name}": text for name, text in EXPLAINED.items()},
+}
+
+# Below this no model of people is exact enough for a figure.
+_LEAST_P = 1e-15
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
+_ODDS = (
+    (1e-12, "a trillion"), (1e-11, "100 billion"), (1e-10, "10 billion"), (1e-9, "a billion"),
+    (1e-8, "100 million"), (1e-7, "10 million"), (1e-6, "a million"), (1e-5, "100,000"),
+    (1e-4, "10,000"), (1e-3, "1,000"),
+)  # fmt: skip
 
 
 def objects_text(kind: str, count: int) -> str:
@@ -51,6 +106,78 @@ def number_text(value: float) -> str:
     if value >= 0.01 or value == 0:
         return f"{value:.2g}"
     return "fewer than 0.01"
+
+
+def p_text(p: float | None) -> str:
+    """Return a probability as a figure that is never 0: "0.013", "3.2 × 10⁻⁹", "below 10⁻¹⁵"."""
+    if p is None:
+        return "–"
+    if p < _LEAST_P:
+        return "below 10⁻¹⁵"
+    if p >= 0.001:
+        return f"{p:.2g}"
+    digits, exponent = f"{p:.1e}".split("e")
+    return f"{digits.removesuffix('.0')} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
+
+
+def odds_text(p: float) -> str:
+    """Return a probability in words: "below 1 in a million", "about 1 in 75", "20 in 100"."""
+    for limit, number in _ODDS:
+        if p < limit:
+            return f"below 1 in {number}"
+    if p >= 0.1:
+        return f"about {round(100 * p)} in 100"
+    often = 1 / p
+    return f"about 1 in {round(often, -1) if often >= 100 else round(often):,.0f}"
+
+
+def rate_text(rate: float) -> str:
+    """Return a rate as "5%" or "0.5%"."""
+    return f"{100 * rate:.3g}%"
+
+
+def explained_text(name: str) -> str:
+    """Return what an explanation says, in few words; one that is not ours by its name."""
+    return EXPLAINED.get(name, name.replace("_", " "))
+
+
+def tested_text(*, window: int, in_step: int, units: int, expected: float) -> str:
+    """Return the sentence on a group's test; `window` in µs, the others are numbers of objects."""
+    return TESTED.format(
+        window=format_duration(window),
+        in_step=f"{in_step:,}",
+        units=f"{units:,}",
+        objects="object" if units == 1 else "objects",
+        expected=number_text(expected),
+    )
+
+
+def held_out_text(accounts: int | None) -> str:
+    """Return the sentence on what was held out; `accounts` are those of the candidate."""
+    return HELD_OUT.format(accounts="" if accounts is None else f" of {accounts:,} accounts")
+
+
+def scale_text(window: int, low: int | None, high: int | None, agreement: float | None) -> str:
+    """Return the sentence on the scale of a group, in µs; the stability where it is known."""
+    shown = format_duration(window)
+    if low is None or high is None or agreement is None:
+        return SCALE_PLAIN.format(window=shown)
+    return SCALE.format(
+        window=shown,
+        range=""
+        if low == high
+        else SCALE_RANGE.format(low=format_duration(low), high=format_duration(high)),
+        agreement=rate_text(round(agreement, 2)),
+    )
+
+
+def candidates_text(tested: int, confirmed: int, fdr: float) -> str:
+    """Return "312 candidate groups tested, 8 confirmed at …"."""
+    return (CANDIDATES if confirmed else CANDIDATES_NONE).format(
+        tested=f"{tested:,} candidate group{'s' * (tested != 1)}",
+        confirmed=f"{confirmed:,}",
+        fdr=rate_text(fdr),
+    )
 
 
 def day_text(time: int) -> str:

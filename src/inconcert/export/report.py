@@ -19,11 +19,13 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
+from inconcert.evidence import wording
 from inconcert.evidence.table import atomic
 from inconcert.export import words
 from inconcert.export.kinds import kind_numbers, sign, symbols
 from inconcert.export.report_again import again, method_parameters
 from inconcert.export.report_finding import Names, finding_block
+from inconcert.export.scale_svg import chance_text
 from inconcert.progress import SILENT
 from inconcert.version import __version__
 from inconcert.view.acts import load_acts
@@ -33,6 +35,7 @@ from inconcert.view.labels import cut, iso, visible
 from inconcert.view.posts import excerpts, posts_of_scores
 from inconcert.view.score import scores
 from inconcert.view.summary import runs, summary
+from inconcert.view.tested import candidates, explanations_of, handles
 
 if TYPE_CHECKING:
     import os
@@ -87,8 +90,13 @@ def _environment() -> jinja2.Environment:
     environment.filters.update(
         count=words.count,
         window=words.window,
+        as_window=lambda value: words.window(value) if isinstance(value, int) else value,
         since=words.since,
         lasting=words.lasting,
+        p=wording.p_text,
+        odds=wording.odds_text,
+        rate=wording.rate_text,
+        chance=chance_text,
         time=iso,
         cut=cut,
         kind=lambda name: str(name).replace("_", " "),
@@ -115,6 +123,7 @@ def _context(
     graphs = group_graphs(case, shown, seed=seed, members=members)
     posts, notes = posts_of_scores(case, made), notes_of(case, ids)
     texts = excerpts(case, acts, _nameless(shown, made))
+    known = handles(case, (e["sentence"] for f in shown for e in explanations_of(f)))
     totals = summary(case)
     numbers = kind_numbers(
         {row["kind"] for row in totals["shares"]}
@@ -131,12 +140,14 @@ def _context(
             names=Names(f["id"], texts),
             numbers=numbers,
             notes=notes[f["id"]],
+            handles=known,
         )
         for f in shown
     ]
     css = files("inconcert.export").joinpath("templates/report.css").read_text(encoding="utf-8")
     digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
     history = runs(case)
+    method = method_parameters(history)
     return {
         "title": title or f"Accounts acting in concert: {case.path.name}",
         "version": __version__,
@@ -148,13 +159,23 @@ def _context(
         "numbers": numbers,
         "summary": totals,
         "runs": history,
-        "method": method_parameters(history),
+        "method": method,
         "again": again(history, totals["sources"], case.path.name),
         "as_of": max((run["ended"] or run["started"] for run in history), default=None),
+        "tested": _told(candidates(case, everything)),
+        "any_tested": any(block["test"] for block in blocks),
+        "by_test": "fdr" in method or any(block["test"] for block in blocks),
+        "untested_shown": not all(block["test"] for block in blocks),
         "findings": blocks,
         "not_shown": everything[len(shown) :],
         "quote": shlex.quote,
     }
+
+
+def _told(counts: dict[str, Any] | None) -> str | None:
+    if counts is None:
+        return None
+    return wording.candidates_text(counts["tested"], counts["confirmed"], counts["fdr"])
 
 
 def _nameless(shown: list[dict[str, Any]], made: dict[str, dict[str, Any]]) -> dict[str, set[str]]:

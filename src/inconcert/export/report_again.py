@@ -57,7 +57,12 @@ def again(history: Records, sources: Records, case: str) -> dict[str, Any]:
 
 def _recorded(run: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
     """Return the parameters of each detector of a run."""
-    return {k: v for k, v in run["parameters"].items() if isinstance(v, dict)}
+    return {
+        name: values
+        for name, values in run["parameters"].items()
+        # What came of the run is recorded beside what it was asked for.
+        if isinstance(values, dict) and name != "result"
+    }
 
 
 def _detection(run: Mapping[str, Any]) -> tuple[list[str], list[str]]:

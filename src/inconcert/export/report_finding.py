@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from inconcert.export import words
 from inconcert.export.graph_svg import graph_svg
+from inconcert.export.report_tested import trial_block
 from inconcert.export.score_svg import score_svg
 from inconcert.export.svg import el
 from inconcert.view.findings import label, main_windows
@@ -48,6 +49,7 @@ def finding_block(
     names: Names,
     numbers: Mapping[str, int],
     notes: Mapping[str, Any],
+    handles: Mapping[str, str],
 ) -> dict[str, Any]:
     """Return everything that the template shows of one finding."""
     details = f["details"]
@@ -60,6 +62,7 @@ def finding_block(
         "platforms": details.get("platforms") or [],
         "span": details.get("span"),
         "main": main,
+        "main_by_window": _by_window(main),
         # The kind whose events first movers are counted over; None: every kind.
         "main_kind": details.get("main_kind") if details.get("main_kind") in main else None,
         "windows": [_window(w, main) for w in details.get("windows") or []],
@@ -83,12 +86,18 @@ def finding_block(
         "graph_svg": graph_svg(graph),
         "side_by_side": [{**o, "name": names(o["kind"], o["object"], 120)} for o in posts],
         "members": [{**m, "label": labels[m["account"]]} for m in members[:PROFILES]],
-        "more_members": [
-            (m["account"], labels[m["account"]], m["shares"]) for m in members[PROFILES:]
-        ],
+        "more_members": [{**m, "label": labels[m["account"]]} for m in members[PROFILES:]],
         "all_members": len(members),
+        "members_tested": any(m["p"] is not None for m in members),
+        **trial_block(f, handles),
         **notes,
     }
+
+
+def _by_window(main: Mapping[str, int]) -> list[tuple[int, list[str]]]:
+    """The windows with the kinds that each is the main window of, most kinds first."""
+    kinds = {window: [k for k, w in main.items() if w == window] for window in main.values()}
+    return sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
 def _window(row: Mapping[str, Any], main: Mapping[str, int]) -> dict[str, Any]:

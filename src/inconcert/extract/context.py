@@ -33,12 +33,18 @@ class Context:
     advance: Advance = lambda _done: None
     made: set[str] = field(default_factory=set)
 
-    def insert(self, kind: str, select: str) -> None:
-        """Append the rows of a SELECT of account, object, time, post to `share` as `kind`."""
-        self.insert_rows(f"SELECT account, '{kind}' AS kind, object, time, post FROM ({select})")
+    def insert(self, kind: str, select: str, *, origin: str = "NULL") -> None:
+        """Append the rows of a SELECT of account, object, time, post to `share` as `kind`.
+
+        `origin` is the column of the SELECT with the origin of the object, where one is known.
+        """
+        self.insert_rows(
+            f"SELECT account, '{kind}' AS kind, object, time, post, {origin} AS origin "
+            f"FROM ({select})"
+        )
 
     def insert_rows(self, select: str, parameters: Sequence[object] = ()) -> None:
-        """Append the rows of a SELECT of account, kind, object, time, post to `share`.
+        """Append the rows of a SELECT of account, kind, object, time, post, origin to `share`.
 
         Never as an INSERT of no rows: where DuckDB 2.0.0 meets one first in a transaction, it
         loses sight of the rows of a large INSERT that follows.
@@ -47,8 +53,8 @@ class Context:
         self.case.execute(f"CREATE OR REPLACE TEMP TABLE {rows} AS {select}", parameters)
         if self.case.one(f"SELECT count(*) FROM {rows}"):
             self.case.execute(
-                "INSERT INTO share (account, kind, object, time, post) "
-                f"SELECT account, kind, object, time, post FROM {rows}"
+                "INSERT INTO share (account, kind, object, time, post, origin) "
+                f"SELECT account, kind, object, time, post, origin FROM {rows}"
             )
         self.drop(rows)
 

@@ -25,6 +25,10 @@ _SUFFIXES = tldextract.TLDExtract(
 _STATUS = re.compile(r"https://x\.com/i/status/(\d+)\Z")
 
 
+# The site that a link leads to; none for shorteners, and for links from a platform to itself.
+_SITE = "CASE WHEN u.platform IS DISTINCT FROM coalesce(p.platform, 'unknown') THEN u.domain END"
+
+
 class Site(NamedTuple):
     """A site: its registered domain, None for shorteners, and the platform whose domain it is."""
 
@@ -73,14 +77,14 @@ def _links(context: Context) -> str:
 
 
 def url(context: Context) -> None:
-    """Insert a share of each link, in canonical form.
+    """Insert a share of each link, in canonical form; its origin is the site, as of `domain`.
 
     Left out: links to the post itself (the platform adds one for each picture) and to the post
     that it quotes or answers, which the kinds `quote` and `reply` hold.
     """
     context.insert(
         "url",
-        f"""SELECT DISTINCT p.account, u.object, p.time, p.post
+        f"""SELECT DISTINCT p.account, u.object, p.time, p.post, {_SITE} AS origin
             FROM (SELECT account, time, post, platform, unnest(urls) AS raw,
                          [post_id, quote_of, reply_to] AS known
                   FROM post WHERE len(urls) > 0 AND {context.content}) p
@@ -88,6 +92,7 @@ def url(context: Context) -> None:
             WHERE u.object IS NOT NULL AND NOT (
               u.status IS NOT NULL AND u.platform = coalesce(p.platform, 'unknown')
               AND list_contains(p.known, u.status))""",
+        origin="origin",
     )
 
 
@@ -98,10 +103,10 @@ def domain(context: Context) -> None:
     """
     context.insert(
         "domain",
-        f"""SELECT DISTINCT p.account, u.domain AS object, p.time, p.post
-            FROM (SELECT account, time, post, coalesce(platform, 'unknown') AS platform,
-                         unnest(urls) AS raw
+        f"""SELECT DISTINCT p.account, {_SITE} AS object, p.time, p.post
+            FROM (SELECT account, time, post, platform, unnest(urls) AS raw
                   FROM post WHERE len(urls) > 0 AND {context.content}) p
             JOIN {_links(context)} u ON u.raw = p.raw
-            WHERE u.domain IS NOT NULL AND u.platform IS DISTINCT FROM p.platform""",
+            WHERE {_SITE} IS NOT NULL""",
+        origin="object",
     )

@@ -10,34 +10,55 @@ from inconcert.extract.context import Context
 FAST = 10 * SECOND
 
 
-def _post_object(column: str) -> str:
-    return f"coalesce(platform, 'unknown') || ':' || {column}"
+def _targets(context: Context, column: str, account: str, where: str) -> str:
+    """Return a SELECT of the posts that `column` names; the origin is who wrote them.
+
+    `account` is what the posts of the case say of that, and where they do not, a post of that id
+    in the case does.
+    """
+    return f"""SELECT p.account, p.object, p.time, p.post, coalesce(h.account, p.target) AS origin
+        FROM (SELECT post.account, coalesce(platform, 'unknown') || ':' || {column} AS object,
+                     time, post, coalesce(nullif({account}, ''), w.writer) AS target
+              FROM post LEFT JOIN {_writers(context)} w
+                ON w.on_platform = coalesce(platform, 'unknown') AND w.of_post = {column}
+              WHERE {column} <> '' AND {where}) p
+        LEFT JOIN {handles(context)} h ON h.key = p.target"""
+
+
+def _writers(context: Context) -> str:
+    """Return a table (on_platform, of_post, writer) of the posts of the case that others name."""
+    return context.table(
+        "_extract_writer",
+        """SELECT on_platform, of_post, arg_min(account, row(time, account)) AS writer
+           FROM (SELECT coalesce(platform, 'unknown') AS on_platform, post_id AS of_post,
+                        account, time FROM post WHERE post_id <> '')
+           SEMI JOIN (
+             SELECT coalesce(platform, 'unknown') AS on_platform, of_post
+             FROM (SELECT platform, unnest([repost_of, quote_of, reply_to]) AS of_post FROM post)
+             WHERE of_post <> ''
+           ) USING (on_platform, of_post)
+           GROUP BY on_platform, of_post""",
+    )
 
 
 def repost(context: Context) -> None:
     """Insert a share of the post reposted, where the repost names it."""
     context.insert(
-        "repost",
-        f"SELECT account, {_post_object('repost_of')} AS object, time, post "
-        "FROM post WHERE repost_of <> ''",
+        "repost", _targets(context, "repost_of", "repost_account", "true"), origin="origin"
     )
 
 
 def quote(context: Context) -> None:
     """Insert a share of the post quoted; a repost of a quote quotes nothing itself."""
     context.insert(
-        "quote",
-        f"SELECT account, {_post_object('quote_of')} AS object, time, post "
-        f"FROM post WHERE quote_of <> '' AND {context.content}",
+        "quote", _targets(context, "quote_of", "quote_account", context.content), origin="origin"
     )
 
 
 def reply(context: Context) -> None:
     """Insert a share of the post replied to."""
     context.insert(
-        "reply",
-        f"SELECT account, {_post_object('reply_to')} AS object, time, post "
-        f"FROM post WHERE reply_to <> '' AND {context.content}",
+        "reply", _targets(context, "reply_to", "reply_account", context.content), origin="origin"
     )
 
 
@@ -72,6 +93,7 @@ def fast_repost(context: Context) -> None:
             ) p LEFT JOIN {handles(context)} h ON h.key = p.target
             WHERE p.delay BETWEEN 0 AND {FAST} AND p.target <> ''
               AND coalesce(h.account, p.target) <> p.account""",
+        origin="object",
     )
     context.drop(original)
     context.drop(coarse)

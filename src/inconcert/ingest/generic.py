@@ -235,6 +235,7 @@ class _Choice:
                     if k.urls >= 0.5
                     and k.own_links < 0.5
                     and not synonyms.PICTURE.search(plain_name(k.name))
+                    and plain_name(k.name) not in synonyms.ORIGIN
                 ),
             )
 

@@ -170,5 +170,7 @@ SHARED_KINDS = frozenset(
         "template",
     ]
 )
+# Who made or hosts a shared object: kept in `extra`, where `extract` finds it.
+ORIGIN = frozenset(["origin", "originid"])
 # Pictures of accounts and of previews: links by their values, none that the post shares.
 PICTURE = re.compile(r"avatar|pic|profile|thumb|cover|image|photo|icon|banner|logo")

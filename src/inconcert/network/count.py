@@ -74,6 +74,7 @@ def count_coshares(
     min_events: int = 1,
     min_objects: int = 1,
     max_p: float = 1.0,
+    totals_at: Sequence[int] = (),
     own_content: bool = True,
     threads: int | None = None,
     progress: Progress = SILENT,
@@ -84,30 +85,33 @@ def count_coshares(
     CooRTweet's: accounts with fewer rows are left out, and an event is kept where one of its two
     accounts has that many rows whose content takes part in any event of the window. Pairs with
     fewer than `min_events` events in a window have no link there, nor those with fewer than
-    `min_objects` objects or a p above `max_p`; the baseline counts them still. With `own_content`
+    `min_objects` objects or a p above `max_p`; the baseline counts them still, and has the
+    windows of `totals_at` besides, whose events cost no visit of the pairs. With `own_content`
     a share whose object is its own content makes no event (CooRTweet's rule).
     Raises ParameterError for windows that are negative or missing.
     """
     spans = tuple(sorted(set(windows)))
-    if not spans or spans[0] < 0 or spans[-1] > LONGEST:
+    if not spans or min(*spans, *totals_at, 0) < 0 or max(*spans, *totals_at, 0) > LONGEST:
         raise ParameterError(
             "At least one window is needed, from 0 to a century.", "For example --window 60s."
         )
     if min_participation < 1 or min_events < 1:
         raise ParameterError("min_participation and min_events are 1 or more.")
+    more = tuple(sorted(set(totals_at) - set(spans)))
     shares = encode(
-        table, windows=spans, min_participation=min_participation, own_content=own_content
+        table, windows=(*spans, *more), min_participation=min_participation, own_content=own_content
     )
     work = _Work(shares, spans, min_participation, min_events, min_objects, max_p)
     link = work.links(threads or os.cpu_count() or 1, progress) if len(shares.times) else []
+    events = dict(zip(spans, work.totals.tolist(), strict=True)) | work.events_within(more)
     baseline = pa.Table.from_pydict(
         {
-            "time_window": list(spans),
-            "shares": [len(shares.times)] * len(spans),
-            "accounts": [int((work.activity > 0).sum())] * len(spans),
-            "objects": [shares.distinct] * len(spans),
-            "events": work.totals.tolist(),
-            "account_pairs": [work.account_pairs] * len(spans),
+            "time_window": sorted(events),
+            "shares": [len(shares.times)] * len(events),
+            "accounts": [int((work.activity > 0).sum())] * len(events),
+            "objects": [shares.distinct] * len(events),
+            "events": [events[window] for window in sorted(events)],
+            "account_pairs": [work.account_pairs] * len(events),
         },
         schema=BASELINE_SCHEMA,
     )
@@ -142,13 +146,7 @@ class _Work:
         # No two shares are further apart than the data are long.
         longest = int(shares.times.max(initial=0))
         self.windows = np.array([min(span // shares.unit, longest) for span in spans], np.int64)
-        gap = int(self.windows[-1]) + 1
-        objects = 1 + int(np.count_nonzero(np.diff(shares.objects)))
-        if min(len(shares.times) * gap, objects * (longest + gap)) >= 2**62:
-            raise ParameterError(
-                "The window is too long for times as fine as these.",
-                "Round the times to seconds, or take a shorter window.",
-            )
+        _check_room(shares, int(self.windows[-1]) + 1)
         self.activity = shares.activity
         self.totals = np.zeros(len(spans), np.int64)
         squares = int((self.activity.astype(object) ** 2).sum()) if len(self.activity) else 0
@@ -219,6 +217,27 @@ class _Work:
             totals.append(pairs // 2 - own)
         return totals
 
+    def events_within(self, spans: Sequence[int]) -> dict[int, int]:
+        """Return the events of other windows, of shares whose posts are told apart by account."""
+        if not spans or not len(self.shares.times):
+            return dict.fromkeys(spans, 0)
+        shares = self.shares
+        if self.min_participation > 1 or shares.ambiguous:
+            raise ParameterError("Totals alone are counted of all accounts, and without contents.")
+        longest = int(shares.times.max())
+        widths = [min(span // shares.unit, longest) for span in spans]
+        _check_room(shares, max(widths) + 1)
+        place = kernel.places(shares.objects, shares.times, max(widths) + 1)
+        _, items = kernel.radix_sort(
+            shares.accounts.astype(np.int64), np.arange(len(place), dtype=np.int32)
+        )
+        start = np.concatenate([[0], np.cumsum(self.activity)]).astype(np.int64)
+        found = {}
+        for span, width in zip(spans, widths, strict=True):
+            pairs = int(kernel.neighbours(place, width).sum(dtype=np.int64)) - len(place)
+            found[span] = pairs // 2 - kernel.own_pairs(place, items, start, width)
+        return found
+
     def _opens(
         self, place: npt.NDArray[np.int64], contents: npt.NDArray[np.int32]
     ) -> npt.NDArray[np.int8]:
@@ -282,6 +301,17 @@ class _Work:
                 )
             )
         return parts
+
+
+def _check_room(shares: Shares, gap: int) -> None:
+    """Raise ParameterError where places that are `gap` apart between objects are too large."""
+    objects = 1 + int(np.count_nonzero(np.diff(shares.objects)))
+    longest = int(shares.times.max(initial=0))
+    if min(len(shares.times) * gap, objects * (longest + gap)) >= 2**62:
+        raise ParameterError(
+            "The window is too long for times as fine as these.",
+            "Round the times to seconds, or take a shorter window.",
+        )
 
 
 def _mapped(function: Callable[[int], _T], pieces: int, threads: int) -> Iterator[_T]:

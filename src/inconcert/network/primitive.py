@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import os
+import sys
+import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -12,10 +14,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.durations import parse_duration
-from inconcert.errors import InputError, ParameterError
+from inconcert.errors import InputError, ParameterError, RowsLeftOutWarning
 from inconcert.ingest.times import TimeColumn
 from inconcert.network.count import Network, count_coshares
+from inconcert.plaintext import plain
 from inconcert.progress import SILENT, Progress
+
+_PACKAGE = __name__.partition(".")[0]
 
 # The first name present wins; the second of each line is CooRTweet's.
 COLUMNS = {
@@ -51,7 +56,9 @@ def network(
     The result is of the kind given (Arrow for a path): account_a, account_b, time_window (µs),
     events, objects, a_first, b_first, mean_delay (s), expected and p, strongest pairs first. See
     `network.count.count_coshares` for what is counted and `stats.coshare` for the null model.
-    Raises InputError for a table without these columns, ParameterError for a bad parameter.
+    Rows whose time is text that cannot be read are left out with a RowsLeftOutWarning. Raises
+    InputError for a table without these columns or with more bad times than good ones,
+    ParameterError for a bad parameter.
     """
     table, back = _to_arrow(shares)
     result = count_coshares(
@@ -118,11 +125,7 @@ def _micros(column: pa.ChunkedArray) -> pa.ChunkedArray:
     if pa.types.is_string(kind) or pa.types.is_large_string(kind):
         values, bad = TimeColumn().read(column.to_pylist())
         if bad:
-            row, reason = next(iter(sorted(bad.items())))
-            raise InputError(
-                f"{len(bad):,} times cannot be read; the first, in row {row + 1}: {reason}.",
-                "Write times as ISO 8601 or as seconds since 1970.",
-            )
+            _set_aside(bad, len(values) - values.count(None))
         return pa.chunked_array([pa.array(values, pa.int64())])
     if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
         raise InputError(
@@ -142,6 +145,29 @@ def _micros(column: pa.ChunkedArray) -> pa.ChunkedArray:
         scaled = pc.multiply(column, pa.scalar(int(by), pa.int64()))
         result = pc.if_else(pc.less(size, pa.scalar(int(limit), pa.int64())), scaled, result)
     return result
+
+
+def _set_aside(bad: dict[int, str], readable: int) -> None:
+    """Warn of times that cannot be read; InputError where they are more than those that can."""
+    row, reason = min(bad.items())
+    what = f"cannot be read; the first, in row {row + 1}: {plain(reason, limit=200)}."
+    hint = "Write times as ISO 8601 or as seconds since 1970."
+    if len(bad) > readable:
+        raise InputError(f"{len(bad):,} of {len(bad) + readable:,} times {what}", hint)
+    warnings.warn(
+        RowsLeftOutWarning(
+            f"{len(bad):,} rows were left out: their times {what}", hint, rows=len(bad)
+        ),
+        stacklevel=_caller(),
+    )
+
+
+def _caller() -> int:
+    """Return the stack level, seen from who calls this, of the code that called the package."""
+    frame, level = sys._getframe(1), 1
+    while frame.f_back is not None and frame.f_globals.get("__package__", "").startswith(_PACKAGE):
+        frame, level = frame.f_back, level + 1
+    return level
 
 
 def _to_arrow(shares: Any) -> tuple[pa.Table, Any]:

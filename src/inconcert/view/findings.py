@@ -29,10 +29,11 @@ WITH chosen AS (
   SELECT finding, account_group FROM finding WHERE finding IN (SELECT unnest(?::VARCHAR[]))
 ),
 named AS (
-  SELECT c.finding, m.account, m.strength, m.role
+  SELECT c.finding, m.account, m.strength, m.role, m.acts, m.expected, m.p
   FROM chosen AS c JOIN member AS m ON m.account_group = c.account_group
   UNION ALL
-  SELECT DISTINCT e.finding, e.account, NULL::DOUBLE, NULL::VARCHAR
+  SELECT DISTINCT e.finding, e.account, NULL::DOUBLE, NULL::VARCHAR, NULL::BIGINT, NULL::DOUBLE,
+         NULL::DOUBLE
   FROM evidence AS e JOIN chosen AS c ON c.finding = e.finding AND c.account_group IS NULL
   WHERE e.account IS NOT NULL
 ),
@@ -46,13 +47,13 @@ counted AS (
   )
   GROUP BY finding, account
 )
-SELECT n.finding, n.account, n.strength, n.role, s.shares, a.platform, a.account_id, a.handle,
-       a.name, a.description, a.location, a.url, a.created, a.followers, a.following, a.posts,
-       a.verified
+SELECT n.finding, n.account, n.strength, n.role, n.acts, n.expected, n.p, s.shares,
+       a.platform, a.account_id, a.handle, a.name, a.description, a.location, a.url, a.created,
+       a.followers, a.following, a.posts, a.verified
 FROM named AS n
 LEFT JOIN account AS a ON a.account = n.account
 LEFT JOIN counted AS s ON s.finding = n.finding AND s.account = n.account
-ORDER BY n.finding, n.strength DESC NULLS LAST, n.account
+ORDER BY n.finding, n.strength DESC NULLS LAST, n.p NULLS LAST, n.account
 """
 
 
@@ -72,7 +73,11 @@ def finding(case: Case, finding_id: str) -> dict[str, Any]:
 
 
 def members(case: Case, finding_id: str) -> list[dict[str, Any]]:
-    """Return the accounts of a finding, strongest first, with their profiles and shares by kind."""
+    """Return the accounts of a finding, strongest first, with their profiles and shares by kind.
+
+    `acts` are the acts of the group that the account took part in, `expected` those by chance,
+    `p` the chance of so many for an account that does not belong; None where not tested.
+    """
     require_finding(case, finding_id)
     return members_of(case, [finding_id])[finding_id]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from inconcert.cli.commands.demo import demo
 from inconcert.cli.commands.detect import detect
 from inconcert.cli.commands.doctor import doctor
+from inconcert.cli.commands.evaluate import evaluate
 from inconcert.cli.commands.evidence import evidence
 from inconcert.cli.commands.export import export
 from inconcert.cli.commands.findings import findings
@@ -27,6 +28,7 @@ COMMANDS = (
     export,
     network,
     simulate,
+    evaluate,
     formats,
     detectors,
     doctor,

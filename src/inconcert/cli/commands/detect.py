@@ -35,12 +35,16 @@ def detect(screen: Screen, case_path: Path, detection: dict[str, Any]) -> None:
     """
     from inconcert import api
     from inconcert.view.summary import summary
+    from inconcert.view.tested import candidates
 
     with opened(case_path, write=True) as case:
         api.detect(case, **detection, progress=screen.progress)
         found = api.findings(case)
         shares = summary(case)["shares"]
+        tested = candidates(case, found)
     tell.shares(screen, shares)
-    tell.findings(screen, found, most=None)
+    tell.findings(screen, found, most=None, candidates=tested)
     tell.next_steps(screen, *tell.after_detection(case_path, found, report=None))
-    screen.result({"case": str(case_path), "shares": shares, "findings": found})
+    screen.result(
+        {"case": str(case_path), "shares": shares, "findings": found, "candidates": tested}
+    )

@@ -28,14 +28,21 @@ Examples:
 @click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the N strongest.")
 @screened
 def findings(screen: Screen, case_path: Path, limit: int | None) -> None:
-    """List the findings of a case, strongest first."""
+    """List the findings of a case, strongest first.
+
+    p says how often chance would give a finding, q what share of the findings at least as sure
+    would be false, both on data that had no say in finding it. "Explained by" names the innocent
+    explanations that hold; with --json each has its numbers and its sentence.
+    """
     from inconcert import api
+    from inconcert.view.tested import candidates
 
     with opened(case_path) as case:
         found = api.findings(case)
+        counts = candidates(case, found)
         looked = case.one("SELECT count(*) FROM run WHERE command = 'detect'")
     if looked:
-        tell.findings(screen, found, most=limit)
+        tell.findings(screen, found, most=limit, candidates=counts)
     else:
         screen.say(f"Nothing has been looked for yet: inconcert detect --case {case_path}")
-    screen.result({"findings": found[:limit]})
+    screen.result({"findings": found[:limit], "candidates": counts})

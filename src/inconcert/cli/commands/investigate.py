@@ -64,6 +64,7 @@ def investigate(
     so the same command can be given with more files later.
     """
     from inconcert import api
+    from inconcert.view.tested import candidates
 
     output = output or case_path.with_suffix(".html")
     writable_target(
@@ -79,7 +80,7 @@ def investigate(
         elif stage == "extract":
             tell.shares(screen, [kind._asdict() for kind in result])
         elif stage == "detect":
-            tell.findings(screen, result, most=STRONGEST)
+            tell.findings(screen, result, most=STRONGEST, candidates=candidates(case, result))
 
     try:
         with opened(case_path, write=True, create=True) as case:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import warnings
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from inconcert.cli.options import PATH, Duration, screened, writable_target
 from inconcert.cli.tables import ENDINGS, check_ending, write_table
+from inconcert.errors import RowsLeftOutWarning
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -78,18 +80,28 @@ def network(
     writable_target(output, inputs=[shares])
     table = read_table(shares)
     dropped = _incomplete(table)
-    edges = api.network(
-        table,
-        windows=list(windows),
-        min_participation=min_participation,
-        min_events=min_events,
-        progress=screen.progress,
-    )
+    with warnings.catch_warnings(record=True) as caught:
+        warnings.simplefilter("always", RowsLeftOutWarning)
+        edges = api.network(
+            table,
+            windows=list(windows),
+            min_participation=min_participation,
+            min_events=min_events,
+            progress=screen.progress,
+        )
     write_table(edges, output)
     pairs = edges.num_rows
     screen.say(f"{pairs:,} edges are in {output}.")
     if dropped:
         screen.note(f"{dropped:,} rows were left out: they have no account, object or time.")
+    for warning in caught:
+        if isinstance(warning.message, RowsLeftOutWarning):
+            screen.note(str(warning.message))
+            dropped += warning.message.rows
+        else:
+            warnings.showwarning(
+                warning.message, warning.category, warning.filename, warning.lineno
+            )
     screen.result(
         {"output": str(output), "edges": pairs, "windows": list(windows), "dropped": dropped}
     )

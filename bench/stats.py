@@ -1,0 +1,141 @@
+"""What the statistics cost: the search for groups with a tested error rate, and the network alone.
+
+    python bench/stats.py
+    python bench/stats.py --shares 1e6 --json
+
+The network is the co-share count of every kind of share, pairs above chance only, as a table of
+links: what a tool does that counts. It is counted at three windows up to ten minutes (`network`)
+and at all windows that the statistics look at, seconds to a day (`network_all_windows`). The
+statistics are everything that `find_concert` does on the same shares; `ratio` is their time over
+that of the network at three windows, the split into halves included. All have run once before on a
+small world, so that compiling is not counted, and take turns; times are the least of the rounds.
+
+`parts` are the seconds of one more run by task.
+"""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from time import perf_counter
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from _common import Clock, arguments, count, peak_gib, reset_peak, say, show
+from _worlds import halved, parser_of
+from inconcert.network.concert import Settings, find_concert
+from inconcert.network.count import count_coshares
+from inconcert.simulate.shares import Traffic, share_world
+
+SHARES, QUICK, WARM = 1_000_000, 50_000, 20_000
+WINDOWS = (10_000_000, 60_000_000, 600_000_000)
+# A link has three objects or more, and less than one is expected by chance over all pairs.
+LEAST, ALPHA = 3, 0.01
+
+
+def network(shares: pa.Table, windows: tuple[int, ...]) -> int:
+    """Count co-shares of every kind, and return the number of links above chance."""
+    links = 0
+    kinds = pc.unique(shares["kind"]).to_pylist()
+    for kind in kinds:
+        some = shares.filter(pc.equal(shares["kind"], kind)).select(["account", "object", "time"])
+        accounts = pc.count_distinct(some["account"]).as_py()
+        tests = max(accounts * (accounts - 1) // 2, 1) * len(kinds) * len(windows)
+        counted = count_coshares(
+            some, windows=windows, min_events=LEAST, min_objects=LEAST, max_p=ALPHA / tests
+        )
+        links += counted.link.num_rows
+    return links
+
+
+class Tasks:
+    """A progress that clocks the tasks of a search by their titles."""
+
+    def __init__(self) -> None:
+        self.clock = Clock()
+
+    @contextmanager
+    def task(self, title: str, total: float | None = None) -> Iterator[Callable[[float], None]]:
+        """Clock the block."""
+        del total
+        with self.clock(title):
+            yield _nothing
+
+
+def _nothing(_done: float) -> None:
+    pass
+
+
+def parts(halves: pa.Table) -> dict[str, float]:
+    """Return the seconds of a search by task, of what is no task, and of all of it."""
+    tasks = Tasks()
+    whole, _, _ = timed(lambda: find_concert(halves, progress=tasks))
+    seconds = {name.casefold(): value for name, value in tasks.clock.seconds.items()}
+    return {**seconds, "reading and settling": whole - sum(seconds.values()), "all": whole}
+
+
+def timed(function: Callable[[], Any]) -> tuple[float, float, Any]:
+    """Return the seconds that a call takes, the peak of memory (GiB) and the result."""
+    gc.collect()
+    reset_peak()
+    start = perf_counter()
+    result = function()
+    return perf_counter() - start, peak_gib(), result
+
+
+def world(shares: int) -> pa.Table:
+    """Return so many shares of ordinary traffic, with its usual mixture of parts."""
+    return share_world(1, Traffic().scaled(shares / Traffic().shares)).shares
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Time both on the same shares and print."""
+    parser = parser_of(__doc__)
+    parser.add_argument("--shares", type=count, help=f"how many shares ({SHARES:,})")
+    parser.add_argument("--rounds", type=count, default=2, help="the least of so many (2)")
+    parser.add_argument("--quick", action="store_true", help=f"{QUICK:,} shares, one round")
+    o = arguments(parser, argv)
+    number = o.shares or (QUICK if o.quick else SHARES)
+    every = Settings().windows
+    warm = world(WARM)
+    network(warm, WINDOWS)
+    find_concert(halved(warm))
+    shares = world(number)
+    halves = halved(shares)
+    jobs: dict[str, Callable[[], Any]] = {
+        "network": lambda: network(shares, WINDOWS),
+        "network_all_windows": lambda: network(shares, every),
+        "halves": lambda: halved(shares).num_rows,
+        "statistics": lambda: find_concert(halves),
+    }
+    seconds = dict.fromkeys(jobs, float("inf"))
+    peak = dict.fromkeys(jobs, 0.0)
+    found: dict[str, Any] = {}
+    for _ in range(1 if o.quick else o.rounds):
+        for name, job in jobs.items():
+            took, memory, found[name] = timed(job)
+            seconds[name] = min(seconds[name], took)
+            peak[name] = max(peak[name], memory)
+            say(f"{name}: {took:.2f} s")
+    concert = found["statistics"]
+    added = seconds["statistics"] + seconds["halves"]
+    result = {
+        "shares": shares.num_rows,
+        "seconds": seconds,
+        "ratio": added / seconds["network"],
+        "ratio_all_windows": added / seconds["network_all_windows"],
+        "peak_gib": peak,
+        "links": found["network"],
+        "candidates": len(concert.trials),
+        "clusters": concert.clusters,
+        "groups": len(concert.groups),
+        "parts": parts(halves),
+    }
+    show(result, as_json=o.json, title="the statistics beside the network alone")
+
+
+if __name__ == "__main__":
+    main()

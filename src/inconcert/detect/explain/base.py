@@ -1,0 +1,207 @@
+"""What the explanations of a group share: what is known of it, and the result of a test."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from dataclasses import asdict, dataclass
+from typing import Any, NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from inconcert.durations import HOUR
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+MOST_DRAWS, FEWEST_DRAWS, DRAWN_ROWS = 499, 199, 500_000
+LEVEL = 0.05  # an explanation is rejected at p <= LEVEL
+MOST = 0.5  # "most" members: more than this share
+ONE_SOURCE = 0.8  # share of acts from one origin from which on a group has one source
+
+# Of a post's objects, the one that says most of what the account did. Others come after these.
+KIND_ORDER = (
+    "repost", "quote", "reply", "url", "media", "text", "hashtag_sequence", "hashtag", "domain",
+    "mention", "fast_repost",
+)  # fmt: skip
+
+
+class Circumstances(NamedTuple):
+    """A group and what surrounds it. Times are µs UTC; rows without a time are left out.
+
+    - `members`: keys of account.
+    - `acts`: a row per member's share that took part in an act of the group: account, kind,
+      object, origin, time, post, act (int, number of the act: one object, one burst).
+    - `shares`: all shares of the members, in step or not: account, kind, object, origin, time,
+      post.
+    - `around`: shares by accounts that are no members: account, kind, object, time. Of the objects
+      of the acts, and better of every object that two members shared within an hour (six windows,
+      if longer) of each other: meetings at which members were not in step count too.
+    - `profiles`: rows of `account` (model.ACCOUNT); those of accounts that are no members are the
+      comparison. May be empty.
+    - `clients`: the program that each member uses most, None or absent where not known;
+      `others_clients`: program to accounts of the whole case that mostly use it, members included.
+    - `everyone`: hour (0 to 23, UTC), shares: of the whole case.
+    - `peers`: all shares of some accounts drawn from those that are no members, columns as of
+      `shares`; None or empty where there is no comparison.
+    - `time_window`: the group's scale, µs; `seed`: of every random choice.
+    """
+
+    members: list[str]
+    acts: pa.Table
+    shares: pa.Table
+    around: pa.Table
+    profiles: pa.Table
+    clients: dict[str, str | None]
+    others_clients: dict[str, int]
+    everyone: pa.Table
+    time_window: int
+    seed: int
+    peers: pa.Table | None = None
+
+
+@dataclass(frozen=True)
+class Explanation:
+    """One innocent explanation, tested.
+
+    `holds` says whether the group's behaviour agrees with it, None where that cannot be tested;
+    `value` was observed, `reference` is what it is held against, `p` the chance of the value under
+    the null model of the explanation; None where there is no such number. `sentence` tells it.
+    """
+
+    name: str
+    holds: bool | None
+    value: float | None
+    reference: float | None
+    p: float | None
+    sentence: str
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return the fields as a dictionary that JSON can hold."""
+        return {
+            name: None if isinstance(value, float) and not math.isfinite(value) else value
+            for name, value in asdict(self).items()
+        }
+
+
+class Posts(NamedTuple):
+    """Posts in order of account and time: `owner` numbers the accounts, `origin` the origins.
+
+    `origin` is -1 where none is known. A post counts once, however many objects it carries.
+    """
+
+    owner: Ints
+    time: Ints
+    origin: Ints
+    origins: list[str]
+    owners: int
+
+
+def period_of(window: int) -> int:
+    """Return the period in which members and others are compared: an hour, or six windows."""
+    return max(HOUR, 6 * window)
+
+
+def draws_for(rows: int) -> int:
+    """Return how many copies of so many rows a test draws: 499 of few (p down to 0.002), or 199."""
+    return min(MOST_DRAWS, max(FEWEST_DRAWS, DRAWN_ROWS // max(rows, 1)))
+
+
+def generator(seed: int, *parts: int) -> np.random.Generator:
+    """Return the random numbers of one explanation, the same for the same seed."""
+    return np.random.default_rng([seed, *parts])
+
+
+def strings(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column as strings, whatever Arrow type holds them."""
+    return column if column.type == pa.string() else pc.cast(column, pa.string())
+
+
+def codes(column: pa.ChunkedArray) -> tuple[Ints, list[str]]:
+    """Return (number of each value, -1 for null; values in bytewise order)."""
+    found = strings(column).combine_chunks().dictionary_encode()
+    if isinstance(found, pa.ChunkedArray):
+        found = found.combine_chunks() if found.num_chunks != 1 else found.chunk(0)
+    values: list[str] = found.dictionary.to_pylist()
+    order = sorted(range(len(values)), key=lambda i: values[i].encode("utf-8", "surrogatepass"))
+    rank = np.empty(len(values) + 1, np.int64)
+    rank[order] = np.arange(len(values))
+    rank[-1] = -1
+    raw = pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
+    return rank[raw], [values[i] for i in order]
+
+
+def timed(table: pa.Table) -> pa.Table:
+    """Return the rows that have an account, an object and a time."""
+    keep = pc.and_(
+        pc.is_valid(table["time"]),
+        pc.and_(pc.is_valid(table["account"]), pc.is_valid(table["object"])),
+    )
+    return table.filter(keep)
+
+
+def times(table: pa.Table) -> Ints:
+    """Return the column `time` as int64, shape (rows,)."""
+    return np.asarray(pc.cast(table["time"], pa.int64()).to_numpy(), np.int64)
+
+
+def kind_rank(table: pa.Table) -> Ints:
+    """Return how little the kind of each row says of the act, shape (rows,)."""
+    number, names = codes(table["kind"])
+    order = {name: rank for rank, name in enumerate(KIND_ORDER)}
+    ranks = np.array([order.get(name, len(order)) for name in names] or [0], np.int64)
+    return ranks[number]
+
+
+def post_numbers(table: pa.Table) -> Ints:
+    """Return the post of each row; a row without one is a post of its own (negative)."""
+    own = pa.array(-1 - np.arange(table.num_rows))
+    filled = pc.coalesce(pc.cast(table["post"], pa.int64()), own)
+    return np.asarray(filled.to_numpy(zero_copy_only=False), np.int64)
+
+
+def posts_of(table: pa.Table) -> Posts:
+    """Return the posts of a table of shares: account, kind, object, origin, time, post."""
+    table = timed(table)
+    owner, owners = codes(table["account"])
+    origin, origins = codes(table["origin"])
+    time, post = times(table), post_numbers(table)
+    # Of the shares of one post the first in the order of kinds whose origin is known.
+    order = np.lexsort((origin, kind_rank(table), origin < 0, post, time, owner))
+    owner, time, origin, post = owner[order], time[order], origin[order], post[order]
+    keep = np.ones(len(owner), np.bool_)
+    same = (owner[1:] == owner[:-1]) & (time[1:] == time[:-1])
+    # Shares at one instant by one account are one post, too: tables without posts have no other
+    # way to tell.
+    keep[1:] = ~(same & ((post[1:] == post[:-1]) | (post[1:] < 0)))
+    return Posts(owner[keep], time[keep], origin[keep], origins, len(owners))
+
+
+class Sources(NamedTuple):
+    """Where the objects of the acts come from: each act counts once."""
+
+    acts: int
+    known: int
+    top: str | None
+    share: float  # of the acts with a known origin, those from `top`; 0 where none is known
+    number: int  # distinct origins
+
+
+def sources_of(acts: pa.Table) -> Sources:
+    """Return where the objects of the acts come from; the origin of an act is its most frequent."""
+    number, names = codes(acts["origin"])
+    act = np.asarray(pc.cast(acts["act"], pa.int64()).to_numpy(zero_copy_only=False), np.int64)
+    known = number >= 0
+    votes, count = np.unique(act[known] * len(names) + number[known], return_counts=True)
+    best: dict[int, tuple[int, int]] = {}
+    for vote, times_ in zip(votes.tolist(), count.tolist(), strict=True):
+        of, origin = divmod(vote, len(names))
+        best[of] = max(best.get(of, (0, 0)), (times_, -origin))
+    tally = Counter(names[-o] for _, o in best.values())
+    top = min(tally, key=lambda name: (-tally[name], name)) if tally else None
+    share = tally[top] / len(best) if top is not None else 0.0
+    return Sources(len(np.unique(act)), len(best), top, share, len(tally))

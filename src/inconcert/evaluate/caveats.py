@@ -1,0 +1,81 @@
+"""Sentences that belong to the numbers of an evaluation wherever they are quoted."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from inconcert.evaluate.result import Evaluation
+
+
+def caveats(result: Evaluation, *, rest_ordinary: bool) -> list[str]:
+    """Return what a reader must know of the labels before they believe a number."""
+    return [*_coverage(result, rest_ordinary=rest_ordinary), *_groups(result)]
+
+
+def _coverage(result: Evaluation, *, rest_ordinary: bool) -> Iterator[str]:
+    accounts = result.accounts
+    if rest_ordinary:
+        yield (
+            "Accounts that the truth does not name count as ordinary. Where some of them do belong "
+            "to a campaign, precision is better than it looks here."
+        )
+    elif accounts.unlabelled:
+        part, beyond = accounts.labelled / accounts.posted, result.ours.flagged_unlabelled
+        yield (
+            f"The labels cover {accounts.labelled:,} of {accounts.posted:,} accounts that posted "
+            f"({_percent(part)}). Every number is about those alone: the others count neither for "
+            f"nor against, {beyond:,} members of groups among them. If labels were not given at "
+            "random, the accounts without one may fare differently."
+        )
+    if accounts.silent:
+        yield (
+            f"{_some(accounts.silent, 'labelled account')} of the case without a post "
+            f"{_are(accounts.silent)} left out: no method could find them."
+        )
+    if accounts.unknown:
+        yield (
+            f"{_some(accounts.unknown, 'account')} of the truth {_are(accounts.unknown)} not in "
+            "the case, or a name that several of its accounts bear."
+        )
+    if accounts.conflicting:
+        yield (
+            f"{_some(accounts.conflicting, 'account')} {_are(accounts.conflicting)} labelled both "
+            "ways and counted as of a campaign."
+        )
+
+
+def _groups(result: Evaluation) -> Iterator[str]:
+    stated = result.stated
+    if stated.groups > stated.judged:
+        yield (
+            f"{stated.groups - stated.judged:,} of {_some(stated.groups, 'confirmed group')} "
+            "cannot be judged: no account in it is labelled."
+        )
+    untested = result.ours.groups - stated.judged
+    if untested > 0:
+        yield (
+            f"{_some(untested, 'group')} {_are(untested)} of a detector that states no error rate; "
+            "its members are ranked last."
+        )
+    if 0 < result.accounts.positive < 30 or result.accounts.ordinary < 30:
+        yield (
+            "There are few accounts of one label: intervals from so few draws tend to be too "
+            "narrow."
+        )
+
+
+def _some(count: int, what: str) -> str:
+    return f"{count:,} {what}" if count == 1 else f"{count:,} {what}s"
+
+
+def _are(count: int) -> str:
+    return "is" if count == 1 else "are"
+
+
+def _percent(part: float) -> str:
+    """Return a share in per cent; never 0 or 100 where it is not."""
+    if 0 < part < 0.01:
+        return "under 1 %"
+    if 0.99 < part < 1:
+        return "over 99 %"
+    return f"{part:.0%}".replace("%", " %")

@@ -1,0 +1,257 @@
+"""Several methods on the same shares with known truth: one table of metrics, a row per method.
+
+A method is any function from a table of shares to a `Ranked`; the published ones are in
+`inconcert.evaluate.baselines`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, fields
+from functools import partial
+from time import perf_counter
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from inconcert.errors import InputError, ParameterError
+from inconcert.evaluate.baselines.common import Ranked, Ranker
+from inconcert.evaluate.bootstrap import (
+    Estimate,
+    difference_over_seeds,
+    over_accounts,
+    over_seeds,
+)
+from inconcert.evaluate.metrics import average_precision, precision_at_k, recall_at_fdr
+from inconcert.evaluate.recovery import group_agreement, group_recovery
+from inconcert.evaluate.truth import NEGATIVE, Truth
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """One method on one set of shares.
+
+    `seconds` is the time it took; `accounts` how many labelled accounts were ranked and `positive`
+    how many of them belong to a campaign; `scored` how many have a score above 0. Metrics are those
+    of `metrics` and `recovery`: `average_precision` with the limits of its interval over accounts,
+    `precision_at_positives` (k = `positive`), `precision_at_10`, `recall_at_fdr`; `agreement` is
+    the adjusted mutual information of groups; `groups` were given, `groups_matched` of the
+    `campaigns` were recovered (Jaccard at least one half).
+    """
+
+    method: str
+    seconds: float
+    accounts: int
+    positive: int
+    scored: int
+    average_precision: float
+    average_precision_low: float
+    average_precision_high: float
+    precision_at_positives: float
+    precision_at_10: float
+    recall_at_fdr: float
+    agreement: float
+    campaigns: int
+    groups: int
+    groups_matched: int
+    group_recall: float
+    group_precision: float
+
+
+# What is averaged over worlds.
+METRICS = ("average_precision", "precision_at_positives", "precision_at_10", "recall_at_fdr",
+           "agreement", "group_recall", "group_precision")  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Summary:
+    """One method over many worlds: means with intervals over worlds.
+
+    `metrics` has an `Estimate` per name in `METRICS`; `lead` is by how much the reference method's
+    average precision exceeds this one's in the same worlds (None for the reference itself and where
+    there is none). `seconds` is the mean time.
+    """
+
+    method: str
+    worlds: int
+    seconds: float
+    metrics: dict[str, Estimate]
+    lead: Estimate | None
+
+
+def truth_of(table: pa.Table) -> Truth:
+    """Return the truth in a table with columns account, label and, maybe, campaign.
+
+    An account whose label is one of `truth.NEGATIVE` belongs to no campaign; another belongs to
+    its campaign, or where none is named, to its label. Raises InputError without these columns.
+    """
+    for name in ("account", "label"):
+        if name not in table.column_names:
+            raise InputError(
+                f"The truth has no column {name}.", "Give account, label and campaign."
+            )
+    accounts, labels = table["account"].to_pylist(), table["label"].to_pylist()
+    names = table["campaign"].to_pylist() if "campaign" in table.column_names else labels
+    campaign, organic = {}, set()
+    for account, label, name in zip(accounts, labels, names, strict=True):
+        if (label or "").casefold() in NEGATIVE:
+            organic.add(account)
+        else:
+            campaign[account] = name or label
+    return Truth(campaign, frozenset(organic - campaign.keys()))
+
+
+def compare(
+    shares: pa.Table,
+    truth: Truth,
+    methods: Mapping[str, Ranker],
+    *,
+    fdr: float = 0.05,
+    draws: int = 500,
+    level: float = 0.95,
+    seed: int = 1,
+) -> list[Comparison]:
+    """Run every method on `shares` and measure it against `truth`, in the order of `methods`.
+
+    Measured are the labelled accounts that share anything; one that a method does not mention has
+    a score of 0. Accounts without a label count neither for nor against, not in groups either.
+    Raises InputError where no account of the shares has a label.
+    """
+    present = pc.unique(pc.drop_null(shares["account"])).to_pylist()
+    labelled = sorted(set(present) & (truth.campaign.keys() | truth.organic))
+    if not labelled:
+        raise InputError(
+            "No account of the shares has a label.", "Name the accounts as the shares do."
+        )
+    rows = []
+    for name, method in methods.items():
+        began = perf_counter()
+        ranked = method(shares)
+        seconds = perf_counter() - began
+        rows.append(
+            _measure(
+                name, ranked, seconds, labelled, truth,
+                fdr=fdr, draws=draws, level=level, seed=seed,
+            )
+        )  # fmt: skip
+    return rows
+
+
+def _measure(
+    name: str,
+    ranked: Ranked,
+    seconds: float,
+    labelled: list[str],
+    truth: Truth,
+    *,
+    fdr: float,
+    draws: int,
+    level: float,
+    seed: int,
+) -> Comparison:
+    known = dict(zip(ranked.accounts, ranked.score.tolist(), strict=True))
+    score = np.array([known.get(account, 0.0) for account in labelled])
+    label = np.array([account in truth.campaign for account in labelled])
+    inside = frozenset(labelled)
+    there = [group for whole in truth.campaigns.values() if (group := whole & inside)]
+    found = [group for whole in ranked.groups if (group := frozenset(whole) & inside)]
+    estimate = over_accounts(average_precision, label, score, draws=draws, level=level, seed=seed)
+    recovery = group_recovery(there, found)
+    positive = int(label.sum())
+    return Comparison(
+        method=name,
+        seconds=seconds,
+        accounts=len(labelled),
+        positive=positive,
+        scored=int((score > 0).sum()),
+        average_precision=estimate.value,
+        average_precision_low=estimate.low,
+        average_precision_high=estimate.high,
+        precision_at_positives=precision_at_k(label, score, max(positive, 1)),
+        precision_at_10=precision_at_k(label, score, 10),
+        recall_at_fdr=recall_at_fdr(label, score, fdr),
+        agreement=group_agreement(labelled, there, found),
+        campaigns=recovery.there,
+        groups=recovery.found,
+        groups_matched=recovery.matched,
+        group_recall=recovery.recall,
+        group_precision=recovery.precision,
+    )
+
+
+def over_worlds(
+    tables: Sequence[Sequence[Comparison]],
+    *,
+    reference: str | None = None,
+    draws: int = 10_000,
+    level: float = 0.95,
+    seed: int = 1,
+) -> list[Summary]:
+    """Average the tables of `compare` over worlds, with intervals that draw whole worlds.
+
+    Every table holds the same methods. `reference` names the method that the others are measured
+    against. Raises ParameterError where tables differ or the reference is not among the methods.
+    """
+    names = [row.method for row in tables[0]] if tables else []
+    if any([row.method for row in table] != names for table in tables):
+        raise ParameterError("Every world is compared by the same methods, in the same order.")
+    if reference is not None and reference not in names:
+        raise ParameterError(
+            f"There is no method {reference!r} to compare with.",
+            f"Take one of: {', '.join(names)}.",
+        )
+    mean = partial(over_seeds, draws=draws, level=level, seed=seed)
+    columns = {name: [table[i] for table in tables] for i, name in enumerate(names)}
+    summaries = []
+    for name, rows in columns.items():
+        lead = None
+        if reference is not None and name != reference:
+            lead = difference_over_seeds(
+                [row.average_precision for row in columns[reference]],
+                [row.average_precision for row in rows],
+                draws=draws, level=level, seed=seed,
+            )  # fmt: skip
+        summaries.append(
+            Summary(
+                method=name,
+                worlds=len(rows),
+                seconds=float(np.mean([row.seconds for row in rows])),
+                metrics={key: mean([getattr(row, key) for row in rows]) for key in METRICS},
+                lead=lead,
+            )
+        )
+    return summaries
+
+
+def as_table(rows: Sequence[Comparison]) -> pa.Table:
+    """Return the rows as one table, a column per field of `Comparison`."""
+    data = [asdict(row) for row in rows]
+    return pa.table({f.name: [row[f.name] for row in data] for f in fields(Comparison)})
+
+
+def as_text(rows: Sequence[Comparison]) -> str:
+    """Return the rows as lines of text with aligned columns, the best average precision first."""
+    head = ("method", "AP", "95 % interval", "P@n", "P@10", "recall", "AMI", "groups", "seconds")
+    lines = [
+        (
+            row.method, f"{row.average_precision:.3f}",
+            f"{row.average_precision_low:.3f}-{row.average_precision_high:.3f}",
+            f"{row.precision_at_positives:.3f}", f"{row.precision_at_10:.3f}",
+            f"{row.recall_at_fdr:.3f}", f"{row.agreement:.3f}",
+            f"{row.groups_matched}/{row.campaigns} of {row.groups}", f"{row.seconds:.1f}",
+        )
+        for row in sorted(rows, key=lambda row: (-_known(row.average_precision), row.method))
+    ]  # fmt: skip
+    wide = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
+    return "\n".join(
+        "  ".join(
+            cell.ljust(width) if i == 0 else cell.rjust(width)
+            for i, (cell, width) in enumerate(zip(line, wide, strict=True))
+        )
+        for line in [head, *lines]
+    )
+
+
+def _known(value: float) -> float:
+    return -1.0 if np.isnan(value) else value

@@ -1,0 +1,243 @@
+"""Candidates: sets of accounts that may be in step, and the evidence that they were found on.
+
+Three ways of looking, since each is blind where another sees. *Communities*: accounts that met
+again and again within a window, on one half of the acts; the links that exceed the activity null
+model are fused over kinds and cut into communities by the Leiden algorithm. *Bursts*: the accounts
+that hit one object within one window when hardly anybody else did; a burst is found on that
+object alone, so that all the others can test it. A campaign of four acts gives no network, but it
+gives bursts. Bursts of one half that have accounts in common are an *overlap*, and their accounts
+together a candidate: each burst of a campaign that few attend at a time shows only some of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+
+import numpy as np
+import pyarrow as pa
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+
+from inconcert.compiled import compiled
+from inconcert.network import kernel
+from inconcert.network.concert.settings import Scale, Settings
+from inconcert.network.concert.shares import HALVES, I32, I64, Part, Shares
+from inconcert.network.groups import find_groups
+from inconcert.stats.closeness import binomial_tail
+from inconcert.stats.coshare import expected_events, objects_p
+
+F64 = np.typing.NDArray[np.float64]
+
+# Of a crowd on one object nothing is learnt about who acts with whom, and its pairs are many.
+CROWD = 60
+# A pair needs two acts in a half, and no more by chance than one in ten thousand.
+LEAST_OBJECTS = 2
+LARGEST_P = 1e-4
+# A burst is four accounts or more, as many as one object in a thousand would have by chance.
+LEAST_BURST = 4
+LEAST_COMMON = 3
+# Which bursts have accounts in common is asked of the least likely ones, pair by pair.
+MOST_OVERLAPPED = 2000
+BURST_P = 1e-3
+SLOW_BURST_P = 1e-6
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """One set of accounts (numbers, rising) and what it was found on.
+
+    `half` is the half (0 or 1) for a community or an overlap and -1 for a burst; a burst has the
+    `object` and the `time` (µs) that it was found on. `window` is that of the search in µs.
+    """
+
+    accounts: I64
+    window: int
+    half: int = -1
+    object: int = -1
+    time: int = 0
+
+
+def communities(shares: Shares, scale: Scale, settings: Settings) -> Iterator[Candidate]:
+    """Yield the communities of both halves at one scale."""
+    for half in HALVES:
+        links = [
+            links
+            for kind in range(len(shares.kinds))
+            if (links := _links(shares, half, kind, scale.width)).num_rows
+        ]
+        if not links:
+            continue
+        groups = find_groups(
+            pa.concat_tables(links),
+            min_accounts=settings.min_accounts,
+            min_links=2,
+            resolution=settings.resolution,
+            seed=settings.seed,
+        )
+        for group in groups:
+            yield Candidate(np.sort(np.array(group.accounts, np.int64)), scale.window, half)
+
+
+def _links(shares: Shares, half: int, kind: int, window: int) -> pa.Table:
+    """Return account_a, account_b, objects and expected of the pairs above chance in one half."""
+    keep = np.flatnonzero((shares.half == half) & (shares.kind == kind))
+    empty = pa.table(
+        {
+            "account_a": pa.array([], pa.int64()),
+            "account_b": pa.array([], pa.int64()),
+            "objects": pa.array([], pa.int64()),
+            "expected": pa.array([], pa.float64()),
+        }
+    )
+    if len(keep) < LEAST_OBJECTS * 2:
+        return empty
+    account, object_, time = _uncrowded(shares, keep, window)
+    if len(account) == 0:
+        return empty
+    order = np.argsort(-np.bincount(account), kind="stable")
+    rank = np.empty(len(order), np.int32)
+    rank[order] = np.arange(len(order), dtype=np.int32)
+    rows, columns, objects, events = count_pairs(rank[account], object_, time, window)
+    activity = np.bincount(shares.account[keep], minlength=len(order))
+    total = int(activity.sum())
+    pairs = (total**2 - int((activity.astype(np.float64) ** 2).sum())) // 2
+    a, b = order[rows], order[columns]
+    expected = expected_events(activity[a], activity[b], events, pairs)
+    few = objects_p(objects, expected) <= LARGEST_P
+    a, b = a[few], b[few]
+    return pa.table(
+        {
+            "account_a": np.minimum(a, b),
+            "account_b": np.maximum(a, b),
+            "objects": objects[few],
+            "expected": expected[few],
+        }
+    )
+
+
+def _uncrowded(shares: Shares, keep: I64, window: int) -> tuple[I32, I32, I64]:
+    """Return the shares at `keep` that are in no crowd and have a neighbour at all."""
+    time = shares.time[keep] - shares.time[keep].min()
+    object_ = shares.object[keep]
+    place = kernel.places(object_, time, window + 1)
+    near = kernel.neighbours(place, window)
+    some = (near > 1) & (near <= CROWD)
+    return shares.account[keep][some], object_[some], time[some]
+
+
+def count_pairs(account: I32, object_: I32, time: I64, window: int) -> tuple[I64, I64, I64, int]:
+    """Return the pairs of accounts that met on two objects or more, and all events.
+
+    Shares are sorted by object and time, accounts numbered by falling activity. Returns the two
+    accounts and the distinct objects of each pair, shape (pairs,), and the number of events.
+    """
+    n = len(account)
+    accounts = int(account.max()) + 1
+    place = kernel.places(object_, time, window + 1)
+    packed = np.empty((n, 2), np.int64)
+    packed[:, 0] = place
+    packed[:, 1] = (account.astype(np.int64) << 32) | object_
+    visits = np.bincount(account, weights=kernel.neighbours(place, window), minlength=accounts)
+    _, items = kernel.radix_sort(account.astype(np.int64), np.arange(n, dtype=np.int32))
+    start = np.concatenate([[0], np.cumsum(np.bincount(account, minlength=accounts))])
+    totals = np.zeros(1, np.int64)
+    rows, columns, counts, _ = kernel.count_rows(
+        packed, account, False, start.astype(np.int64), items, visits.astype(np.int64), 0,
+        accounts, np.array([window], np.int64), np.zeros(accounts, np.int8), LEAST_OBJECTS, totals,
+    )  # fmt: skip
+    objects = counts[:, 0, 1]
+    some = objects >= LEAST_OBJECTS
+    return (
+        rows[some].astype(np.int64),
+        columns[some].astype(np.int64),
+        objects[some],
+        int(totals[0]),
+    )
+
+
+def bursts(part: Part, scale: Scale) -> Iterator[Candidate]:
+    """Yield the bursts at one scale: least likely first, none overlapping another on its object."""
+    first, last, p = _bursts(
+        part.object, part.time, scale.width, scale.period, scale.law, scale.even, scale.others
+    )
+    taken = np.zeros(len(part.time), np.bool_)
+    for i in np.argsort(p, kind="stable").tolist():
+        span = slice(first[i], last[i])
+        if not taken[span].any():
+            taken[span] = True
+            yield Candidate(
+                np.unique(part.account[span]).astype(np.int64),
+                scale.window,
+                object=int(part.object[first[i]]),
+                time=int(part.time[first[i]]),
+            )
+
+
+def overlaps(part: Part, half: int, scale: Scale) -> Iterator[Candidate]:
+    """Yield the accounts of bursts of one half that have at least `LEAST_COMMON` in common."""
+    found = list(islice(bursts(part, scale), MOST_OVERLAPPED))
+    for together in linked([burst.accounts for burst in found], LEAST_COMMON):
+        if len(together) > 1:
+            accounts = np.unique(np.concatenate([found[i].accounts for i in together]))
+            yield Candidate(accounts, scale.window, half)
+
+
+def linked(sets: list[I64], least: int) -> list[list[int]]:
+    """Return the sets that have `least` members in common, directly or by way of others."""
+    if not sets:
+        return []
+    row = np.repeat(np.arange(len(sets)), [len(one) for one in sets])
+    column = np.concatenate(sets)
+    holds = csr_array((np.ones(len(row)), (row, column)), shape=(len(sets), int(column.max()) + 1))
+    common = (holds @ holds.T).tocoo()
+    some = common.data >= least
+    graph = csr_array(
+        (common.data[some], (common.row[some], common.col[some])), shape=(len(sets), len(sets))
+    )
+    _, label = connected_components(graph, directed=False)
+    order = np.argsort(label, kind="stable")
+    return [part.tolist() for part in np.split(order, np.cumsum(np.bincount(label))[:-1])]
+
+
+@compiled
+def _bursts(
+    objects: I32, times: I64, window: int, period: int, law: float, even: float, slow: bool
+) -> tuple[I64, I64, F64]:
+    """Return (first, last + 1, p) of the windows that hold more than the period around leads to.
+
+    The chance of a window is the larger of even spread over the period and, on a fast scale, the
+    law; anchors of one period are added by Bonferroni.
+    """
+    n = objects.size
+    first = np.empty(n, np.int64)
+    last = np.empty(n, np.int64)
+    chance = np.empty(n, np.float64)
+    found = 0
+    reach = period // 2
+    lo = 0
+    hi = 0
+    end = 0
+    for i in range(n):
+        while objects[lo] != objects[i] or times[lo] < times[i] - reach:
+            lo += 1
+        hi = max(hi, i)
+        while hi < n and objects[hi] == objects[i] and times[hi] <= times[i] + reach:
+            hi += 1
+        end = max(end, i)
+        while end < n and objects[end] == objects[i] and times[end] <= times[i] + window:
+            end += 1
+        size = end - i
+        if size < LEAST_BURST:
+            continue
+        present = hi - lo
+        # Where others are around, they say how even the hour is; else the law has to.
+        c = even if slow or present - size >= size else max(even, law)
+        p = binomial_tail(size - 1, present - 1, min(1.0, c)) * present
+        if p <= (SLOW_BURST_P if slow else BURST_P):
+            first[found] = i
+            last[found] = end
+            chance[found] = p
+            found += 1
+    return first[:found].copy(), last[:found].copy(), chance[:found].copy()

@@ -1,0 +1,167 @@
+"""The search for groups in step: candidates, trials, groups."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, replace
+
+import pyarrow as pa
+
+from inconcert.network.concert.candidates import Candidate, bursts, communities, overlaps
+from inconcert.network.concert.refine import refined
+from inconcert.network.concert.settings import HOUR, MINUTE, Scale, Settings, scales
+from inconcert.network.concert.settle import TestedGroup, settle
+from inconcert.network.concert.shares import BOTH, HALVES, Part, Shares, part, read_shares
+from inconcert.network.concert.trial import Trial, try_burst, try_community
+from inconcert.progress import SILENT, Progress
+
+# A community that is surer than this needs no bursts to confirm it.
+SETTLED = 1e-8
+
+# Communities are looked for up to an hour, bursts up to five minutes: beyond, chance gives too many
+# candidates to learn from. Groups are tested up to an hour: around a longer window lies a night,
+# and to be awake at the same hours would be enough. Longer windows serve to tell a group's scale.
+LONGEST_SEARCH = HOUR
+LONGEST_BURST = 5 * MINUTE
+# In an archive of a campaign every message is a burst; the least likely ones are tried.
+MOST_BURSTS = 400
+
+DEFAULT = Settings()
+
+
+@dataclass(frozen=True)
+class Concert:
+    """What a search gave: the confirmed `groups`, all `trials`, and the `clusters` tested.
+
+    `shares` are what was searched, `scales` the windows, `parts` the shares by period.
+    """
+
+    groups: list[TestedGroup]
+    trials: list[Trial]
+    clusters: int
+    shares: Shares
+    scales: list[Scale]
+    parts: dict[int, Part]
+
+
+def find_concert(
+    table: pa.Table, settings: Settings = DEFAULT, *, progress: Progress = SILENT
+) -> Concert:
+    """Find the groups of accounts in step in a table of shares.
+
+    `table` has account, kind, object, time (int64 µs), half (0 or 1: which half of the acts the
+    share is evidence of; `network.halves`) and, where it is known, origin: who made or hosts the
+    object. The same shares, in any order, give the same groups.
+    """
+    shares = read_shares(table, settings.resolution_time)
+    wanted = scales(settings.windows, shares.unit)
+    tested = [scale for scale in wanted if scale.window <= LONGEST_SEARCH] or wanted[:1]
+    parts: dict[tuple[int, int], Part] = {}
+    for scale in wanted:
+        # What is longer than the search tests nothing, and needs no halves.
+        for half in (*HALVES, BOTH) if scale in tested else (BOTH,):
+            if (half, scale.period) not in parts and len(shares):
+                parts[half, scale.period] = part(shares, half, scale.period)
+    if len(shares) == 0:
+        return Concert([], [], 0, shares, wanted, {})
+    trials = _communities(shares, tested, parts, settings, progress)
+    trials += _bursts(trials, shares, tested, parts, progress)
+    both = {period: found for (half, period), found in parts.items() if half == BOTH}
+    groups, number = settle(trials, shares, both, settings)
+    return Concert(groups, trials, number, shares, wanted, both)
+
+
+def _communities(
+    shares: Shares,
+    wanted: list[Scale],
+    parts: dict[tuple[int, int], Part],
+    settings: Settings,
+    progress: Progress,
+) -> list[Trial]:
+    """Find communities at the scales from a minute to an hour, and try each at every scale."""
+    candidates: list[Candidate] = []
+    with progress.task("Looking for communities", len(wanted)) as advance:
+        for scale in wanted:
+            for candidate in communities(shares, scale, settings):
+                whole = parts[candidate.half, scale.period]
+                candidates += refined(candidate, shares, whole, scale)
+            if scale.window <= LONGEST_BURST:
+                for half in HALVES:
+                    candidates += overlaps(parts[half, scale.period], half, scale)
+            advance(1)
+    candidates = _different(candidates)
+    # At fast scales also without the law, by which three or four accounts are never close enough.
+    tried = [*wanted, *(replace(scale, others=True) for scale in wanted if not scale.others)]
+    return _mapped(
+        "Testing communities", lambda one: try_community(one, parts, tried), candidates, progress
+    )
+
+
+def _mapped(
+    title: str,
+    work: Callable[[Candidate], Trial],
+    candidates: list[Candidate],
+    progress: Progress,
+) -> list[Trial]:
+    """Try candidates on all cores: most of the work is compiled and holds no lock."""
+    trials = []
+    with (
+        progress.task(title, len(candidates)) as advance,
+        ThreadPoolExecutor(os.cpu_count() or 1) as pool,
+    ):
+        try:
+            for trial in pool.map(work, candidates):
+                trials.append(trial)
+                advance(1)
+        except BaseException:
+            pool.shutdown(cancel_futures=True)
+            raise
+    return trials
+
+
+def _bursts(
+    known: list[Trial],
+    shares: Shares,
+    wanted: list[Scale],
+    parts: dict[tuple[int, int], Part],
+    progress: Progress,
+) -> list[Trial]:
+    """Find bursts at every scale, and try those that no community has settled."""
+    settled = [set(t.candidate.accounts.tolist()) for t in known if t.p <= SETTLED]
+    candidates: list[tuple[Candidate, Scale]] = []
+    seen: set[frozenset[int]] = set()
+    for scale in wanted:
+        if scale.window <= LONGEST_BURST:
+            room = MOST_BURSTS
+            for burst in bursts(parts[BOTH, scale.period], scale):
+                accounts = frozenset(burst.accounts.tolist())
+                # Of the bursts of one set the least likely is enough: it is tested on the others.
+                if accounts not in seen and not any(
+                    2 * len(accounts & group) >= len(accounts) for group in settled
+                ):
+                    candidates.append((burst, scale))
+                    room -= 1
+                    if room == 0:
+                        break
+                seen.add(accounts)
+    by_burst = {id(burst): scale for burst, scale in candidates}
+
+    def work(burst: Candidate) -> Trial:
+        scale = by_burst[id(burst)]
+        return try_burst(burst, parts[BOTH, scale.period], scale)
+
+    return _mapped("Testing bursts", work, [burst for burst, _ in candidates], progress)
+
+
+def _different(candidates: list[Candidate]) -> list[Candidate]:
+    """Leave out a candidate that another search of the same half has found, account by account."""
+    seen = set()
+    result = []
+    for candidate in candidates:
+        key = (candidate.half, candidate.accounts.tobytes())
+        if key not in seen:
+            seen.add(key)
+            result.append(candidate)
+    return result

@@ -1,0 +1,271 @@
+"""From candidates that stood their trial to groups: their acts, their members, each on its own."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.sparse import csr_array
+from scipy.sparse.csgraph import connected_components
+from scipy.special import betainc
+
+from inconcert.network.concert.acts import COMMON, Act, act_at, acts_of, components, distinct
+from inconcert.network.concert.settings import Scale, Settings
+from inconcert.network.concert.shares import I64, Part, Shares, among
+from inconcert.network.concert.trial import LEAST_UNITS, LEVELS, Trial, Units, combined
+from inconcert.stats.combine import q_values
+
+F64 = npt.NDArray[np.float64]
+
+# An object is an act of the group where its members are so close as one object in twenty.
+ACT_P = 0.05
+# An act has three members, and each of them has enough others beside it.
+LEAST_MEMBERS = 3
+# The shape of taste: at a fifth, one account in five has nearly all the taste for a thing.
+TASTE = 0.2
+# Of the accounts taken for members, so many may be bystanders.
+MEMBER_Q = 0.05
+
+
+@dataclass
+class TestedGroup:
+    """One group that was confirmed.
+
+    `accounts` are numbers, by falling strength; `strength` is -log10 of `member_p`, the chance
+    that an account that is no member takes part in so many acts; `taken` are the acts that each
+    took part in, `expected` what chance would give. `p` is that of the best trial times the
+    trials of its cluster, `q` the Benjamini-Hochberg value over all clusters.
+    """
+
+    accounts: I64
+    strength: F64
+    member_p: F64
+    taken: I64
+    expected: F64
+    acts: list[Act]
+    trials: list[Trial]
+    p: float
+    q: float
+    tested: int
+
+
+def clusters(trials: Sequence[Trial], accounts: int) -> I64:
+    """Return the cluster of each trial: candidates of which a third are the same are one cluster.
+
+    Jaccard's index of at least 1/3, single linkage.
+    """
+    n = len(trials)
+    if n == 0:
+        return np.empty(0, np.int64)
+    rows = np.repeat(np.arange(n), [len(t.candidate.accounts) for t in trials])
+    columns = np.concatenate([t.candidate.accounts for t in trials])
+    holds = csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, accounts))
+    common = (holds @ holds.T).tocoo()
+    size = np.asarray(holds.sum(axis=1)).ravel()
+    close = common.data / (size[common.row] + size[common.col] - common.data) >= 1 / 3
+    graph = csr_array((close[close], (common.row[close], common.col[close])), shape=(n, n))
+    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
+
+
+def settle(
+    trials: Sequence[Trial],
+    shares: Shares,
+    parts: dict[int, Part],
+    settings: Settings,
+) -> tuple[list[TestedGroup], int]:
+    """Return the groups that are confirmed, surest first, and how many clusters were tested.
+
+    `parts` are the shares of both halves by period.
+    """
+    of = clusters(trials, len(shares.names))
+    number = int(of.max()) + 1 if len(of) else 0
+    if number == 0:
+        return [], 0
+    size = np.bincount(of, minlength=number)
+    own = np.minimum(1.0, np.array([trial.p for trial in trials]) * size[of])
+    best = np.ones(number)
+    np.minimum.at(best, of, own)
+    q = q_values(best)
+    passed = int((q <= settings.fdr).sum())
+    if passed == 0:
+        return [], number
+    # The line that Benjamini and Hochberg draw: in a cluster of two groups both may be below it.
+    stood = np.flatnonzero(own <= settings.fdr * passed / number)
+    found = []
+    for i in stood.tolist():
+        scale = trials[i].scale
+        acts = _acts(trials[i], shares, parts[scale.period], scale)
+        # One candidate may hold two groups; each has to have stood the trial by acts of its own.
+        for some in components(acts, trials[i].candidate.accounts):
+            if _tested(some, trials[i], shares) >= LEAST_UNITS:
+                members = _members(some, trials[i].candidate.accounts, shares, settings)
+                if members is not None:
+                    found.append(_Found([i], some, members.accounts))
+    groups = []
+    for same in _merged(found):
+        used = [trials[i] for one in same for i in one.trials]
+        members = _grown(same, used, shares, parts, settings)
+        if members is None or _crowded(members.accounts, used, parts) > settings.fdr:
+            continue
+        order = sorted((i for one in same for i in one.trials), key=lambda i: (own[i], i))
+        groups.append(
+            TestedGroup(
+                *members, [trials[i] for i in order], float(own[order[0]]),
+                float(q[of[order[0]]]), number,
+            )
+        )  # fmt: skip
+    return sorted(groups, key=lambda g: (g.p, -len(g.acts), g.accounts.tolist())), number
+
+
+def _crowded(accounts: I64, trials: list[Trial], parts: dict[int, Part]) -> float:
+    """Return the p of a settled group against all outsiders on the objects that it met on.
+
+    Now that its members are known, the others are outsiders indeed, and where they are as close a
+    crowd did it. It is no test, since the members were chosen by these acts; it can only refuse.
+    """
+    members = np.sort(accounts)
+    best = 1.0
+    for scale in sorted({trial.scale for trial in trials}):
+        units = Units(parts[scale.period], members, scale, LEAST_MEMBERS - 1, strict=True)
+        p, _ = combined(units.independent(LEAST_MEMBERS - 1, LEVELS[0]), LEVELS[0], scale)
+        best = min(best, p)
+    return best
+
+
+def _tested(acts: Sequence[Act], trial: Trial, shares: Shares) -> int:
+    """Return how many of the acts belong to the evidence that the candidate was tested on."""
+    if trial.tested_on >= 0:
+        return sum(int(shares.half[act.places[0]] == trial.tested_on) for act in acts)
+    found_on = trial.candidate
+    return sum(act.object != found_on.object or act.time != found_on.time for act in acts)
+
+
+class _Found(NamedTuple):
+    trials: list[int]
+    acts: list[Act]
+    accounts: I64
+
+
+def _merged(found: list[_Found]) -> list[list[_Found]]:
+    """Bring together what has half of its members in common: two candidates of one group."""
+    n = len(found)
+    if n == 0:
+        return []
+    row = np.repeat(np.arange(n), [len(one.accounts) for one in found])
+    column = np.concatenate([one.accounts for one in found])
+    holds = csr_array((np.ones(len(row)), (row, column)), shape=(n, int(column.max()) + 1))
+    common = (holds @ holds.T).tocoo()
+    size = np.array([len(one.accounts) for one in found])
+    close = 2 * common.data >= np.minimum(size[common.row], size[common.col])
+    graph = csr_array((common.data[close], (common.row[close], common.col[close])), shape=(n, n))
+    count, label = connected_components(graph, directed=False)
+    return [[found[i] for i in np.flatnonzero(label == c)] for c in range(count)]
+
+
+def _grown(
+    same: list[_Found],
+    trials: list[Trial],
+    shares: Shares,
+    parts: dict[int, Part],
+    settings: Settings,
+) -> _Membership | None:
+    """Bring the candidates of one group together, and look for acts that none of them saw alone."""
+    core = np.unique(np.concatenate([one.accounts for one in same]))
+    suspects = np.unique(np.concatenate([trial.candidate.accounts for trial in trials]))
+    acts = [act for one in same for act in one.acts]
+    members = None
+    for _ in range(3):
+        for scale in sorted({trial.scale for trial in trials}):
+            acts += acts_of(core, shares, parts[scale.period], scale, least=2, limit=ACT_P)
+        acts = distinct(acts, core)
+        members = _members(acts, core, shares, settings, suspects)
+        if members is None or np.array_equal(np.sort(members.accounts), core):
+            break
+        core = np.sort(members.accounts)
+    return members
+
+
+def _acts(trial: Trial, shares: Shares, part: Part, scale: Scale) -> list[Act]:
+    """Return the acts of one candidate in all the data, the burst that it was found on included."""
+    candidate = trial.candidate
+    least = max(trial.least, LEAST_MEMBERS - 1)
+    acts = acts_of(candidate.accounts, shares, part, scale, least=least, limit=ACT_P)
+    if candidate.half < 0:
+        at = np.flatnonzero((part.object == candidate.object) & (part.time == candidate.time))
+        acts.append(act_at(shares, part, int(at[0]), scale, candidate.accounts))
+    return distinct(acts, candidate.accounts)
+
+
+class _Membership(NamedTuple):
+    accounts: I64
+    strength: F64
+    p: F64
+    taken: I64
+    expected: F64
+    acts: list[Act]
+
+
+def _members(
+    acts: list[Act],
+    core: I64,
+    shares: Shares,
+    settings: Settings,
+    suspects: I64 | None = None,
+) -> _Membership | None:
+    """Return the accounts that belong by their own acts, or None where too few do.
+
+    `suspects` are accounts of the candidates (None: those of `core`), which are no outsiders even
+    where their own acts are too few.
+    """
+    suspects = core if suspects is None else suspects
+    for _ in range(5):
+        acts = [act for act in acts if among(act.accounts, core).sum() >= LEAST_MEMBERS]
+        if len(acts) < COMMON:
+            return None
+        accounts, taken, expected, p = _own_evidence(acts, core, suspects, shares.posts)
+        # Everybody could have been there, not only those who once were.
+        q = q_values(p, max(len(p), len(shares.names)))
+        belongs = (q <= MEMBER_Q) & (taken >= COMMON)
+        if belongs.sum() < settings.min_accounts:
+            return None
+        if np.array_equal(accounts[belongs], core):
+            break
+        core = accounts[belongs]
+        suspects = np.union1d(suspects, core)
+    strength = -np.log10(np.maximum(p[belongs], 1e-300))
+    members = accounts[belongs]
+    order = np.lexsort((members, -strength))
+    return _Membership(
+        members[order], strength[order], p[belongs][order], taken[belongs][order],
+        expected[belongs][order], acts,
+    )  # fmt: skip
+
+
+def _own_evidence(
+    acts: Sequence[Act], core: I64, suspects: I64, posts: I64
+) -> tuple[I64, I64, F64, F64]:
+    """Return accounts, the acts of each, what chance would give, and the chance of so many.
+
+    An act counts for an account only where it has enough members besides. An account that is no
+    member takes part in an act in proportion to its other posts and to the outsiders in the act's
+    window (one more than there are), times its taste, which varies among accounts like a Gamma
+    variable of mean 1 and shape `TASTE`; so the number of acts is negative binomial (Greenwood and
+    Yule 1920). `suspects` are accounts that are not counted as outsiders.
+    """
+    account = np.concatenate([act.accounts for act in acts])
+    number = np.repeat(np.arange(len(acts)), [len(act.accounts) for act in acts])
+    inner = among(account, core)
+    others = np.bincount(number, weights=inner, minlength=len(acts))
+    outside = np.bincount(number, weights=~among(account, suspects), minlength=len(acts))
+    counts = others[number] - inner >= LEAST_MEMBERS - 1
+    accounts, taken = np.unique(account[counts], return_counts=True)
+    # An account with hardly a post besides may be one that only now begins: it is taken for no less
+    # active than the mean.
+    activity = np.maximum(posts[accounts] - taken, posts.mean())
+    expected = np.asarray(activity * ((outside + 1.0).sum() / posts.sum()), np.float64)
+    # P(X >= x) of the negative binomial is a regularised incomplete beta function.
+    p = betainc(taken, TASTE, expected / (expected + TASTE))
+    return accounts, taken, expected, np.asarray(p, np.float64)

@@ -1,0 +1,287 @@
+"""Are the members of a group closer in time on an object than others, and than people come?
+
+One object, one p-value. Take the shares of the object by members as anchors, one after the other:
+of the other members who are *present* (who share it within the period around the anchor), how many
+follow within the window? That somebody is present is given, and tells nothing: it is their taste
+and their hours. If members are as close as others are, each of those present follows within
+the window with a chance c, and c is the larger of two:
+
+- what *outsiders* did on the same object in the same period, the group left out (a group that
+  dominates an object would else be its own measure): k of n outsiders fall in the window, so the
+  number of members is Beta-binomial, the predictive distribution that knows how little n outsiders
+  tell (Geisser 1993, *Predictive Inference*);
+- the concentration of a law of human reaction (`reaction`), for objects that nobody else shared.
+
+Where the law says next to nothing (a window in which nearly all reactions fall) it is only the
+prior of the former, so that outsiders have to speak. The anchors of one object are added by
+Bonferroni. No assumption is made on the shape of the rhythm of an object, only on how much of it an
+interval of the length of the window holds; this is the spike-train analyst's conditional
+inference (Amarasingham et al. 2012) with outsiders and law in place of the jitter.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import numpy.typing as npt
+
+from inconcert.compiled import compiled
+
+I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
+F64 = npt.NDArray[np.float64]
+Bool = npt.NDArray[np.bool_]
+
+# Beyond this share of reactions in one window the law no longer tells haste from habit.
+SLOW = 0.5
+# How many outsiders the law is worth where it is only a prior.
+PRIOR = 2.0
+# What the prior gives at least to those within the window (Jeffreys's weight): with less, few
+# outsiders of whom none is there by chance would make the members that are look like many.
+LEAST_PRIOR = 0.5
+# Fewer outsiders than these, or than members, may be members who are not yet known, and are not
+# taken for a crowd that is faster than the law until the group is settled.
+FEW = 30
+
+
+@compiled
+def binomial_tail(k: int, n: int, c: float) -> float:
+    """Return P(Binomial(n, c) >= k)."""
+    if k <= 0:
+        return 1.0
+    if k > n or c <= 0.0:
+        return 0.0
+    if c >= 1.0:
+        return 1.0
+    term = math.exp(
+        math.lgamma(n + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0)
+        + k * math.log(c) + (n - k) * math.log1p(-c)
+    )  # fmt: skip
+    odds = c / (1.0 - c)
+    total = 0.0
+    if k > n * c:
+        for j in range(k, n + 1):
+            total += term
+            if term < total * 1e-12:
+                break
+            term *= (n - j) / (j + 1.0) * odds
+        return min(1.0, total)
+    # Below the mean the other tail is the short one.
+    for j in range(k, 0, -1):
+        term *= j / (n - j + 1.0) / odds
+        total += term
+        if term < total * 1e-12:
+            break
+    return max(0.0, 1.0 - total)
+
+
+@compiled
+def predictive_tail(k: int, n: int, a: float, b: float) -> float:
+    """Return P(X >= k) for X Beta-binomial of n draws with the weights a and b."""
+    if k <= 0:
+        return 1.0
+    if k > n:
+        return 0.0
+    term = math.exp(
+        math.lgamma(n + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0)
+        + math.lgamma(k + a) + math.lgamma(n - k + b) - math.lgamma(n + a + b)
+        + math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
+    )  # fmt: skip
+    total = 0.0
+    for j in range(k, n + 1):
+        total += term
+        if j < n:
+            term *= (n - j) / (j + 1.0) * (j + a) / (n - j - 1.0 + b)
+    return min(1.0, total)
+
+
+@compiled
+def closeness(  # noqa: PLR0912, PLR0915
+    objects: I32,
+    times: I64,
+    members: I64,
+    window: int,
+    period: int,
+    law: float,
+    least: int,
+    others: bool,
+    strict: bool,
+    accounts: I32,
+    posts: I64,
+    busy: float,
+) -> tuple[I64, F64, I32, I32, I32, I32]:
+    """Test a group on every object on which members meet.
+
+    `objects` and `times` are all shares of one half, sorted by object and time, each account at
+    most once on an object within a period; `members` the places among them of the group's shares,
+    rising. `window` and `period` are in the unit of the times; `law` is the concentration of the
+    law within the window; only anchors with at least `least` other members present count. With
+    `others` the outsiders alone set the chance, and the law is but their prior; of them only those
+    count who have at least `busy` of `posts`, since who is always about is quicker than others;
+    `posts` is by account, `accounts` are those of the shares. With `strict` outsiders are believed
+    where they are more than half as many as the members present: right for a group that is known.
+
+    Returns, one row per object with such an anchor: the place of the best anchor, p, and at that
+    anchor the other members present, those who follow within the window, the outsiders present
+    and those in the window.
+    """
+    capacity = 64
+    best = np.empty(capacity, np.int64)
+    chance = np.empty(capacity, np.float64)
+    counts = np.empty((capacity, 4), np.int32)
+    found = 0
+    reach = period // 2
+    n = objects.size
+    first = 0
+    own = np.zeros(members.size + 1, np.int32)
+    quick = np.zeros(1, np.int32)
+    while first < members.size:
+        last = first + 1
+        object_ = objects[members[first]]
+        while last < members.size and objects[members[last]] == object_:
+            last += 1
+        if last - first <= least:
+            first = last
+            continue
+        anchors = 0
+        lowest = 2.0
+        lo = members[first]  # the period among all shares, and below among the members
+        while (
+            lo > 0 and objects[lo - 1] == object_ and times[lo - 1] >= times[members[first]] - reach
+        ):
+            lo -= 1
+        hi = lo
+        near = lo
+        end = lo
+        run = lo
+        if others:
+            # Running counts of the busy, over the object and over the members.
+            until = last_of(objects, members[last - 1])
+            quick = np.zeros(until - run + 1, np.int32)
+            for i in range(run, until):
+                quick[i - run + 1] = quick[i - run] + (posts[accounts[i]] >= busy)
+            for m in range(first, last):
+                own[m + 1] = own[m] + (posts[accounts[members[m]]] >= busy)
+        m_lo = first
+        m_hi = first
+        m_near = first
+        m_same = first
+        for m in range(first, last):
+            at = members[m]
+            t = times[at]
+            while times[lo] < t - reach:
+                lo += 1
+            while hi < n and objects[hi] == object_ and times[hi] <= t + reach:
+                hi += 1
+            near = max(near, lo)
+            while times[near] < t:
+                near += 1
+            while times[members[m_lo]] < t - reach:
+                m_lo += 1
+            while m_hi < last and times[members[m_hi]] <= t + reach:
+                m_hi += 1
+            while times[members[m_same]] < t:
+                m_same += 1
+            m_near = max(m_near, m)
+            while m_near < last and times[members[m_near]] <= t + window:
+                m_near += 1
+            present = m_hi - m_lo - 1
+            if present < least or m_hi - m_same <= 1:
+                continue
+            anchors += 1
+            follow = m_near - m_same - 1
+            if follow == 0 and lowest <= 1.0:
+                continue
+            end = max(end, near)
+            while end < hi and times[end] <= t + window:
+                end += 1
+            if others:
+                outside = quick[hi - run] - quick[lo - run] - (own[m_hi] - own[m_lo])
+                inside = quick[end - run] - quick[near - run] - (own[m_near] - own[m_same])
+            else:
+                outside = (hi - lo) - (present + 1)
+                inside = (end - near) - (follow + 1)
+            believed = outside > (present // 2 if strict else max(present, FEW))
+            if others or (believed and inside > law * outside):
+                p = predictive_tail(
+                    follow,
+                    present,
+                    max(LEAST_PRIOR, PRIOR * law) + inside,
+                    PRIOR * (1.0 - law) + outside - inside,
+                )
+            else:
+                p = binomial_tail(follow, present, law)
+            if p < lowest:
+                lowest = p
+                _set(best, chance, counts, found, at, present, follow, outside, inside)
+        if anchors > 0:
+            chance[found] = min(1.0, lowest * anchors)
+            found += 1
+            if found == capacity:
+                capacity *= 2
+                wider = np.empty(capacity, np.int64)
+                wider[:found] = best
+                best = wider
+                more = np.empty(capacity, np.float64)
+                more[:found] = chance
+                chance = more
+                longer = np.empty((capacity, 4), np.int32)
+                longer[:found] = counts
+                counts = longer
+        first = last
+    return (
+        best[:found].copy(),
+        chance[:found].copy(),
+        counts[:found, 0].copy(),
+        counts[:found, 1].copy(),
+        counts[:found, 2].copy(),
+        counts[:found, 3].copy(),
+    )
+
+
+@compiled
+def last_of(objects: I32, place: int) -> int:
+    """Return the place after the last share of the object at `place`; objects rise."""
+    low = place
+    high = objects.size
+    while high - low > 1:
+        middle = (low + high) // 2
+        if objects[middle] == objects[place]:
+            low = middle
+        else:
+            high = middle
+    return high
+
+
+@compiled
+def _set(
+    best: I64, chance: F64, counts: I32, row: int, at: int, present: int, follow: int,
+    outside: int, inside: int,
+) -> None:  # fmt: skip
+    best[row] = at
+    counts[row, 0] = present
+    counts[row, 1] = follow
+    counts[row, 2] = outside
+    counts[row, 3] = inside
+
+
+@compiled
+def thinned(objects: I32, accounts: I32, times: I64, period: int) -> Bool:
+    """Return which shares to keep so that an account is on an object once within a period.
+
+    All arrays are sorted by object and time; of the shares of one account the first is kept, then
+    the first that is more than a period later, and so on.
+    """
+    n = objects.size
+    keep = np.zeros(n, np.bool_)
+    size = 0
+    for i in range(n):
+        size = max(size, accounts[i] + 1)
+    seen = np.full(size, -1, np.int64)  # the place last kept of each account
+    for i in range(n):
+        place = seen[accounts[i]]
+        if place < 0 or objects[place] != objects[i] or times[i] - times[place] > period:
+            keep[i] = True
+            seen[accounts[i]] = i
+    return keep

@@ -1,0 +1,176 @@
+"""What was tested of a finding: its p and q, its innocent explanations, its scale.
+
+The details of a finding come from its detector, which may be of another package or an older
+version: what is missing or of another shape is left out, and the finding is shown without it.
+"""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping, Sequence
+
+    from inconcert.case import Case
+
+# A key of account in a sentence: a platform, a colon, and an id or handle.
+_KEY = re.compile(r"(?<![^\s(])[a-z0-9_.-]+:[^\s,;()“”]*[^\s,;.:()“”]")
+
+
+def trial_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return how a finding was tested; None where it was not.
+
+    `p`, `q`; `accounts` of the candidate; `units` (objects held out on which they were present),
+    `in_step` of them, `expected` by chance at `level`, each None where the detector does not say;
+    `time_window` in µs; `halves`, a list of the trials that stood, surest first ({"found_on",
+    "tested_on", "against", "accounts", "units", "in_step", "level", "time_window", "p"}).
+    """
+    p = _number(finding.get("p"))
+    if p is None:
+        return None
+    test = _dictionary(finding["details"].get("test"))
+    return {
+        "p": p,
+        "q": _number(finding.get("q")),
+        **_trial(test),
+        "expected": _number(test.get("expected")),
+        "halves": [
+            {
+                **_trial(half),
+                "found_on": _whole(half.get("found_on")),
+                "tested_on": _whole(half.get("tested_on")),
+                "against": str(half.get("against") or ""),
+                "p": _number(half.get("p")),
+            }
+            for half in map(_dictionary, _list(test.get("halves")))
+        ],
+    }
+
+
+def explanations_of(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the innocent explanations of a finding in the order in which they were tested.
+
+    Each: `name`, `holds` (None: could not be tested), `value`, `reference`, `p`, `sentence`.
+    """
+    return [
+        {
+            "name": str(one["name"]),
+            "holds": one.get("holds") if isinstance(one.get("holds"), bool) else None,
+            "value": _number(one.get("value")),
+            "reference": _number(one.get("reference")),
+            "p": _number(one.get("p")),
+            "sentence": str(one.get("sentence") or ""),
+        }
+        for one in map(_dictionary, _list(finding["details"].get("explanations")))
+        if one.get("name")
+    ]
+
+
+def holding(finding: Mapping[str, Any]) -> list[str]:
+    """Return the names of the innocent explanations that hold for a finding."""
+    return [one["name"] for one in explanations_of(finding) if one["holds"]]
+
+
+def scale_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return the scale of a finding; None where its detector gives none.
+
+    `time_window`, `low`, `high` in µs (the latter None where the stability is not known),
+    `agreement` (0 … 1); `windows`, narrowest first, each with `time_window`, `units`, `in_step`,
+    `expected`, `close` (share of the members present that are within the window) and `chance`.
+    """
+    scale = _dictionary(finding["details"].get("scale"))
+    window = _whole(scale.get("time_window"))
+    windows = [
+        {
+            **_trial(row),
+            "expected": _number(row.get("expected")),
+            "close": _share(row.get("close")),
+            "chance": _share(row.get("chance")),
+        }
+        for row in map(_dictionary, _list(scale.get("windows")))
+    ]
+    windows = [row for row in windows if row["time_window"]]
+    if not window or not windows:
+        return None
+    return {
+        "time_window": window,
+        "low": _whole(scale.get("low")),
+        "high": _whole(scale.get("high")),
+        "agreement": _share(scale.get("agreement")),
+        "windows": sorted(windows, key=lambda row: row["time_window"]),
+    }
+
+
+def candidates(case: Case | None, found: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """Return {"tested", "confirmed", "fdr"} over all detectors; None where none tested anything.
+
+    `found` are all findings of the case. `tested` is the number of candidates; it is taken from
+    the findings, and where none was confirmed from what the run recorded: its parameter `result`
+    is {detector: {"tested": number, "fdr": rate}}. Without `case` the findings alone are asked.
+    """
+    counts: dict[str, tuple[int, float]] = {}
+    runs = "SELECT parameters FROM run WHERE command = 'detect' ORDER BY run"
+    for text in case.query(runs) if case is not None else ():
+        results = _dictionary(_dictionary(json.loads(text[0] or "{}")).get("result"))
+        _count(counts, results.items())
+    _count(counts, ((f["detector"], f["details"].get("test")) for f in found))
+    if not counts:
+        return None
+    return {
+        "tested": sum(number for number, _ in counts.values()),
+        "confirmed": sum(f["detector"] in counts and f["p"] is not None for f in found),
+        "fdr": max(rate for _, rate in counts.values()),
+    }
+
+
+def handles(case: Case, sentences: Iterable[str]) -> dict[str, str]:
+    """Return the handle (@name) of every key of account that stands in a sentence."""
+    keys = sorted({key for sentence in sentences for key in _KEY.findall(sentence)})
+    rows = case.query(
+        "SELECT account, handle FROM account "
+        "WHERE handle IS NOT NULL AND account IN (SELECT unnest(?::VARCHAR[]))",
+        [keys],
+    )
+    return {key: "@" + handle.lstrip("@") for key, handle in rows}
+
+
+def _count(counts: dict[str, tuple[int, float]], told: Iterable[tuple[str, Any]]) -> None:
+    for detector, result in told:
+        number = _whole(_dictionary(result).get("tested"))
+        rate = _number(_dictionary(result).get("fdr"))
+        if number is not None and rate is not None:
+            counts[detector] = (number, rate)
+
+
+def _trial(row: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        **{name: _whole(row.get(name)) for name in ("accounts", "time_window", "units", "in_step")},
+        "level": _number(row.get("level")),
+    }
+
+
+def _dictionary(value: Any) -> Mapping[str, Any]:
+    return value if isinstance(value, dict) else {}
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)):
+        return None
+    return float(value) if math.isfinite(value) else None
+
+
+def _whole(value: Any) -> int | None:
+    number = _number(value)
+    return None if number is None else int(number)
+
+
+def _share(value: Any) -> float | None:
+    number = _number(value)
+    return None if number is None else min(1.0, max(0.0, number))

@@ -1,0 +1,62 @@
+"""`inconcert findings` on a case whose findings were tested."""
+
+from __future__ import annotations
+
+import re
+import sys
+from pathlib import Path
+
+import pytest
+from cli_running import as_json
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "export"))
+
+from sample_tested import P, write_tested
+
+
+@pytest.fixture(scope="module")
+def tested(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    path = tmp_path_factory.mktemp("tested") / "case.duckdb"
+    write_tested(path)
+    return path
+
+
+def test_a_table_says_how_sure_each_finding_is(inconcert, tested: Path) -> None:
+    told = inconcert("findings", "--case", tested).stdout
+    assert "312 candidate groups tested, 3 confirmed at a false-discovery rate of 5%" in told
+    lines = [" ".join(line.split()) for line in told.splitlines()]
+    assert "finding accounts in step on p q explained by" in lines
+    rows = [line for line in lines if re.match(r"\d g-\w+ ", line)]
+    assert len(rows) == 3
+    assert rows[0].endswith("40 9 of 11 3.2 × 10⁻⁹ 1.6 × 10⁻⁸ –")
+    assert rows[1].endswith("12 9 of 11 4.4 × 10⁻⁵ 2.2 × 10⁻⁴ syndicate, time zone")
+    assert rows[2].endswith("4 9 of 11 below 10⁻¹⁵ below 10⁻¹⁵ –")
+
+
+def test_json_carries_all_of_it(inconcert, tested: Path) -> None:
+    told = as_json(inconcert("findings", "--case", tested, "--json"))
+    assert told["candidates"] == {"tested": 312, "confirmed": 3, "fdr": 0.05}
+    assert [finding["p"] for finding in told["findings"]] == list(P)
+    for finding in told["findings"]:
+        assert {"test", "scale", "explanations"} <= set(finding["details"])
+        assert len(finding["details"]["explanations"]) == 5
+        assert finding["details"]["test"]["halves"]
+
+
+def test_nothing_confirmed_is_told_with_how_many_were_tested(inconcert, tmp_path: Path) -> None:
+    path = tmp_path / "none.duckdb"
+    write_tested(path, groups=0)
+    told = inconcert("findings", "--case", path).stdout
+    assert "Findings: 0" in told
+    assert "312 candidate groups tested, none confirmed" in told
+
+
+def test_an_older_case_has_no_table(inconcert, tested: Path, tmp_path: Path) -> None:
+    from sample_case import write_sample
+
+    path = tmp_path / "older.duckdb"
+    write_sample(path)
+    told = inconcert("findings", "--case", path).stdout
+    assert "Findings: 3" in told
+    assert "explained by" not in told
+    assert as_json(inconcert("findings", "--case", path, "--json"))["candidates"] is None
