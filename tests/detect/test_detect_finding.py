@@ -10,6 +10,9 @@ from planted_case import SECOND, START, fill, shares
 
 from inconcert.case import Case
 from inconcert.detect import detect
+from inconcert.detect.coordination import _baselines
+from inconcert.detect.group_finding import group_finding
+from inconcert.network.groups import Group
 
 DAY = 86_400 * SECOND
 
@@ -31,7 +34,7 @@ def found(tmp_path):
     links = [f"https://l.example/{n}" for n in range(90)]
     rows += together("url", links, trio, START + 2 * DAY, half)
     rows += together("domain", ["l.example"] * 90, trio, START + 2 * DAY, half)
-    rows += together("hashtag", [f"tag{n}" for n in range(8)], all_six, START + 6 * DAY)
+    rows += together("hashtag", [f"tag{n}" for n in range(5)], all_six, START + 6 * DAY)
     # A hashtag that everybody uses all the time: members meet in it less than chance would have it.
     rows += [
         (f"x:{n % 250}", "hashtag", "everyone", START + n * 40 * SECOND) for n in range(9 * 2000)
@@ -43,32 +46,39 @@ def found(tmp_path):
         ids = detect(case)
         records = case.records("SELECT * FROM finding ORDER BY rank")
         assert len(ids) == len(records)
-        yield records
+        # All six as one group, whoever of them detection has put together.
+        own = case.arrow(
+            'SELECT s.kind, s.account, s.object, s.time, s.post, p.source, p."row" FROM share s '
+            "JOIN post p USING (post) WHERE s.account IN (SELECT unnest(?)) ORDER BY ALL",
+            [all_six],
+        )
+        told = group_finding(
+            Group(all_six, [1.0] * 6), own, _baselines(case), (10 * SECOND, 60 * SECOND), 3
+        )
+        yield told, records
 
 
 def test_the_sentence_is_about_those_who_did_it_when_they_did_it(found):
-    finding = found[0]
-    details = json.loads(finding["details"])
+    finding, _ = found
+    details = finding.details
     main = next(
         w
         for w in details["windows"]
         if w["kind"] == details["main_kind"] and w["time_window"] == details["main"][w["kind"]]
     )
-    assert finding["statement"].startswith(
-        "3 accounts of a group of 6 on x shared the same 90 links"
-    )
+    assert finding.statement.startswith("3 accounts of a group of 6 on x shared the same 90 links")
     first = datetime.fromtimestamp((START + 2 * DAY) / 1e6, UTC).strftime("%Y-%m-%d")
-    assert f"between {first} and" in finding["statement"]
-    assert f"{main['events']:,} times" in finding["statement"]
-    assert finding["observed"] == main["events"]
-    assert finding["expected"] == main["expected"]
+    assert f"between {first} and" in finding.statement
+    assert f"{main['events']:,} times" in finding.statement
+    assert finding.observed == main["events"]
+    assert finding.expected == main["expected"]
 
 
 def test_a_kind_of_one_object_does_not_lead_over_the_kind_that_it_is_made_of(found):
-    for finding in found:
+    for finding in found[1]:
         assert json.loads(finding["details"])["main_kind"] != "domain"
 
 
 def test_kinds_in_which_members_meet_less_than_chance_are_told_too(found):
-    kinds = {w["kind"] for f in found for w in json.loads(f["details"])["windows"]}
+    kinds = {w["kind"] for f in found[1] for w in json.loads(f["details"])["windows"]}
     assert {"url", "domain", "hashtag"} <= kinds

@@ -45,7 +45,7 @@ class Numbers(HTMLParser):
         given = {name: value or "" for name, value in attrs}
         if tag == "tr":
             self.row = given
-            if given.get("class") == "main-window":
+            if given.get("class") == "main-window" and "data-window" in given:
                 finding, _, kind, window = given["data-window"].split("/")
                 self.main[finding][kind] = int(window)
         if "data-main" in given:

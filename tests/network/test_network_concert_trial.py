@@ -90,7 +90,10 @@ def test_a_trial_is_the_test_of_its_units():
     accounts = numbers(shares, members)
     trial = try_community(Candidate(accounts, MINUTE, 0), parts, wanted)
     tested = parts[1, trial.scale.period]
-    places = apart(tested, tested.shares_of(accounts), parts[0, trial.scale.period], trial.scale)
+    found_on = parts[0, trial.scale.period]
+    places = apart(
+        tested, tested.shares_of(accounts), found_on, found_on.shares_of(accounts), trial.scale
+    )
     busy = float(np.median(shares.posts[accounts])) * AS_BUSY
     units = Units(tested, accounts, trial.scale, trial.least, Known(places, busy))
     p = units.independent(trial.least, trial.level)
@@ -247,7 +250,7 @@ def test_what_an_account_did_in_one_sitting_is_evidence_once():
         for half in HALVES:
             tested, other = parts[half, scale.period], parts[1 - half, scale.period]
             places = tested.shares_of(accounts)
-            kept = apart(tested, places, other, scale)
+            kept = apart(tested, places, other, other.shares_of(accounts), scale)
             expected = [
                 place
                 for place in places.tolist()

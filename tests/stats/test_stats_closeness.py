@@ -195,6 +195,20 @@ def test_predictive_tail(n, data, a, b):
     assert predictive_tail(k, n, a, b) == pytest.approx(expected, rel=1e-7, abs=1e-280)
 
 
+@pytest.mark.parametrize(
+    ("k", "n", "a", "b"),
+    [(1, 500, 1002.0, 0.0068), (3, 400, 1500.0, 0.5), (1900, 2000, 3000.0, 1.0)],
+)
+def test_predictive_tail_far_below_the_mean_is_near_one(k, n, a, b):
+    assert predictive_tail(k, n, a, b) == pytest.approx(
+        stats.betabinom.sf(k - 1, n, a, b), rel=1e-9
+    )
+
+
+def test_predictive_tail_without_any_weight_outside_the_window():
+    assert predictive_tail(3, 10, 2.0, 0.0) == pytest.approx(1.0)
+
+
 def test_predictive_tail_of_very_many_outsiders_is_binomial():
     found = predictive_tail(12, 40, 1e8 * 0.1, 1e8 * 0.9)
     assert found == pytest.approx(stats.binom.sf(11, 40, 0.1), rel=1e-5)

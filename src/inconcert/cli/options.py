@@ -155,7 +155,8 @@ def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
         type=Duration(),
         multiple=True,
         metavar="DURATION",
-        help="Window within which two shares count as one event. Repeat to compare several.",
+        help="Window within which two shares count as one event; above an hour it only tells "
+        "the scale. Repeat to compare several.",
     )
     @click.option(
         "--kind",

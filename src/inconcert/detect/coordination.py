@@ -182,7 +182,9 @@ def _finding(
 ) -> Finding:
     scale = group_scale(group, concert.parts, concert.scales, parameters.seed)
     windows = parameters.micros()
-    near = tuple(w for w in windows if w <= scale.window) or windows[:1]
+    # A window shorter than the unit of the times says more than they do.
+    told = tuple(w for w in windows if w >= concert.shares.unit) or windows[-1:]
+    near = tuple(w for w in told if w <= scale.window) or told[:1]
     names = concert.shares.names.take(pa.array(group.accounts)).to_pylist()
     finding = group_finding(
         Group(names, group.strength.tolist()), shares, totals, near, parameters.min_objects

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from inconcert.errors import InputError
@@ -81,6 +82,13 @@ def read_rows(
     return Rows(rows, header[account], header[label])
 
 
+def _without_nan(column: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Return a column in which what is not a number is null: a label left out, as pandas has it."""
+    if not pa.types.is_floating(column.type):
+        return column
+    return pc.if_else(pc.is_nan(column), pa.scalar(None, column.type), column)
+
+
 def _table(path: Path) -> tuple[list[str], list[list[str]]]:
     data = path.read_bytes()
     if data[:2] == b"\x1f\x8b":
@@ -88,7 +96,7 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
     if data[:4] == b"PAR1":
         table = pq.read_table(pa.BufferReader(data))
         columns = [
-            ["" if value is None else str(value) for value in column.to_pylist()]
+            ["" if value is None else str(value) for value in _without_nan(column).to_pylist()]
             for column in table.columns
         ]
         return table.column_names, [list(record) for record in zip(*columns, strict=True)]

@@ -83,17 +83,32 @@ def predictive_tail(k: int, n: int, a: float, b: float) -> float:
         return 1.0
     if k > n:
         return 0.0
+    # A window that holds all reactions leaves no weight to the rest of the period.
+    a = max(a, 1e-12)
+    b = max(b, 1e-12)
+    # Below the mean the other tail is the short one, and its first term the larger: from the far
+    # end the terms would start at 0 and stay there.
+    upper = k * (a + b) > n * a
+    j = k if upper else k - 1
     term = math.exp(
-        math.lgamma(n + 1.0) - math.lgamma(k + 1.0) - math.lgamma(n - k + 1.0)
-        + math.lgamma(k + a) + math.lgamma(n - k + b) - math.lgamma(n + a + b)
+        math.lgamma(n + 1.0) - math.lgamma(j + 1.0) - math.lgamma(n - j + 1.0)
+        + math.lgamma(j + a) + math.lgamma(n - j + b) - math.lgamma(n + a + b)
         + math.lgamma(a + b) - math.lgamma(a) - math.lgamma(b)
     )  # fmt: skip
     total = 0.0
-    for j in range(k, n + 1):
+    if upper:
+        while j <= n:
+            total += term
+            if j < n:
+                term *= (n - j) / (j + 1.0) * (j + a) / (n - j - 1.0 + b)
+            j += 1
+        return min(1.0, total)
+    while j >= 0:
         total += term
-        if j < n:
-            term *= (n - j) / (j + 1.0) * (j + a) / (n - j - 1.0 + b)
-    return min(1.0, total)
+        if j > 0:
+            term *= j / (n - j + 1.0) * (n - j + b) / (j - 1.0 + a)
+        j -= 1
+    return min(1.0, max(0.0, 1.0 - total))
 
 
 @compiled

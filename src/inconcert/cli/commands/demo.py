@@ -65,6 +65,8 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
     """
     from inconcert import api
     from inconcert.evaluate.truth import groups_of, read_truth, score
+    from inconcert.evidence.wording import candidates_text
+    from inconcert.view.tested import candidates
 
     start = time.perf_counter()
     data, case_path, report = output / "data", output / "case.duckdb", output / "report.html"
@@ -87,8 +89,11 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
         )
         strongest = done.findings[:STRONGEST]
         truth, groups = read_truth(made.files["truth"], case), groups_of(case)
+        tested = candidates(case, done.findings)
     seconds = time.perf_counter() - start
     screen.heading(f"The {len(strongest)} strongest of {len(done.findings)} findings")
+    if tested:
+        screen.say(f" {candidates_text(tested['tested'], tested['confirmed'], tested['fdr'])}")
     matches = []
     for number, finding in enumerate(strongest, start=1):
         match = compare(groups[finding["id"]], truth)

@@ -67,7 +67,7 @@ def find_concert(
     if len(shares) == 0:
         return Concert([], [], 0, shares, wanted, {})
     trials = _communities(shares, tested, parts, settings, progress)
-    trials += _bursts(trials, shares, tested, parts, progress)
+    trials += _bursts(trials, tested, parts, progress)
     both = {period: found for (half, period), found in parts.items() if half == BOTH}
     groups, number = settle(trials, shares, both, settings)
     return Concert(groups, trials, number, shares, wanted, both)
@@ -123,7 +123,6 @@ def _mapped(
 
 def _bursts(
     known: list[Trial],
-    shares: Shares,
     wanted: list[Scale],
     parts: dict[tuple[int, int], Part],
     progress: Progress,

@@ -120,6 +120,17 @@ def settle(
     return sorted(groups, key=lambda g: (g.p, -len(g.acts), g.accounts.tolist())), number
 
 
+def _suspects(acts: Sequence[Act], trials: list[Trial]) -> I64:
+    """Return the accounts of candidates that took part in a twentieth of the acts, three at least.
+
+    A candidate may have swallowed a crowd, whose accounts come and go: they are outsiders.
+    """
+    named = np.unique(np.concatenate([trial.candidate.accounts for trial in trials]))
+    accounts, taken = np.unique(np.concatenate([act.accounts for act in acts]), return_counts=True)
+    often = accounts[taken >= max(LEAST_MEMBERS, len(acts) / 20)]
+    return np.intersect1d(named, often)
+
+
 def _crowded(accounts: I64, trials: list[Trial], parts: dict[int, Part]) -> float:
     """Return the p of a settled group against all outsiders on the objects that it met on.
 
@@ -140,7 +151,10 @@ def _tested(acts: Sequence[Act], trial: Trial, shares: Shares) -> int:
     if trial.tested_on >= 0:
         return sum(int(shares.half[act.places[0]] == trial.tested_on) for act in acts)
     found_on = trial.candidate
-    return sum(act.object != found_on.object or act.time != found_on.time for act in acts)
+    return sum(
+        act.object != found_on.object and abs(act.time - found_on.time) > trial.scale.period
+        for act in acts
+    )
 
 
 class _Found(NamedTuple):
@@ -174,8 +188,8 @@ def _grown(
 ) -> _Membership | None:
     """Bring the candidates of one group together, and look for acts that none of them saw alone."""
     core = np.unique(np.concatenate([one.accounts for one in same]))
-    suspects = np.unique(np.concatenate([trial.candidate.accounts for trial in trials]))
     acts = [act for one in same for act in one.acts]
+    suspects = _suspects(acts, trials)
     members = None
     for _ in range(3):
         for scale in sorted({trial.scale for trial in trials}):
