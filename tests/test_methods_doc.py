@@ -14,9 +14,10 @@ from inconcert.detect.coordination import CoordinationParameters
 from inconcert.detect.explain import base, explain
 from inconcert.detect.explain.feed import CONCENTRATED, REGULAR
 from inconcert.detect.explain.syndicate import OWN, PUSHED, RARE
+from inconcert.durations import HOUR, MINUTE, SECOND
 from inconcert.network.concert import Settings, acts, candidates, find, scale, settle, trial
 from inconcert.network.concert.candidates import Candidate
-from inconcert.network.concert.settings import HOUR, MINUTE, SECOND, WINDOWS, Scale, scales
+from inconcert.network.concert.settings import WINDOWS, Scale, period_of, scales
 from inconcert.network.concert.shares import part, read_shares
 from inconcert.network.concert.trial import Trial
 from inconcert.stats import closeness, reaction
@@ -51,7 +52,7 @@ CONSTANTS = {
     "bursts among which overlaps are looked for, at most": candidates.MOST_OVERLAPPED,
     "p of a community or overlap that makes its bursts superfluous, at most": find.SETTLED,
     "false-discovery rate": Settings().fdr,
-    "p of an act, at most": settle.ACT_P,
+    "p of an act, at most": acts.ACT_P,
     "members of an act, at least": settle.LEAST_MEMBERS,
     "acts of a member, at least": acts.COMMON,
     "shape of taste": settle.TASTE,
@@ -95,7 +96,7 @@ def test_a_third_in_common_is_one_cluster_and_less_is_not() -> None:
             Trial(Candidate(np.array(some), MINUTE), 1.0, at, 0.05, 1, 0, 0, 0)
             for some in (first, second)
         ]
-        a, b = settle.clusters(trials, 20).tolist()
+        a, b = settle.clusters(trials).tolist()
         return bool(a == b)
 
     assert together([0, 1, 2, 3], [2, 3, 4, 5])  # 2 of 6
@@ -113,7 +114,7 @@ def test_the_concentrations_are_those_of_the_default_windows(column: int, unit: 
 def test_the_period_is_an_hour_or_six_windows() -> None:
     assert "max(1 h, 6*w*)" in PROSE
     for one in scales(WINDOWS, SECOND):
-        assert one.period == max(HOUR, 6 * one.window) == base.period_of(one.window)
+        assert one.period == max(HOUR, 6 * one.window) == period_of(one.window)
 
 
 def test_windows_are_searched_and_tested_up_to_an_hour_and_bursts_to_five_minutes() -> None:

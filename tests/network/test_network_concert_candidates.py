@@ -14,7 +14,6 @@ from inconcert.network.concert.candidates import (
     bursts,
     communities,
     count_pairs,
-    linked,
     overlaps,
 )
 from inconcert.network.concert.refine import refined
@@ -30,7 +29,7 @@ def scale_of(shares, window=MINUTE):
 
 def found(table, half, window=MINUTE):
     """All that is found on one half, by names."""
-    shares = read_shares(table, SECOND)
+    shares = read_shares(table)
     scale = scale_of(shares, window)
     own = part(shares, half, scale.period)
     groups = [c for c in communities(shares, scale, Settings()) if c.half == half]
@@ -90,7 +89,7 @@ def test_a_burst_is_found_and_says_on_what():
     world = organic(5)
     for i in range(10):
         world.share(f"red{i}", "once", START + 3 * HOUR + 4 * i * SECOND)
-    shares = read_shares(world.table(), SECOND)
+    shares = read_shares(world.table())
     scale = scale_of(shares)
     candidates = [
         burst
@@ -111,7 +110,7 @@ def test_bursts_do_not_overlap_on_their_object_and_have_enough_accounts():
     world = organic(6)
     for n in range(40):
         world.share(f"c{n:02}", "wave", START + n * 9 * SECOND)
-    shares = read_shares(world.table(), SECOND)
+    shares = read_shares(world.table())
     for scale in scales(WINDOWS, SECOND):
         whole = part(shares, BOTH, scale.period)
         spans = {}
@@ -130,7 +129,7 @@ def test_a_wave_of_a_crowd_gives_no_links():
         for n in rng.permutation(4 * CROWD)[: 3 * CROWD]:
             at = START + object_ * 5 * HOUR + int(rng.integers(0, 50)) * SECOND
             world.share(f"c{n:03}", f"news{object_}", at, half=object_ % 2)
-    shares = read_shares(world.table(), SECOND)
+    shares = read_shares(world.table())
     assert list(communities(shares, scale_of(shares), Settings())) == []
 
 
@@ -138,7 +137,7 @@ def test_one_account_alone_meets_nobody():
     world = World()
     for n in range(8):
         world.share("alone", f"u{n // 4}", START + n * SECOND)
-    shares = read_shares(world.table(), SECOND)
+    shares = read_shares(world.table())
     for scale in scales(WINDOWS, SECOND):
         assert list(communities(shares, scale, Settings())) == []
         assert list(bursts(part(shares, BOTH, scale.period), scale)) == []
@@ -172,22 +171,6 @@ def test_pairs_are_those_who_met_on_two_objects(rows, window):
     }
     assert pairs == {pair: len(on) for pair, on in met.items() if len(on) >= 2}
     assert events == all_events
-
-
-@given(st.lists(st.sets(st.integers(0, 12), min_size=1, max_size=5), max_size=9), st.integers(1, 3))
-def test_sets_are_linked_by_what_they_have_in_common(sets, least):
-    groups = linked([np.array(sorted(s)) for s in sets], least)
-    assert sorted(i for group in groups for i in group) == list(range(len(sets)))
-    label = list(range(len(sets)))
-    for _ in sets:
-        for i, one in enumerate(sets):
-            for j, two in enumerate(sets):
-                if len(one & two) >= least:
-                    label[i] = label[j] = min(label[i], label[j])
-    expected = {}
-    for i, own in enumerate(label):
-        expected.setdefault(own, []).append(i)
-    assert sorted(groups) == sorted(expected.values())
 
 
 def test_shares_are_sorted_and_keep_their_rows():
@@ -231,7 +214,7 @@ def test_objects_of_two_kinds_are_two():
 
 
 def test_a_part_lists_the_shares_of_accounts():
-    shares = read_shares(organic(8).table(), SECOND)
+    shares = read_shares(organic(8).table())
     rng = np.random.default_rng(1)
     for half in (*HALVES, BOTH):
         whole = part(shares, half, HOUR)

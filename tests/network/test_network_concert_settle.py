@@ -36,7 +36,7 @@ class Read:
     """The shares of a world with their scales and parts; groups of the trials of candidates."""
 
     def __init__(self, world):
-        self.shares = read_shares(world.table(), SECOND)
+        self.shares = read_shares(world.table())
         self.scales = scales(WINDOWS, SECOND)
         self.parts = {
             (half, scale.period): part(self.shares, half, scale.period)
@@ -189,7 +189,7 @@ def test_clusters_are_candidates_of_which_a_third_is_the_same(sets):
             for j, two in enumerate(sets):
                 if 3 * len(one & two) >= len(one | two):
                     label[i] = label[j] = min(label[i], label[j])
-    found = clusters(trials, 10)
+    found = clusters(trials)
     same = {(i, j) for i in range(len(sets)) for j in range(len(sets)) if found[i] == found[j]}
     assert same == {
         (i, j) for i in range(len(sets)) for j in range(len(sets)) if label[i] == label[j]

@@ -32,7 +32,7 @@ OTHERS = replace(MINUTE_SCALE, others=True)
 
 
 def read(world):
-    shares = read_shares(world.table() if isinstance(world, World) else world, SECOND)
+    shares = read_shares(world.table() if isinstance(world, World) else world)
     wanted = scales(WINDOWS, SECOND)
     parts = {
         (half, scale.period): part(shares, half, scale.period)

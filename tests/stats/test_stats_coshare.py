@@ -4,7 +4,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy.stats import poisson
 
-from inconcert.stats.coshare import deviance, expected_events, objects_p, surprise
+from inconcert.stats.coshare import (
+    account_pairs,
+    deviance,
+    expected_events,
+    objects_p,
+    surprise,
+)
 
 
 @given(st.lists(st.integers(1, 50), min_size=2, max_size=30), st.integers(0, 10_000))
@@ -68,3 +74,11 @@ def test_deviance_is_signed_and_zero_at_the_expected():
     assert deviance(5, 5) == 0
     assert deviance(50, 5) > deviance(20, 5) > 0 > deviance(1, 5) > deviance(0, 5)
     assert deviance(3, 0) == float("inf")
+
+
+@pytest.mark.parametrize("most", [3, 10**6, 10**9, 10**15])
+def test_pairs_of_shares_are_counted_exactly_however_many(most):
+    numbers = [most, 1, 0, most // 2]
+    total = sum(numbers)
+    expected = (total**2 - sum(n**2 for n in numbers)) // 2
+    assert account_pairs(np.array(numbers, np.int64)) == expected

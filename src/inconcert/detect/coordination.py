@@ -25,7 +25,7 @@ from inconcert.detect.explain import explain
 from inconcert.detect.group_finding import Totals, group_finding
 from inconcert.detect.surroundings import Surroundings
 from inconcert.detect.tested import act_evidence, act_rows, scale_details, trial_details
-from inconcert.durations import parse_duration
+from inconcert.durations import MINUTE, parse_duration
 from inconcert.engine import Engine, open_engine
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
@@ -35,7 +35,7 @@ from inconcert.network.halves import half_steps
 from inconcert.progress import Progress
 
 # Links of wider windows say who is of one mind, and their number grows with the square of a crowd.
-WIDEST_LINK = 300_000_000
+WIDEST_LINK = 5 * MINUTE
 
 
 @dataclass(frozen=True)

@@ -43,7 +43,7 @@ def write_coshares(
         for kind, link, baseline in count(case, engine, kinds, counting):
             case.append("baseline", _of_kind(baseline, kind))
             links.append(_of_kind(link, kind))
-            tests += _pairs(baseline) * len(counting.windows)
+            tests += _pairs(baseline["accounts"][0].as_py()) * len(counting.windows)
             advance(1)
     if not links:
         return
@@ -118,14 +118,12 @@ def _shares(case: Case, kind: str) -> pa.Table:
     )
 
 
-def _pairs(baseline: pa.Table) -> int:
-    accounts = int(baseline["accounts"][0].as_py())
+def _pairs(accounts: int) -> int:
     return accounts * (accounts - 1) // 2
 
 
 def _limit(counting: Counting, accounts: int, kinds: int) -> float:
-    pairs = max(1, accounts * (accounts - 1) // 2)
-    return counting.alpha / (pairs * kinds * len(counting.windows))
+    return counting.alpha / (max(1, _pairs(accounts)) * kinds * len(counting.windows))
 
 
 def _of_kind(table: pa.Table, kind: str) -> pa.Table:

@@ -13,7 +13,7 @@ from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
 from inconcert.evidence.wording import group_statement
 from inconcert.network.groups import Group
 from inconcert.network.inside import Inside, inside
-from inconcert.stats.coshare import deviance
+from inconcert.stats.coshare import account_pairs, deviance
 
 _BUSIEST = 10
 _MOVERS = 10
@@ -57,8 +57,7 @@ class _Kind(NamedTuple):
 def _kind(table: Totals, shares: pa.Table, windows: tuple[int, ...]) -> _Kind:
     counts = shares.group_by("account").aggregate([("account", "count")]).to_pydict()
     activity = dict(zip(counts["account"], counts["account_count"], strict=True))
-    numbers = np.array(list(activity.values()), np.int64)
-    pairs = (int(numbers.sum()) ** 2 - int((numbers**2).sum())) // 2
+    pairs = account_pairs(np.array(list(activity.values()), np.int64))
     return _Kind(
         table,
         shares,

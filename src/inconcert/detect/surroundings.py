@@ -9,8 +9,9 @@ import pyarrow as pa
 
 from inconcert.case import Case
 from inconcert.detect.explain import Circumstances
+from inconcert.durations import HOUR
 from inconcert.network.concert import Concert, TestedGroup
-from inconcert.network.concert.settings import HOUR
+from inconcert.network.concert.settings import period_of
 from inconcert.network.concert.shares import I64
 
 # Enough accounts to say what is usual, and few enough to look at each.
@@ -72,7 +73,7 @@ class Surroundings:
     def _around(self, members: I64, window: int) -> np.typing.NDArray[np.bool_]:
         """Return which shares are by others, near two members or more on one object."""
         shares = self.concert.shares
-        reach = max(HOUR, 6 * window)
+        reach = period_of(window)
         inside = np.isin(shares.account, members)
         mine = np.flatnonzero(inside)
         # Objects on which two members met; the shares stand sorted by object and time.

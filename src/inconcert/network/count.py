@@ -21,7 +21,7 @@ from inconcert.errors import ParameterError
 from inconcert.network import kernel
 from inconcert.network.encode import Shares, encode
 from inconcert.progress import SILENT, Progress
-from inconcert.stats.coshare import expected_events, objects_p
+from inconcert.stats.coshare import account_pairs, expected_events, objects_p
 
 # Enough pieces to keep the cores busy to the end, and one for work that is done before a second
 # thread has begun; the number depends on the shares alone, so that links come out in the same
@@ -149,8 +149,7 @@ class _Work:
         _check_room(shares, int(self.windows[-1]) + 1)
         self.activity = shares.activity
         self.totals = np.zeros(len(spans), np.int64)
-        squares = int((self.activity.astype(object) ** 2).sum()) if len(self.activity) else 0
-        self.account_pairs = (len(shares.times) ** 2 - squares) // 2
+        self.account_pairs = account_pairs(self.activity)
 
     def links(self, threads: int, progress: Progress) -> list[pa.RecordBatch]:
         """Count in `_PIECES` pieces on `threads` threads; return the links and fill `totals`."""
@@ -165,13 +164,10 @@ class _Work:
         packed[:, 1] |= shares.objects
         near = kernel.neighbours(place, int(self.windows[-1]))
         visits = np.bincount(shares.accounts, weights=near, minlength=len(self.activity))
-        _, items = kernel.radix_sort(
-            shares.accounts.astype(np.int64), np.arange(len(packed), dtype=np.int32)
-        )
-        start = np.concatenate([[0], np.cumsum(self.activity)]).astype(np.int64)
+        items, start = self._by_account()
         known = self.min_participation == 1 and not shares.ambiguous
         if known:
-            self.totals[:] = self._all_events(place, items, start)
+            self.totals[:] = self._all_events(self.windows, place, items, start)
         del place, near
         work = np.concatenate([[0.0], np.cumsum(visits + 1.0)])
         pieces = _PIECES if work[-1] > _SMALL else 1
@@ -203,40 +199,41 @@ class _Work:
         lists = [self._piece_links(part) if isinstance(part, _Piece) else part for part in done]
         return [batch for batches in lists for batch in batches]
 
+    def _by_account(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+        """Return the shares in order of account, and where each account's begin in that order."""
+        accounts = self.shares.accounts
+        _, items = kernel.radix_sort(
+            accounts.astype(np.int64), np.arange(len(accounts), dtype=np.int32)
+        )
+        return items, np.concatenate([[0], np.cumsum(self.activity)]).astype(np.int64)
+
+    @staticmethod
     def _all_events(
-        self,
+        windows: npt.NDArray[np.int64],
         place: npt.NDArray[np.int64],
         items: npt.NDArray[np.int32],
         start: npt.NDArray[np.int64],
     ) -> list[int]:
         """Return the events of every window: all pairs in it less those of one account."""
         totals = []
-        for window in self.windows:
-            pairs = int(kernel.neighbours(place, int(window)).sum(dtype=np.int64)) - len(place)
-            own = kernel.own_pairs(place, items, start, int(window))
-            totals.append(pairs // 2 - own)
+        for window in windows.tolist():
+            pairs = int(kernel.neighbours(place, window).sum(dtype=np.int64)) - len(place)
+            totals.append(pairs // 2 - kernel.own_pairs(place, items, start, window))
         return totals
 
     def events_within(self, spans: Sequence[int]) -> dict[int, int]:
         """Return the events of other windows, of shares whose posts are told apart by account."""
-        if not spans or not len(self.shares.times):
-            return dict.fromkeys(spans, 0)
         shares = self.shares
+        if not spans or not len(shares.times):
+            return dict.fromkeys(spans, 0)
         if self.min_participation > 1 or shares.ambiguous:
             raise ParameterError("Totals alone are counted of all accounts, and without contents.")
         longest = int(shares.times.max())
-        widths = [min(span // shares.unit, longest) for span in spans]
-        _check_room(shares, max(widths) + 1)
-        place = kernel.places(shares.objects, shares.times, max(widths) + 1)
-        _, items = kernel.radix_sort(
-            shares.accounts.astype(np.int64), np.arange(len(place), dtype=np.int32)
-        )
-        start = np.concatenate([[0], np.cumsum(self.activity)]).astype(np.int64)
-        found = {}
-        for span, width in zip(spans, widths, strict=True):
-            pairs = int(kernel.neighbours(place, width).sum(dtype=np.int64)) - len(place)
-            found[span] = pairs // 2 - kernel.own_pairs(place, items, start, width)
-        return found
+        widths = np.array([min(span // shares.unit, longest) for span in spans], np.int64)
+        gap = int(widths.max()) + 1
+        _check_room(shares, gap)
+        place = kernel.places(shares.objects, shares.times, gap)
+        return dict(zip(spans, self._all_events(widths, place, *self._by_account()), strict=True))
 
     def _opens(
         self, place: npt.NDArray[np.int64], contents: npt.NDArray[np.int32]

@@ -16,6 +16,21 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammainc, gammaln
 
+# The square of a smaller number fits in 64 bits, and so does every sum of squares of its parts.
+_SQUARED = 3_000_000_000
+
+
+def account_pairs(activity: npt.NDArray[np.int64]) -> int:
+    """Return the pairs of shares by two different accounts, of `activity` (accounts,) shares each.
+
+    In whole numbers of any size: the squares of a million shares are beyond 64 bits soon.
+    """
+    total = int(activity.sum())
+    if total < _SQUARED:
+        return (total**2 - int(activity @ activity)) // 2
+    squares: int = sum(n * n for n in activity.tolist())
+    return (total**2 - squares) // 2
+
 
 def expected_events(
     activity_a: npt.NDArray[np.int64],

@@ -10,7 +10,6 @@ from __future__ import annotations
 from inconcert.detect.explain.base import (
     Circumstances,
     Explanation,
-    period_of,
     posts_of,
     sources_of,
 )
@@ -20,6 +19,7 @@ from inconcert.detect.explain.meetings import meetings_of
 from inconcert.detect.explain.news import news
 from inconcert.detect.explain.syndicate import syndicate
 from inconcert.detect.explain.time_zone import time_zone
+from inconcert.network.concert.settings import period_of
 
 
 def explain(c: Circumstances) -> list[Explanation]:

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.durations import HOUR
+from inconcert.network.halves import PRIORITY
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -24,10 +24,7 @@ MOST = 0.5  # "most" members: more than this share
 ONE_SOURCE = 0.8  # share of acts from one origin from which on a group has one source
 
 # Of a post's objects, the one that says most of what the account did. Others come after these.
-KIND_ORDER = (
-    "repost", "quote", "reply", "url", "media", "text", "hashtag_sequence", "hashtag", "domain",
-    "mention", "fast_repost",
-)  # fmt: skip
+KIND_ORDER = (*PRIORITY, "fast_repost")
 
 
 class Circumstances(NamedTuple):
@@ -99,11 +96,6 @@ class Posts(NamedTuple):
     origin: Ints
     origins: list[str]
     owners: int
-
-
-def period_of(window: int) -> int:
-    """Return the period in which members and others are compared: an hour, or six windows."""
-    return max(HOUR, 6 * window)
 
 
 def draws_for(rows: int) -> int:

@@ -26,7 +26,6 @@ from inconcert.detect.explain.base import (
     Sources,
     draws_for,
     generator,
-    period_of,
 )
 from inconcert.detect.explain.meetings import Meetings
 from inconcert.durations import MINUTE, SECOND
@@ -38,6 +37,7 @@ from inconcert.evidence.wording_explanations import (
     tell,
     window_text,
 )
+from inconcert.network.concert.settings import period_of
 from inconcert.stats.permute import answer_null, closeness, jitter_null, resampling_p
 from inconcert.stats.reaction import MEDIAN, SPREAD
 

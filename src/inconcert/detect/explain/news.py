@@ -15,7 +15,6 @@ from inconcert.detect.explain.base import (
     Explanation,
     draws_for,
     generator,
-    period_of,
 )
 from inconcert.detect.explain.meetings import Meetings
 from inconcert.evidence.wording_explanations import (
@@ -25,6 +24,7 @@ from inconcert.evidence.wording_explanations import (
     tell,
     window_text,
 )
+from inconcert.network.concert.settings import period_of
 from inconcert.stats.permute import label_closeness, label_null, resampling_p
 
 # Hardly anybody else at so large a share of the meetings: then there is no news to speak of.

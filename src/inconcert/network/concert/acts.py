@@ -7,15 +7,19 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inconcert.network.concert.candidates import linked
-from inconcert.network.concert.settings import MINUTE, Scale
+from inconcert.durations import MINUTE
+from inconcert.network.concert.candidates import Candidate
+from inconcert.network.concert.settings import Scale
 from inconcert.network.concert.shares import I64, Part, Shares, among
+from inconcert.network.concert.together import parted, sharing, together
 from inconcert.network.concert.trial import Units
 
+# An object is an act where accounts are so close as one object in twenty.
+ACT_P = 0.05
 # Acts are of one group where they have two accounts in common.
 COMMON = 2
 
-_SLOT = 600_000_000
+_SLOT = 10 * MINUTE
 
 
 @dataclass(frozen=True)
@@ -35,7 +39,7 @@ class Act:
 
 
 def acts_of(
-    accounts: I64, shares: Shares, part: Part, scale: Scale, *, least: int, limit: float
+    accounts: I64, shares: Shares, part: Part, scale: Scale, *, least: int = 2, limit: float = ACT_P
 ) -> list[Act]:
     """Return the acts of some accounts: where their closeness has a p of at most `limit`.
 
@@ -44,6 +48,20 @@ def acts_of(
     units = Units(part, accounts, scale, least)
     close = np.flatnonzero(units.p <= limit)
     return [act_at(shares, part, int(units.at[i]), scale, accounts) for i in close]
+
+
+def acts_of_candidate(
+    candidate: Candidate, shares: Shares, part: Part, scale: Scale, *, least: int = 2
+) -> list[Act]:
+    """Return the acts of one candidate, the burst that it was found on included.
+
+    `part` are the shares of both halves.
+    """
+    acts = acts_of(candidate.accounts, shares, part, scale, least=least)
+    if candidate.half < 0:
+        at = np.flatnonzero((part.object == candidate.object) & (part.time == candidate.time))
+        acts.append(act_at(shares, part, int(at[0]), scale, candidate.accounts))
+    return distinct(acts, candidate.accounts)
 
 
 def act_at(shares: Shares, part: Part, at: int, scale: Scale, core: I64) -> Act:
@@ -103,4 +121,4 @@ def components(acts: Sequence[Act], core: I64) -> list[list[Act]]:
     if not acts:
         return []
     inner = [act.accounts[among(act.accounts, core)] for act in acts]
-    return [[acts[i] for i in some] for some in linked(inner, COMMON)]
+    return [[acts[i] for i in some] for some in parted(together(inner, sharing(COMMON)))]

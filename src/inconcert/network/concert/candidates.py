@@ -17,16 +17,15 @@ from itertools import islice
 
 import numpy as np
 import pyarrow as pa
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 
 from inconcert.compiled import compiled
 from inconcert.network import kernel
 from inconcert.network.concert.settings import Scale, Settings
 from inconcert.network.concert.shares import HALVES, I32, I64, Part, Shares
+from inconcert.network.concert.together import parted, sharing, together
 from inconcert.network.groups import find_groups
 from inconcert.stats.closeness import binomial_tail
-from inconcert.stats.coshare import expected_events, objects_p
+from inconcert.stats.coshare import account_pairs, expected_events, objects_p
 
 F64 = np.typing.NDArray[np.float64]
 
@@ -65,7 +64,7 @@ def communities(shares: Shares, scale: Scale, settings: Settings) -> Iterator[Ca
         links = [
             links
             for kind in range(len(shares.kinds))
-            if (links := _links(shares, half, kind, scale.width)).num_rows
+            if (links := _links(shares, half, kind, scale.width)) is not None
         ]
         if not links:
             continue
@@ -80,32 +79,27 @@ def communities(shares: Shares, scale: Scale, settings: Settings) -> Iterator[Ca
             yield Candidate(np.sort(np.array(group.accounts, np.int64)), scale.window, half)
 
 
-def _links(shares: Shares, half: int, kind: int, window: int) -> pa.Table:
-    """Return account_a, account_b, objects and expected of the pairs above chance in one half."""
+def _links(shares: Shares, half: int, kind: int, window: int) -> pa.Table | None:
+    """Return account_a, account_b, objects and expected of the pairs above chance in one half.
+
+    None where there is no such pair.
+    """
     keep = np.flatnonzero((shares.half == half) & (shares.kind == kind))
-    empty = pa.table(
-        {
-            "account_a": pa.array([], pa.int64()),
-            "account_b": pa.array([], pa.int64()),
-            "objects": pa.array([], pa.int64()),
-            "expected": pa.array([], pa.float64()),
-        }
-    )
     if len(keep) < LEAST_OBJECTS * 2:
-        return empty
+        return None
     account, object_, time = _uncrowded(shares, keep, window)
     if len(account) == 0:
-        return empty
+        return None
     order = np.argsort(-np.bincount(account), kind="stable")
     rank = np.empty(len(order), np.int32)
     rank[order] = np.arange(len(order), dtype=np.int32)
     rows, columns, objects, events = count_pairs(rank[account], object_, time, window)
     activity = np.bincount(shares.account[keep], minlength=len(order))
-    total = int(activity.sum())
-    pairs = (total**2 - int((activity.astype(np.float64) ** 2).sum())) // 2
     a, b = order[rows], order[columns]
-    expected = expected_events(activity[a], activity[b], events, pairs)
+    expected = expected_events(activity[a], activity[b], events, account_pairs(activity))
     few = objects_p(objects, expected) <= LARGEST_P
+    if not few.any():
+        return None
     a, b = a[few], b[few]
     return pa.table(
         {
@@ -178,27 +172,11 @@ def bursts(part: Part, scale: Scale) -> Iterator[Candidate]:
 def overlaps(part: Part, half: int, scale: Scale) -> Iterator[Candidate]:
     """Yield the accounts of bursts of one half that have at least `LEAST_COMMON` in common."""
     found = list(islice(bursts(part, scale), MOST_OVERLAPPED))
-    for together in linked([burst.accounts for burst in found], LEAST_COMMON):
-        if len(together) > 1:
-            accounts = np.unique(np.concatenate([found[i].accounts for i in together]))
+    label = together([burst.accounts for burst in found], sharing(LEAST_COMMON))
+    for some in parted(label):
+        if len(some) > 1:
+            accounts = np.unique(np.concatenate([found[i].accounts for i in some]))
             yield Candidate(accounts, scale.window, half)
-
-
-def linked(sets: list[I64], least: int) -> list[list[int]]:
-    """Return the sets that have `least` members in common, directly or by way of others."""
-    if not sets:
-        return []
-    row = np.repeat(np.arange(len(sets)), [len(one) for one in sets])
-    column = np.concatenate(sets)
-    holds = csr_array((np.ones(len(row)), (row, column)), shape=(len(sets), int(column.max()) + 1))
-    common = (holds @ holds.T).tocoo()
-    some = common.data >= least
-    graph = csr_array(
-        (common.data[some], (common.row[some], common.col[some])), shape=(len(sets), len(sets))
-    )
-    _, label = connected_components(graph, directed=False)
-    order = np.argsort(label, kind="stable")
-    return [part.tolist() for part in np.split(order, np.cumsum(np.bincount(label))[:-1])]
 
 
 @compiled

@@ -6,12 +6,14 @@ import os
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from typing import TypeVar
 
 import pyarrow as pa
 
+from inconcert.durations import HOUR, MINUTE
 from inconcert.network.concert.candidates import Candidate, bursts, communities, overlaps
 from inconcert.network.concert.refine import refined
-from inconcert.network.concert.settings import HOUR, MINUTE, Scale, Settings, scales
+from inconcert.network.concert.settings import Scale, Settings, scales
 from inconcert.network.concert.settle import TestedGroup, settle
 from inconcert.network.concert.shares import BOTH, HALVES, Part, Shares, part, read_shares
 from inconcert.network.concert.trial import Trial, try_burst, try_community
@@ -29,6 +31,8 @@ LONGEST_BURST = 5 * MINUTE
 MOST_BURSTS = 400
 
 DEFAULT = Settings()
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,7 +59,7 @@ def find_concert(
     share is evidence of; `network.halves`) and, where it is known, origin: who made or hosts the
     object. The same shares, in any order, give the same groups.
     """
-    shares = read_shares(table, settings.resolution_time)
+    shares = read_shares(table)
     wanted = scales(settings.windows, shares.unit)
     tested = [scale for scale in wanted if scale.window <= LONGEST_SEARCH] or wanted[:1]
     parts: dict[tuple[int, int], Part] = {}
@@ -101,8 +105,8 @@ def _communities(
 
 def _mapped(
     title: str,
-    work: Callable[[Candidate], Trial],
-    candidates: list[Candidate],
+    work: Callable[[T], Trial],
+    candidates: list[T],
     progress: Progress,
 ) -> list[Trial]:
     """Try candidates on all cores: most of the work is compiled and holds no lock."""
@@ -145,13 +149,12 @@ def _bursts(
                     if room == 0:
                         break
                 seen.add(accounts)
-    by_burst = {id(burst): scale for burst, scale in candidates}
-
-    def work(burst: Candidate) -> Trial:
-        scale = by_burst[id(burst)]
-        return try_burst(burst, parts[BOTH, scale.period], scale)
-
-    return _mapped("Testing bursts", work, [burst for burst, _ in candidates], progress)
+    return _mapped(
+        "Testing bursts",
+        lambda one: try_burst(one[0], parts[BOTH, one[1].period], one[1]),
+        candidates,
+        progress,
+    )
 
 
 def _different(candidates: list[Candidate]) -> list[Candidate]:

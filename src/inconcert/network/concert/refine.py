@@ -25,7 +25,7 @@ def refined(candidate: Candidate, shares: Shares, part: Part, scale: Scale) -> l
 
     `part` is the half that the community was found on.
     """
-    acts = acts_of(candidate.accounts, shares, part, scale, least=2, limit=LIMIT)
+    acts = acts_of(candidate.accounts, shares, part, scale, limit=LIMIT)
     result = []
     for some in components(distinct(acts, candidate.accounts), candidate.accounts):
         accounts, acted = np.unique(np.concatenate([a.accounts for a in some]), return_counts=True)

@@ -15,18 +15,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import gammaln
 
-from inconcert.network.concert.acts import Act, act_at, acts_of, distinct
+from inconcert.network.concert.acts import Act, acts_of_candidate
 from inconcert.network.concert.candidates import Candidate
 from inconcert.network.concert.find import Concert
 from inconcert.network.concert.settings import Scale
-from inconcert.network.concert.shares import BOTH, HALVES, I64, Part, Shares, part
+from inconcert.network.concert.shares import BOTH, HALVES, I64, Part, among, part
 from inconcert.network.concert.trial import FLOOR, LEVELS, Units
 from inconcert.stats.combine import truncated_product
 
 F64 = npt.NDArray[np.float64]
 
-# An act of a candidate: its members are so close as one object in twenty.
-ACT_P = 0.05
 # As in the test of members: a taste makes a person come upon a thing so many times as often.
 TASTE = 20.0
 # The acts that a candidate was found on speak for it by construction, and count so much.
@@ -55,16 +53,16 @@ def _graded(concert: Concert) -> F64:
     """Return the smaller evidence of each account, the largest over all candidates and scales."""
     shares = concert.shares
     activity = np.bincount(shares.account, minlength=len(shares.names)).astype(np.float64)
-    parts: dict[tuple[int, int], Part] = {}
+    parts = {(BOTH, period): whole for period, whole in concert.parts.items()}
     best = np.zeros(len(shares.names))
     for candidate, scale in _asked(concert):
-        for half in (*HALVES, BOTH):
+        for half in HALVES:
             if (half, scale.period) not in parts:
                 parts[half, scale.period] = part(shares, half, scale.period)
         whole = _evidence(candidate, scale, parts)
         if whole == 0.0:
             continue
-        acts = _acts(candidate, scale, shares, parts[BOTH, scale.period])
+        acts = acts_of_candidate(candidate, shares, parts[BOTH, scale.period], scale)
         if acts:
             accounts, own = _own(acts, candidate.accounts, activity, len(shares))
             np.maximum.at(best, accounts, np.minimum(own, whole))
@@ -96,15 +94,6 @@ def _logarithm(units: F64) -> float:
     return min(MOST, -float(np.log10(max(p, 10.0**-MOST))))
 
 
-def _acts(candidate: Candidate, scale: Scale, shares: Shares, both: Part) -> list[Act]:
-    """Return the acts of a candidate in all the data."""
-    acts = acts_of(candidate.accounts, shares, both, scale, least=2, limit=ACT_P)
-    if candidate.half < 0:
-        at = np.flatnonzero((both.object == candidate.object) & (both.time == candidate.time))
-        acts.append(act_at(shares, both, int(at[0]), scale, candidate.accounts))
-    return distinct(acts, candidate.accounts)
-
-
 def _own(acts: list[Act], core: I64, activity: F64, shares: int) -> tuple[I64, F64]:
     """Return the accounts in the acts and the -log10 of the chance of the acts of each.
 
@@ -112,7 +101,7 @@ def _own(acts: list[Act], core: I64, activity: F64, shares: int) -> tuple[I64, F
     """
     account = np.concatenate([act.accounts for act in acts])
     number = np.repeat(np.arange(len(acts)), [len(act.accounts) for act in acts])
-    outside = np.bincount(number, weights=~np.isin(account, core), minlength=len(acts))
+    outside = np.bincount(number, weights=~among(account, core), minlength=len(acts))
     chance = np.minimum(0.5, TASTE * activity[account] * (outside[number] + 1.0) / shares)
     accounts, index = np.unique(account, return_inverse=True)
     taken = np.bincount(index)

@@ -4,13 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 from inconcert.stats.closeness import SLOW
 from inconcert.stats.reaction import concentration
-
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
 
 # From the haste of programs to the day; no law says which is the right one.
 WINDOWS = (10 * SECOND, MINUTE, 5 * MINUTE, 30 * MINUTE, HOUR, 6 * HOUR, DAY)
@@ -21,10 +17,8 @@ class Settings:
     """Settings of `find_concert`.
 
     `windows` in µs: groups are tested at those of up to an hour, longer ones tell the scale.
-    `fdr` is the false-discovery rate over the groups tested. Groups
-    have at least `min_accounts` accounts. `resolution` and `seed` are Leiden's.
-    `resolution_time` is the unit of the times in µs: two shares that are noted in the same
-    minute may be a minute apart (None: found from the data).
+    `fdr` is the false-discovery rate over the groups tested. Groups have at least `min_accounts`
+    accounts. `resolution` and `seed` are Leiden's.
     """
 
     windows: tuple[int, ...] = WINDOWS
@@ -32,7 +26,6 @@ class Settings:
     min_accounts: int = 3
     resolution: float = 0.5
     seed: int = 1
-    resolution_time: int | None = None
 
 
 @dataclass(frozen=True, order=True)
@@ -55,6 +48,14 @@ class Scale:
     others: bool = False
 
 
+def period_of(window: int) -> int:
+    """Return the time around a share in which others count as present, µs.
+
+    An hour is what people do in one sitting; a longer window needs room around it.
+    """
+    return max(HOUR, 6 * window)
+
+
 def scales(windows: tuple[int, ...], unit: int) -> list[Scale]:
     """Return the scales of `windows`, shortest first, for times in units of `unit` µs.
 
@@ -65,7 +66,6 @@ def scales(windows: tuple[int, ...], unit: int) -> list[Scale]:
     for window in sorted({max(window, unit) for window in windows}):
         width = window if window > unit else 0
         law = concentration((width + unit) / SECOND)
-        # An hour is what people do in one sitting; a longer window needs room around it.
-        period = max(HOUR, 6 * window)
+        period = period_of(window)
         found.append(Scale(window, width, period, law, 2 * (width + unit) / period, law > SLOW))
     return found

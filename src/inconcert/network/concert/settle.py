@@ -8,20 +8,24 @@ from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
-from scipy.sparse import csr_array
-from scipy.sparse.csgraph import connected_components
 from scipy.special import betainc
 
-from inconcert.network.concert.acts import COMMON, Act, act_at, acts_of, components, distinct
-from inconcert.network.concert.settings import Scale, Settings
+from inconcert.network.concert.acts import (
+    COMMON,
+    Act,
+    acts_of,
+    acts_of_candidate,
+    components,
+    distinct,
+)
+from inconcert.network.concert.settings import Settings
 from inconcert.network.concert.shares import I64, Part, Shares, among
+from inconcert.network.concert.together import parted, together
 from inconcert.network.concert.trial import LEAST_UNITS, LEVELS, Trial, Units, combined
 from inconcert.stats.combine import q_values
 
 F64 = npt.NDArray[np.float64]
 
-# An object is an act of the group where its members are so close as one object in twenty.
-ACT_P = 0.05
 # An act has three members, and each of them has enough others beside it.
 LEAST_MEMBERS = 3
 # The shape of taste: at a fifth, one account in five has nearly all the taste for a thing.
@@ -52,22 +56,15 @@ class TestedGroup:
     tested: int
 
 
-def clusters(trials: Sequence[Trial], accounts: int) -> I64:
+def clusters(trials: Sequence[Trial]) -> I64:
     """Return the cluster of each trial: candidates of which a third are the same are one cluster.
 
     Jaccard's index of at least 1/3, single linkage.
     """
-    n = len(trials)
-    if n == 0:
-        return np.empty(0, np.int64)
-    rows = np.repeat(np.arange(n), [len(t.candidate.accounts) for t in trials])
-    columns = np.concatenate([t.candidate.accounts for t in trials])
-    holds = csr_array((np.ones(len(rows)), (rows, columns)), shape=(n, accounts))
-    common = (holds @ holds.T).tocoo()
-    size = np.asarray(holds.sum(axis=1)).ravel()
-    close = common.data / (size[common.row] + size[common.col] - common.data) >= 1 / 3
-    graph = csr_array((close[close], (common.row[close], common.col[close])), shape=(n, n))
-    return np.asarray(connected_components(graph, directed=False)[1], np.int64)
+    return together(
+        [trial.candidate.accounts for trial in trials],
+        lambda common, a, b: common / (a + b - common) >= 1 / 3,
+    )
 
 
 def settle(
@@ -80,7 +77,7 @@ def settle(
 
     `parts` are the shares of both halves by period.
     """
-    of = clusters(trials, len(shares.names))
+    of = clusters(trials)
     number = int(of.max()) + 1 if len(of) else 0
     if number == 0:
         return [], 0
@@ -97,7 +94,10 @@ def settle(
     found = []
     for i in stood.tolist():
         scale = trials[i].scale
-        acts = _acts(trials[i], shares, parts[scale.period], scale)
+        acts = acts_of_candidate(
+            trials[i].candidate, shares, parts[scale.period], scale,
+            least=max(trials[i].least, LEAST_MEMBERS - 1),
+        )  # fmt: skip
         # One candidate may hold two groups; each has to have stood the trial by acts of its own.
         for some in components(acts, trials[i].candidate.accounts):
             if _tested(some, trials[i], shares) >= LEAST_UNITS:
@@ -165,18 +165,10 @@ class _Found(NamedTuple):
 
 def _merged(found: list[_Found]) -> list[list[_Found]]:
     """Bring together what has half of its members in common: two candidates of one group."""
-    n = len(found)
-    if n == 0:
-        return []
-    row = np.repeat(np.arange(n), [len(one.accounts) for one in found])
-    column = np.concatenate([one.accounts for one in found])
-    holds = csr_array((np.ones(len(row)), (row, column)), shape=(n, int(column.max()) + 1))
-    common = (holds @ holds.T).tocoo()
-    size = np.array([len(one.accounts) for one in found])
-    close = 2 * common.data >= np.minimum(size[common.row], size[common.col])
-    graph = csr_array((common.data[close], (common.row[close], common.col[close])), shape=(n, n))
-    count, label = connected_components(graph, directed=False)
-    return [[found[i] for i in np.flatnonzero(label == c)] for c in range(count)]
+    label = together(
+        [one.accounts for one in found], lambda common, a, b: 2 * common >= np.minimum(a, b)
+    )
+    return [[found[i] for i in same] for same in parted(label)]
 
 
 def _grown(
@@ -193,24 +185,13 @@ def _grown(
     members = None
     for _ in range(3):
         for scale in sorted({trial.scale for trial in trials}):
-            acts += acts_of(core, shares, parts[scale.period], scale, least=2, limit=ACT_P)
+            acts += acts_of(core, shares, parts[scale.period], scale)
         acts = distinct(acts, core)
         members = _members(acts, core, shares, settings, suspects)
         if members is None or np.array_equal(np.sort(members.accounts), core):
             break
         core = np.sort(members.accounts)
     return members
-
-
-def _acts(trial: Trial, shares: Shares, part: Part, scale: Scale) -> list[Act]:
-    """Return the acts of one candidate in all the data, the burst that it was found on included."""
-    candidate = trial.candidate
-    least = max(trial.least, LEAST_MEMBERS - 1)
-    acts = acts_of(candidate.accounts, shares, part, scale, least=least, limit=ACT_P)
-    if candidate.half < 0:
-        at = np.flatnonzero((part.object == candidate.object) & (part.time == candidate.time))
-        acts.append(act_at(shares, part, int(at[0]), scale, candidate.accounts))
-    return distinct(acts, candidate.accounts)
 
 
 class _Membership(NamedTuple):

@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from inconcert.durations import HOUR, MILLISECOND, MINUTE, SECOND
 from inconcert.network.number import number
 from inconcert.stats.closeness import thinned
 
@@ -20,7 +21,7 @@ I8 = npt.NDArray[np.int8]
 HALVES = (0, 1)
 BOTH = 2
 
-_UNITS = (3_600_000_000, 60_000_000, 1_000_000, 1_000)
+_UNITS = (HOUR, MINUTE, SECOND, MILLISECOND)
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ class Part:
         )
 
 
-def read_shares(table: pa.Table, unit: int | None = None) -> Shares:
+def read_shares(table: pa.Table) -> Shares:
     """Number and sort `table`: account, kind, object, time (int64 µs), origin or not, half.
 
     Rows without an account, object or time are left out. `half` is 0 or 1.
@@ -113,7 +114,7 @@ def read_shares(table: pa.Table, unit: int | None = None) -> Shares:
     order = np.lexsort((account, time, object_))
     return Shares(
         account[order], object_[order], kind[order], origin[order], time[order], half[order],
-        rows[order], names, kinds.to_pylist(), unit or time_unit(time),
+        rows[order], names, kinds.to_pylist(), time_unit(time),
     )  # fmt: skip
 
 

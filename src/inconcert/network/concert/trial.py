@@ -9,8 +9,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from inconcert.durations import SECOND
 from inconcert.network.concert.candidates import Candidate
-from inconcert.network.concert.settings import SECOND, Scale
+from inconcert.network.concert.settings import Scale
 from inconcert.network.concert.shares import I64, Part
 from inconcert.stats.closeness import closeness
 from inconcert.stats.combine import smallest, truncated_product
@@ -89,16 +90,16 @@ class Units:
         self.time = part.time[self.at]
         self.origin = part.origin[self.at]
 
-    def independent(self, least: int, level: float, apart: Candidate | None = None) -> F64:
+    def independent(self, least: int, level: float, burst: Candidate | None = None) -> F64:
         """Return one p per unit of evidence, of the objects with `least` others present.
 
-        Objects of one sitting are one unit. With `apart`, what was shared at the time of the burst
-        is left out.
+        Objects of one sitting are one unit. With `burst`, its object and what was shared at its
+        time are left out.
         """
         keep = self.present >= least
-        if apart is not None:
-            keep &= np.abs(self.time - apart.time) > self.scale.period
-            keep &= self.object != apart.object
+        if burst is not None:
+            keep &= np.abs(self.time - burst.time) > self.scale.period
+            keep &= self.object != burst.object
         at = np.flatnonzero(keep)
         if len(at) == 0:
             return np.empty(0)
@@ -126,7 +127,7 @@ def try_community(
     What it looks like on the half that it was found on is no evidence, but it tells where to look.
     `parts` are the shares by half and period.
     """
-    guide, best = 2.0, untested(candidate, scales[0])
+    guide = 2.0
     chosen: tuple[Scale, int, float] | None = None
     known: defaultdict[int, Known] = defaultdict(Known)
     for scale in scales:
@@ -138,7 +139,7 @@ def try_community(
             if p < guide:
                 guide, chosen = p, (scale, least, level)
     if chosen is None:
-        return best
+        return untested(candidate, scales[0])
     scale, least, level = chosen
     other = 1 - candidate.half
     part = parts[other, scale.period]
