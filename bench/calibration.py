@@ -96,7 +96,7 @@ def p_values(concert: Concert, longest: int | None = None) -> Found:
     ]
     p = np.array([trial.p for trial in tested])
     burst = np.array([trial.candidate.half < 0 for trial in tested], np.bool_)
-    of = clusters(tested, len(concert.shares.names))
+    of = clusters(tested)
     size = np.bincount(of)
     together = np.ones(len(size))
     np.minimum.at(together, of, np.minimum(1.0, p * size[of]))

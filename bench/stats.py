@@ -4,11 +4,13 @@
     python bench/stats.py --shares 1e6 --json
 
 The network is the co-share count of every kind of share, pairs above chance only, as a table of
-links: what a tool does that counts. It is counted at three windows up to ten minutes (`network`)
-and at all windows that the statistics look at, seconds to a day (`network_all_windows`). The
-statistics are everything that `find_concert` does on the same shares; `ratio` is their time over
-that of the network at three windows, the split into halves included. All have run once before on a
-small world, so that compiling is not counted, and take turns; times are the least of the rounds.
+links: what a tool does that counts. It is counted at three windows up to ten minutes (`network`),
+at all windows that the statistics look at, seconds to a day (`network_all_windows`), and as
+`inconcert detect` counts it, from the shares of a case to its tables `link` and `baseline`
+(`network_in_case`). The statistics are everything that `find_concert` does on the same shares, and
+the split into halves before it; `ratio` is their time over that of the network at three windows,
+`ratio_all_windows` and `ratio_in_case` over the other two. All have run once before on a small
+world, so that compiling is not counted, and take turns; times are the least of the rounds.
 
 `parts` are the seconds of one more run by task.
 """
@@ -18,6 +20,8 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
+from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
@@ -26,8 +30,13 @@ import pyarrow.compute as pc
 
 from _common import Clock, arguments, count, peak_gib, reset_peak, say, show
 from _worlds import halved, parser_of
+from inconcert.case import Case
+from inconcert.detect.coordination import CoordinationParameters
+from inconcert.detect.coshares import write_coshares
+from inconcert.engine import open_engine
 from inconcert.network.concert import Settings, find_concert
 from inconcert.network.count import count_coshares
+from inconcert.progress import SILENT
 from inconcert.simulate.shares import Traffic, share_world
 
 SHARES, QUICK, WARM = 1_000_000, 50_000, 20_000
@@ -86,6 +95,25 @@ def timed(function: Callable[[], Any]) -> tuple[float, float, Any]:
     return perf_counter() - start, peak_gib(), result
 
 
+class Kept:
+    """A case on disk that holds shares, to count their network in."""
+
+    def __init__(self, shares: pa.Table, folder: Path) -> None:
+        self.case = Case.open(folder / "bench.duckdb", write=True, create=True)
+        with self.case.transaction():
+            self.case.append("share", shares)
+        self.kinds = sorted(pc.unique(shares["kind"]).to_pylist())
+
+    def network(self) -> int:
+        """Count the links of the case as detection does, and return their number."""
+        with self.case.transaction(), open_engine(case=self.case, tables=["share"]) as engine:
+            for table in ("baseline", "link"):
+                self.case.execute(f"DELETE FROM {table}")
+            counting = CoordinationParameters().counting()
+            write_coshares(self.case, engine, self.kinds, counting, SILENT)
+            return int(self.case.one("SELECT count(*) FROM link"))
+
+
 def world(shares: int) -> pa.Table:
     """Return so many shares of ordinary traffic, with its usual mixture of parts."""
     return share_world(1, Traffic().scaled(shares / Traffic().shares)).shares
@@ -99,22 +127,29 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--quick", action="store_true", help=f"{QUICK:,} shares, one round")
     o = arguments(parser, argv)
     number = o.shares or (QUICK if o.quick else SHARES)
-    every = Settings().windows
     warm = world(WARM)
     network(warm, WINDOWS)
     find_concert(halved(warm))
     shares = world(number)
     halves = halved(shares)
+    with TemporaryDirectory() as folder:
+        result = measured(shares, halves, Kept(shares, Path(folder)), 1 if o.quick else o.rounds)
+    show(result, as_json=o.json, title="the statistics beside the network alone")
+
+
+def measured(shares: pa.Table, halves: pa.Table, kept: Kept, rounds: int) -> dict[str, Any]:
+    """Return seconds, memory and ratios of network and statistics on the same shares."""
     jobs: dict[str, Callable[[], Any]] = {
         "network": lambda: network(shares, WINDOWS),
-        "network_all_windows": lambda: network(shares, every),
+        "network_all_windows": lambda: network(shares, Settings().windows),
+        "network_in_case": kept.network,
         "halves": lambda: halved(shares).num_rows,
         "statistics": lambda: find_concert(halves),
     }
     seconds = dict.fromkeys(jobs, float("inf"))
     peak = dict.fromkeys(jobs, 0.0)
     found: dict[str, Any] = {}
-    for _ in range(1 if o.quick else o.rounds):
+    for _ in range(rounds):
         for name, job in jobs.items():
             took, memory, found[name] = timed(job)
             seconds[name] = min(seconds[name], took)
@@ -122,11 +157,12 @@ def main(argv: list[str] | None = None) -> None:
             say(f"{name}: {took:.2f} s")
     concert = found["statistics"]
     added = seconds["statistics"] + seconds["halves"]
-    result = {
+    return {
         "shares": shares.num_rows,
         "seconds": seconds,
         "ratio": added / seconds["network"],
         "ratio_all_windows": added / seconds["network_all_windows"],
+        "ratio_in_case": added / seconds["network_in_case"],
         "peak_gib": peak,
         "links": found["network"],
         "candidates": len(concert.trials),
@@ -134,7 +170,6 @@ def main(argv: list[str] | None = None) -> None:
         "groups": len(concert.groups),
         "parts": parts(halves),
     }
-    show(result, as_json=o.json, title="the statistics beside the network alone")
 
 
 if __name__ == "__main__":

@@ -32,7 +32,7 @@ def found(table, half, window=MINUTE):
     shares = read_shares(table)
     scale = scale_of(shares, window)
     own = part(shares, half, scale.period)
-    groups = [c for c in communities(shares, scale, Settings()) if c.half == half]
+    groups = communities(shares, scale, half, Settings())
     groups += [r for c in groups for r in refined(c, shares, own, scale)]
     groups += list(overlaps(own, half, scale))
     assert {c.half for c in groups} <= {half}
@@ -130,7 +130,8 @@ def test_a_wave_of_a_crowd_gives_no_links():
             at = START + object_ * 5 * HOUR + int(rng.integers(0, 50)) * SECOND
             world.share(f"c{n:03}", f"news{object_}", at, half=object_ % 2)
     shares = read_shares(world.table())
-    assert list(communities(shares, scale_of(shares), Settings())) == []
+    for half in HALVES:
+        assert communities(shares, scale_of(shares), half, Settings()) == []
 
 
 def test_one_account_alone_meets_nobody():
@@ -139,7 +140,8 @@ def test_one_account_alone_meets_nobody():
         world.share("alone", f"u{n // 4}", START + n * SECOND)
     shares = read_shares(world.table())
     for scale in scales(WINDOWS, SECOND):
-        assert list(communities(shares, scale, Settings())) == []
+        for half in HALVES:
+            assert communities(shares, scale, half, Settings()) == []
         assert list(bursts(part(shares, BOTH, scale.period), scale)) == []
 
 

@@ -111,6 +111,15 @@ def test_closeness_is_what_it_says(table, window, law, least, others, posts, bus
     assert list(zip(at.tolist(), *(c.tolist() for c in counts), strict=True)) == [
         row[1:] for row in expected
     ]
+    # Where nobody follows, outsiders change nothing, and need not be counted.
+    bare = closeness(
+        object_, time, places, window, period, law, least, others, strict, account,
+        np.array(posts, np.int64), float(busy), False,
+    )  # fmt: skip
+    alone = found[3] == 0
+    for column, values in enumerate(found):
+        uncounted = np.where(alone & (column >= 4), -1, values)
+        assert bare[column].tolist() == uncounted.tolist()
 
 
 @pytest.mark.parametrize("inside", [3, 30])

@@ -79,7 +79,6 @@ def find_groups(
         resolution=resolution,
         iterations=10,
         seed=seed,
-        trials=3,
     )
     label = np.full(len(names), -1, np.int64)
     for node, community in partition.items():

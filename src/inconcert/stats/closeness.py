@@ -115,7 +115,7 @@ def predictive_tail(k: int, n: int, a: float, b: float) -> float:
 def closeness(  # noqa: PLR0912, PLR0915
     objects: I32,
     times: I64,
-    members: I64,
+    members: I32,
     window: int,
     period: int,
     law: float,
@@ -125,6 +125,7 @@ def closeness(  # noqa: PLR0912, PLR0915
     accounts: I32,
     posts: I64,
     busy: float,
+    counted: bool = True,
 ) -> tuple[I64, F64, I32, I32, I32, I32]:
     """Test a group on every object on which members meet.
 
@@ -139,7 +140,11 @@ def closeness(  # noqa: PLR0912, PLR0915
 
     Returns, one row per object with such an anchor: the place of the best anchor, p, and at that
     anchor the other members present, those who follow within the window, the outsiders present
-    and those in the window.
+    and those in the window. Where nobody follows p is 1 whoever else is there, and outsiders are
+    only looked for if they are to be `counted` (else -1).
+
+    The cost goes with the shares of the members, and with all shares of those objects on which
+    one of them follows another within the window.
     """
     capacity = 64
     best = np.empty(capacity, np.int64)
@@ -147,70 +152,76 @@ def closeness(  # noqa: PLR0912, PLR0915
     counts = np.empty((capacity, 4), np.int32)
     found = 0
     reach = period // 2
-    n = objects.size
-    first = 0
+    # Side by side: most of the work is to see that members do not meet.
+    object_of = np.empty(members.size + 1, np.int32)
+    time_of = np.empty(members.size, np.int64)
+    for m in range(members.size):
+        object_of[m] = objects[members[m]]
+        time_of[m] = times[members[m]]
+    object_of[members.size] = -1
     own = np.zeros(members.size + 1, np.int32)
-    quick = np.zeros(1, np.int32)
+    # The same few numbers of present and following come again and again.
+    tails = np.full((FEW, FEW), -1.0)
+    first = 0
     while first < members.size:
         last = first + 1
-        object_ = objects[members[first]]
-        while last < members.size and objects[members[last]] == object_:
+        while object_of[last] == object_of[first]:
             last += 1
         if last - first <= least:
             first = last
             continue
         anchors = 0
         lowest = 2.0
-        lo = members[first]  # the period among all shares, and below among the members
-        while (
-            lo > 0 and objects[lo - 1] == object_ and times[lo - 1] >= times[members[first]] - reach
-        ):
-            lo -= 1
-        hi = lo
-        near = lo
-        end = lo
-        run = lo
-        if others:
-            # Running counts of the busy, over the object and over the members.
-            until = last_of(objects, members[last - 1])
-            quick = np.zeros(until - run + 1, np.int32)
-            for i in range(run, until):
-                quick[i - run + 1] = quick[i - run] + (posts[accounts[i]] >= busy)
-            for m in range(first, last):
-                own[m + 1] = own[m] + (posts[accounts[members[m]]] >= busy)
+        # Where the period and the window begin and end among all shares: found at the first anchor
+        # that somebody follows, and moved on from there.
+        lo = hi = near = end = -1
+        # Running counts of the busy, over the object from `run` on and over the members.
+        run = -1
+        quick = np.zeros(1, np.int32)
         m_lo = first
         m_hi = first
         m_near = first
         m_same = first
         for m in range(first, last):
-            at = members[m]
-            t = times[at]
-            while times[lo] < t - reach:
-                lo += 1
-            while hi < n and objects[hi] == object_ and times[hi] <= t + reach:
-                hi += 1
-            near = max(near, lo)
-            while times[near] < t:
-                near += 1
-            while times[members[m_lo]] < t - reach:
+            t = time_of[m]
+            while time_of[m_lo] < t - reach:
                 m_lo += 1
-            while m_hi < last and times[members[m_hi]] <= t + reach:
+            while m_hi < last and time_of[m_hi] <= t + reach:
                 m_hi += 1
-            while times[members[m_same]] < t:
+            while time_of[m_same] < t:
                 m_same += 1
             m_near = max(m_near, m)
-            while m_near < last and times[members[m_near]] <= t + window:
+            while m_near < last and time_of[m_near] <= t + window:
                 m_near += 1
             present = m_hi - m_lo - 1
             if present < least or m_hi - m_same <= 1:
                 continue
             anchors += 1
+            at = members[m]
             follow = m_near - m_same - 1
+            if follow == 0 and not counted:
+                if lowest > 1.0:
+                    lowest = 1.0
+                    _set(best, chance, counts, found, at, present, 0, -1, -1)
+                continue
             if follow == 0 and lowest <= 1.0:
                 continue
-            end = max(end, near)
-            while end < hi and times[end] <= t + window:
-                end += 1
+            if lo < 0:
+                lo = first_from(objects, times, at, t - reach)
+                hi = near = end = lo
+                if others:
+                    run = lo
+                    until = last_of(objects, at)
+                    quick = np.zeros(until - run + 1, np.int32)
+                    for i in range(run, until):
+                        quick[i - run + 1] = quick[i - run] + (posts[accounts[i]] >= busy)
+                    own[m_lo] = 0
+                    for k in range(m_lo, last):
+                        own[k + 1] = own[k] + (posts[accounts[members[k]]] >= busy)
+            lo = _first_from(times, lo, t - reach)
+            hi = _last_until(objects, times, max(hi, lo), at, t + reach)
+            near = _first_from(times, max(near, lo), t)
+            end = _last_until(objects, times, max(end, near), at, t + window)
             if others:
                 outside = quick[hi - run] - quick[lo - run] - (own[m_hi] - own[m_lo])
                 inside = quick[end - run] - quick[near - run] - (own[m_near] - own[m_same])
@@ -218,13 +229,20 @@ def closeness(  # noqa: PLR0912, PLR0915
                 outside = (hi - lo) - (present + 1)
                 inside = (end - near) - (follow + 1)
             believed = outside > (present // 2 if strict else max(present, FEW))
-            if others or (believed and inside > law * outside):
+            if follow == 0:
+                p = 1.0
+            elif others or (believed and inside > law * outside):
                 p = predictive_tail(
                     follow,
                     present,
                     max(LEAST_PRIOR, PRIOR * law) + inside,
                     PRIOR * (1.0 - law) + outside - inside,
                 )
+            elif present < tails.shape[0]:
+                p = tails[present, follow]
+                if p < 0.0:
+                    p = binomial_tail(follow, present, law)
+                    tails[present, follow] = p
             else:
                 p = binomial_tail(follow, present, law)
             if p < lowest:
@@ -253,6 +271,45 @@ def closeness(  # noqa: PLR0912, PLR0915
         counts[:found, 2].copy(),
         counts[:found, 3].copy(),
     )
+
+
+@compiled
+def first_from(objects: I32, times: I64, place: int, time: int) -> int:
+    """Return the first place of the object at `place` with a time of at least `time`.
+
+    Objects rise, and times of one object; the share at `place` is not earlier than `time`.
+    """
+    step = 1
+    high = place  # fits
+    low = place - 1
+    while low >= 0 and objects[low] == objects[place] and times[low] >= time:
+        high = low
+        step *= 2
+        low = high - step
+    low = max(low, -1)  # does not fit, or is before the first
+    while high - low > 1:
+        middle = (low + high) // 2
+        if objects[middle] == objects[place] and times[middle] >= time:
+            high = middle
+        else:
+            low = middle
+    return high
+
+
+@compiled
+def _first_from(times: I64, place: int, time: int) -> int:
+    """Return the first place from `place` on with a time of at least `time`; there is one."""
+    while times[place] < time:
+        place += 1
+    return place
+
+
+@compiled
+def _last_until(objects: I32, times: I64, place: int, at: int, time: int) -> int:
+    """Return the first place from `place` on that is later than `time`, or of another object."""
+    while place < objects.size and objects[place] == objects[at] and times[place] <= time:
+        place += 1
+    return place
 
 
 @compiled

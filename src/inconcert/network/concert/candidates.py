@@ -21,7 +21,7 @@ import pyarrow as pa
 from inconcert.compiled import compiled
 from inconcert.network import kernel
 from inconcert.network.concert.settings import Scale, Settings
-from inconcert.network.concert.shares import HALVES, I32, I64, Part, Shares
+from inconcert.network.concert.shares import I32, I64, Part, Shares
 from inconcert.network.concert.together import parted, sharing, together
 from inconcert.network.groups import find_groups
 from inconcert.stats.closeness import binomial_tail
@@ -58,25 +58,26 @@ class Candidate:
     time: int = 0
 
 
-def communities(shares: Shares, scale: Scale, settings: Settings) -> Iterator[Candidate]:
-    """Yield the communities of both halves at one scale."""
-    for half in HALVES:
-        links = [
-            links
-            for kind in range(len(shares.kinds))
-            if (links := _links(shares, half, kind, scale.width)) is not None
-        ]
-        if not links:
-            continue
-        groups = find_groups(
-            pa.concat_tables(links),
-            min_accounts=settings.min_accounts,
-            min_links=2,
-            resolution=settings.resolution,
-            seed=settings.seed,
-        )
-        for group in groups:
-            yield Candidate(np.sort(np.array(group.accounts, np.int64)), scale.window, half)
+def communities(shares: Shares, scale: Scale, half: int, settings: Settings) -> list[Candidate]:
+    """Return the communities of one half at one scale."""
+    links = [
+        links
+        for kind in range(len(shares.kinds))
+        if (links := _links(shares, half, kind, scale.width)) is not None
+    ]
+    if not links:
+        return []
+    groups = find_groups(
+        pa.concat_tables(links),
+        min_accounts=settings.min_accounts,
+        min_links=2,
+        resolution=settings.resolution,
+        seed=settings.seed,
+    )
+    return [
+        Candidate(np.sort(np.array(group.accounts, np.int64)), scale.window, half)
+        for group in groups
+    ]
 
 
 def _links(shares: Shares, half: int, kind: int, window: int) -> pa.Table | None:

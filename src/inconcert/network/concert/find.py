@@ -32,7 +32,8 @@ MOST_BURSTS = 400
 
 DEFAULT = Settings()
 
-T = TypeVar("T")
+Given = TypeVar("Given")
+Made = TypeVar("Made")
 
 
 @dataclass(frozen=True)
@@ -61,15 +62,15 @@ def find_concert(
     """
     shares = read_shares(table)
     wanted = scales(settings.windows, shares.unit)
-    tested = [scale for scale in wanted if scale.window <= LONGEST_SEARCH] or wanted[:1]
-    parts: dict[tuple[int, int], Part] = {}
-    for scale in wanted:
-        # What is longer than the search tests nothing, and needs no halves.
-        for half in (*HALVES, BOTH) if scale in tested else (BOTH,):
-            if (half, scale.period) not in parts and len(shares):
-                parts[half, scale.period] = part(shares, half, scale.period)
     if len(shares) == 0:
         return Concert([], [], 0, shares, wanted, {})
+    tested = [scale for scale in wanted if scale.window <= LONGEST_SEARCH] or wanted[:1]
+    # What is longer than the search tests nothing, and needs no halves.
+    needed = {(half, scale.period) for scale in tested for half in HALVES}
+    needed |= {(BOTH, scale.period) for scale in wanted}
+    keys = sorted(needed)
+    made = _mapped("Sorting", lambda key: part(shares, *key), keys, progress)
+    parts = dict(zip(keys, made, strict=True))
     trials = _communities(shares, tested, parts, settings, progress)
     trials += _bursts(trials, tested, parts, progress)
     both = {period: found for (half, period), found in parts.items() if half == BOTH}
@@ -84,17 +85,23 @@ def _communities(
     settings: Settings,
     progress: Progress,
 ) -> list[Trial]:
-    """Find communities at the scales from a minute to an hour, and try each at every scale."""
-    candidates: list[Candidate] = []
-    with progress.task("Looking for communities", len(wanted)) as advance:
-        for scale in wanted:
-            for candidate in communities(shares, scale, settings):
-                whole = parts[candidate.half, scale.period]
-                candidates += refined(candidate, shares, whole, scale)
-            if scale.window <= LONGEST_BURST:
-                for half in HALVES:
-                    candidates += overlaps(parts[half, scale.period], half, scale)
-            advance(1)
+    """Find communities at every scale, and try each at every scale."""
+
+    def search(at: tuple[Scale, int]) -> list[Candidate]:
+        scale, half = at
+        own = parts[half, scale.period]
+        found = [
+            better
+            for candidate in communities(shares, scale, half, settings)
+            for better in refined(candidate, shares, own, scale)
+        ]
+        if scale.window <= LONGEST_BURST:
+            found += overlaps(own, half, scale)
+        return found
+
+    searched = [(scale, half) for scale in wanted for half in HALVES]
+    sets = _mapped("Looking for communities", search, searched, progress)
+    candidates = [candidate for found in sets for candidate in found]
     candidates = _different(candidates)
     # At fast scales also without the law, by which three or four accounts are never close enough.
     tried = [*wanted, *(replace(scale, others=True) for scale in wanted if not scale.others)]
@@ -105,24 +112,24 @@ def _communities(
 
 def _mapped(
     title: str,
-    work: Callable[[T], Trial],
-    candidates: list[T],
+    work: Callable[[Given], Made],
+    given: list[Given],
     progress: Progress,
-) -> list[Trial]:
-    """Try candidates on all cores: most of the work is compiled and holds no lock."""
-    trials = []
+) -> list[Made]:
+    """Return what `work` makes of each, on all cores: most of it is compiled and holds no lock."""
+    results = []
     with (
-        progress.task(title, len(candidates)) as advance,
+        progress.task(title, len(given)) as advance,
         ThreadPoolExecutor(os.cpu_count() or 1) as pool,
     ):
         try:
-            for trial in pool.map(work, candidates):
-                trials.append(trial)
+            for result in pool.map(work, given):
+                results.append(result)
                 advance(1)
         except BaseException:
             pool.shutdown(cancel_futures=True)
             raise
-    return trials
+    return results
 
 
 def _bursts(

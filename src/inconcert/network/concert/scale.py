@@ -63,7 +63,7 @@ def group_scale(
     present = np.zeros((len(scales), len(objects)))
     rows = []
     for i, scale in enumerate(scales):
-        units = Units(parts[scale.period], members, scale)
+        units = Units(parts[scale.period], members, scale, counted=True)
         own = np.isin(units.object, objects)
         place = np.searchsorted(objects, units.object[own])
         follow[i, place] = units.follow[own]

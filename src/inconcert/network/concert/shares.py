@@ -11,6 +11,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.durations import HOUR, MILLISECOND, MINUTE, SECOND
+from inconcert.network import kernel
 from inconcert.network.number import number
 from inconcert.stats.closeness import thinned
 
@@ -21,6 +22,8 @@ I8 = npt.NDArray[np.int8]
 HALVES = (0, 1)
 BOTH = 2
 
+# A key of two numbers is sorted as one where it has room, with the sign bit left alone.
+_KEY_BITS = 62
 _UNITS = (HOUR, MINUTE, SECOND, MILLISECOND)
 
 
@@ -50,7 +53,7 @@ class Shares:
     @cached_property
     def posts(self) -> I64:
         """How often each account shared anything, what it shared at one instant counted once."""
-        order = np.lexsort((self.time, self.account))
+        order = _order(self.account, self.time // self.unit)
         account, time = self.account[order], self.time[order]
         first = np.ones(len(order), np.bool_)
         first[1:] = (account[1:] != account[:-1]) | (time[1:] != time[:-1])
@@ -70,19 +73,19 @@ class Part:
     origin: I32
     time: I64
     place: I64
-    of: I64
+    of: I32
     start: I64
     posts: I64
 
-    def shares_of(self, accounts: I64) -> I64:
+    def shares_of(self, accounts: I64) -> I32:
         """Return the places of the shares of `accounts` in this part, rising."""
         if len(accounts) == 0:
-            return np.empty(0, np.int64)
+            return np.empty(0, np.int32)
         if 20 * (self.start[accounts + 1] - self.start[accounts]).sum() > len(self.account):
             # So many that sorting them takes longer than walking along all.
             inside = np.zeros(len(self.start), np.bool_)
             inside[accounts] = True
-            return np.flatnonzero(inside[self.account])
+            return np.flatnonzero(inside[self.account]).astype(np.int32)
         return np.sort(
             np.concatenate([self.of[self.start[a] : self.start[a + 1]] for a in accounts.tolist()])
         )
@@ -105,16 +108,18 @@ def read_shares(table: pa.Table) -> Shares:
     kind, kinds = _in_order(table["kind"])
     # Two kinds may have an object of one name.
     object_, objects = _in_order(table["object"])
-    object_ = _dense(kind.astype(np.int64) * len(objects) + object_)
+    object_ = _dense(kind.astype(np.int64) * len(objects) + object_, len(kinds) * len(objects))
     origin = np.full(len(rows), -1, np.int32)
     if "origin" in table.column_names:
         origin, _ = number(table["origin"])
     time = table["time"].to_numpy().astype(np.int64, copy=False)
     half = table["half"].to_numpy().astype(np.int8, copy=False)
-    order = np.lexsort((account, time, object_))
+    unit = time_unit(time)
+    first = _order(account)
+    order = first[_order(object_[first], time[first] // unit)]
     return Shares(
         account[order], object_[order], kind[order], origin[order], time[order], half[order],
-        rows[order], names, kinds.to_pylist(), time_unit(time),
+        rows[order], names, kinds.to_pylist(), unit,
     )  # fmt: skip
 
 
@@ -137,11 +142,10 @@ def part(shares: Shares, half: int, period: int) -> Part:
     keep = thinned(shares.object[place], shares.account[place], shares.time[place], period)
     place = place[keep]
     account = shares.account[place]
-    of = np.argsort(account, kind="stable")
-    start = np.searchsorted(account[of], np.arange(len(shares.names) + 1))
+    start = np.concatenate([[0], np.cumsum(np.bincount(account, minlength=len(shares.names)))])
     return Part(
-        account, shares.object[place], shares.origin[place], shares.time[place], place, of, start,
-        shares.posts,
+        account, shares.object[place], shares.origin[place], shares.time[place], place,
+        _order(account), start, shares.posts,
     )  # fmt: skip
 
 
@@ -154,6 +158,23 @@ def _in_order(column: pa.ChunkedArray) -> tuple[I32, pa.Array]:
     return rank[codes] if len(order) else codes, values.take(pa.array(order))
 
 
-def _dense(codes: I64) -> I32:
-    _, dense = np.unique(codes, return_inverse=True)
-    return np.asarray(dense, np.int32)
+def _dense(codes: I64, codes_of: int) -> I32:
+    """Number the codes that occur, of `codes_of` possible ones, in their order from 0."""
+    occurs = np.zeros(codes_of, np.bool_)
+    occurs[codes] = True
+    return np.asarray((np.cumsum(occurs, dtype=np.int32) - np.int32(1))[codes], np.int32)
+
+
+def _order(numbers: I32, within: I64 | None = None) -> I32:
+    """Return the stable order by `numbers`, then by `within` (rising integers of any size)."""
+    if len(numbers) == 0:
+        return np.empty(0, np.int32)
+    keys = numbers.astype(np.int64)
+    if within is not None:
+        least = int(within.min())
+        bits = (int(within.max()) - least).bit_length()
+        if bits + int(numbers.max()).bit_length() > _KEY_BITS:
+            return np.lexsort((within, numbers)).astype(np.int32)
+        keys = (keys << bits) | (within - least)
+    _, order = kernel.radix_sort(keys, np.arange(len(keys), dtype=np.int32))
+    return order

@@ -12,7 +12,7 @@ import numpy.typing as npt
 from inconcert.durations import SECOND
 from inconcert.network.concert.candidates import Candidate
 from inconcert.network.concert.settings import Scale
-from inconcert.network.concert.shares import I64, Part
+from inconcert.network.concert.shares import I32, I64, Part
 from inconcert.stats.closeness import closeness
 from inconcert.stats.combine import smallest, truncated_product
 
@@ -61,7 +61,7 @@ def untested(candidate: Candidate, scale: Scale) -> Trial:
 class Known:
     """What is the same for one candidate and part at every scale of one period."""
 
-    places: I64 | None = None
+    places: I32 | None = None
     busy: float = 0.0
 
 
@@ -76,6 +76,7 @@ class Units:
         least: int = 1,
         known: Known | None = None,
         strict: bool = False,
+        counted: bool = False,
     ) -> None:
         self.scale = scale
         known = known or Known()
@@ -84,7 +85,7 @@ class Units:
             known.busy = float(np.median(part.posts[accounts])) * AS_BUSY
         self.at, self.p, self.present, self.follow, self.outside, self.inside = closeness(
             part.object, part.time, known.places, scale.width, scale.period, scale.law, least,
-            scale.others, strict, part.account, part.posts, known.busy,
+            scale.others, strict, part.account, part.posts, known.busy, counted,
         )  # fmt: skip
         self.object = part.object[self.at]
         self.time = part.time[self.at]
@@ -152,7 +153,7 @@ def try_community(
     return Trial(candidate, p, scale, level, least, len(tested), in_step, other)
 
 
-def apart(part: Part, places: I64, other: Part, found_on: I64 | None, scale: Scale) -> I64:
+def apart(part: Part, places: I32, other: Part, found_on: I32 | None, scale: Scale) -> I32:
     """Return those of `places` that are in no sitting with a share of the same account elsewhere.
 
     An account that shares two things within a minute was close to others in both or in neither: if
