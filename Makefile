@@ -25,7 +25,7 @@ demo: $(VENV)/.package
 	@$(BIN)/inconcert demo --output $(DEMO)
 
 test: check browser
-	$(BIN)/python -m pytest
+	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope
 
 # What needs no data and no browser: the quick part of `make test`.
 check: $(VENV)/.dev
@@ -44,6 +44,11 @@ bench: $(VENV)/.dev
 	$(BIN)/python bench/baselines.py
 	$(BIN)/python bench/real.py
 	$(BIN)/python bench/stats.py
+	$(BIN)/python bench/lookalikes.py
+	$(BIN)/python bench/cohorts.py
+	$(BIN)/python bench/clock.py
+	$(BIN)/python bench/floods.py
+	$(BIN)/python bench/promoters.py
 
 docs: $(VENV)/.dev
 	$(BIN)/python docs/generate.py

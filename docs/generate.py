@@ -12,6 +12,7 @@ from pathlib import Path
 
 from inconcert import model
 from inconcert.detect import detectors
+from inconcert.export.report_again import OPTIONS
 from inconcert.extract import KINDS
 from inconcert.ingest import formats
 from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
@@ -122,7 +123,8 @@ def detectors_page() -> str:
         "# Detectors\n",
         "A detector reads the tables of a case and leaves findings with their evidence. "
         "`inconcert detect --only NAME` runs one; other packages can bring their own, see "
-        "[contributing](../CONTRIBUTING.md).",
+        "[contributing](../CONTRIBUTING.md). An option is given to every detector that knows the "
+        "parameter; parameters without one are given in Python.",
     ]
     for detector in detectors().values():
         module = sys.modules[detector.look.__module__]
@@ -137,8 +139,11 @@ def detectors_page() -> str:
             f"{how}\n",
             f"Parameters: {what}\n",
             _table(
-                ("parameter", "default"),
-                [(f"`{name}`", f"`{_plain(value)}`") for name, value in defaults.items()],
+                ("parameter", "default", "option"),
+                [
+                    (f"`{name}`", f"`{_plain(value)}`", _option(name))
+                    for name, value in defaults.items()
+                ],
             ),
         ]
     return "\n".join(parts) + "\n"
@@ -146,6 +151,10 @@ def detectors_page() -> str:
 
 def _after_first_line(doc: str | None) -> str:
     return inspect.cleandoc(doc or "").partition("\n")[2].strip()
+
+
+def _option(name: str) -> str:
+    return f"`{OPTIONS[name]}`" if name in OPTIONS else ""
 
 
 def _plain(value: object) -> str:

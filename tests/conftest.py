@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import pytest
 from hypothesis import settings
@@ -20,6 +21,38 @@ if TYPE_CHECKING:
 # Compiling and a busy machine make single examples slow; speed is no property that tests check.
 settings.register_profile("inconcert", deadline=None)
 settings.load_profile("inconcert")
+
+
+# Folders whose tests share what is built once, the Spark session above all, or an expensive case:
+# where several processes run the tests (`make test`), one has all of them. Others go file by file.
+SHARING = {"conformance": "spark", "engine": "spark", "real": "real", "browser": "browser",
+           "export": "export", "view": "view"}  # fmt: skip
+# What takes longest comes first, so that the processes are done at about the same time.
+FIRST = ("conformance", "engine", "real", "cli", "bench", "browser", "docs")
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Deal tests out to processes by what they share."""
+    if config.getoption("dist") != "loadscope":
+        return None
+    from xdist.scheduler import LoadScopeScheduling
+
+    class BySharing(LoadScopeScheduling):
+        def _split_scope(self, nodeid: str) -> str:
+            file = Path(nodeid.partition("::")[0])
+            return SHARING.get(file.parent.name, str(file))
+
+    config.option.loadscopereorder = False
+    return BySharing(config, log)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Bring the tests that take long to the front, where several processes run them."""
+    if hasattr(config, "workerinput"):
+        last = len(FIRST)
+        place = {name: number for number, name in enumerate(FIRST)}
+        items.sort(key=lambda item: place.get(item.path.parent.name, last))
 
 
 @pytest.fixture(scope="session")

@@ -18,7 +18,7 @@ from inconcert.durations import HOUR, MINUTE, SECOND
 from inconcert.network.concert import Settings, acts, candidates, find, scale, settle, trial
 from inconcert.network.concert.candidates import Candidate
 from inconcert.network.concert.settings import WINDOWS, Scale, period_of, scales
-from inconcert.network.concert.shares import part, read_shares
+from inconcert.network.concert.shares import BOTH, part, read_shares
 from inconcert.network.concert.trial import Trial
 from inconcert.stats import closeness, reaction
 
@@ -166,6 +166,25 @@ def test_what_is_near_ones_own_share_in_the_other_half_is_left_out(one: Scale) -
     assert len(left) == 3  # b, who did nothing in the other half, keeps both
 
 
+@pytest.mark.parametrize("accounts", [4, 12, 17, 18, 30])
+@pytest.mark.parametrize("present", [1, 2, 3, 4, 5, 6])
+def test_an_object_counts_for_a_burst_where_a_sixth_is_present(accounts: int, present: int) -> None:
+    assert "as a sixth of its accounts (rounded down, and at least 2) are present" in PROSE
+    # The burst, and after three days an object on which some of its accounts come together again.
+    rows = [(i, "first", 0) for i in range(accounts)]
+    rows += [(i, "then", 72 * HOUR) for i in range(min(accounts, present + 1))]
+    rows += [(100 + i, "then", 72 * HOUR + i * MINUTE) for i in range(20)]
+    who, what, time = zip(*rows, strict=True)
+    table = {"account": [f"x:{i:03}" for i in who], "kind": ["url"] * len(rows), "object": what}
+    shares = read_shares(pa.table({**table, "time": time, "half": [0] * len(rows)}))
+    one = scales((10 * SECOND,), shares.unit)[0]
+    found = Candidate(np.arange(accounts), one.window, -1, shares.object[0], 0)
+    got = trial.try_burst(found, part(shares, BOTH, one.period), one)
+    there = min(accounts - 1, present)
+    assert got.least == max(2, accounts // 6)
+    assert got.units == (there >= max(2, accounts // 6))
+
+
 def test_what_is_noted_in_one_unit_has_no_width() -> None:
     assert "its width is 0" in PROSE
     first, second, *_ = scales(WINDOWS, MINUTE)
@@ -184,7 +203,7 @@ def test_outsiders_are_believed_where_the_page_says(outsiders: int, strict: bool
     def p(*, settled: bool) -> float:
         found = closeness.closeness(
             np.zeros(n, np.int32), np.zeros(n, np.int64), members, MINUTE, HOUR, 0.3, 1, False,
-            settled, np.arange(n, dtype=np.int32), np.ones(n, np.int64), 0.0,
+            settled, np.arange(n, dtype=np.int32), np.ones(n, np.int64), 0.0, False,
         )  # fmt: skip
         return float(found[1][0])
 

@@ -29,7 +29,7 @@ FLOORS: tuple[tuple[str, ...], ...] = (
     ("ingest",),
     ("extract",),
     ("stats",),
-    ("network",),
+    ("network", "profile"),
     ("evidence",),
     ("detect",),
     ("simulate", "evaluate"),

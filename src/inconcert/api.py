@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from inconcert.errors import InputError
+from inconcert.errors import InputError, ParameterError
 from inconcert.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -98,31 +98,72 @@ def detect(
     only: Sequence[str] | None = None,
     engine: str = "duckdb",
     parameters: Mapping[str, Any] | None = None,
+    protect: AnyPath | None = None,
+    events: AnyPath | None = None,
     progress: Progress = SILENT,
 ) -> list[str]:
     """Run the detectors (all, or `only` these) and return the ids of their findings.
 
-    `parameters` replaces parameters of the detectors by name: windows, seed and so on. Results of
-    the same detectors that the case held before are replaced.
+    `parameters` replaces parameters of the detectors by name: windows, seed and so on. `protect` is
+    a CSV of accounts that others may imitate, `events` a CSV of known events (time, label); each
+    goes to the detectors that know it. Results of the same detectors that the case held before are
+    replaced. Raises `ParameterError` where no detector that runs knows a list, `InputError` where
+    it cannot be read.
     """
     from inconcert.detect import detect as look
 
+    given = _with_lists(parameters, only, protect=protect, events=events)
     with _opened(case, write=True) as open_:
-        return look(
-            open_,
-            only=only,
-            engine=engine,
-            parameters=dict(parameters) if parameters else None,
-            progress=progress,
-        )
+        return look(open_, only=only, engine=engine, parameters=given, progress=progress)
 
 
-def findings(case: Case | AnyPath) -> list[dict[str, Any]]:
-    """Return the findings of a case, strongest first, as JSON-ready dictionaries."""
+def _with_lists(
+    parameters: Mapping[str, Any] | None, only: Sequence[str] | None, **lists: AnyPath | None
+) -> dict[str, Any] | None:
+    """Return the parameters and the lists, as paths; checked before any work is done."""
+    from dataclasses import fields
+
+    from inconcert.detect import detectors
+
+    given = dict(parameters or {})
+    known = detectors()
+    for name, path in lists.items():
+        if path is None:
+            continue
+        using = [d.name for d in known.values() if name in {f.name for f in fields(d.parameters)}]
+        if not set(using) & (set(known) if only is None else set(only)):
+            chosen = "that is chosen " if only is not None else ""
+            raise ParameterError(
+                f"No detector {chosen}uses a list of {_LISTS[name]} (--{name}).",
+                f"Choose one that does with --only: {', '.join(using)}."
+                if using
+                else f"Leave out --{name}.",
+            )
+        file = Path(path)
+        if not file.is_file() or not os.access(file, os.R_OK):
+            raise InputError(
+                f"The list of {_LISTS[name]} {file} cannot be read.",
+                f"Give --{name} the path of a CSV file.",
+            )
+        given[name] = os.fspath(path)
+    return given or None
+
+
+_LISTS = {"protect": "accounts to protect", "events": "events"}
+
+
+def findings(
+    case: Case | AnyPath, *, detector: str | None = None, kind: str | None = None
+) -> list[dict[str, Any]]:
+    """Return the findings of a case as JSON-ready dictionaries.
+
+    They come detector by detector, groups in concert first, each strongest first. With `detector`
+    or `kind` (group, flood, cohort, …) only those.
+    """
     from inconcert.view.findings import findings as listed
 
     with _opened(case) as open_:
-        return listed(open_)
+        return listed(open_, detector=detector, kind=kind)
 
 
 def evidence(case: Case | AnyPath, finding: str, target: AnyPath | IO[bytes] | IO[str]) -> int:
@@ -259,6 +300,8 @@ def investigate(
     only: Sequence[str] | None = None,
     engine: str = "duckdb",
     parameters: Mapping[str, Any] | None = None,
+    protect: AnyPath | None = None,
+    events: AnyPath | None = None,
     progress: Progress = SILENT,
     heard: Callable[[str, Any], None] = lambda stage, result: None,
 ) -> Investigation:
@@ -267,8 +310,9 @@ def investigate(
     The import is one transaction, shares and findings together another: what is interrupted leaves
     nothing behind. `heard` is called with the name of a stage (import, extract, detect, report) and
     its result, when what it gave is in the case; for extract, when it is counted. `report` is
-    where to write the report (None: none).
+    where to write the report (None: none). `only` to `events` are as in `detect`.
     """
+    given = _with_lists(parameters, only, protect=protect, events=events)
     seconds: dict[str, float] = {}
 
     @contextmanager
@@ -289,7 +333,7 @@ def investigate(
                 shares = extract(open_, progress=progress)
             heard("extract", shares)
             with timed("detect"):
-                detect(open_, only=only, engine=engine, parameters=parameters, progress=progress)
+                detect(open_, only=only, engine=engine, parameters=given, progress=progress)
         found = findings(open_)
         heard("detect", found)
         written = None

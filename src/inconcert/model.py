@@ -279,7 +279,7 @@ FINDING = Table(
         _c(
             "finding",
             "VARCHAR",
-            "id; it depends on the detector and the members alone",
+            "id; it depends on the detector, the kind, the members and the subject alone",
             required=True,
         ),
         _c("detector", "VARCHAR", "name of the detector", required=True),
@@ -290,10 +290,11 @@ FINDING = Table(
         _c(
             "observed",
             "DOUBLE",
-            "what was observed; of a group, in its main kind and window",
-            "events",
+            "what was observed: events of a group in its main kind and window, else what the "
+            "statement counts (accounts, posts, pairs)",
+            "count",
         ),
-        _c("expected", "DOUBLE", "what the null model expects", "events"),
+        _c("expected", "DOUBLE", "what the null model expects", "count"),
         _c(
             "p",
             "DOUBLE",
@@ -303,7 +304,7 @@ FINDING = Table(
         _c(
             "q",
             "DOUBLE",
-            "false-discovery rate (Benjamini-Hochberg) over the candidate groups tested; null "
+            "false-discovery rate (Benjamini-Hochberg) over all that the detector tested; null "
             "where p is",
         ),
         _c("score", "DOUBLE", "what the rank is by"),
@@ -319,7 +320,12 @@ EVIDENCE = Table(
     "One row of a source that a finding stands on.",
     (
         _c("finding", "VARCHAR", "key of finding", required=True),
-        _c("role", "VARCHAR", "what the row shows: share, member, baseline, …", required=True),
+        _c(
+            "role",
+            "VARCHAR",
+            "what the row shows: share, member, account, post, count, …",
+            required=True,
+        ),
         _c("account", "VARCHAR", "key of account"),
         _c("kind", "VARCHAR", "kind of share"),
         _c("object", "VARCHAR", "the object shared"),

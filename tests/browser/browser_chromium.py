@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import html
+import json
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -10,12 +13,15 @@ import tempfile
 import threading
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
+DARK = "--blink-settings=preferredColorScheme=0"
 
 NAMES = ("chromium", "chromium-browser", "google-chrome-stable", "google-chrome", "chrome")
 
@@ -52,6 +58,64 @@ def run(page: Path, *options: str) -> str:
 def dom(page: Path, *options: str) -> str:
     """Return the document after loading, as HTML."""
     return run(page, "--dump-dom", "--virtual-time-budget=5000", *options)
+
+
+def title(page: str) -> str:
+    """Return the title of a document."""
+    found = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
+    assert found is not None
+    return html.unescape(found[1])
+
+
+def without_policy(report: Path) -> str:
+    """Return the text of a report that allows scripts, so that tests can ask it something."""
+    return POLICY.sub("", report.read_text(encoding="utf-8"))
+
+
+def ask(report: Path, folder: Path, question: str, *options: str) -> Any:
+    """Evaluate a script in a copy of the report that has no policy, and return its JSON."""
+    copy = folder / "asked.html"
+    script = f"<script>document.title = JSON.stringify({question})</script>"
+    copy.write_text(without_policy(report) + script, "utf-8")
+    return json.loads(title(dom(copy, *options)))
+
+
+def widths(report: Path, folder: Path, width: int) -> tuple[int, int]:
+    """Return how wide a window of `width` px and its content are, with all details open.
+
+    A window is at least 500 px wide in headless Chromium; a frame may be narrower.
+    """
+    measure = (
+        "<script>const e = document.documentElement; document.querySelectorAll('details')"
+        ".forEach(d => { d.open = true });"
+        "parent.postMessage([innerWidth, e.scrollWidth], '*')</script>"
+    )
+    (folder / "inner.html").write_text(without_policy(report) + measure, "utf-8")
+    outer = folder / "outer.html"
+    outer.write_text(
+        "<title>-</title><script>onmessage = e => document.title = JSON.stringify(e.data)</script>"
+        f'<iframe src="inner.html" width={width} height=900 frameborder=0></iframe>',
+        "utf-8",
+    )
+    window, content = json.loads(title(dom(outer)))
+    return window, content
+
+
+def pages(paper: Path) -> int:
+    """Return the number of pages of a PDF."""
+    return len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes()))
+
+
+def contrast(ink: str, ground: str) -> float:
+    """Return the contrast of two colours as WCAG 2.2 defines it."""
+    dark, light = sorted((_luminance(ink), _luminance(ground)))
+    return (light + 0.05) / (dark + 0.05)
+
+
+def _luminance(colour: str) -> float:
+    parts = [float(part) / 255 for part in re.findall(r"[\d.]+", colour)[:3]]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
 
 
 @contextmanager

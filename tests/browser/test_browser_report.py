@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import html
-import json
 import re
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import browser_chromium as chromium
 import pytest
+from browser_chromium import DARK, POLICY, ask, title
 from sample_case import ARABIC, HEBREW, make_sample, write_sample
 
 from inconcert.case import Case
@@ -18,23 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 pytestmark = pytest.mark.browser
-
-POLICY = re.compile(r'<meta http-equiv="Content-Security-Policy"[^>]*>')
-DARK = "--blink-settings=preferredColorScheme=0"
-
-
-def title(page: str) -> str:
-    found = re.search(r"<title>(.*?)</title>", page, re.DOTALL)
-    assert found is not None
-    return html.unescape(found[1])
-
-
-def ask(report: Path, folder: Path, question: str, *options: str) -> Any:
-    """Evaluate a script in a copy of the report that has no policy, and return its JSON."""
-    copy = folder / "asked.html"
-    text = POLICY.sub("", report.read_text(encoding="utf-8"))
-    copy.write_text(f"{text}<script>document.title = JSON.stringify({question})</script>", "utf-8")
-    return json.loads(title(chromium.dom(copy, *options)))
 
 
 @pytest.fixture(scope="session")
@@ -113,24 +95,10 @@ def test_right_to_left_text_has_its_direction(report: Path, tmp_path: Path) -> N
 
 
 def test_no_sideways_scrolling_on_a_phone(report: Path, hostile: Path, tmp_path: Path) -> None:
-    """A window is at least 500 px wide in headless Chromium; a frame may be narrower."""
     wide = tmp_path / "wide.html"
     wide.write_text("<!DOCTYPE html><div style='width: 900px'>wide</div>", "utf-8")
     for page, fits in ((wide, False), (report, True), (hostile, True)):
-        inner = POLICY.sub("", page.read_text(encoding="utf-8"))
-        measure = (
-            "<script>const e = document.documentElement; document.querySelectorAll('details')"
-            ".forEach(d => { d.open = true });"
-            "parent.postMessage([innerWidth, e.scrollWidth], '*')</script>"
-        )
-        (tmp_path / "inner.html").write_text(inner + measure, "utf-8")
-        outer = tmp_path / "outer.html"
-        outer.write_text(
-            "<title>-</title><script>onmessage = e => document.title = JSON.stringify(e.data)"
-            '</script><iframe src="inner.html" width=400 height=900 frameborder=0></iframe>',
-            "utf-8",
-        )
-        width, content = json.loads(title(chromium.dom(outer)))
+        width, content = chromium.widths(page, tmp_path, 400)
         assert width == 400
         assert (content <= 400) == fits
 
@@ -179,5 +147,4 @@ def test_it_can_be_photographed_and_printed(report: Path, tmp_path: Path) -> Non
     chromium.run(report, "--no-pdf-header-footer", f"--print-to-pdf={paper}")
     assert picture.read_bytes().startswith(b"\x89PNG")
     assert picture.stat().st_size > 100_000
-    pages = re.findall(rb"/Type\s*/Page\b", paper.read_bytes())
-    assert 6 <= len(pages) <= 40
+    assert 6 <= chromium.pages(paper) <= 40

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING
 
 import browser_chromium as chromium
 import pytest
+from browser_chromium import DARK, POLICY, ask, contrast, title
 from sample_case import make_sample
 from sample_tested import write_tested
-from test_browser_report import DARK, POLICY, ask, title
 
 from inconcert.case import Case
 from inconcert.export.report import write_report
@@ -104,29 +103,4 @@ def test_labels_of_the_scale_do_not_lie_on_one_another(tested_report: Path, tmp_
 
 
 def test_no_sideways_scrolling_on_a_phone(tested_report: Path, tmp_path: Path) -> None:
-    inner = POLICY.sub("", tested_report.read_text(encoding="utf-8"))
-    measure = (
-        "<script>const e = document.documentElement; document.querySelectorAll('details')"
-        ".forEach(d => { d.open = true });"
-        "parent.postMessage([innerWidth, e.scrollWidth], '*')</script>"
-    )
-    (tmp_path / "inner.html").write_text(inner + measure, "utf-8")
-    outer = tmp_path / "outer.html"
-    outer.write_text(
-        "<title>-</title><script>onmessage = e => document.title = JSON.stringify(e.data)</script>"
-        '<iframe src="inner.html" width=400 height=900 frameborder=0></iframe>',
-        "utf-8",
-    )
-    assert json.loads(title(chromium.dom(outer))) == [400, 400]
-
-
-def contrast(ink: str, ground: str) -> float:
-    """The contrast of two colours as WCAG 2.2 defines it."""
-    dark, light = sorted((luminance(ink), luminance(ground)))
-    return (light + 0.05) / (dark + 0.05)
-
-
-def luminance(colour: str) -> float:
-    parts = [float(part) / 255 for part in re.findall(r"[\d.]+", colour)[:3]]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in parts]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+    assert chromium.widths(tested_report, tmp_path, 400) == (400, 400)

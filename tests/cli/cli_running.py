@@ -6,15 +6,17 @@ import json
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Any
 
 COMMAND = (sys.executable, "-c", "from inconcert.cli import main; main()")
 
 
 def environment() -> dict[str, str]:
-    """The environment without what would change what is printed."""
+    """The environment without what would change what is printed, and without pandas."""
     hidden = {"INCONCERT_DEBUG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONPATH"}
-    return {k: v for k, v in os.environ.items() if k not in hidden} | {"PYTHONUTF8": "1"}
+    kept = {k: v for k, v in os.environ.items() if k not in hidden}
+    return {**kept, "PYTHONUTF8": "1", "PYTHONPATH": str(Path(__file__).parent / "without")}
 
 
 def one_line(stderr: str) -> str:

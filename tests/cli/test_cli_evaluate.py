@@ -123,6 +123,7 @@ def test_it_fits_the_terminal(case: Path, truth: Path, width: int) -> None:
         ("name;colour\na;b\n", "no column for the account", "--account-column"),
         ("account_id,label\n1,red\n2,blue\n", "not plain", "--positive"),
         ("account_id,label\nnobody,campaign\n", "No account of", "ids"),
+        ("account_id,label\n", "has a header and no rows", "a row per account"),
     ],
 )
 def test_a_bad_truth_file_is_one_line(

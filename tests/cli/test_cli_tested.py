@@ -30,7 +30,7 @@ def test_a_table_says_how_sure_each_finding_is(inconcert, tested: Path) -> None:
     assert len(rows) == 3
     assert rows[0].endswith("40 9 of 11 3.2 × 10⁻⁹ 1.6 × 10⁻⁸ –")
     assert rows[1].endswith("12 9 of 11 4.4 × 10⁻⁵ 2.2 × 10⁻⁴ syndicate, time zone")
-    assert rows[2].endswith("4 9 of 11 below 10⁻¹⁵ below 10⁻¹⁵ –")
+    assert rows[2].endswith("4 9 of 11 < 10⁻¹⁵ < 10⁻¹⁵ –")
 
 
 def test_json_carries_all_of_it(inconcert, tested: Path) -> None:

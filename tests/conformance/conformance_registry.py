@@ -1,14 +1,17 @@
-"""What the conformance suite runs: one line a detector in `REGISTRY`.
+"""What the conformance suite runs: one line a step list in `REGISTRY`.
 
 An entry names the tables that a detector reads, generated from a seed, its steps, and the tables
-that must come out equal on every engine.
+that must come out equal on every engine. A detector with steps of its own brings its entries in a
+file beside this one, `entries_<detector>.py`, as `ENTRIES`: `entries()` finds them.
 """
 
 from __future__ import annotations
 
+import importlib
 import random
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pyarrow as pa
@@ -146,3 +149,14 @@ REGISTRY = (
     Entry("halves", posted, half_steps, ("share_half",)),
     Entry("coshare of nothing", partial(shares, rows=0), coshare, LINKS, seeds=(1,)),
 )
+
+
+def entries() -> tuple[Entry, ...]:
+    """Return `REGISTRY` and the `ENTRIES` of every file `entries_*.py` in this folder, in order.
+
+    The files import this one for `Entry` and `HOSTILE`, so they are read only when asked for.
+    """
+    found = list(REGISTRY)
+    for file in sorted(Path(__file__).parent.glob("entries_*.py")):
+        found += importlib.import_module(file.stem).ENTRIES
+    return tuple(found)

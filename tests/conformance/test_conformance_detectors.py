@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 from conformance_compare import differences
-from conformance_registry import REGISTRY, Entry
+from conformance_registry import Entry, entries
 
 if TYPE_CHECKING:
     from inconcert.engine import Engine
 
-RUNS = [pytest.param(e, seed, id=f"{e.name}-{seed}") for e in REGISTRY for seed in e.seeds]
+RUNS = [pytest.param(e, seed, id=f"{e.name}-{seed}") for e in entries() for seed in e.seeds]
 
 
 @pytest.mark.spark
@@ -45,6 +45,11 @@ def _results(engine: Engine, entry: Entry, tables: dict[str, pa.Table]) -> dict[
     finally:
         for name in [*(step.name for step in reversed(steps)), *tables]:
             engine.drop(name)
+
+
+def test_every_entry_has_a_name_of_its_own() -> None:
+    names = [entry.name for entry in entries()]
+    assert len(set(names)) == len(names)
 
 
 def test_comparison_can_fail() -> None:

@@ -164,3 +164,22 @@ def test_the_registry_names_what_each_detector_looks_for():
     known = detectors()
     assert "coordination" in known
     assert all(detector.doc.endswith(".") for detector in known.values())
+
+
+@pytest.mark.filterwarnings("error")
+def test_groups_of_accounts_without_a_profile_are_found_and_nothing_is_made_up_about_them(case):
+    ids = detect(case)
+    assert {row[0] for row in case.query("SELECT kind FROM finding")} == {"group"}
+    assert len(ids) == 2
+
+
+def test_a_case_of_accounts_alone_is_looked_at_by_those_who_need_no_posts(tmp_path):
+    with Case.open(tmp_path / "case.duckdb", write=True, create=True) as case:
+        fill(case, [])
+        case.execute("INSERT INTO account (account, platform) VALUES ('x:1', 'x')")
+        assert detect(case) == []
+        results = json.loads(case.one("SELECT parameters FROM run WHERE command = 'detect'"))
+        told = json.dumps(results)
+        assert "Not looked for: the case holds no posts." in told
+        with pytest.raises(CaseError, match="floods looks at nothing else"):
+            detect(case, only=["cohorts", "floods"])

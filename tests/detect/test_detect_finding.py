@@ -43,7 +43,7 @@ def found(tmp_path):
     rows.sort(key=lambda row: row[3])
     with Case.open(tmp_path / "case.duckdb", write=True, create=True) as case:
         fill(case, rows)
-        ids = detect(case)
+        ids = detect(case, only=["coordination"])
         records = case.records("SELECT * FROM finding ORDER BY rank")
         assert len(ids) == len(records)
         # All six as one group, whoever of them detection has put together.

@@ -40,7 +40,7 @@ def finding(name: str, members: Sequence[str], q: float | None, p: Sequence[floa
 
 @pytest.fixture
 def case(tmp_path: Path) -> Iterator[Case]:
-    """Twenty accounts that share; north and half of south are found, and one group of others."""
+    """Twenty accounts; north, half of south and a group of others are found, and a cohort."""
     with Case.open(tmp_path / "case.duckdb", create=True) as opened:
         with opened.run("detect", {}) as run:
             opened.append("account", pa.table({"account": ACCOUNTS, "platform": ["x"] * 20}))
@@ -66,6 +66,10 @@ def case(tmp_path: Path) -> Iterator[Case]:
             for rank, group in enumerate(groups):
                 group.score = 10.0 - rank
             record(opened, "coordination", groups, run=run, parameters={})
+            # Members of a finding of another kind act in no group.
+            cohort = finding("made on one day", ["x:14", "x:15", "x:16"], 1e-9, [1e-9] * 3)
+            cohort.kind = "cohort"
+            record(opened, "cohorts", [cohort], run=run, parameters={})
         yield opened
 
 

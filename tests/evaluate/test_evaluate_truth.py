@@ -75,7 +75,7 @@ def test_a_handle_on_two_platforms_is_not_guessed(tmp_path: Path, case: Case) ->
     [
         ("name,label\na,b\n", "no column for the account"),
         ("account_id,colour\n1,red\n", "no column for the label"),
-        ("", "no column"),
+        ("", "is empty"),
         ("account_id,label\n777,campaign\n", "No account of"),
     ],
 )
@@ -133,11 +133,12 @@ def test_groups_of_a_case(case: Case) -> None:
     with case.transaction():
         case.execute(
             "INSERT INTO finding (finding, detector, kind, rank, statement, account_group, run) "
-            "VALUES ('f-2', 'd', 'group', 2, '', 2, 1), ('f-1', 'd', 'group', 1, '', 1, 1)"
+            "VALUES ('f-2', 'd', 'group', 2, '', 2, 1), ('f-1', 'd', 'group', 1, '', 1, 1), "
+            "('c-1', 'e', 'cohort', 1, '', 3, 1), ('f-3', 'e', 'flood', 2, '', NULL, 1)"
         )
         case.execute(
             "INSERT INTO member (account_group, account) "
-            "VALUES (1, 'x:10'), (1, 'x:11'), (2, 'x:13')"
+            "VALUES (1, 'x:10'), (1, 'x:11'), (2, 'x:13'), (3, 'x:10'), (3, 'x:14')"
         )
     assert list(groups_of(case).items()) == [
         ("f-1", frozenset({"x:10", "x:11"})),

@@ -132,3 +132,47 @@ def test_a_cut_file_is_an_error_with_a_next_step(tmp_path: Path, case: Case, nam
         read_truth(path, case)
     assert caught.value.hint
     assert "\n" not in str(caught.value)
+
+
+def test_an_account_of_several_campaigns_counts_for_the_first(tmp_path: Path, case: Case) -> None:
+    text = (
+        "id,label,campaign\n10,campaign,north\n11,campaign,south\nx:10,campaign,south\n"
+        "10,campaign,east\n11,campaign,south\n12,campaign,\n12,campaign,south\n13,organic,south\n"
+        "9,campaign,north\n9,campaign,south\n"
+    )
+    truth = read_truth(write(tmp_path, "t.csv", text), case)
+    # A campaign by its name is more than the label, wherever in the file it stands.
+    assert truth.campaign == {"x:10": "north", "x:11": "south", "x:12": "south"}
+    assert truth.several == {"x:10": ("north", "south", "east")}
+    assert truth.campaigns == {"south": {"x:11", "x:12"}, "north": {"x:10"}}
+
+
+def test_labels_are_campaigns_where_none_is_named(tmp_path: Path, case: Case) -> None:
+    text = "id,label\n10,south\n11,north\n10,north\n12,organic\n12,organic\n"
+    truth = read_truth(write(tmp_path, "t.csv", text), case)
+    assert truth.campaign == {"x:10": "south", "x:11": "north"}
+    assert truth.several == {"x:10": ("south", "north")}
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "says"),
+    [
+        ("t.csv", "id,label\n", "t.csv has a header and no rows"),
+        ("t.tsv.gz", "id\tlabel\n\n\t\n", "t.tsv.gz has a header and no rows"),
+        ("t.csv", "", "t.csv is empty"),
+        ("t.csv", "\ufeff\n\n", "t.csv is empty"),
+    ],
+)
+@pytest.mark.parametrize("positive", [[], ["campaign"]])
+def test_a_file_without_rows(
+    tmp_path: Path, case: Case, name: str, text: str, says: str, positive: list[str]
+) -> None:
+    with pytest.raises(InputError, match=says) as caught:
+        read_truth(write(tmp_path, name, text), case, positive=positive)
+    assert "a row per account" in caught.value.hint
+
+
+def test_a_parquet_file_without_rows(tmp_path: Path, case: Case) -> None:
+    pq.write_table(pa.table({"id": pa.array([], pa.string()), "label": []}), tmp_path / "t.parquet")
+    with pytest.raises(InputError, match="no rows"):
+        read_truth(tmp_path / "t.parquet", case)

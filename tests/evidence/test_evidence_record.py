@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pytest
 
 from inconcert.case import Case
-from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
+from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, finding_id, record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -83,3 +85,85 @@ def test_the_chance_of_a_finding_is_kept(case: Case) -> None:
     with case.transaction():
         record(case, "coordination", [group(("x:1",), p=1e-7, q=1e-5)], run=1, parameters={})
     assert case.query("SELECT p, q FROM finding") == [(1e-7, 1e-5)]
+
+
+def flood(subject: str, **fields: Any) -> Finding:
+    return Finding(
+        kind="flood",
+        statement=f"{subject} was used more than its week explains.",
+        accounts=0,
+        observed=90,
+        expected=3.5,
+        score=fields.pop("score", 2.0),
+        evidence=EVIDENCE_SCHEMA.empty_table(),
+        details={},
+        subject=subject,
+        **fields,
+    )
+
+
+def test_ids_without_a_subject_are_those_of_before() -> None:
+    assert finding_id("coordination", "group", ["x:2", "x:1"]) == "g-e199e154b934"
+    assert finding_id("coordination", "group", ["x:1", "x:2"], "") == "g-e199e154b934"
+
+
+@pytest.mark.parametrize("subject", ["a", "x:3", "\0a", "\1a", "مؤتمر"])
+def test_a_subject_is_part_of_the_id_and_never_taken_for_a_member(subject: str) -> None:
+    id_ = finding_id("floods", "flood", ["x:1"], subject)
+    others = [["x:1"], ["x:1", subject], ["x:1", f"subject{subject}"], []]
+    assert id_ not in {finding_id("floods", "flood", members) for members in others}
+    assert id_ != finding_id("floods", "flood", ["x:1"], f"{subject}b")
+
+
+def test_a_finding_without_members_has_no_group_and_keeps_its_subject(case: Case) -> None:
+    found = [flood("#rain"), flood("#sun", score=9.0), group(("x:1",), subject="2026-03-01")]
+    with case.transaction():
+        ids = record(case, "floods", found, run=1, parameters={"fdr": 0.05})
+    assert case.query(
+        "SELECT finding, rank, account_group, details->>'subject' FROM finding ORDER BY rank"
+    ) == [(ids[0], 1, None, "#sun"), (ids[1], 2, 1, "2026-03-01"), (ids[2], 3, None, "#rain")]
+    assert case.query("SELECT account_group, detector, accounts FROM account_group") == [
+        (1, "floods", 1)
+    ]
+    assert found[0].details == {}  # what the detector made is left as it was
+
+
+def test_groups_are_numbered_on(case: Case) -> None:
+    with case.transaction():
+        record(case, "coordination", [group(("x:1",)), group(("x:2",))], run=1, parameters={})
+        record(case, "cohorts", [flood("#x"), group(("x:3",), subject="a")], run=1, parameters={})
+        record(case, "twins", [], run=1, parameters={})
+    assert case.query("SELECT account_group, account FROM member ORDER BY ALL") == [
+        (1, "x:1"), (2, "x:2"), (3, "x:3"),
+    ]  # fmt: skip
+
+
+def test_two_findings_that_could_not_be_told_apart_are_refused(case: Case) -> None:
+    with pytest.raises(ValueError, match="same kind, members and subject"), case.transaction():
+        record(case, "floods", [flood("#rain"), flood("#rain")], run=1, parameters={})
+    assert case.one("SELECT count(*) FROM finding") == 0
+
+
+def test_evidence_goes_to_its_own_finding(case: Case) -> None:
+    def rows(*accounts: str) -> pa.Table:
+        made = [{"role": "account", "account": account} for account in accounts]
+        return pa.Table.from_pylist(made, EVIDENCE_SCHEMA)
+
+    one, other = flood("#rain"), flood("#sun")
+    one.evidence, other.evidence = rows("x:1", "x:2"), rows("x:3")
+    with case.transaction():
+        first, second = record(case, "floods", [one, other], run=1, parameters={})
+    assert case.query("SELECT finding, account FROM evidence ORDER BY account") == [
+        (first, "x:1"), (first, "x:2"), (second, "x:3"),
+    ]  # fmt: skip
+
+
+def test_numbers_of_numpy_go_into_the_details(case: Case) -> None:
+    made = flood("#rain")
+    made.details = {"curve": {"observed": np.array([1, 2]), "low": [np.float64(0.5), np.nan]}}
+    with case.transaction():
+        record(case, "floods", [made], run=1, parameters={})
+    assert json.loads(case.one("SELECT details FROM finding")) == {
+        "curve": {"observed": [1, 2], "low": [0.5, None]},
+        "subject": "#rain",
+    }

@@ -20,6 +20,7 @@ from inconcert.evidence.table import COLUMNS, atomic, evidence_rows, safe_cell, 
 sys.path.insert(0, str(Path(__file__).parents[1] / "export"))
 
 from sample_case import ARABIC, EMOJI, FORMULA, HAN, LONG, SCRIPT, Sample, write_sample
+from sample_kinds import write_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -141,6 +142,38 @@ def test_bom_streams_and_line_ends(written: tuple[Case, Sample], tmp_path: Path)
     write_csv(case, "group-3", plain, bom=False)
     write_csv(case, "group-3", text)
     assert b"\xef\xbb\xbf" + plain.getvalue() == whole == text.getvalue().encode("utf-8")
+
+
+def test_findings_of_other_kinds_give_profiles_roles_and_details(tmp_path: Path) -> None:
+    sample = write_kinds(tmp_path / "kinds.duckdb")
+    with Case.open(tmp_path / "kinds.duckdb") as case:
+        ids = dict(case.query("SELECT kind, max(finding) FROM finding GROUP BY kind"))
+        for kind, finding in ids.items():
+            write_csv(case, finding, tmp_path / f"{kind}.csv")
+    pair, flood = read(tmp_path / "look_alike.csv"), read(tmp_path / "flood.csv")
+    assert [row["role"] for row in pair] == ["account", "account", "count"]
+    assert [row["account_role"] for row in pair] == ["original", "look-alike", ""]
+    for row, account in zip(pair[:2], sample.groups[0], strict=False):
+        known = sample.accounts[account]
+        assert row["account"] == account
+        assert row["description"] == (known["description"] or "")
+        assert row["created"][:10] == ("2026-01-19" if known["created"] else "")
+        assert row["details"] == '{"why": "' + FORMULA + '"}'
+    assert [row["followers"] for row in pair] == ["0", "", ""]
+    assert {row["role"] for row in flood} == {"post", "count"}
+    assert not any(row["description"] or row["created"] for row in flood)
+    assert all(row["details"] for row in flood if row["role"] == "count")
+    for rows in (pair, flood, read(tmp_path / "cohort.csv"), read(tmp_path / "odd_thing.csv")):
+        for row in rows:
+            assert not any(value.startswith(tuple(FORMULA_SIGNS)) for value in row.values())
+    # What other detectors call `member` or `baseline` keeps its details.
+    with Case.open(tmp_path / "kinds.duckdb", write=True) as case:
+        case.execute("UPDATE evidence SET role = 'member', details = '{\"shares\": \"x\"}' "
+                     "WHERE finding = ?", [ids["cohort"]])  # fmt: skip
+        write_csv(case, ids["cohort"], tmp_path / "again.csv")
+    again = read(tmp_path / "again.csv")
+    assert {row["details"] for row in again} == {'{"shares": "x"}'}
+    assert {row["account_shares"] for row in again} == {""}
 
 
 def test_an_unknown_finding_is_named_safely(written: tuple[Case, Sample], tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sample_case import Sample, write_sample
+from sample_kinds import write_kinds
 from sample_tested import write_tested
 
 from inconcert.case import Case
@@ -51,3 +52,16 @@ def tested_report(
 ) -> Path:
     with Case.open(tested_path[0]) as opened:
         return write_report(opened, tmp_path_factory.mktemp("report") / "tested.html")
+
+
+@pytest.fixture(scope="session")
+def kinds_path(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:
+    """The sample with a finding of every kind."""
+    path = tmp_path_factory.mktemp("kinds") / "kinds.duckdb"
+    return path, write_kinds(path)
+
+
+@pytest.fixture(scope="session")
+def kinds_report(kinds_path: tuple[Path, Sample], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with Case.open(kinds_path[0]) as opened:
+        return write_report(opened, tmp_path_factory.mktemp("report") / "kinds.html")

@@ -220,7 +220,8 @@ def test_a_finding_with_nothing_but_a_sentence_has_its_part(tmp_path: Path) -> N
         page = Page(write_report(case, tmp_path / "r.html").read_text(encoding="utf-8"))
     assert page.faults == []
     shown = "".join(data for _, data in page.texts)
-    assert "There is no score" in shown
+    headings = {data for path, data in page.texts if path[-1:] == ("h4",)}
+    assert headings == {"How to reproduce"}  # no score, no graph: those are of groups
     assert "'f'\"'\"'\"<b>$(x)'" in shown  # quoted for a shell
 
 

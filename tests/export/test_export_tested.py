@@ -46,7 +46,7 @@ def articles(text: str) -> list[str]:
 def test_the_parts_of_a_finding_come_in_order(articles: list[str]) -> None:
     for article in articles:
         parts = ["acted within 60s", "Observed</dt>", "How often chance would give this",
-                 "Innocent explanations", "At which scale", "<h3>Accounts"]  # fmt: skip
+                 "Innocent explanations", "At which scale", "<h4>Accounts"]  # fmt: skip
         places = [article.index(part) for part in parts]
         assert places == sorted(places)
 
@@ -65,7 +65,7 @@ def test_chance_is_told_in_figures_and_words(articles: list[str]) -> None:
 def test_an_explanation_that_holds_stands_in_the_heading_and_the_overview(
     text: str, articles: list[str]
 ) -> None:
-    headings = [words(re.findall(r"<h2.*?</h2>", article)[0]) for article in articles]
+    headings = [words(re.findall(r"<h3.*?</h3>", article)[0]) for article in articles]
     assert headings[1] == (
         "2. 12 accounts: text, url explained by: outlets of one owner; a time zone in common"
     )
@@ -95,7 +95,7 @@ def test_the_whole_case_is_summed_up(text: str) -> None:
 
 
 def test_members_show_their_own_acts(articles: list[str]) -> None:
-    table = articles[2][articles[2].index("<h3>Accounts") :]
+    table = articles[2][articles[2].index("<h4>Accounts") :]
     rows = [words(row) for row in re.findall(r"<tr>.*?</tr>", table, re.DOTALL)]
     assert "Acts By chance p" in rows[0]
     assert re.search(r"4 0 below 10⁻¹⁵", rows[1])

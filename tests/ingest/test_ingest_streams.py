@@ -118,7 +118,7 @@ def test_a_bomb_does_not_fill_memory(tmp_path: Path, packing: str) -> None:
 def test_members_of_a_zip_with_packing_inside(tmp_path: Path) -> None:
     path = tmp_path / "posts.bin"
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr("b/two.csv.gz", gzip.compress(b"two"))
+        archive.writestr("b/two.csv.gz", gzip.compress(b"two", mtime=0))
         archive.writestr("a.csv", b"one")
         archive.writestr("__MACOSX/._a.csv", b"junk")
         archive.writestr(".hidden", b"junk")
@@ -128,7 +128,7 @@ def test_members_of_a_zip_with_packing_inside(tmp_path: Path) -> None:
     assert found[0].file == f"{path}::a.csv"
     with Stream(found[1]) as stream:
         assert stream.read() == b"two"
-        assert stream.digest()[0] == hashlib.sha256(gzip.compress(b"two")).hexdigest()
+        assert stream.digest()[0] == hashlib.sha256(gzip.compress(b"two", mtime=0)).hexdigest()
 
 
 def test_folders_and_globs_are_sorted_and_hidden_files_left_out(tmp_path: Path) -> None:

@@ -20,22 +20,12 @@ pytestmark = [
 ]
 
 
-def _imported(name: str, folder: Path) -> Iterator[tuple[Case, dict[str, KindSummary]]]:
-    with Case.open(folder / "real.duckdb", create=True) as case:
-        import_files(case, [DATA / name])
-        yield case, {summary.kind: summary for summary in extract(case)}
-
-
-@pytest.fixture(scope="module")
-def posts(
-    tmp_path_factory: pytest.TempPathFactory,
-) -> Iterator[tuple[Case, dict[str, KindSummary]]]:
-    yield from _imported("ira/ira_2016-10_11.csv.gz", tmp_path_factory.mktemp("posts"))
-
-
 @pytest.fixture(scope="module")
 def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Case, dict[str, KindSummary]]]:
-    yield from _imported("coshare/german_elections.csv.gz", tmp_path_factory.mktemp("bare"))
+    path = tmp_path_factory.mktemp("bare") / "real.duckdb"
+    with Case.open(path, create=True) as case:
+        import_files(case, [DATA / "coshare" / "german_elections.csv.gz"])
+        yield case, {summary.kind: summary for summary in extract(case)}
 
 
 def test_posts_give_the_kinds_that_the_table_holds(

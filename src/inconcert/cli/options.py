@@ -166,6 +166,18 @@ def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
         help="Weigh this kind of share only: url, hashtag, repost, … Repeat as needed.",
     )
     @click.option("--seed", type=click.IntRange(min=0), help="Seed of every random choice.")
+    @click.option(
+        "--protect",
+        type=PATH,
+        metavar="FILE",
+        help="CSV of accounts that others may imitate; look-alikes of them are looked for first.",
+    )
+    @click.option(
+        "--events",
+        type=PATH,
+        metavar="FILE",
+        help="CSV with the columns time and label: known events to hold bursts against.",
+    )
     @functools.wraps(function)
     def command(
         *args: Any,
@@ -174,6 +186,8 @@ def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
         engine: str,
         windows: tuple[str, ...],
         seed: int | None,
+        protect: Path | None,
+        events: Path | None,
         **options: Any,
     ) -> Any:
         parameters: dict[str, Any] = {}
@@ -187,6 +201,8 @@ def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "only": list(only) or None,
             "engine": engine,
             "parameters": parameters or None,
+            "protect": protect,
+            "events": events,
         }
         return function(*args, detection=detection, **options)
 

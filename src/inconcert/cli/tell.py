@@ -7,7 +7,7 @@ import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from inconcert.cli.tell_findings import findings
+from inconcert.cli.tell_findings import findings, kinds
 from inconcert.errors import MappingError
 from inconcert.plaintext import plain
 
@@ -23,6 +23,7 @@ __all__ = [
     "findings",
     "import_json",
     "imported",
+    "kinds",
     "next_steps",
     "place",
     "refused",

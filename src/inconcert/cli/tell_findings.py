@@ -1,7 +1,10 @@
-"""How findings are told to a person: a table of how sure each is, then each in a sentence."""
+"""How findings are told to a person: detector by detector, a table of how sure each is, then each
+in a sentence.
+"""
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -15,18 +18,20 @@ def findings(
     found: Sequence[Mapping[str, Any]],
     *,
     most: int | None,
+    most_others: int | None = None,
     candidates: Mapping[str, Any] | None = None,
+    looks: Sequence[Mapping[str, Any]] = (),
 ) -> None:
-    """Tell the findings in order, at most `most` of them, each with its id.
+    """Tell the findings in order, at most `most` groups in concert, each with its id.
 
-    `candidates` (`view.candidates`) are how many were tested and confirmed; without it the
-    findings are asked.
+    Of every other detector at most `most_others` (None: as many as of groups). `candidates`
+    (`view.candidates`) are how many groups were tested and confirmed, `looks` (`view.looks`) what
+    every detector recorded; without them the findings are asked.
     """
-    screen.heading(f"Findings: {len(found):,}")
-    if candidates is None:
-        from inconcert.view.tested import candidates as counted
+    from inconcert.view.tested import candidates as counted
 
-        candidates = counted(None, found)
+    screen.heading(f"Findings: {len(found):,}")
+    candidates = candidates or counted(None, found)
     if candidates:
         from inconcert.evidence.wording import candidates_text
 
@@ -34,14 +39,95 @@ def findings(
         screen.say(f" {told}")
     if not found:
         screen.say(" No group of accounts stood out from what chance would give.")
-        return
-    shown = found[:most]
+    names = [look["detector"] for look in looks]
+    names += dict.fromkeys(f["detector"] for f in found if f["detector"] not in names)
+    for name in names:
+        own = [f for f in found if f["detector"] == name]
+        if own and all(f["kind"] == "group" for f in own):
+            _groups(screen, own, own[:most], alone=len(names) == 1)
+        else:
+            look = next((look for look in looks if look["detector"] == name), None)
+            _others(screen, name, own, most if most_others is None else most_others, look)
+
+
+def kinds(found: Sequence[Mapping[str, Any]]) -> str:
+    """Return "3 groups in concert and 1 flood" of findings."""
+    from inconcert.evidence.wording_kinds import kinds_text
+
+    return kinds_text(Counter(str(finding["kind"]) for finding in found))
+
+
+def _groups(
+    screen: Screen,
+    own: Sequence[Mapping[str, Any]],
+    shown: Sequence[Mapping[str, Any]],
+    *,
+    alone: bool,
+) -> None:
+    if not alone:
+        screen.heading(f"{_title(str(own[0]['detector']))}: {len(own):,}")
     if any(finding["p"] is not None for finding in shown):
         _table(screen, shown)
+    _sentences(screen, own, shown)
+
+
+def _others(
+    screen: Screen,
+    name: str,
+    own: Sequence[Mapping[str, Any]],
+    most: int | None,
+    look: Mapping[str, Any] | None,
+) -> None:
+    """Tell the findings of a detector that looks for something else than groups in concert."""
+    from inconcert.evidence.wording import p_text
+    from inconcert.evidence.wording_kinds import looked_text
+    from inconcert.view.looks import ORDER
+
+    if name == ORDER[0]:  # how many groups were tested stands at the head
+        return
+    counted = kinds(own) or "none"
+    screen.heading(f"{_title(name)}: {counted}")
+    if look is not None:
+        told = looked_text(look["tested"], look["confirmed"], look["fdr"])
+        for line in (told, look["note"]):
+            if line:
+                screen.say(f" {line}", style="dim")
+    shown = own[:most]
+    if shown:
+        screen.table(
+            ["> ", "finding", ">accounts", ">observed", ">by chance", ">p", ">q"],
+            [
+                [
+                    number,
+                    finding["id"],
+                    finding["accounts"],
+                    _number(finding["observed"]),
+                    _number(finding["expected"]),
+                    _short(p_text(finding["p"])),
+                    _short(p_text(finding["q"])),
+                ]
+                for number, finding in enumerate(shown, start=1)
+            ],
+        )
+        screen.say()
+        _sentences(screen, own, shown)
+
+
+def _title(detector: str) -> str:
+    from inconcert.evidence.wording_kinds import DETECTORS
+
+    known = DETECTORS.get(detector)
+    return known.title if known else detector.replace("_", " ").capitalize()
+
+
+def _sentences(
+    screen: Screen, own: Sequence[Mapping[str, Any]], shown: Sequence[Mapping[str, Any]]
+) -> None:
     for number, finding in enumerate(shown, start=1):
         screen.numbered(number, str(finding["statement"]), _detail(finding))
-    if len(found) > len(shown):
-        screen.say(f"     … and {len(found) - len(shown):,} more", style="dim")
+    if len(own) > len(shown):
+        more = f"     … and {len(own) - len(shown):,} more"
+        screen.say(f"{more}: inconcert findings --detector {own[0]['detector']}", style="dim")
 
 
 def _table(screen: Screen, shown: Sequence[Mapping[str, Any]]) -> None:
@@ -56,14 +142,29 @@ def _table(screen: Screen, shown: Sequence[Mapping[str, Any]]) -> None:
                 finding["id"],
                 finding["accounts"],
                 _in_step(finding),
-                p_text(finding["p"]),
-                p_text(finding["q"]),
+                _short(p_text(finding["p"])),
+                _short(p_text(finding["q"])),
                 ", ".join(name.replace("_", " ") for name in holding(finding)) or "–",
             ]
             for number, finding in enumerate(shown, start=1)
         ],
     )
     screen.say()
+
+
+def _short(p: str) -> str:
+    """Return a probability as it fits a column of a terminal."""
+    return p.replace("below ", "< ")
+
+
+def _number(value: float | None) -> str:
+    from inconcert.evidence.wording import number_text
+
+    if value is None:
+        return "–"
+    if value.is_integer():
+        return f"{int(value):,}"
+    return number_text(value).replace("fewer than ", "< ")
 
 
 def _in_step(finding: Mapping[str, Any]) -> str | None:
@@ -77,6 +178,10 @@ def _in_step(finding: Mapping[str, Any]) -> str | None:
 
 def _detail(finding: Mapping[str, Any]) -> str:
     parts = [str(finding["id"])]
+    if finding["kind"] != "group":
+        from inconcert.evidence.wording_kinds import kind_of
+
+        parts.append(kind_of(str(finding["kind"])).one)
     if finding.get("evidence_rows") is not None:
         parts.append(f"{finding['evidence_rows']:,} rows of evidence")
     return " · ".join(parts)

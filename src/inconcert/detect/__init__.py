@@ -12,14 +12,29 @@ from typing import Any
 
 from inconcert.case import Case
 from inconcert.detect.base import Detector, Looked, check_names
+from inconcert.detect.cohorts import COHORTS
 from inconcert.detect.coordination import COORDINATION
+from inconcert.detect.floods import FLOODS
+from inconcert.detect.look_alikes import LOOK_ALIKES
+from inconcert.detect.personas import PERSONAS
+from inconcert.detect.promoters import PROMOTERS
+from inconcert.detect.twins import TWINS
 from inconcert.engine import ENGINES
 from inconcert.errors import CaseError, ParameterError
 from inconcert.evidence.record import forget, record
 from inconcert.extract import extract
 from inconcert.progress import SILENT, Progress
 
-DETECTORS: tuple[Detector, ...] = (COORDINATION,)
+# Coordination comes first: what others say of an account may depend on the group that it is in.
+DETECTORS: tuple[Detector, ...] = (
+    COORDINATION,
+    LOOK_ALIKES,
+    TWINS,
+    COHORTS,
+    PERSONAS,
+    FLOODS,
+    PROMOTERS,
+)
 
 
 def detectors() -> dict[str, Detector]:
@@ -43,8 +58,9 @@ def detect(
     `only` names detectors (None: all); `engine` is duckdb or spark; `parameters` are given to
     every detector that knows them. Shares are taken from the posts anew where posts have been
     imported or the case migrated since. Results of an earlier run of the same detector are
-    replaced; all of it is one transaction. Raises ParameterError for unknown names, CaseError for
-    a case without posts.
+    replaced; all of it is one transaction. In a case of accounts alone, those detectors run that
+    need no posts. Raises ParameterError for unknown names, CaseError for a case without posts
+    where a detector named needs them, or there are no accounts either.
     """
     known = detectors()
     chosen = list(known) if only is None else list(only)
@@ -55,10 +71,9 @@ def detect(
         raise ParameterError(f"There is no engine {engine!r}.", f"Known: {', '.join(ENGINES)}.")
     given = dict(parameters or {})
     check_names(known, given)
-    if not case.one("SELECT count(*) FROM post"):
-        raise CaseError(
-            "The case holds no posts.", "Import some first: inconcert import FILE --case CASE."
-        )
+    posts = bool(case.one("SELECT count(*) FROM post"))
+    if not posts:
+        _check_accounts(case, [known[name] for name in only or ()])
     configured = {name: known[name].configured(given) for name in chosen}
     ids: list[str] = []
     with case.run(
@@ -71,6 +86,9 @@ def detect(
         for name in chosen:
             detector = known[name]
             forget(case, name)
+            if detector.needs_posts and not posts:
+                case.note_result(run, name, {"note": "Not looked for: the case holds no posts."})
+                continue
             looked = detector.look(case, configured[name], engine, progress)
             found = looked.findings if isinstance(looked, Looked) else looked
             if isinstance(looked, Looked):
@@ -79,6 +97,17 @@ def detect(
                 case, name, found, run=run, parameters=detector.recorded(configured[name])
             )
     return ids
+
+
+def _check_accounts(case: Case, named: Sequence[Detector]) -> None:
+    """Raise CaseError where a case without posts has nothing for the detectors that are named."""
+    needing = [detector.name for detector in named if detector.needs_posts]
+    if needing or not case.one("SELECT count(*) FROM account"):
+        whose = f", and {', '.join(needing)} looks at nothing else" if needing else ""
+        raise CaseError(
+            f"The case holds no posts{whose}.",
+            "Import some first: inconcert import FILE --case CASE.",
+        )
 
 
 def _stale(case: Case) -> bool:

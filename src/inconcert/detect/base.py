@@ -29,13 +29,15 @@ class Detector:
     `parameters` is a frozen dataclass whose defaults are the detector's. `look` receives the case
     (inside a write transaction), the parameters, the name of the engine and a progress, may write
     the tables that are its own, and returns findings, alone or as `Looked` with numbers about the
-    look. `doc` says in a line what it looks for.
+    look. `doc` says in a line what it looks for. With `needs_posts` it has nothing to look at in a
+    case of accounts alone.
     """
 
     name: str
     doc: str
     parameters: type
     look: Look
+    needs_posts: bool = True
 
     def configured(self, given: Mapping[str, Any]) -> Any:
         """Return the parameters, with those of `given` that this detector has put in place."""

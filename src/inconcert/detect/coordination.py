@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -23,13 +24,15 @@ from inconcert.detect.base import Detector, Looked
 from inconcert.detect.coshares import Counting, write_coshares
 from inconcert.detect.explain import explain
 from inconcert.detect.group_finding import Totals, group_finding
+from inconcert.detect.roles import role_table, roles
 from inconcert.detect.surroundings import Surroundings
 from inconcert.detect.tested import act_evidence, act_rows, scale_details, trial_details
-from inconcert.durations import MINUTE, parse_duration
+from inconcert.durations import HOUR, MINUTE, parse_duration
 from inconcert.engine import Engine, open_engine
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
 from inconcert.network.concert import Concert, Settings, TestedGroup, find_concert, group_scale
+from inconcert.network.concert.find import LONGEST_SEARCH
 from inconcert.network.groups import Group
 from inconcert.network.halves import half_steps
 from inconcert.progress import Progress
@@ -108,7 +111,18 @@ def look(case: Case, parameters: CoordinationParameters, engine: str, progress: 
         for finding in _findings(case, table, concert, parameters):
             findings.append(finding)
             advance(1)
-    return Looked(findings, result)
+    return Looked(findings, result | _note(concert.scales[0].window))
+
+
+def _note(shortest: int) -> dict[str, Any]:
+    """Return what must be known where even the shortest window is too long for a sound test."""
+    if shortest <= LONGEST_SEARCH:
+        return {}
+    return {
+        "note": "All windows are longer than an hour. Groups were tested at the shortest, "
+        f"{shortest / HOUR:.3g} h, around which lies a night: to be awake at the same hours may be "
+        "enough to be close. Give a window of up to an hour, too."
+    }
 
 
 def _kinds(case: Case, parameters: CoordinationParameters) -> list[str]:
@@ -191,6 +205,8 @@ def _finding(
     )
     acts = act_rows(group, concert, table)
     explanations = explain(around.of(group, acts, scale.window))
+    told_roles = roles(acts, names, seed=parameters.seed)
+    finding.roles = [role.role for role in told_roles]
     finding.p, finding.q = group.p, group.q
     finding.acts = group.taken.tolist()
     finding.expected_acts = group.expected.tolist()
@@ -201,6 +217,7 @@ def _finding(
         "test": trial_details(group, parameters.fdr),
         "scale": scale_details(scale),
         "explanations": [explanation.as_dict() for explanation in explanations],
+        "tables": [role_table(told_roles)],
     }
     return finding
 

@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 
 from inconcert.evaluate.result import Evaluation
+from inconcert.plaintext import plain
+
+_FEW = 3
 
 
-def caveats(result: Evaluation, *, rest_ordinary: bool) -> list[str]:
-    """Return what a reader must know of the labels before they believe a number."""
-    return [*_coverage(result, rest_ordinary=rest_ordinary), *_groups(result)]
+def caveats(
+    result: Evaluation,
+    *,
+    rest_ordinary: bool,
+    several: Mapping[str, Sequence[str]] | None = None,
+) -> list[str]:
+    """Return what a reader must know of labels and detection before they believe a number.
+
+    `several` are the measured accounts that the truth names under more than one campaign.
+    """
+    return [
+        *_coverage(result, rest_ordinary=rest_ordinary),
+        *_several(several or {}),
+        *_detection(result),
+        *_groups(result),
+    ]
 
 
 def _coverage(result: Evaluation, *, rest_ordinary: bool) -> Iterator[str]:
@@ -42,6 +58,43 @@ def _coverage(result: Evaluation, *, rest_ordinary: bool) -> Iterator[str]:
             f"{_some(accounts.conflicting, 'account')} {_are(accounts.conflicting)} labelled both "
             "ways and counted as of a campaign."
         )
+
+
+def _several(several: Mapping[str, Sequence[str]]) -> Iterator[str]:
+    if not several:
+        return
+    shown = "; ".join(
+        f"{plain(account, limit=40)} as of {plain(first, limit=40)}, "
+        f"not of {_or([plain(name, limit=40) for name in others[:_FEW]])}"
+        for account, (first, *others) in list(several.items())[:_FEW]
+    )
+    more = f"; and {len(several) - _FEW:,} more" if len(several) > _FEW else ""
+    yield (
+        f"{_some(len(several), 'account')} {_are(len(several))} named under several campaigns. "
+        f"Each counts for the one that the file names first: {shown}{more}."
+    )
+
+
+def _detection(result: Evaluation) -> Iterator[str]:
+    if result.kinds is not None:
+        others = " The other methods read the same." if len(result.methods) > 1 else ""
+        yield (
+            f"Detection was limited to shares of the kind{'s' * (len(result.kinds) != 1)} "
+            f"{' and '.join(plain(kind, limit=40) for kind in result.kinds)}: what accounts did by "
+            f"others it could not find.{others}"
+        )
+    recorded = result.detection_fdr
+    if recorded is not None and result.fdr > recorded:
+        low, high = f"{100 * recorded:.3g} %", f"{100 * result.fdr:.3g} %"
+        yield (
+            f"Detection recorded no groups above a rate of {low}. Those with a q between {low} and "
+            f"{high} are missing, and the groups at {high} are those at {low}: evaluate with --fdr "
+            f"{recorded:g}, or detect again at the higher rate."
+        )
+
+
+def _or(names: Sequence[str]) -> str:
+    return " or ".join([", ".join(names[:-1]), names[-1]] if len(names) > 1 else names)
 
 
 def _groups(result: Evaluation) -> Iterator[str]:

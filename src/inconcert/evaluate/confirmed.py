@@ -34,14 +34,14 @@ class Group:
 
 
 def confirmed_groups(case: Case, *, fdr: float = 0.05) -> list[Group]:
-    """Return the groups of a case, in the order of detectors and ranks.
+    """Return the groups of a case, in the order of detectors and ranks: findings of kind `group`.
 
     Groups whose q is above `fdr` are left out; those of detectors that do not test have none.
     """
     groups: dict[str, Group] = {}
     for finding, q, details, account, p in case.query(
         "SELECT f.finding, f.q, f.details, m.account, m.p FROM finding f JOIN member m "
-        "ON f.account_group = m.account_group WHERE f.q IS NULL OR f.q <= ? "
+        "ON f.account_group = m.account_group WHERE f.kind = 'group' AND (f.q IS NULL OR f.q <= ?) "
         "ORDER BY f.detector, f.rank, f.finding, m.account",
         [fdr],
     ):

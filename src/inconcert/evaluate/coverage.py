@@ -58,5 +58,8 @@ def covered(truth: Truth, posted: Sequence[str], *, rest_ordinary: bool) -> tupl
         silent=len(named - there),
         unknown=len(truth.unknown),
         conflicting=len(truth.conflicting),
+        several=len(truth.several.keys() & there),
     )
-    return replace(truth, campaign=campaign, organic=frozenset(ordinary)), accounts
+    several = {key: names for key, names in truth.several.items() if key in there}
+    known_of = replace(truth, campaign=campaign, organic=frozenset(ordinary), several=several)
+    return known_of, accounts

@@ -16,6 +16,7 @@ from inconcert.evaluate.bootstrap import Estimate
 from inconcert.evaluate.caveats import caveats
 from inconcert.evaluate.confirmed import OURS, Group, confirmed_groups, rank_accounts
 from inconcert.evaluate.coverage import covered, posted_accounts
+from inconcert.evaluate.detection import detection_of
 from inconcert.evaluate.metrics import curve, interval
 from inconcert.evaluate.recovery import classes, group_agreement, group_recovery
 from inconcert.evaluate.resample import LEVEL, Matched, Measured, Task, estimate, measure
@@ -48,7 +49,8 @@ def evaluate(
     """Measure the groups that `case` holds, and the named `baselines` on its shares.
 
     Measured are the labelled accounts that posted; with `rest_ordinary` all others that posted
-    count as ordinary. Groups with a q above `fdr` count as not found. Intervals are percentiles
+    count as ordinary. Groups with a q above `fdr` count as not found. Where detection was limited
+    to some kinds of share, baselines read these alone. Intervals are percentiles
     over `resamples` draws of accounts, equal for equal `seed`. Raises CaseError where nothing has
     been looked for, InputError where the labels leave nothing to measure, ParameterError for
     parameters out of range and baselines that do not exist.
@@ -59,8 +61,9 @@ def evaluate(
     labelled = sorted(truth.campaign.keys() | truth.organic, key=str.encode)
     label = np.array([account in truth.campaign for account in labelled])
     groups = confirmed_groups(case, fdr=fdr)
+    detection = detection_of(case)
     found = {OURS: _Run(rank_accounts(posted, groups), _detection_seconds(case))}
-    found |= _run_baselines(case, baselines, progress)
+    found |= _run_baselines(case, baselines, detection.kinds, progress)
     tasks, matches = {}, {}
     for name, run in found.items():
         if run.ranked is not None:
@@ -87,8 +90,11 @@ def evaluate(
         resamples=resamples,
         seed=seed,
         level=LEVEL,
+        kinds=detection.kinds,
+        detection_fdr=detection.fdr,
     )
-    return replace(result, caveats=caveats(result, rest_ordinary=rest_ordinary))
+    said = caveats(result, rest_ordinary=rest_ordinary, several=truth.several)
+    return replace(result, caveats=said)
 
 
 class _Run:
@@ -119,10 +125,17 @@ def _detection_seconds(case: Case) -> float | None:
     return None if took is None else took / 1_000_000
 
 
-def _run_baselines(case: Case, names: Sequence[str], progress: Progress) -> dict[str, _Run]:
+def _run_baselines(
+    case: Case, names: Sequence[str], kinds: Sequence[str] | None, progress: Progress
+) -> dict[str, _Run]:
+    """Run methods on the shares of the case, of all `kinds` or some."""
     if not names:
         return {}
-    shares = case.arrow("SELECT account, kind, object, time, post FROM share")
+    shares = case.arrow(
+        "SELECT account, kind, object, time, post FROM share "
+        "WHERE ?::VARCHAR[] IS NULL OR list_contains(?::VARCHAR[], kind)",
+        [kinds and list(kinds)] * 2,
+    )
     runs = {}
     with progress.task("Published methods", len(names)) as advance:
         for name in names:

@@ -24,7 +24,8 @@ class Accounts:
     `positive` of campaigns and `ordinary` ones; the others are `unlabelled`. `silent` are labelled
     accounts that the case knows but has no post of: nobody could find them, and they are left out.
     `unknown` are accounts of the truth that the case does not hold. `conflicting` are named both
-    as of a campaign and as ordinary, and count as of the campaign.
+    as of a campaign and as ordinary, and count as of the campaign. `several` of the positive ones
+    are named under more than one campaign, and count as of the first.
     """
 
     posted: int
@@ -35,6 +36,7 @@ class Accounts:
     silent: int
     unknown: int
     conflicting: int
+    several: int = 0
 
 
 @dataclass(frozen=True)
@@ -119,7 +121,9 @@ class Evaluation:
     `chance` is the average precision of a ranking by chance: the share of positives. `rates` are
     in order of the nominal rate, the last at `fdr`; `without` are the groups that the
     last counts as without a positive account. `caveats` are sentences that belong to the
-    numbers wherever they are quoted.
+    numbers wherever they are quoted. `kinds` are the kinds of share that detection was limited to,
+    and the other methods with it (None: all); `detection_fdr` is the rate up to which detection
+    recorded groups (None: the case does not say).
     """
 
     accounts: Accounts
@@ -136,6 +140,8 @@ class Evaluation:
     resamples: int
     seed: int
     level: float
+    kinds: tuple[str, ...] | None = None
+    detection_fdr: float | None = None
 
     @property
     def ours(self) -> MethodResult:

@@ -41,7 +41,8 @@ class Truth:
     `unknown` are the accounts of the file that the case does not hold, as they stand in the file.
     `labels` says what became of each label of the file; `conflicting` are accounts that it names
     both as of a campaign and as ordinary (they count as of the campaign); `columns` are the columns
-    that were read, for the account and for the label.
+    that were read, for the account and for the label. `several` maps the accounts that it names
+    under more than one campaign to these, in the order of the file: they count as of the first.
     """
 
     campaign: Mapping[str, str]
@@ -51,6 +52,7 @@ class Truth:
     labels: tuple[LabelUse, ...] = ()
     conflicting: frozenset[str] = frozenset()
     columns: tuple[str, str] = ("", "")
+    several: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def campaigns(self) -> dict[str, frozenset[str]]:
@@ -138,9 +140,8 @@ def _truth(
     found: list[tuple[Row, str | None]],
     columns: list[str],
 ) -> Truth:
-    campaign = {
-        key: row.campaign or row.label for row, key in inside if counted[row.label] == "campaign"
-    }
+    campaigns = _campaigns([(row, key) for row, key in inside if counted[row.label] == "campaign"])
+    campaign = {key: names[0] for key, names in campaigns.items()}
     organic = frozenset(key for row, key in inside if counted[row.label] == "ordinary")
     rows = Counter(row.label for row, _ in found)
     accounts = Counter(label for label, _ in {(row.label, key) for row, key in inside})
@@ -155,7 +156,19 @@ def _truth(
         ),
         organic & campaign.keys(),
         (columns[0], columns[1]),
+        {key: names for key, names in campaigns.items() if len(names) > 1},
     )
+
+
+def _campaigns(rows: Iterable[tuple[Row, str]]) -> dict[str, tuple[str, ...]]:
+    """Return the campaigns of each account in the order of the rows; its labels where none is."""
+    named: dict[str, dict[str, None]] = {}
+    labelled: dict[str, dict[str, None]] = {}
+    for row, key in rows:
+        labelled.setdefault(key, {})[row.label] = None
+        if row.campaign:
+            named.setdefault(key, {})[row.campaign] = None
+    return {key: tuple(names) for key, names in (labelled | named).items()}
 
 
 def _keys(case: Case) -> dict[str, str | None]:
@@ -185,11 +198,15 @@ def _key(account: str, keys: Mapping[str, str | None]) -> str | None:
 
 
 def groups_of(case: Case) -> dict[str, frozenset[str]]:
-    """Return the accounts of every finding of `case` that is a group, by the finding's id."""
+    """Return the accounts of every finding of `case` that is a group, by the finding's id.
+
+    Findings of other kinds have members, too: a cohort, a pair of look-alikes. They are no group.
+    """
     members: dict[str, set[str]] = {}
     for finding, account in case.query(
         "SELECT f.finding, m.account FROM finding f JOIN member m "
-        "ON f.account_group = m.account_group ORDER BY f.detector, f.rank, m.account"
+        "ON f.account_group = m.account_group WHERE f.kind = 'group' "
+        "ORDER BY f.detector, f.rank, m.account"
     ):
         members.setdefault(finding, set()).add(account)
     return {finding: frozenset(accounts) for finding, accounts in members.items()}

@@ -25,6 +25,7 @@ LABEL_COLUMNS = ("label", "class", "is_campaign", "coordinated", "campaign")
 NEGATIVE = frozenset({"", "organic", "authentic", "genuine", "control", "none", "0", "false", "no",
                       "ordinary", "human", "normal", "negative", "legitimate", "0.0"})  # fmt: skip
 _MANY = 12
+_FORM = "Give a header and a row per account, such as: account_id,label and then 123,campaign."
 
 
 class Row(NamedTuple):
@@ -49,8 +50,8 @@ def read_rows(
 ) -> Rows:
     """Read a CSV or TSV (plain or .gz, UTF-8) or a Parquet file with a header.
 
-    Columns that are not named are found by name. Raises InputError where the file cannot be read
-    or lacks the columns.
+    Columns that are not named are found by name. Raises InputError where the file cannot be read,
+    lacks the columns or has no rows.
     """
     try:
         header, records = _table(path)
@@ -70,6 +71,8 @@ def read_rows(
             f"{path.name} cannot be read as a table of truth ({_first_line(error)}).",
             "Give a CSV in UTF-8 with a header, such as: account_id,label,role,campaign.",
         ) from error
+    if not any(name.strip() for name in header):
+        raise InputError(f"{path.name} is empty.", _FORM)
     places = {name.strip().casefold(): place for place, name in reversed([*enumerate(header)])}
     account = _column(header, places, account_column, ACCOUNT_COLUMNS, "account", path)
     label = _column(header, places, label_column, LABEL_COLUMNS, "label", path)
@@ -79,6 +82,8 @@ def read_rows(
         return record[place].strip() if place is not None and place < len(record) else ""
 
     rows = [Row(*(cell(record, place) for place in wanted)) for record in records if any(record)]
+    if not rows:
+        raise InputError(f"{path.name} has a header and no rows.", _FORM)
     return Rows(rows, header[account], header[label])
 
 
@@ -100,7 +105,7 @@ def _table(path: Path) -> tuple[list[str], list[list[str]]]:
             for column in table.columns
         ]
         return table.column_names, [list(record) for record in zip(*columns, strict=True)]
-    text = data.decode("utf-8-sig")
+    text = data.decode("utf-8-sig").lstrip("\r\n")
     first = text.partition("\n")[0]
     # The header alone decides: names of columns hold no delimiters.
     delimiter = max(",\t;", key=first.count)

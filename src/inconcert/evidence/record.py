@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import itertools
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -36,6 +37,8 @@ class Finding:
     would be by chance, and how likely so many are for an account that does not belong. Each of
     these sequences is empty where the detector gives none. `evidence` has `EVIDENCE_SCHEMA`. `p`
     and `q` stay None where the detector has no tested p-value. `score` is what the rank is by.
+    `subject` is what the finding is about besides its members: a day, a hashtag, a template; it is
+    kept in the details under that name. `details` is shown as docs/design.md says.
     """
 
     kind: str
@@ -54,15 +57,18 @@ class Finding:
     acts: Sequence[int | None] = ()
     expected_acts: Sequence[float | None] = ()
     member_p: Sequence[float | None] = ()
+    subject: str = ""
 
 
-def finding_id(detector: str, kind: str, members: Iterable[str]) -> str:
-    """Return an id that depends on who is in the finding and on nothing else.
+def finding_id(detector: str, kind: str, members: Iterable[str], subject: str = "") -> str:
+    """Return an id that depends on who and what the finding is about, and on nothing else.
 
     A review of a finding so stays with it when detection is run again, and is not taken for one
     of another group that happens to have the same rank.
     """
     text = "\0".join([detector, kind, *sorted(members)])
+    if subject:  # \1 begins no key of account: a subject is never taken for a member
+        text += f"\0\1{subject}"
     return f"{kind[0]}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
@@ -84,70 +90,111 @@ def forget(case: Case, detector: str) -> None:
 def record(
     case: Case, detector: str, findings: Iterable[Finding], *, run: int, parameters: dict[str, Any]
 ) -> list[str]:
-    """Write findings, strongest first, and return their ids in that order."""
+    """Write findings, strongest first, and return their ids in that order.
+
+    Raises ValueError where two findings have the same kind, members and subject: their evidence
+    could not be told apart.
+    """
     ranked = sorted(findings, key=lambda finding: (-finding.score, finding.statement))
-    group = case.one("SELECT coalesce(max(account_group), 0) FROM account_group")
-    ids = []
-    for rank, finding in enumerate(ranked, start=1):
-        name = finding_id(detector, finding.kind, finding.members)
-        ids.append(name)
-        if finding.members:
-            group += 1
-            _record_group(case, group, detector, finding, parameters)
+    ids = [finding_id(detector, f.kind, f.members, f.subject) for f in ranked]
+    if len(set(ids)) < len(ids):
+        raise ValueError(f"{detector}: two findings of the same kind, members and subject")
+    if not ranked:
+        return ids
+    first = case.one("SELECT coalesce(max(account_group), 0) FROM account_group") + 1
+    numbers = itertools.count(first)
+    groups = [next(numbers) if finding.members else None for finding in ranked]
+    grouped = [(g, finding) for g, finding in zip(groups, ranked, strict=True) if g is not None]
+    rows = [
+        _row(finding, name, detector, rank, group, run)
+        for rank, (name, group, finding) in enumerate(zip(ids, groups, ranked, strict=True), 1)
+    ]
+    case.append("finding", pa.Table.from_pylist(rows, _FINDING))
+    if grouped:
+        told = orjson.dumps(parameters).decode()
         case.append(
-            "finding",
-            pa.Table.from_pylist(
-                [
-                    {
-                        "finding": name,
-                        "detector": detector,
-                        "kind": finding.kind,
-                        "rank": rank,
-                        "statement": finding.statement,
-                        "accounts": finding.accounts,
-                        "observed": float(finding.observed),
-                        "expected": float(finding.expected),
-                        "p": finding.p,
-                        "q": finding.q,
-                        "score": float(finding.score),
-                        "account_group": group if finding.members else None,
-                        "details": orjson.dumps(finding.details).decode(),
-                        "run": run,
-                    }
-                ]
+            "account_group",
+            pa.table(
+                {
+                    "account_group": pa.array([group for group, _ in grouped], pa.int32()),
+                    "detector": [detector] * len(grouped),
+                    "accounts": [len(finding.members) for _, finding in grouped],
+                    "parameters": [told] * len(grouped),
+                }
             ),
         )
-        rows = finding.evidence
-        case.append(
-            "evidence",
-            rows.append_column("finding", pa.array([name] * rows.num_rows, pa.string())),
-        )
+        case.append("member", pa.concat_tables(_members(g, finding) for g, finding in grouped))
+    case.append(
+        "evidence",
+        pa.concat_tables(
+            (
+                f.evidence.append_column("finding", pa.array([name] * f.evidence.num_rows, "utf8"))
+                for name, f in zip(ids, ranked, strict=True)
+            ),
+            promote_options="permissive",
+        ),
+    )
     return ids
 
 
-def _record_group(
-    case: Case, group: int, detector: str, finding: Finding, parameters: dict[str, Any]
-) -> None:
-    case.execute(
-        "INSERT INTO account_group VALUES (?, ?, ?, ?)",
-        [group, detector, len(finding.members), orjson.dumps(parameters).decode()],
-    )
+_FINDING = pa.schema(
+    [
+        ("finding", pa.string()),
+        ("detector", pa.string()),
+        ("kind", pa.string()),
+        ("rank", pa.int32()),
+        ("statement", pa.string()),
+        ("accounts", pa.int64()),
+        ("observed", pa.float64()),
+        ("expected", pa.float64()),
+        ("p", pa.float64()),
+        ("q", pa.float64()),
+        ("score", pa.float64()),
+        ("account_group", pa.int32()),
+        ("details", pa.string()),
+        ("run", pa.int32()),
+    ]
+)
+
+
+def _row(
+    finding: Finding, name: str, detector: str, rank: int, group: int | None, run: int
+) -> dict[str, Any]:
+    details = finding.details
+    if finding.subject:
+        details = {**details, "subject": finding.subject}
+    return {
+        "finding": name,
+        "detector": detector,
+        "kind": finding.kind,
+        "rank": rank,
+        "statement": finding.statement,
+        "accounts": finding.accounts,
+        "observed": float(finding.observed),
+        "expected": float(finding.expected),
+        "p": finding.p,
+        "q": finding.q,
+        "score": float(finding.score),
+        "account_group": group,
+        "details": orjson.dumps(details, option=orjson.OPT_SERIALIZE_NUMPY).decode(),
+        "run": run,
+    }
+
+
+def _members(group: int, finding: Finding) -> pa.Table:
     size = len(finding.members)
 
     def column(values: Sequence[Any], type_: pa.DataType) -> pa.Array:
         return pa.array(list(values) or [None] * size, type_)
 
-    case.append(
-        "member",
-        pa.table(
-            {
-                "account_group": pa.array([group] * size, pa.int32()),
-                "account": pa.array(list(finding.members), pa.string()),
-                "strength": column(finding.strength, pa.float64()),
-                "role": column(finding.roles, pa.string()),
-                "acts": column(finding.acts, pa.int64()),
-                "expected": column(finding.expected_acts, pa.float64()),
-                "p": column(finding.member_p, pa.float64()),
-            }
-        ),
+    return pa.table(
+        {
+            "account_group": pa.array([group] * size, pa.int32()),
+            "account": pa.array(list(finding.members), pa.string()),
+            "strength": column(finding.strength, pa.float64()),
+            "role": column(finding.roles, pa.string()),
+            "acts": column(finding.acts, pa.int64()),
+            "expected": column(finding.expected_acts, pa.float64()),
+            "p": column(finding.member_p, pa.float64()),
+        }
     )

@@ -44,6 +44,7 @@ COLUMNS: dict[str, str] = {
     "handle": "handle as written",
     "name": "display name",
     "platform": "platform of the post, or of the account where the row has no post",
+    "account_role": "role of the account in the finding, where the detector gives one",
     "kind": "kind of share",
     "object": "the object shared",
     "time": "when, ISO 8601 UTC",
@@ -54,8 +55,17 @@ COLUMNS: dict[str, str] = {
     "source_file": "name of the file that the row came from (its folder is left out)",
     "sha256": "SHA-256 of that file",
     "row": "1-based number of the record in that file",
-    "account_shares": "member rows: shares of the kind by the account",
-    "time_window_s": "baseline rows: window in seconds",
+    "created": "account rows: when the account was made, ISO 8601 UTC",
+    "followers": "account rows: followers at the time of collection",
+    "following": "account rows: accounts followed at the time of collection",
+    "posts": "account rows: posts that the platform counts for it",
+    "verified": "account rows: verified mark, as given",
+    "location": "account rows: place as claimed in the profile",
+    "description": "account rows: profile text",
+    "profile_url": "account rows: link in the profile",
+    "avatar": "account rows: address or hash of the profile picture",
+    "account_shares": "member rows of a group: shares of the kind by the account",
+    "time_window_s": "baseline rows of a group: window in seconds",
     "kind_shares": "baseline rows: shares of the kind that were compared",
     "kind_events": "baseline rows: events among all accounts",
     "account_pairs": "baseline rows: pairs of shares by two accounts",
@@ -68,30 +78,54 @@ SOURCE_NAME = (
     " || CASE WHEN contains({0}, '::') THEN substr({0}, instr({0}, '::')) ELSE '' END"
 )
 
+
+def _iso(time: str) -> str:
+    """Return SQL for a time in µs as ISO 8601 UTC, with a fraction only where there is one."""
+    return (
+        f"CASE WHEN {time} % 1000000 = 0 "
+        f"THEN strftime(make_timestamp({time}), '%Y-%m-%dT%H:%M:%SZ') "
+        f"ELSE strftime(make_timestamp({time}), '%Y-%m-%dT%H:%M:%S.%fZ') END"
+    )
+
+
 _SQL = f"""
 WITH chosen AS (
-  SELECT e.*, CASE WHEN json_valid(e.details) THEN e.details::JSON END AS d
-  FROM evidence AS e WHERE e.finding = ?
+  SELECT e.*, CASE WHEN json_valid(e.details) THEN e.details::JSON END AS d,
+         f.account_group, f.kind = 'group' AND e.role IN ('member', 'baseline') AS counted
+  FROM evidence AS e LEFT JOIN finding AS f ON f.finding = e.finding WHERE e.finding = ?
 )
 SELECT
   c.finding, c.role, c.account, a.handle, a.name,
   coalesce(p.platform, a.platform, nullif(split_part(c.account, ':', 1), '')) AS platform,
+  m.role AS account_role,
   c.kind, c.object,
-  CASE WHEN c.time % 1000000 = 0
-    THEN strftime(make_timestamp(c.time), '%Y-%m-%dT%H:%M:%SZ')
-    ELSE strftime(make_timestamp(c.time), '%Y-%m-%dT%H:%M:%S.%fZ') END AS time,
+  {_iso("c.time")} AS time,
   c.time AS time_us,
   p.post_id, p.link, p.text,
   {SOURCE_NAME.format("s.file")} AS source_file, s.sha256, c."row",
-  CASE WHEN c.role = 'member' THEN (c.d->>'$.shares')::BIGINT END AS account_shares,
-  CASE WHEN c.role = 'baseline'
-    THEN (c.d->>'$.time_window')::BIGINT / 1000000.0 END AS time_window_s,
-  CASE WHEN c.role = 'baseline' THEN (c.d->>'$.shares')::BIGINT END AS kind_shares,
-  CASE WHEN c.role = 'baseline' THEN (c.d->>'$.events')::BIGINT END AS kind_events,
-  CASE WHEN c.role = 'baseline' THEN (c.d->>'$.account_pairs')::BIGINT END AS account_pairs,
-  CASE WHEN c.role NOT IN ('member', 'baseline') THEN c.details END AS details
+  CASE WHEN c.role = 'account' THEN {_iso("a.created")} END AS created,
+  CASE WHEN c.role = 'account' THEN a.followers END AS followers,
+  CASE WHEN c.role = 'account' THEN a.following END AS following,
+  CASE WHEN c.role = 'account' THEN a.posts END AS posts,
+  CASE WHEN c.role = 'account' THEN a.verified::VARCHAR END AS verified,
+  CASE WHEN c.role = 'account' THEN a.location END AS location,
+  CASE WHEN c.role = 'account' THEN a.description END AS description,
+  CASE WHEN c.role = 'account' THEN a.url END AS profile_url,
+  CASE WHEN c.role = 'account' THEN a.avatar END AS avatar,
+  CASE WHEN c.counted AND c.role = 'member'
+    THEN TRY_CAST(c.d->>'$.shares' AS BIGINT) END AS account_shares,
+  CASE WHEN c.counted AND c.role = 'baseline'
+    THEN TRY_CAST(c.d->>'$.time_window' AS BIGINT) / 1000000.0 END AS time_window_s,
+  CASE WHEN c.counted AND c.role = 'baseline'
+    THEN TRY_CAST(c.d->>'$.shares' AS BIGINT) END AS kind_shares,
+  CASE WHEN c.counted AND c.role = 'baseline'
+    THEN TRY_CAST(c.d->>'$.events' AS BIGINT) END AS kind_events,
+  CASE WHEN c.counted AND c.role = 'baseline'
+    THEN TRY_CAST(c.d->>'$.account_pairs' AS BIGINT) END AS account_pairs,
+  CASE WHEN NOT coalesce(c.counted, false) THEN c.details END AS details
 FROM chosen AS c
 LEFT JOIN account AS a ON a.account = c.account
+LEFT JOIN member AS m ON m.account_group = c.account_group AND m.account = c.account
 LEFT JOIN post AS p ON p.post = c.post
 LEFT JOIN source AS s ON s.source = c.source
 ORDER BY

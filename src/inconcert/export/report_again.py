@@ -14,7 +14,13 @@ if TYPE_CHECKING:
 Records = list[dict[str, Any]]
 
 # Parameters of detectors that the command line has an option for, and the option.
-OPTIONS = {"windows": "--windows", "kinds": "--kind", "seed": "--seed"}
+OPTIONS = {
+    "windows": "--windows",
+    "kinds": "--kind",
+    "seed": "--seed",
+    "protect": "--protect",
+    "events": "--events",
+}
 
 
 def detect_run(history: Records) -> dict[str, Any] | None:

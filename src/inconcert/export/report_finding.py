@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from inconcert.export import words
 from inconcert.export.graph_svg import graph_svg
+from inconcert.export.report_parts import parts_block
 from inconcert.export.report_tested import trial_block
 from inconcert.export.score_svg import score_svg
 from inconcert.export.svg import el
@@ -50,13 +51,15 @@ def finding_block(
     numbers: Mapping[str, int],
     notes: Mapping[str, Any],
     handles: Mapping[str, str],
+    called: Mapping[str, str],
 ) -> dict[str, Any]:
-    """Return everything that the template shows of one finding."""
+    """Return everything that the template shows of one group in concert."""
     details = f["details"]
     labels = {m["account"]: label(m) for m in members}
     main = main_windows(details)
     return {
         **f,
+        "is_group": True,
         "ratio": words.ratio(f["observed"], f["expected"]),
         "kinds": [str(k) for k in details.get("kinds") or []],
         "platforms": details.get("platforms") or [],
@@ -89,7 +92,9 @@ def finding_block(
         "more_members": [{**m, "label": labels[m["account"]]} for m in members[PROFILES:]],
         "all_members": len(members),
         "members_tested": any(m["p"] is not None for m in members),
+        "has_roles": any(m["role"] for m in members),
         **trial_block(f, handles),
+        **parts_block(f, names=called, handles=handles),
         **notes,
     }
 

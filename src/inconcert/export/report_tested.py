@@ -37,6 +37,15 @@ def trial_block(finding: Mapping[str, Any], handles: Mapping[str, str]) -> dict[
     test, scale = trial_of(finding), scale_of(finding)
     return {
         "test": _test(test) if test else None,
+        "scale": _scale(scale) if scale else None,
+        "scale_svg": scale_svg(scale),
+        **explanation_block(finding, handles),
+    }
+
+
+def explanation_block(finding: Mapping[str, Any], handles: Mapping[str, str]) -> dict[str, Any]:
+    """Return the innocent explanations of a finding of any kind; empty where none was tested."""
+    return {
         "holding": [wording.explained_text(name) for name in holding(finding)],
         "explanations": [
             {
@@ -47,8 +56,6 @@ def trial_block(finding: Mapping[str, Any], handles: Mapping[str, str]) -> dict[
             }
             for one in explanations_of(finding)
         ],
-        "scale": _scale(scale) if scale else None,
-        "scale_svg": scale_svg(scale),
     }
 
 

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 from inconcert.durations import format_duration
 from inconcert.view.labels import visible
 
+_SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNITS = (("d", 86_400_000_000), ("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000))
 
 
@@ -25,7 +26,8 @@ def count(value: float | None) -> str:
     if abs(value) >= 0.001:
         digits = max(0, 2 - math.floor(math.log10(abs(value))))
         return f"{value:.{digits}f}"
-    return f"{value:.1e}"
+    front, exponent = f"{value:.1e}".split("e")
+    return f"{front.removesuffix('.0')} × 10{str(int(exponent)).translate(_SUPERSCRIPTS)}"
 
 
 def ratio(observed: float | None, expected: float | None) -> float | None:

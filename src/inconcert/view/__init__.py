@@ -2,6 +2,8 @@
 
 from inconcert.view.findings import finding, findings, members
 from inconcert.view.graph import group_graph
+from inconcert.view.looks import looks
+from inconcert.view.parts import curve_of, hours_of, sentences_of, tables_of
 from inconcert.view.posts import posts_side_by_side
 from inconcert.view.score import score
 from inconcert.view.summary import runs, summary
@@ -10,17 +12,22 @@ from inconcert.view.timeline import timeline
 
 __all__ = [
     "candidates",
+    "curve_of",
     "explanations_of",
     "finding",
     "findings",
     "group_graph",
     "holding",
+    "hours_of",
+    "looks",
     "members",
     "posts_side_by_side",
     "runs",
     "scale_of",
     "score",
+    "sentences_of",
     "summary",
+    "tables_of",
     "timeline",
     "trial_of",
 ]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from inconcert.evidence.table import require_finding
+from inconcert.view.looks import place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -20,7 +22,7 @@ FROM finding AS f
 LEFT JOIN (SELECT finding, count(*) AS evidence_rows FROM evidence GROUP BY finding) AS e
   ON e.finding = f.finding
 WHERE ?::VARCHAR IS NULL OR f.finding = ?
-ORDER BY f.rank NULLS LAST, f.detector, f.finding
+ORDER BY f.detector, f.rank NULLS LAST, f.finding
 """
 
 # Members as a detector recorded them, and accounts that only the evidence names.
@@ -40,9 +42,10 @@ named AS (
 counted AS (
   SELECT finding, account, map_from_entries(list((kind, shares) ORDER BY kind)) AS shares
   FROM (
-    SELECT finding, account, kind, max((details::JSON->>'$.shares')::BIGINT) AS shares
+    SELECT finding, account, kind, max(try_cast(details::JSON->>'$.shares' AS BIGINT)) AS shares
     FROM evidence
     WHERE role = 'member' AND finding IN (SELECT finding FROM chosen) AND kind IS NOT NULL
+      AND json_valid(details)
     GROUP BY finding, account, kind
   )
   GROUP BY finding, account
@@ -57,13 +60,30 @@ ORDER BY n.finding, n.strength DESC NULLS LAST, n.p NULLS LAST, n.account
 """
 
 
-def findings(case: Case, *, limit: int | None = None) -> list[dict[str, Any]]:
-    """Return the findings in order of rank: the columns of `finding`, `details` as a dictionary.
+def findings(
+    case: Case,
+    *,
+    limit: int | None = None,
+    detector: str | None = None,
+    kind: str | None = None,
+) -> list[dict[str, Any]]:
+    """Return the findings, detector by detector, each in order of rank, groups in concert first.
 
-    `id` is the finding's id, `evidence_rows` the number of rows behind it.
+    Each has the columns of `finding`, `details` as a dictionary, its `subject` (what it is about
+    besides its members; None without one), and `evidence_rows`, the number of rows behind it; `id`
+    is the finding's id. With `detector` or `kind` only those; of each detector at most `limit`.
     """
     rows = case.records(_FINDINGS, [None, None])
-    return [_with_details(row) for row in rows[:limit]]
+    rows.sort(key=lambda row: place(row["detector"]))
+    seen: Counter[str] = Counter()
+    made = []
+    for row in rows:
+        if detector not in (None, row["detector"]) or kind not in (None, row["kind"]):
+            continue
+        seen[row["detector"]] += 1
+        if limit is None or seen[row["detector"]] <= limit:
+            made.append(_with_details(row))
+    return made
 
 
 def finding(case: Case, finding_id: str) -> dict[str, Any]:
@@ -130,4 +150,6 @@ def label(account: Mapping[str, Any]) -> str:
 def _with_details(row: dict[str, Any]) -> dict[str, Any]:
     details = json.loads(row["details"]) if row["details"] else {}
     row["details"] = details if isinstance(details, dict) else {"value": details}
+    subject = row["details"].get("subject")
+    row["subject"] = subject if isinstance(subject, str) else None
     return row

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import TYPE_CHECKING, Any
 
 from inconcert.evidence.table import SOURCE_NAME
@@ -11,6 +12,9 @@ if TYPE_CHECKING:
     from inconcert.case import Case
 
 FIRST_REASONS = 5
+
+# Parameters of detectors that are the path of a file: its folder may name the investigator.
+LISTS = ("protect", "events")
 
 _SOURCES = f"""
 SELECT source, {SOURCE_NAME.format("file")} AS file, format, sha256, bytes, rows_read,
@@ -59,12 +63,26 @@ def summary(case: Case) -> dict[str, Any]:
 
 
 def runs(case: Case) -> list[dict[str, Any]]:
-    """Return the commands that made the case, in order, `parameters` and `inputs` as JSON data."""
+    """Return the commands that made the case, in order, `parameters` and `inputs` as JSON data.
+
+    Lists that a person gave are named without their folder, as sources are.
+    """
     rows = case.records(
         "SELECT run, command, version, parameters, seed, inputs, started, ended "
         "FROM run ORDER BY run"
     )
     for row in rows:
-        row["parameters"] = json.loads(row["parameters"] or "{}")
+        row["parameters"] = _without_folders(json.loads(row["parameters"] or "{}"))
         row["inputs"] = json.loads(row["inputs"] or "[]")
     return rows
+
+
+def _without_folders(parameters: Any) -> Any:
+    if not isinstance(parameters, dict):
+        return parameters
+    return {
+        name: re.split(r"[/\\]", value)[-1]
+        if name in LISTS and isinstance(value, str)
+        else _without_folders(value)
+        for name, value in parameters.items()
+    }

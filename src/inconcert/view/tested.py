@@ -7,9 +7,12 @@ version: what is missing or of another shape is left out, and the finding is sho
 from __future__ import annotations
 
 import json
-import math
 import re
 from typing import TYPE_CHECKING, Any
+
+from inconcert.view.looks import ORDER
+from inconcert.view.parts import number as _number
+from inconcert.view.parts import whole as _whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -105,23 +108,26 @@ def scale_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:
 
 
 def candidates(case: Case | None, found: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """Return {"tested", "confirmed", "fdr"} over all detectors; None where none tested anything.
+    """Return {"tested", "confirmed", "fdr"} over all groups; None where none was tested.
 
-    `found` are all findings of the case. `tested` is the number of candidates; it is taken from
+    `found` are all findings of the case, of which those of kind `group` count, and detectors that
+    look for other things do not. `tested` is the number of candidates; it is taken from
     the findings, and where none was confirmed from what the run recorded: its parameter `result`
     is {detector: {"tested": number, "fdr": rate}}. Without `case` the findings alone are asked.
     """
     counts: dict[str, tuple[int, float]] = {}
+    groups = [f for f in found if f.get("kind", "group") == "group"]
+    looking = {ORDER[0], *(f["detector"] for f in groups)}
     runs = "SELECT parameters FROM run WHERE command = 'detect' ORDER BY run"
     for text in case.query(runs) if case is not None else ():
         results = _dictionary(_dictionary(json.loads(text[0] or "{}")).get("result"))
-        _count(counts, results.items())
-    _count(counts, ((f["detector"], f["details"].get("test")) for f in found))
+        _count(counts, ((name, told) for name, told in results.items() if name in looking))
+    _count(counts, ((f["detector"], f["details"].get("test")) for f in groups))
     if not counts:
         return None
     return {
         "tested": sum(number for number, _ in counts.values()),
-        "confirmed": sum(f["detector"] in counts and f["p"] is not None for f in found),
+        "confirmed": sum(f["detector"] in counts and f["p"] is not None for f in groups),
         "fdr": max(rate for _, rate in counts.values()),
     }
 
@@ -158,17 +164,6 @@ def _dictionary(value: Any) -> Mapping[str, Any]:
 
 def _list(value: Any) -> list[Any]:
     return value if isinstance(value, list) else []
-
-
-def _number(value: Any) -> float | None:
-    if isinstance(value, bool) or not isinstance(value, (int, float)):
-        return None
-    return float(value) if math.isfinite(value) else None
-
-
-def _whole(value: Any) -> int | None:
-    number = _number(value)
-    return None if number is None else int(number)
 
 
 def _share(value: Any) -> float | None:

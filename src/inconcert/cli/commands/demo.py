@@ -14,6 +14,8 @@ from inconcert.cli.options import PATH, opened, screened, spare
 from inconcert.errors import ParameterError
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
     from inconcert.cli.screen import Screen
     from inconcert.evaluate.truth import Truth
 
@@ -66,6 +68,7 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
     from inconcert import api
     from inconcert.evaluate.truth import groups_of, read_truth, score
     from inconcert.evidence.wording import candidates_text
+    from inconcert.view.looks import looks
     from inconcert.view.tested import candidates
 
     start = time.perf_counter()
@@ -87,11 +90,12 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
             progress=screen.progress,
             heard=lambda stage, result: _told(screen, stage, result),
         )
-        strongest = done.findings[:STRONGEST]
+        strongest = [f for f in done.findings if f["kind"] == "group"][:STRONGEST]
         truth, groups = read_truth(made.files["truth"], case), groups_of(case)
         tested = candidates(case, done.findings)
+        looked = looks(case, done.findings)
     seconds = time.perf_counter() - start
-    screen.heading(f"The {len(strongest)} strongest of {len(done.findings)} findings")
+    screen.heading(f"The {len(strongest)} strongest of {len(groups)} groups in concert")
     if tested:
         screen.say(f" {candidates_text(tested['tested'], tested['confirmed'], tested['fdr'])}")
     matches = []
@@ -102,9 +106,10 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
     scored = score(groups, truth)
     screen.say()
     screen.say(
-        f"All findings together hold {scored.recall:.0%} of the {len(truth.campaign)} accounts "
-        f"that were planted; of the accounts in findings, {scored.precision:.0%} were planted."
+        f"All groups together hold {scored.recall:.0%} of the {len(truth.campaign)} accounts "
+        f"that were planted; of the accounts in groups, {scored.precision:.0%} were planted."
     )
+    _besides(screen, done.findings, looked)
     tell.next_steps(screen, *tell.after_detection(case_path, done.findings, report=report))
     screen.say()
     screen.say(f"Done in {seconds:.0f} s. Report: {report}", style="bold")
@@ -115,12 +120,31 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
             "seconds": {**done.seconds, "total": round(seconds, 3)},
             "posts": made.counts["posts"],
             "findings": len(done.findings),
+            "kinds": dict(Counter(f["kind"] for f in done.findings)),
             "strongest": matches,
             "planted": len(truth.campaign),
             "recall": scored.recall,
             "precision": scored.precision,
         }
     )
+
+
+def _besides(
+    screen: Screen, found: Sequence[Mapping[str, Any]], looked: Sequence[Mapping[str, Any]]
+) -> None:
+    """Tell what was found besides groups: how many of each kind, and the strongest of each."""
+    others = [finding for finding in found if finding["kind"] != "group"]
+    if not others:
+        names = ", ".join(look["detector"] for look in looked if not look["findings"])
+        if names:
+            screen.say(f"Looked for besides, and not found: {names}.", style="dim")
+        return
+    screen.heading(f"Besides: {tell.kinds(others)}")
+    strongest: dict[str, Mapping[str, Any]] = {}
+    for finding in others:
+        strongest.setdefault(finding["kind"], finding)
+    for number, finding in enumerate(strongest.values(), start=1):
+        screen.numbered(number, str(finding["statement"]), str(finding["id"]))
 
 
 def _told(screen: Screen, stage: str, result: Any) -> None:

@@ -1,4 +1,4 @@
-"""`inconcert detect`: look for groups in a case."""
+"""`inconcert detect`: look for groups, and for what else there is, in a case."""
 
 from __future__ import annotations
 
@@ -14,26 +14,31 @@ if TYPE_CHECKING:
 
     from inconcert.cli.screen import Screen
 
+# Findings of each detector, besides groups in concert, that are told to a person.
+MOST_OTHERS = 10
+
 
 @click.command(
-    short_help="Look for groups acting in concert.",
+    short_help="Look for groups acting in concert, look-alikes, floods, …",
     epilog="""\b
 Examples:
   inconcert detect --case case.duckdb
   inconcert detect --case case.duckdb --windows 10s --windows 60s --windows 1h
   inconcert detect --case case.duckdb --kind url --kind hashtag --seed 7
+  inconcert detect --case case.duckdb --protect officials.csv --events releases.csv
 """,
 )
 @case_option
 @detection_options
 @screened
 def detect(screen: Screen, case_path: Path, detection: dict[str, Any]) -> None:
-    """Look for groups acting in concert in what a case holds.
+    """Look for groups acting in concert, and all else that detectors know, in what a case holds.
 
-    Where posts were imported since the last time, they are taken apart into shares first. Shares
-    are weighed against chance, and findings replace those that the same detectors left before.
+    Where posts were imported since the last time, they are taken apart into shares first. What is
+    seen is weighed against chance, and findings replace those that the same detectors left before.
     """
     from inconcert import api
+    from inconcert.view.looks import looks
     from inconcert.view.summary import summary
     from inconcert.view.tested import candidates
 
@@ -42,9 +47,18 @@ def detect(screen: Screen, case_path: Path, detection: dict[str, Any]) -> None:
         found = api.findings(case)
         shares = summary(case)["shares"]
         tested = candidates(case, found)
+        looked = looks(case, found)
     tell.shares(screen, shares)
-    tell.findings(screen, found, most=None, candidates=tested)
+    tell.findings(
+        screen, found, most=None, most_others=MOST_OTHERS, candidates=tested, looks=looked
+    )
     tell.next_steps(screen, *tell.after_detection(case_path, found, report=None))
     screen.result(
-        {"case": str(case_path), "shares": shares, "findings": found, "candidates": tested}
+        {
+            "case": str(case_path),
+            "shares": shares,
+            "findings": found,
+            "candidates": tested,
+            "looks": looked,
+        }
     )

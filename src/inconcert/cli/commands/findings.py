@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from collections import Counter
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -10,6 +11,7 @@ from inconcert.cli import tell
 from inconcert.cli.options import case_option, opened, screened
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from inconcert.cli.screen import Screen
@@ -21,28 +23,70 @@ if TYPE_CHECKING:
 Examples:
   inconcert findings --case case.duckdb
   inconcert findings --case case.duckdb --limit 3
+  inconcert findings --case case.duckdb --detector floods
+  inconcert findings --case case.duckdb --kind look_alike
   inconcert findings --case case.duckdb --json | jq '.findings[].statement'
 """,
 )
 @case_option
-@click.option("--limit", type=click.IntRange(min=1), metavar="N", help="Only the N strongest.")
+@click.option(
+    "--limit",
+    type=click.IntRange(min=1),
+    metavar="N",
+    help="The N strongest of each detector.",
+)
+@click.option("--detector", metavar="NAME", help="Only findings of this detector.")
+@click.option("--kind", metavar="KIND", help="Only findings of this kind: group, flood, cohort, …")
 @screened
-def findings(screen: Screen, case_path: Path, limit: int | None) -> None:
-    """List the findings of a case, strongest first.
+def findings(
+    screen: Screen, case_path: Path, limit: int | None, detector: str | None, kind: str | None
+) -> None:
+    """List the findings of a case, detector by detector, strongest first.
 
     p says how often chance would give a finding, q what share of the findings at least as sure
-    would be false, both on data that had no say in finding it. "Explained by" names the innocent
-    explanations that hold; with --json each has its numbers and its sentence.
+    would be false. Of groups both are of data that had no say in finding them. "Explained by" names
+    the innocent explanations that hold; with --json each has its numbers and its sentence.
     """
     from inconcert import api
+    from inconcert.view.looks import looks
     from inconcert.view.tested import candidates
 
     with opened(case_path) as case:
-        found = api.findings(case)
-        counts = candidates(case, found)
-        looked = case.one("SELECT count(*) FROM run WHERE command = 'detect'")
-    if looked:
-        tell.findings(screen, found, most=limit, candidates=counts)
-    else:
+        everything = api.findings(case)
+        counts = candidates(case, everything)
+        looked = looks(case, everything)
+        ran = case.one("SELECT count(*) FROM run WHERE command = 'detect'")
+    found = [
+        one
+        for one in everything
+        if detector in (None, one["detector"]) and kind in (None, one["kind"])
+    ]
+    if not ran:
         screen.say(f"Nothing has been looked for yet: inconcert detect --case {case_path}")
-    screen.result({"findings": found[:limit], "candidates": counts})
+    elif not found and (detector or kind):
+        screen.say(f"No such finding. The case has {tell.kinds(everything) or 'none at all'}.")
+    else:
+        chosen = looked if not (detector or kind) else _of(looked, found)
+        groups = any(one["kind"] == "group" for one in found) or found == everything
+        tell.findings(
+            screen, found, most=limit, candidates=counts if groups else None, looks=chosen
+        )
+    screen.result({"findings": _strongest(found, limit), "candidates": counts, "looks": looked})
+
+
+def _of(
+    looked: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]
+) -> list[Mapping[str, Any]]:
+    names = {one["detector"] for one in found}
+    return [look for look in looked if look["detector"] in names]
+
+
+def _strongest(found: Sequence[dict[str, Any]], limit: int | None) -> list[dict[str, Any]]:
+    """Return at most `limit` findings of each detector."""
+    seen: Counter[str] = Counter()
+    chosen = []
+    for finding in found:
+        seen[finding["detector"]] += 1
+        if limit is None or seen[finding["detector"]] <= limit:
+            chosen.append(finding)
+    return chosen

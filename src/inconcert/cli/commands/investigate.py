@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 
     from inconcert.cli.screen import Screen
 
-STRONGEST = 5
+STRONGEST, STRONGEST_OTHERS = 5, 2  # groups, and findings of each other detector
 
 # What the case holds once a stage has ended, in the words of the message of an interruption.
 KEPT = {"import": "the import", "detect": "the findings"}
@@ -37,6 +37,7 @@ Examples:
   inconcert investigate posts.csv --case case.duckdb -o report.html
   inconcert investigate exports/ 'more/*.ndjson.gz' archive.zip --case case.duckdb
   inconcert investigate posts.csv --case case.duckdb --windows 10s --windows 1h --json
+  inconcert investigate posts.csv accounts.csv --case case.duckdb --protect officials.csv
 """,
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -58,18 +59,24 @@ def investigate(
     reading: dict[str, Any],
     detection: dict[str, Any],
 ) -> int:
-    """Import files, find groups acting in concert, and write the report.
+    """Import files, find groups acting in concert and what else there is, and write the report.
 
     FILE is a file, a folder, a zip or a quoted glob. What is in the case already is not read again,
     so the same command can be given with more files later.
     """
     from inconcert import api
+    from inconcert.view.looks import looks
     from inconcert.view.tested import candidates
 
     output = output or case_path.with_suffix(".html")
     writable_target(
-        output, case=case_path, inputs=[*files, reading["mapping_file"], reading["save"]]
-    )
+        output,
+        case=case_path,
+        inputs=[
+            *files, reading["mapping_file"], reading["save"], detection["protect"],
+            detection["events"],
+        ],
+    )  # fmt: skip
 
     def heard(stage: str, result: Any) -> None:
         if stage in KEPT:
@@ -80,7 +87,14 @@ def investigate(
         elif stage == "extract":
             tell.shares(screen, [kind._asdict() for kind in result])
         elif stage == "detect":
-            tell.findings(screen, result, most=STRONGEST, candidates=candidates(case, result))
+            tell.findings(
+                screen,
+                result,
+                most=STRONGEST,
+                most_others=STRONGEST_OTHERS,
+                candidates=candidates(case, result),
+                looks=looks(case, result),
+            )
 
     try:
         with opened(case_path, write=True, create=True) as case:

@@ -49,18 +49,30 @@ Examples:
 )
 @screened
 def detectors(screen: Screen) -> None:
-    """List the detectors, those of other installed packages included, with their parameters."""
+    """List the detectors, those of other installed packages included, with their parameters.
+
+    Parameters with an option are set by `inconcert detect` and `inconcert investigate`; the others
+    by the functions of the Python package.
+    """
     from inconcert.detect import detectors as registered
+    from inconcert.export.report_again import OPTIONS
 
     found = registered().values()
     screen.table(["detector", "what it looks for"], [[d.name, d.doc] for d in found])
     described: list[dict[str, Any]] = [
-        {"name": d.name, "doc": d.doc, "parameters": _defaults(d)} for d in found
+        {
+            "name": d.name,
+            "doc": d.doc,
+            "parameters": _defaults(d),
+            "options": {n: OPTIONS[n] for n in _defaults(d) if n in OPTIONS},
+        }
+        for d in found
     ]
     for detector in described:
         screen.heading(f"Parameters of {detector['name']}")
         screen.table(
-            ["parameter", "default"], [[n, _shown(v)] for n, v in detector["parameters"].items()]
+            ["parameter", "default", "option"],
+            [[n, _shown(v), OPTIONS.get(n, "")] for n, v in detector["parameters"].items()],
         )
     screen.result({"detectors": described})
 

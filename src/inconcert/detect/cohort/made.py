@@ -1,0 +1,207 @@
+"""From a span that stands out to a finding of kind `cohort`."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+from scipy.stats import hypergeom
+
+from inconcert.detect.cohort.accounts import Everyone, sample
+from inconcert.detect.cohort.days import Looked, Span
+from inconcert.detect.cohort.reasons import reasons
+from inconcert.detect.cohort.rows import account_evidence, account_table, distinct, excess_table
+from inconcert.durations import DAY
+from inconcert.evidence.record import Finding
+from inconcert.evidence.wording import number_text, p_text
+from inconcert.evidence.wording_cohorts import cohort_statement, platform_text, say
+from inconcert.profile.patterns import Excess, more_than_others
+from inconcert.profile.templates import Pattern
+from inconcert.stats.cohort import DAYS, HOURS
+
+I64 = npt.NDArray[np.int64]
+
+MOST_OTHERS = 10_000  # ordinary accounts that patterns are held against; of more, so many are drawn
+MOST_INSIDE = 2_000
+CURVE = 120  # days shown on either side
+COMMON_TRAIT = 0.8  # what more of the others have is not told
+
+
+@dataclass(frozen=True)
+class Frame:
+    """What all cohorts of a look need besides themselves."""
+
+    everyone: Everyone
+    groups: Sequence[tuple[int, I64]]  # rank, numbers of accounts
+    fdr: float
+    common: float
+    seed: int
+
+
+def cohort_finding(frame: Frame, looked: Looked, span: Span, q: float) -> Finding:
+    """Return the finding of one span."""
+    everyone = frame.everyone
+    here = np.flatnonzero(everyone.dated & (everyone.platform == span.platform))
+    made = everyone.created[here]
+    inside = (made >= span.start) & (made < span.end)
+    members, others = here[inside], here[~inside]
+    shared, traits = _in_common(frame, members, others)
+    said: dict[int, list[Pattern]] = {}
+    drawn = sample(members, MOST_INSIDE, frame.seed)
+    for e in shared:
+        for place in e.where:
+            said.setdefault(int(drawn[place]), []).append((e.kind, e.what))
+    numbers = {
+        "platform": span.platform, "start": span.start, "end": span.end, "observed": span.observed,
+        "expected": span.expected, "neighbours": span.neighbours,
+        "share_of_neighbours": span.expected / (span.neighbours + 0.5),
+        "dispersion": span.dispersion, "p": span.p, "starts": looked.tests,
+    }  # fmt: skip
+    strength = [float(len(said.get(i, ()))) for i in members.tolist()]
+    return Finding(
+        kind="cohort",
+        subject=f"{span.platform} {span.start} {span.end}",
+        statement=cohort_statement(
+            accounts=span.observed, platform=span.platform, start=span.start, end=span.end,
+            expected=span.expected,
+        ),
+        accounts=span.observed,
+        observed=span.observed,
+        expected=span.expected,
+        score=-math.log10(max(span.p, 1e-300)),
+        p=span.p,
+        q=q,
+        members=[everyone.texts["account"][i] for i in members.tolist()],
+        strength=strength,
+        roles=["templated" if s else None for s in strength],
+        evidence=account_evidence(everyone, members, said, numbers),
+        details=_details(frame, looked, span, members, others, shared, traits, len(said)),
+    )  # fmt: skip
+
+
+def _in_common(frame: Frame, members: I64, others: I64) -> tuple[list[Excess], list[Excess]]:
+    """Return the patterns of handle and text, and the other traits, that members have more."""
+    inside = sample(members, MOST_INSIDE, frame.seed).tolist()
+    outside = sample(others, MOST_OTHERS, frame.seed).tolist()
+    patterns, traits = frame.everyone.patterns, frame.everyone.traits
+    shared = more_than_others(
+        [patterns(i) for i in inside], [patterns(i) for i in outside],
+        common=frame.common, fdr=frame.fdr,
+    )  # fmt: skip
+    alike = more_than_others(
+        [traits(i) for i in inside], [traits(i) for i in outside],
+        common=COMMON_TRAIT, fdr=frame.fdr, ratio=1.0,
+    )  # fmt: skip
+    return distinct(shared), alike
+
+
+def _details(
+    frame: Frame,
+    looked: Looked,
+    span: Span,
+    members: I64,
+    others: I64,
+    shared: list[Excess],
+    traits: list[Excess],
+    templated: int,
+) -> dict[str, Any]:
+    overlaps, sentences = _overlaps(frame, members, others)
+    tables = [account_table(frame.everyone, members, "Accounts of the cohort")]
+    note = f"Fisher's exact test against {min(len(others), MOST_OTHERS):,} other accounts."
+    if shared or traits:
+        tables.insert(0, excess_table([*shared, *traits], "What they have in common", note))
+    if overlaps["rows"]:
+        tables.append(overlaps)
+    extra = max(0.0, span.observed - span.expected)
+    said = [
+        say(
+            "cohort/null", rate=say("cohort/rate") if looked.rated else "",
+            neighbours=f"{span.neighbours:,.0f}", dispersion=number_text(span.dispersion),
+            starts=f"{looked.tests:,}", lengths=len(DAYS) + (len(HOURS) if looked.timed else 0),
+        ),
+        say("cohort/which", accounts=f"{span.observed:,}", extra=number_text(extra)),
+        say("cohort/templates", templated=f"{templated:,}", patterns=_many(len(shared)))
+        if shared
+        else say("cohort/no_templates"),
+        *sentences,
+        say("cohort/signal"),
+    ]  # fmt: skip
+    return {
+        "sentences": said,
+        "tables": tables,
+        "curve": curve(looked, span),
+        "explanations": [
+            e.as_dict() for e in reasons(frame.everyone, span, members, others, frame.seed)
+        ],
+        "platforms": [span.platform],
+        "span": [span.start, span.end],
+        "numbers": {
+            "neighbours": span.neighbours, "dispersion": span.dispersion, "templated": templated,
+            "templates": len(shared),
+        },
+    }  # fmt: skip
+
+
+def _many(n: int) -> str:
+    return f"{n:,} pattern{'s' * (n != 1)}"
+
+
+def _overlaps(frame: Frame, members: I64, others: I64) -> tuple[dict[str, Any], list[str]]:
+    """Return the table of confirmed groups that meet the cohort, and sentences on the surest."""
+    total = len(members) + len(others)
+    rows: list[list[Any]] = []
+    sentences = []
+    for rank, accounts in frame.groups:
+        here = int(np.isin(accounts, others).sum())
+        inside = int(np.isin(accounts, members).sum())
+        if not inside:
+            continue
+        expected = (here + inside) * len(members) / total
+        p = float(hypergeom.sf(inside - 1, total, here + inside, len(members)))
+        rows.append([rank, inside, here + inside, expected, min(1.0, p * len(frame.groups))])
+    rows.sort(key=lambda row: (row[4], row[0]))
+    for rank, inside, size, expected, p in rows[:3]:
+        if p <= frame.fdr:
+            sentences.append(
+                say("cohort/group", inside=f"{inside:,}", members=f"{size:,}", rank=rank,
+                    expected=number_text(expected), p=p_text(p))
+            )  # fmt: skip
+    table = {
+        "title": "Members of confirmed groups among them",
+        "note": "Hypergeometric; p times the number of groups.",
+        "columns": [
+            {"name": "group", "label": "group (rank)", "type": "number"},
+            {"name": "inside", "label": "in the cohort", "type": "number"},
+            {"name": "size", "label": "members with a date", "type": "number"},
+            {"name": "expected", "label": "by chance", "type": "number"},
+            {"name": "p", "label": "p", "type": "p"},
+        ],
+        "rows": rows[:20],
+        "more": max(0, len(rows) - 20),
+    }
+    return table, sentences
+
+
+def curve(looked: Looked, span: Span) -> dict[str, Any]:
+    """Return the accounts made a day around a span, with what was expected."""
+    n = len(looked.counts)
+    at = span.start // DAY - looked.first_day
+    low, high = max(0, at - CURVE), min(n, at + CURVE + 1)
+    return {
+        "title": f"Accounts made a day{platform_text(span.platform)}",
+        "unit": "accounts",
+        "step": DAY,
+        "start": (looked.first_day + low) * DAY,
+        "observed": looked.counts[low:high].tolist(),
+        "expected": looked.rate[low:high].tolist(),
+        "low": None,
+        "high": None,
+        "without": None,
+        "marks": [
+            {"time": span.start, "low": span.start, "high": span.end, "label": "this cohort"}
+        ],
+    }

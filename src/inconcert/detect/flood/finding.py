@@ -1,0 +1,193 @@
+"""A flood as a finding: its sentence, details, and the rows behind them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import orjson
+import pyarrow as pa
+
+from inconcert.case import Case
+from inconcert.detect.flood.events import Lined
+from inconcert.detect.flood.layers import CORE, ROLES
+from inconcert.detect.flood.merge import I64
+from inconcert.detect.flood.tables import tables
+from inconcert.detect.flood.told import Flood, explanations, sentences, surest_text
+from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
+from inconcert.evidence.wording_floods import flood_statement, moment_text
+
+# Rows of posts: the first of the flood, the first of its largest bin, and what the core wrote.
+FIRST, PEAK, WRITTEN = 100, 100, 300
+_MARKS = ("posts", "reposts", "timed", "fast", "dated", "new", "repeated", "relentless")
+
+
+def flood_finding(
+    case: Case, flood: Flood, lined: list[tuple[Lined, float]], *, hasty: bool
+) -> Finding:
+    """Return the finding of a flood; `lined` are events with their q over events and floods."""
+    timing = flood.timing
+    start, end = timing.start.time, timing.end.time
+    kind, name, _ = flood.objects[0]
+    marks = [
+        timing.start.marked("start"), timing.peak.marked("peak"), timing.end.marked("end"),
+        *({"time": one.event.time, "low": None, "high": None, "label": one.event.label}
+          for one, _ in lined),
+    ]  # fmt: skip
+    evidence, left_out = _evidence(case, flood)
+    return Finding(
+        kind="flood" if flood.confirmed else "burst",
+        statement=flood_statement(
+            posts=flood.posts,
+            accounts=flood.accounts,
+            object_=flood.shown,
+            others=len(flood.objects) - 1,
+            span=(start, end),
+            unit=timing.unit,
+            expected=flood.expected,
+            manner=surest_text(flood),
+        ),
+        accounts=flood.accounts,
+        observed=float(flood.posts),
+        expected=flood.expected,
+        score=flood.score,
+        p=flood.p,
+        q=flood.q,
+        subject=f"{kind}:{name} from {moment_text(start)}",
+        evidence=evidence,
+        details={
+            "sentences": sentences(flood, lined),
+            "tables": tables(flood, lined),
+            "curve": flood.curve.details(f"Posts with {flood.shown}", marks),
+            "explanations": [one.as_dict() for one in explanations(flood, hasty=hasty)],
+            "platforms": sorted(
+                {flood.acts.names[i].split(":", 1)[0] for i in np.unique(flood.acts.account)}
+            ),
+            "span": [start, end],
+            "kinds": sorted({kind for kind, _, _ in flood.objects}),
+            "numbers": _numbers(flood, lined, left_out),
+        },
+    )
+
+
+def _numbers(flood: Flood, lined: list[tuple[Lined, float]], left_out: int) -> dict[str, Any]:
+    made, timing, burst = flood.made, flood.timing, flood.strongest
+    return {
+        "start": _moment(timing.start),
+        "peak": _moment(timing.peak),
+        "end": _moment(timing.end),
+        "unit": timing.unit,
+        "burst": {"kind": burst.kind, "object": burst.object, "first": burst.first,
+                  "last": burst.last, "posts": burst.posts, "expected": burst.expected,
+                  "p": burst.p},
+        "manner": {"p": flood.manner.p, "surest": flood.manner.surest,
+                   "marks": [{"name": m.name, "marked": m.marked, "able": m.able, "units": m.units,
+                              "usual": m.usual, "p": m.p} for m in flood.manner.marks]},
+        "made": {**{name: made.total(name) for name in _MARKS}, "grouped": made.grouped},
+        "without_groups": flood.remain,
+        "regulars": flood.regulars,
+        "objects": len(flood.objects),
+        "roles": {name: int((flood.layers.role == code).sum())
+                  for code, name in enumerate(ROLES) if name},
+        "events": [{"time": one.event.time, "label": one.event.label, "order": one.order,
+                    "jump": one.jump._asdict() if one.jump else None, "q": q if one.jump else None}
+                   for one, q in lined],
+        "posts_without_a_row": left_out,
+    }  # fmt: skip
+
+
+def _moment(moment: Any) -> list[int | None]:
+    return [moment.time, moment.low, moment.high]
+
+
+def _evidence(case: Case, flood: Flood) -> tuple[pa.Table, int]:
+    """Return the rows, and how many posts of the flood have none: accounts have exact counts."""
+    kind, name, _ = flood.objects[0]
+    what = {"kind": kind, "object": name}
+    notes: list[dict[str, Any]] = [
+        {"role": "baseline", **what, "time": flood.timing.start.time,
+         "details": _json({"first": flood.timing.start.time, "last": flood.timing.end.time,
+                           "posts": flood.posts, "expected": flood.expected})},
+        *_bins(flood, what),
+        *_by_account(flood),
+    ]  # fmt: skip
+    posts = _chosen(flood)
+    table = pa.concat_tables(
+        [pa.Table.from_pylist(notes, schema=EVIDENCE_SCHEMA), _posts(case, flood, posts)]
+    )
+    return table, flood.posts - len(posts)
+
+
+def _bins(flood: Flood, what: dict[str, str]) -> list[dict[str, Any]]:
+    curve = flood.curve
+    return [
+        {"role": "count", **what, "time": curve.start + i * curve.step,
+         "details": _json({"step": curve.step, "posts": int(curve.observed[i]),
+                           "expected": float(curve.expected[i]),
+                           "without": None if curve.without is None else int(curve.without[i])})}
+        for i in range(len(curve.observed))
+    ]  # fmt: skip
+
+
+def _by_account(flood: Flood) -> list[dict[str, Any]]:
+    made, layers, names = flood.made, flood.layers, flood.acts.names
+    return [
+        {"role": "count", "account": names[i], "time": int(layers.first[i]),
+         "details": _json({
+             **{name: int(getattr(made, name)[i]) for name in _MARKS},
+             "group": int(made.group[i]) if made.group[i] >= 0 else None,
+             "passed_on": int(layers.made[i]), "received": int(layers.received[i]),
+             "taken_up": int(layers.sources[i]), "role": ROLES[layers.role[i]] or None,
+         })}
+        for i in sorted(np.flatnonzero(made.posts).tolist(), key=lambda i: names[i])
+    ]  # fmt: skip
+
+
+def _chosen(flood: Flood) -> dict[int, str]:
+    """Return places of posts in the flood and why they are shown, in order of time."""
+    acts = flood.acts
+    peak = np.flatnonzero(
+        (acts.time >= flood.timing.peak.time)
+        & (acts.time < flood.timing.peak.time + flood.curve.step)
+    )
+    core = flood.layers.role == CORE
+    written = np.flatnonzero(core[acts.account] & (acts.reposted == 0))
+    chosen: dict[int, str] = dict.fromkeys(peak[:PEAK].tolist(), "peak")
+    chosen |= dict.fromkeys(written[:WRITTEN].tolist(), "core")
+    chosen |= dict.fromkeys(range(min(FIRST, len(acts.time))), "first")
+    return dict(sorted(chosen.items()))
+
+
+def _posts(case: Case, flood: Flood, chosen: dict[int, str]) -> pa.Table:
+    acts, (kind, name, _) = flood.acts, flood.objects[0]
+    rows = np.array(list(chosen), np.int64)
+    where = _rows_of(case, acts.post[rows])
+    n = len(rows)
+    return pa.table(
+        {
+            "role": pa.array(["post"] * n, pa.string()),
+            "account": pa.array([acts.names[i] for i in acts.account[rows]], pa.string()),
+            "kind": pa.array([kind] * n, pa.string()),
+            "object": pa.array([name] * n, pa.string()),
+            "time": pa.array(acts.time[rows], pa.int64()),
+            "post": pa.array(acts.post[rows], pa.int64(), mask=acts.post[rows] < 0),
+            "source": pa.array([where.get(p, (None, None))[0] for p in acts.post[rows].tolist()],
+                               pa.int32()),
+            "row": pa.array([where.get(p, (None, None))[1] for p in acts.post[rows].tolist()],
+                            pa.int64()),
+            "details": pa.array([_json({"shows": why}) for why in chosen.values()], pa.string()),
+        },
+        schema=EVIDENCE_SCHEMA,
+    )  # fmt: skip
+
+
+def _rows_of(case: Case, posts: I64) -> dict[int, tuple[int, int]]:
+    rows = case.query(
+        'SELECT post, source, "row" FROM post WHERE post IN (SELECT unnest(?::BIGINT[]))',
+        [posts[posts >= 0].tolist()],
+    )
+    return {post: (source, row) for post, source, row in rows}
+
+
+def _json(value: dict[str, Any]) -> str:
+    return orjson.dumps(value).decode()

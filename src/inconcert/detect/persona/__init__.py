@@ -1,0 +1,1 @@
+"""What the detector of persona signals is made of: gathering, groups, single accounts."""

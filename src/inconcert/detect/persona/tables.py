@@ -1,0 +1,129 @@
+"""What was tested of a group, and the tables in which it is told."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from inconcert.detect.persona.gather import Gathered
+from inconcert.evidence.wording_explanations import quoted
+from inconcert.evidence.wording_personas import ONE, SIGNALS, offset_text
+from inconcert.profile.habits import Floats, Ints
+from inconcert.stats.circle import best
+from inconcert.stats.clock import KNOWN, posterior
+from inconcert.stats.odds import likelihood_ratio, rank_p
+
+SHOWN_MEMBERS = 50
+
+
+@dataclass(frozen=True)
+class Tested:
+    """One signal of one group: `shown` of `of` members, `others` of `out_of` ordinary accounts."""
+
+    name: str
+    shown: int
+    of: int
+    others: int
+    out_of: int
+    p: float
+    client: str = ""
+
+    @property
+    def rate(self) -> float:
+        """Share of ordinary accounts that show it."""
+        return self.others / self.out_of if self.out_of else 0.0
+
+
+@dataclass(frozen=True)
+class Trial:
+    """All signals of one group, its p-value over them, and q over the groups."""
+
+    group: int
+    members: Ints
+    signals: list[Tested]
+    p: float
+    q: float
+
+
+def signal_table(trial: Trial, within: Floats) -> dict[str, Any]:
+    """Return the table of signals; `within` are their q-values in the group."""
+    rows = []
+    for signal, q in zip(trial.signals, within.tolist(), strict=True):
+        ratio = likelihood_ratio(signal.shown, signal.of, signal.others, signal.out_of)
+        rows.append(
+            [SIGNALS[signal.name].format(client=signal.client), signal.shown, signal.of,
+             signal.shown / signal.of if signal.of else 0.0, signal.rate, *ratio, signal.p, q]
+        )  # fmt: skip
+    names = (
+        ("signal", "Members that", "text"), ("shown", "shown", "number"), ("of", "of", "number"),
+        ("share", "Share", "rate"), ("base", "Ordinary accounts", "rate"),
+        ("ratio", "Times as often", "number"), ("low", "from", "number"), ("high", "to", "number"),
+        ("p", "p", "p"), ("q", "q", "p"),
+    )  # fmt: skip
+    return {
+        "title": "Signals of the group",
+        "note": "Times as often: likelihood ratio with its 95 % interval; q over these signals.",
+        "columns": _columns(names),
+        "rows": rows,
+        "more": 0,
+    }
+
+
+def member_table(g: Gathered, trial: Trial) -> dict[str, Any]:
+    """Return the table of members, those with the rarest signals first."""
+    p = rank_p(g.score, g.ordinary)
+    order = trial.members[np.lexsort((trial.members, p[trial.members]))]
+    shown = order[:SHOWN_MEMBERS]
+    density = posterior(g.reading.take(shown), g.spread)
+    guess = best(density)
+    locations = g.profiles.table["location"]
+    rows = [
+        [
+            g.habits.accounts[number].as_py(),
+            "; ".join(ONE[s.name] for s in g.signals if s.odd[number]) or "none",
+            quoted(locations[number].as_py() or ""),
+            offset_text(float(guess[i])) if g.reading.status[number] == KNOWN else "unknown",
+            float(p[number]),
+        ]
+        for i, number in enumerate(shown.tolist())
+    ]
+    names = (
+        ("account", "Account", "account"), ("signals", "Signals", "text"),
+        ("place", "Claimed place", "text"), ("clock", "Clock of its posts", "text"),
+        ("rank", "Ordinary accounts as odd", "rate"),
+    )  # fmt: skip
+    return {
+        "title": "Members",
+        "note": "Ordered by how few ordinary accounts have signals as rare together.",
+        "columns": _columns(names),
+        "rows": rows,
+        "more": len(order) - len(shown),
+    }
+
+
+def language_table(g: Gathered, trial: Trial) -> dict[str, Any]:
+    """Return the table of main languages of members, beside ordinary accounts."""
+    mine = Counter(g.spoken.main[i] or "not known" for i in trial.members.tolist())
+    usual = Counter(g.spoken.main[i] or "not known" for i in np.flatnonzero(g.ordinary).tolist())
+    total = max(sum(usual.values()), 1)
+    ranked = sorted(mine.items(), key=lambda item: (-item[1], item[0]))
+    return {
+        "title": "Main languages",
+        "note": "Language of at least six in ten of an account's posts.",
+        "columns": _columns(
+            (("language", "Language", "text"), ("members", "Members", "number"),
+             ("share", "Share", "rate"), ("base", "Ordinary accounts", "rate"))
+        ),
+        "rows": [
+            [code, count, count / len(trial.members), usual[code] / total]
+            for code, count in ranked[:10]
+        ],
+        "more": max(len(ranked) - 10, 0),
+    }  # fmt: skip
+
+
+def _columns(names: tuple[tuple[str, str, str], ...]) -> list[dict[str, str]]:
+    return [{"name": name, "label": label, "type": type_} for name, label, type_ in names]

@@ -1,0 +1,152 @@
+"""Persona signals: what a profile says, held against what its posts show.
+
+Claimed place against the clock of the posts, language against the claimed place, programs that few
+use, a long silence with other topics after it, followers out of proportion, empty profiles: each
+is a signal and no verdict, with its base rate among the case's own ordinary accounts (those in no
+confirmed group). Confirmed groups are tested signal by signal against ordinary accounts; a single
+account is a finding where its signals together are rarer than the false-discovery rate allows.
+`docs/personas.md` tells the method.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from inconcert.case import Case
+from inconcert.detect.base import Detector, Looked
+from inconcert.detect.persona.clocks import numbers, week
+from inconcert.detect.persona.gather import Gathered, gather
+from inconcert.detect.persona.groups import group_finding, trials
+from inconcert.detect.persona.singles import account_finding, standing_out
+from inconcert.detect.persona.tables import Trial
+from inconcert.engine import open_engine
+from inconcert.errors import ParameterError
+from inconcert.evidence.record import Finding
+from inconcert.progress import Progress
+from inconcert.stats.circle import best
+from inconcert.stats.clock import KNOWN, STATUS, pooled, posterior
+
+
+@dataclass(frozen=True)
+class PersonasParameters:
+    """Parameters of `personas`.
+
+    `fdr` is the false-discovery rate, over confirmed groups and over single accounts; groups of
+    `coordination` count as confirmed up to the same rate. At most `persona_accounts` single
+    accounts become findings. `seed` is for the permutations of the week's days.
+    """
+
+    fdr: float = 0.05
+    seed: int = 1
+    persona_accounts: int = 20
+
+
+def look(case: Case, parameters: PersonasParameters, engine: str, progress: Progress) -> Looked:
+    """Return the persona signals of groups and accounts; nothing is written."""
+    if not 0 < parameters.fdr < 1:
+        raise ParameterError(
+            f"A false-discovery rate of {parameters.fdr:g} is out of range.",
+            "Give one between 0 and 1, such as 0.05.",
+        )
+    with (
+        progress.task("Reading clocks and claims", 1) as advance,
+        open_engine(engine, case=case, tables=["post"]) as opened,
+    ):
+        gathered = gather(case, opened, parameters.fdr)
+        advance(1)
+    if not len(gathered.habits):
+        nothing = {"tested": 0, "confirmed": 0, "fdr": parameters.fdr, "accounts": 0}
+        return Looked([], {**nothing, "notes": ["no posts with a time"]})
+    tested = trials(gathered)
+    names = dict(
+        case.query(
+            "SELECT account_group, finding FROM finding "
+            "WHERE detector = 'coordination' AND account_group IS NOT NULL"
+        )
+    )
+    findings = [
+        group_finding(gathered, trial, names[trial.group], parameters.fdr, parameters.seed)
+        for trial in tested
+        if trial.q <= parameters.fdr
+    ]
+    findings, result = _singles(case, gathered, findings, parameters)
+    confirmed = result["accounts_standing_out"] + sum(t.q <= parameters.fdr for t in tested)
+    whole = {
+        "tested": len(tested) + result["accounts_tested"],
+        "confirmed": confirmed,
+        "fdr": parameters.fdr,
+        **_result(gathered, tested, parameters.seed),
+    }
+    return Looked(findings, {**whole, **result})
+
+
+def _singles(
+    case: Case, g: Gathered, findings: list[Finding], parameters: PersonasParameters
+) -> tuple[list[Finding], dict[str, Any]]:
+    standing = standing_out(g, parameters.fdr)
+    kept = standing.out[: max(parameters.persona_accounts, 0)].tolist()
+    left_out = len(standing.out) - len(kept)
+    singles = [account_finding(case, g, standing, at, left_out) for at in kept]
+    return [*findings, *singles], {
+        "accounts_tested": len(standing.tested),
+        "accounts_standing_out": len(standing.out),
+        "accounts_left_out": left_out,
+    }
+
+
+def _result(g: Gathered, tested: list[Trial], seed: int) -> dict[str, Any]:
+    """Return the numbers of the whole look: clocks, claims, base rates, groups."""
+    status = Counter(STATUS[code] for code in g.reading.status.tolist())
+    hours = g.habits.hours.sum(axis=(0, 1))
+    known = np.flatnonzero(g.reading.status == KNOWN)
+    guess = best(posterior(g.reading.take(known), g.spread))
+    guesses = Counter((round(hour) + 12) % 24 - 12 for hour in guess.tolist())
+    base = {}
+    for signal in g.signals:
+        among = signal.known & g.ordinary
+        out_of = int(among.sum())
+        shown = int((signal.odd & among).sum())
+        base[signal.name] = {"shown": shown, "of": out_of, "rate": shown / max(out_of, 1)}
+    return {
+        "accounts": len(g.habits),
+        "ordinary": int(g.ordinary.sum()),
+        "groups_tested": len(tested),
+        "groups_confirmed": len(g.groups),
+        "groups": [
+            {"account_group": t.group, "accounts": len(t.members), "p": t.p, "q": t.q,
+             "clock": _clock_of(g, t)}
+            for t in tested
+        ],
+        "clocks": {name: status.get(name, 0) for name in STATUS},
+        "hours": [int(v) for v in hours],
+        "clock_guesses": {str(hour): guesses[hour] for hour in sorted(guesses)},
+        "week": week(g.habits.active, g.habits.first_day, seed)["numbers"],
+        "claims": {
+            "given": g.claims.given,
+            "read": len(g.claims.places),
+            "one_clock": len(g.claims.single()[0]),
+            "learnt_from": g.learnt_from,
+        },
+        "languages": {"source": g.spoken.source, "accounts": g.spoken.looked_at},
+        "base_rates": base,
+        "notes": g.notes,
+    }  # fmt: skip
+
+
+def _clock_of(g: Gathered, trial: Trial) -> dict[str, float] | None:
+    reading = g.reading.take(trial.members)
+    if not np.any(reading.status == KNOWN):
+        return None
+    return numbers(pooled(reading, g.spread))
+
+
+PERSONAS = Detector(
+    name="personas",
+    doc="Profiles that do not fit what their posts show: place against clock, language, programs.",
+    parameters=PersonasParameters,
+    look=look,
+)

@@ -1,0 +1,210 @@
+"""A source with first promoters, told as a finding: numbers, sentences, and rows behind them."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+import pyarrow as pa
+
+from inconcert.case import Case
+from inconcert.detect.promoters_evidence import promoter_evidence
+from inconcert.detect.promoters_team import Member, Team, members_of
+from inconcert.evidence.record import Finding
+from inconcert.evidence.wording import number_text
+from inconcert.evidence.wording_promoters import TEMPLATES, platforms_text, tell
+from inconcert.stats.combine import q_values
+from inconcert.stats.first import Firsts
+from inconcert.stats.first_source import SourceTest
+
+Ints = npt.NDArray[np.int64]
+
+LATE_UNITS, LATE_LEVEL, LATE_ROWS = 5, 0.05, 20
+FEW_ELSEWHERE = 5  # shares of other sources below which an account's own speed is hardly known
+
+
+def promoter_finding(
+    case: Case, table: pa.Table, team: Team, firsts: Firsts, tested: SourceTest
+) -> Finding:
+    """Return the finding of one source; `table` has a row per share (`promoters.first_steps`)."""
+    members = members_of(table, team, firsts)
+    rows = np.concatenate([member.rows for member in members])
+    profiles = _profiles(case, [member.name for member in members])
+    platforms = sorted({member.name.split(":", 1)[0] for member in members})
+    times = sum(int(firsts.times[m.pair]) for m in members)
+    releases = sum(int(firsts.releases[m.pair]) for m in members)
+    expected = float(sum(firsts.expected[m.pair] for m in members))
+    span = [int(table["time"][int(rows[i])].as_py()) for i in _ends(table, rows)]
+    finding = Finding(
+        kind="promoter",
+        statement=tell(
+            "statement",
+            accounts=f"{len(members):,}",
+            platforms=platforms_text(platforms),
+            source=team.source,
+            times=f"{times:,}",
+            releases=f"{releases:,}",
+            expected=number_text(expected),
+        ),
+        accounts=len(members),
+        observed=float(times),
+        expected=expected,
+        score=float(-np.log10(np.maximum(firsts.p[team.members], 1e-15)).sum()),
+        evidence=promoter_evidence(case, table, team, firsts, members, profiles),
+        details={
+            "sentences": _sentences(table, team, firsts, tested, members, profiles, platforms),
+            "tables": _tables(team, firsts, tested, members, profiles),
+            "platforms": platforms,
+            "span": span,
+            "numbers": {
+                "source": team.source,
+                "times": times,
+                "releases": releases,
+                "accounts_tested_here": len(team.tested),
+            },
+        },
+        p=team.p,
+        q=team.q,
+        members=[member.name for member in members],
+        strength=[float(-np.log10(max(firsts.p[m.pair], 1e-15))) for m in members],
+        roles=["first promoter"] * len(members),
+        acts=[int(firsts.times[m.pair]) for m in members],
+        expected_acts=[float(firsts.expected[m.pair]) for m in members],
+        member_p=[float(firsts.p[m.pair]) for m in members],
+    )
+    # Two sources may have the same promoters: what the finding is about is part of what it is.
+    finding.subject = team.source
+    return finding
+
+
+def _ends(table: pa.Table, rows: Ints) -> tuple[int, int]:
+    time = np.asarray(table["time"].to_numpy())[rows]
+    return int(time.argmin()), int(time.argmax())
+
+
+def _profiles(case: Case, names: list[str]) -> dict[str, dict[str, Any]]:
+    rows = case.arrow(
+        'SELECT account, created, source, "row" FROM account '
+        "WHERE account IN (SELECT unnest(?)) ORDER BY account",
+        [names],
+    ).to_pylist()
+    return {row["account"]: row for row in rows}
+
+
+def _month(time: int) -> str:
+    return datetime.fromtimestamp(time / 1e6, UTC).strftime("%Y-%m")
+
+
+def _sentences(
+    table: pa.Table,
+    team: Team,
+    firsts: Firsts,
+    tested: SourceTest,
+    members: list[Member],
+    profiles: dict[str, dict[str, Any]],
+    platforms: list[str],
+) -> list[str]:
+    told = [tell("first"), tell("among"), tell("null")]
+    if len(platforms) > 1:
+        told.append(
+            tell("platforms", number=str(len(platforms)), platforms=" and ".join(platforms))
+        )
+    created = [p["created"] for p in profiles.values() if p["created"] is not None]
+    months = sorted({_month(time) for time in created})
+    if len(created) > 1 and len(months) == 1:
+        told.append(tell("created", accounts=f"{len(created):,}", month=months[0]))
+    elif created:
+        told.append(tell("created/some", accounts=f"{len(created):,}", months=str(len(months))))
+    else:
+        told.append(tell("created/none"))
+    aside = len(np.unique(team.account[team.rows[firsts.aside[team.rows]]]))
+    if aside:
+        told.append(tell("aside", accounts=f"{aside:,}"))
+    alone = sum(member.elsewhere < FEW_ELSEWHERE for member in members)
+    if alone:
+        told.append(tell("alone", accounts=f"{alone:,}"))
+    told.append(
+        tell(
+            "tested",
+            sources=f"{len(tested.source):,}",
+            pairs=f"{len(firsts.p):,}",
+            here=f"{len(team.tested):,}",
+        )
+    )
+    return [*told, tell("owner")]
+
+
+def _tables(
+    team: Team,
+    firsts: Firsts,
+    tested: SourceTest,
+    members: list[Member],
+    profiles: dict[str, dict[str, Any]],
+) -> list[dict[str, Any]]:
+    shown = [
+        [
+            m.name,
+            int(firsts.releases[m.pair]),
+            int(firsts.times[m.pair]),
+            m.strictly,
+            float(firsts.expected[m.pair]),
+            float(firsts.p[m.pair]),
+            float(tested.own[m.pair]),
+            m.lead,
+            profiles.get(m.name, {}).get("created"),
+        ]
+        for m in members
+    ]
+    names: tuple[tuple[str, str, str], ...] = (
+        ("account", "Account", "account"), ("releases", "Releases shared", "number"),
+        ("times", "Among the first", "number"), ("first", "The first", "number"),
+        ("expected", "Expected", "number"), ("p", "Chance", "p"), ("q", "q at this source", "p"),
+        ("lead", "Lead", "duration"), ("created", "Created", "day"),
+    )  # fmt: skip
+    tables = [_table("members", names, shown, 0)]
+    late, more = _late(team, firsts)
+    if late:
+        names = (
+            ("account", "Account", "account"), ("releases", "Releases shared", "number"),
+            ("place", "Median place", "rate"), ("p", "Chance", "p"),
+        )  # fmt: skip
+        tables.append(_table("late", names, late, more))
+    return tables
+
+
+def _table(
+    name: str, columns: tuple[tuple[str, str, str], ...], rows: list[list[Any]], more: int
+) -> dict[str, Any]:
+    return {
+        "title": TEMPLATES[f"table/{name}"],
+        "note": TEMPLATES[f"table/{name}/note"],
+        "columns": [{"name": n, "label": label, "type": t} for n, label, t in columns],
+        "rows": rows,
+        "more": more,
+    }
+
+
+def _late(team: Team, firsts: Firsts) -> tuple[list[list[Any]], int]:
+    """Return (rows, rows left out) of accounts that share much and never come in the first half.
+
+    The chance is that of an even order: the product of 1 - floor(n / 2) / n over the releases;
+    Benjamini-Hochberg over the accounts with `LATE_UNITS` releases or more.
+    """
+    rows = team.rows[firsts.unit[team.rows] & ~firsts.aside[team.rows]]
+    account, rank, size = team.account[rows], firsts.rank[rows], firsts.size[rows]
+    width = int(team.account.max()) + 1
+    units = np.bincount(account, minlength=width)
+    early = np.bincount(account, rank <= size // 2, width)
+    luck = np.bincount(account, np.log1p(-(size // 2) / size), width)
+    some = np.flatnonzero(units >= LATE_UNITS)
+    p = np.where(early[some] == 0, np.exp(luck[some]), 1.0)
+    late = some[q_values(p) <= LATE_LEVEL]
+    ranked = sorted(late.tolist(), key=lambda a: (-units[a], team.names[a]))
+    shown = [
+        [team.names[a], int(units[a]), float(np.median((rank / size)[account == a])),
+         float(np.exp(luck[a]))]
+        for a in ranked[:LATE_ROWS]
+    ]  # fmt: skip
+    return shown, len(ranked) - len(shown)

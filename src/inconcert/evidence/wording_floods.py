@@ -1,0 +1,233 @@
+"""The sentences in which floods are told: what rose, when, how much, in whose hands, against what.
+
+They speak of posts and accounts that were counted. Whether a flood was planned, and by whom, no
+count can tell.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+
+from inconcert.durations import DAY, MINUTE, format_duration
+from inconcert.evidence.wording import number_text, p_text, rate_text
+
+FLOOD = (
+    "{posts} by {accounts} brought {object}{more} between {start} and {end}, where the season "
+    "would give {expected}; {manner}."
+)
+MANNER = {
+    "grouped": "{share} of the posts are by accounts of confirmed groups",
+    "fast": "{share} of the reposts came within a minute, against {usual} elsewhere",
+    "repeated": (
+        "{share} of the posts are by accounts with five or more within a day, against {usual} "
+        "elsewhere"
+    ),
+    "relentless": (
+        "{share} of the posts are by accounts with twenty or more within a day, against {usual} "
+        "elsewhere (10% at most, as ordinary traffic is held to have)"
+    ),
+    "new": (
+        "{share} of the posts are by accounts made in the 30 days before, against {usual} elsewhere"
+    ),
+}
+MAY_BE_NEWS = "held against news, it is not told apart (p = {p})"
+OBJECT = {
+    "hashtag": "#{name}",
+    "url": "the link {name}",
+    "domain": "the web site {name}",
+    "text": "the text “{name}”",
+    "mention": "mentions of {name}",
+    "reposted": "reposts of {name}",
+}
+MORE = " and {count} that rose with {it}"
+TIMING = (
+    "The rate rose at {start}{interval}, was largest in the {step} from {peak} with {most}, and "
+    "fell at {end}{end_interval}."
+)
+INTERVAL = " (95% interval {low} to {high})"
+CHANCE = (
+    "Chance level of the burst: counts of an object are negative binomial around its level and its "
+    "week, with a dispersion that its own days tell; in some span of the time looked at, so many "
+    "posts of one object ({posts} in {span}, {expected} expected) have p = {p}."
+)
+AGAINST = (
+    "Held against news, in which many people each say little: p = {p} for the surest of {marks} "
+    "tested. Elsewhere means other days and objects of the same kind, which differ among "
+    "themselves, and twice the odds elsewhere are allowed for news."
+)
+MARK_TESTED = "{what}: p = {p}."
+MARK_UNTESTED = "{what}: not tested, since there is too little elsewhere to compare with."
+MARK_USUAL = "{what}: no more than news may bring, or too small a part of the posts."
+WITHOUT = (
+    "Without the posts of confirmed groups and reposts of what these wrote, {remain} of the "
+    "{posts} would remain."
+)
+NO_GROUPS = "No group is confirmed in this case, so what groups added to the curve is not known."
+MADE_OF = (
+    "Of the posts {reposts} are reposts; {repeated} are by accounts that brought the same five "
+    "times or more within a day{fast}{new}."
+)
+MADE_FAST = "; {fast} of {timed} reposts with a known delay came within a minute"
+MADE_NEW = (
+    "; {new} of {dated} posts by accounts with a known age are by accounts made in the 30 days "
+    "before"
+)
+LAYERS = (
+    "{core} wrote what a layer of {amplifiers} passed on by repost, quote or copy: {received} "
+    "times in all. Core here means posts that at least {taken} of the layer took up, and more "
+    "received from it than given; amplifier means {least} or more posts of others passed on."
+)
+NO_LAYERS = "No layer of accounts that pass on the posts of a few was seen in it."
+TOGETHER = "{count} rose together, by the same posts or the same accounts, and are one finding."
+EVENT = (
+    "{label} ({time}): {before} in the six hours before, {after} in the six hours after; a jump as "
+    "large has p = {p} among all moments of this series (q = {q} over all events and floods). "
+    "{order}"
+)
+EVENT_ORDER = {
+    "after": "The start lies after it, by {low} to {high}.",
+    "before": "The start lies before it, by {low} to {high}.",
+    "undecided": "The interval of the start holds it: which came first is not known.",
+    "none": "The start has no interval, so which came first is not known.",
+}
+EVENT_OUTSIDE = "{label} ({time}): the six hours before and after it are not all in the data."
+CAVEAT = (
+    "The curve is of the posts that were collected: what was collected more closely during an "
+    "event rises by that alone."
+)
+NEWS = {
+    "news/holds": (
+        "{share} of the posts are by accounts of no confirmed group with fewer than five posts "
+        "within a day ({accounts}): many people each said little, as news would have it."
+    ),
+    "news/no": (
+        "Only {share} of the posts are by accounts of no confirmed group with fewer than five "
+        "posts within a day ({accounts}): people who each say little do not make this burst."
+    ),
+    "cascade/holds": (
+        "{share} of the reposts came within a minute ({usual} elsewhere): no faster than news may "
+        "spread (p = {p})."
+    ),
+    "cascade/no": (
+        "{share} of the reposts came within a minute ({usual} elsewhere): faster than news spreads "
+        "(p = {p})."
+    ),
+    "cascade/none": "How fast reposts came cannot be compared: {why}.",
+    "regulars/holds": (
+        "{share} of the accounts had posted with the same objects before: those who usually talk "
+        "of it."
+    ),
+    "regulars/no": (
+        "{share} of the accounts had posted with the same objects before: it is not those who "
+        "usually talk of it."
+    ),
+    "regulars/none": "Nobody had posted with these objects before, so there are no regulars.",
+}
+NOTES = {
+    "minutes": "Times are whole minutes or coarser, so how fast reposts came was not looked at.",
+    "ages": "No account has a known age, so new accounts were not looked for.",
+    "originals": "Reposts name no post that the case holds, so none brings the object of one.",
+    "short": "The posts span too little time for a season: the level alone is the baseline.",
+    "groups": "No group is confirmed in this case: floods of groups were not looked for.",
+}
+
+TEMPLATES = {
+    "floods/flood": FLOOD,
+    **{f"floods/manner/{name}": text for name, text in MANNER.items()},
+    **{f"floods/object/{name}": text for name, text in OBJECT.items()},
+    "floods/may be news": MAY_BE_NEWS,
+    "floods/more": MORE,
+    "floods/timing": TIMING,
+    "floods/interval": INTERVAL,
+    "floods/chance": CHANCE,
+    "floods/against": AGAINST,
+    "floods/mark/tested": MARK_TESTED,
+    "floods/mark/untested": MARK_UNTESTED,
+    "floods/mark/usual": MARK_USUAL,
+    "floods/without": WITHOUT,
+    "floods/no groups": NO_GROUPS,
+    "floods/made of": MADE_OF,
+    "floods/made fast": MADE_FAST,
+    "floods/made new": MADE_NEW,
+    "floods/layers": LAYERS,
+    "floods/no layers": NO_LAYERS,
+    "floods/together": TOGETHER,
+    "floods/event": EVENT,
+    **{f"floods/event/{name}": text for name, text in EVENT_ORDER.items()},
+    "floods/event outside": EVENT_OUTSIDE,
+    "floods/caveat": CAVEAT,
+    **{f"floods/{name}": text for name, text in NEWS.items()},
+    **{f"floods/note/{name}": text for name, text in NOTES.items()},
+}
+
+
+def moment_text(time: int, unit: int = MINUTE) -> str:
+    """Return a time (µs UTC) as "2025-05-21 06:02 UTC", or as a day where the unit is one."""
+    form = "%Y-%m-%d" if unit >= DAY else "%Y-%m-%d %H:%M UTC"
+    return datetime.fromtimestamp(time / 1e6, UTC).strftime(form)
+
+
+def count_text(count: int, word: str) -> str:
+    """Return "1 post", "1,234 posts"."""
+    return f"{count:,} {word}{'s' * (count != 1)}"
+
+
+def share_text(part: float, whole: float) -> str:
+    """Return a part of a whole as "93%", with a digit more below 10 %."""
+    value = part / whole if whole else 0.0
+    return rate_text(round(value, 2 if value >= 0.1 else 3))
+
+
+def span_text(micros: int) -> str:
+    """Return a span of time in the largest whole unit that it reaches twice: "38m", "12h"."""
+    for size in (DAY, 60 * MINUTE, MINUTE):
+        if abs(micros) >= 2 * size:
+            return format_duration(round(abs(micros) / size) * size)
+    return format_duration(max(MINUTE, round(abs(micros) / MINUTE) * MINUTE))
+
+
+def object_text(kind: str, name: str) -> str:
+    """Return what a flood is of, in a few words."""
+    return OBJECT[kind].format(name=name)
+
+
+def interval_text(low: int | None, high: int | None, unit: int) -> str:
+    """Return " (95% interval … to …)", empty where there is none."""
+    if low is None or high is None:
+        return ""
+    return INTERVAL.format(low=moment_text(low, unit), high=moment_text(high, unit))
+
+
+def manner_text(name: str, share: float, usual: float | None) -> str:
+    """Return what a mark says; `share` and `usual` from 0 to 1."""
+    return MANNER[name].format(
+        share=share_text(share, 1), usual="–" if usual is None else share_text(usual, 1)
+    )
+
+
+def flood_statement(
+    *,
+    posts: int,
+    accounts: int,
+    object_: str,
+    others: int,
+    span: tuple[int, int],
+    unit: int,
+    expected: float,
+    manner: str,
+) -> str:
+    """Return the sentence of a flood; `others` are objects that rose with the first."""
+    more = MORE.format(count=count_text(others, "other object"), it="it") if others else ""
+    return FLOOD.format(
+        posts=count_text(posts, "post"),
+        accounts=count_text(accounts, "account"),
+        object=object_,
+        more=more,
+        start=moment_text(span[0], unit),
+        end=moment_text(span[1], unit),
+        expected=number_text(expected),
+        manner=manner,
+    )
+
+
+__all__ = ["TEMPLATES", "flood_statement", "manner_text", "object_text", "p_text"]

@@ -1,0 +1,111 @@
+"""The sentences in which similar accounts, and claims of an office, are told."""
+
+from __future__ import annotations
+
+from inconcert.evidence.wording import number_text, p_text
+from inconcert.plaintext import plain
+
+LIMIT = 60
+
+TEMPLATES: dict[str, str] = {
+    "look_alike": (
+        "@{one} and @{other}{platform} have handles that differ by {difference}, and the same "
+        "{fields}; in a population like this, {expected} such pairs would come about by accident."
+    ),
+    "listed": (
+        "@{other}{platform} has a handle that differs from the listed @{one} by {difference}"
+        "{fields}; of accounts with handles of this length, {rate} have such a neighbour."
+    ),
+    "office": (
+        "@{other}{platform} gives “{name}” in its {place}; the list says that its holder has no "
+        "account{where}."
+    ),
+    "difference/confusable": "characters that look alike",
+    "difference/letter": "one letter",
+    "difference/separator": "one underscore, dot or dash",
+    "difference/digit": "one digit",
+    "difference/exchanged": "the order of two neighbouring characters",
+    "field/name": "name",
+    "field/avatar": "picture",
+    "field/description": "description",
+    "listed/fields": " and the same {fields}",
+    "null": (
+        "Chance level: {pairs} pairs of accounts share a {field} that no more than {carriers} "
+        "carry; how many of them have handles this near is counted on pairs that share a common "
+        "one. {tested} pairs of accounts were compared."
+    ),
+    "carriers": "{number} accounts carry this {field}.",
+    "similar": "The pictures are not equal: their hashes differ in {bits} of 64 bits.",
+    "crowd": "{number} other handles share most of the letters of these.",
+    "original": "@{one} was taken for the original: {signs}.",
+    "undecided": "Which of the two was there first is undecided: {signs}.",
+    "undecided/none": "nothing is known that would tell",
+    "undecided/disagree": "the signs disagree ({signs})",
+    "sign/listed": "it is on the list of accounts to protect",
+    "sign/verified": "it is verified and the other is not",
+    "sign/older": "it is older",
+    "sign/followed": "it has at least twice the followers",
+    "absent": "The listed account itself is not in this data set.",
+    "reserve": (
+        "One person with two accounts looks the same in these numbers, and so does an account that "
+        "says it is a parody; read both profiles."
+    ),
+    "parody": "The profile has the word “{word}”.",
+    "office/by_words": (
+        "Words such as these, in this order, come from holders, their staff, admirers, critics and "
+        "others; the list alone says that none of them can be the holder's own account."
+    ),
+}
+
+
+def handle_text(handle: str | None) -> str:
+    """Return a handle that is safe to print."""
+    return plain(handle or "?", limit=LIMIT)
+
+
+def platform_text(platform: str | None) -> str:
+    """Return " on x", or nothing where the platform is not known."""
+    return f" on {plain(platform, limit=30)}" if platform and platform != "unknown" else ""
+
+
+def fields_text(fields: list[str]) -> str:
+    """Return "name", "name and picture", "name, picture and description"."""
+    words = [TEMPLATES[f"field/{field}"] for field in fields]
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def difference_text(kind: str, exchanged: bool) -> str:
+    """Return what two handles differ by."""
+    found = "exchanged" if exchanged and kind != "confusable" else kind
+    return TEMPLATES[f"difference/{found}"]
+
+
+def look_alike_statement(
+    *, one: str, other: str, platform: str, difference: str, fields: list[str], expected: float
+) -> str:
+    """Return the sentence of a pair; `one` is the original where that is known."""
+    return TEMPLATES["look_alike"].format(
+        one=handle_text(one), other=handle_text(other), platform=platform_text(platform),
+        difference=difference, fields=fields_text(fields), expected=number_text(expected),
+    )  # fmt: skip
+
+
+def listed_statement(
+    *, one: str, other: str, platform: str, difference: str, fields: list[str], rate: float
+) -> str:
+    """Return the sentence of an account that is near one of the list."""
+    more = TEMPLATES["listed/fields"].format(fields=fields_text(fields)) if fields else ""
+    return TEMPLATES["listed"].format(
+        one=handle_text(one), other=handle_text(other), platform=platform_text(platform),
+        difference=difference, fields=more, rate=f"{p_text(rate)} of 1",
+    )  # fmt: skip
+
+
+def office_statement(
+    *, other: str, platform: str, name: str, place: str, listed_platform: str
+) -> str:
+    """Return the sentence of an account that claims what the list says nobody has."""
+    return TEMPLATES["office"].format(
+        other=handle_text(other), platform=platform_text(platform), name=plain(name, limit=LIMIT),
+        place=place, where=platform_text(listed_platform),
+    )  # fmt: skip

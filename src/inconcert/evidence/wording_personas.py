@@ -1,0 +1,163 @@
+"""The sentences of persona signals: what profiles say against what posts show, with base rates."""
+
+from __future__ import annotations
+
+from inconcert.evidence.wording import number_text, p_text
+from inconcert.evidence.wording_explanations import percent_text
+
+GROUP = (
+    "{shown} of the {of} members of a group that can be looked at {signal}; of {out_of} ordinary "
+    "accounts {rate} do.{more}"
+)
+GROUP_MORE = " {count} more {signals} shown more often than by ordinary accounts."
+ACCOUNT = (
+    "One account shows signals together that few ordinary accounts do: {signals}; of {out_of} "
+    "ordinary accounts {rate} have signals as rare."
+)
+
+# What an account does that shows a signal: "3 members …", in the plural.
+SIGNALS = {
+    "place_clock": "claim a place that the hours of their posts do not fit",
+    "place_language": "mostly post in a language that is not spoken in the place they claim",
+    "always_on": "post around the clock, with no rest at any hour",
+    "client": "mostly post with a program that few others use",
+    "language_change": "changed their language after a long silence",
+    "topic_change": "changed their hashtags after a long silence",
+    "reach": "have followers out of proportion to the accounts they follow",
+    "young": "were made shortly before their first post here",
+    "no_description": "have an empty profile text",
+    "no_avatar": "have no picture of their own",
+    "shared_client": "mostly post with the same program ({client})",
+}
+# The same of one account, as it stands in a list.
+ONE = {
+    "place_clock": "the claimed place does not fit the hours of its posts",
+    "place_language": "its main language is not spoken in the place it claims",
+    "always_on": "it posts around the clock",
+    "client": "it mostly posts with a program that few others use",
+    "language_change": "its language changed after a long silence",
+    "topic_change": "its hashtags changed after a long silence",
+    "reach": "its followers are out of proportion to the accounts it follows",
+    "young": "it was made shortly before its first post here",
+    "no_description": "its profile text is empty",
+    "no_avatar": "it has no picture of its own",
+}
+
+SENTENCES = {
+    "null/group": (
+        "Chance level: as many members of the group drawn at random from the group and the "
+        "ordinary accounts together (Fisher's exact test); the figure counts all {tested} signals "
+        "looked at, and the false-discovery rate is over {groups} confirmed {group_word}."
+    ),
+    "null/account": (
+        "Chance level: the rank of the sum of its signals among ordinary accounts; beyond the "
+        "last {beyond} of them an exponential tail with the slope of those before. The "
+        "false-discovery rate is over {tested} accounts."
+    ),
+    "ordinary": (
+        "Ordinary accounts are the {ordinary} in no confirmed group. Signals are no verdict: "
+        "people move, work at night, and use rare programs."
+    ),
+    "blocks": (
+        "Signals that tend to come together count once, by the strongest, and less for the choice "
+        "among them."
+    ),
+    "clock/group": (
+        "The hours of the posts of {accounts} members together point to a clock of {low} to "
+        "{high} (80 %; 95 %: {low95} to {high95}), with {best} as the best guess."
+    ),
+    "clock/claims": (
+        "{outside} of {claims} members that claim one clock claim one outside the 95 % interval "
+        "of the group's."
+    ),
+    "clock/account": (
+        "The hours of its posts ({slots} hours with posts) point to a clock of {low} to {high} "
+        "(80 %; 95 %: {low95} to {high95}); the claimed place is at {claimed}."
+    ),
+    "clock/meaning": (
+        "Hours tell a clock, not a country: who sleeps late lives as in another zone. How late "
+        "people sleep was taken from {source}."
+    ),
+    "clock/source/case": "the {accounts} ordinary accounts of this case that claim one clock",
+    "clock/source/published": "published surveys",
+    "clock/none": "The hours of the posts of no member show a daily rhythm that can be read.",
+    "week": (
+        "Over {weeks} weeks the group is quietest on {first} and {second}: {ratio} of the level "
+        "of the other days ({p})."
+    ),
+    "silent": (
+        "On {days} far fewer members than usual posted (first: {day}, {observed} where {expected} "
+        "are usual)."
+    ),
+    "saving": (
+        "By season its rhythm fits clocks that {what} {ratio} times as well as the next best "
+        "of the three."
+    ),
+    "saving/0": "go forward in the northern summer",
+    "saving/1": "never change",
+    "saving/2": "go forward in the southern summer",
+    "left_out": "{count} more accounts stand out at this rate and are not listed.",
+}
+
+TEMPLATES = {
+    "personas/group": GROUP,
+    "personas/group/more": GROUP_MORE,
+    "personas/account": ACCOUNT,
+    **{f"personas/signal/{name}": text for name, text in SIGNALS.items()},
+    **{f"personas/one/{name}": text for name, text in ONE.items()},
+    **{f"personas/{name}": text for name, text in SENTENCES.items()},
+}
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def say(name: str, **values: object) -> str:
+    """Return the sentence called `name`; whole numbers get separators."""
+    shown = {k: f"{v:,}" if isinstance(v, int) else v for k, v in values.items()}
+    return SENTENCES[name].format(**shown)
+
+
+def offset_text(hours: float) -> str:
+    """Return an offset in hours as "UTC+3", "UTC-3:30", "UTC"; on the circle, within ±12."""
+    hours = (hours + 12) % 24 - 12
+    minutes = round(abs(hours) * 60)
+    if not minutes:
+        return "UTC"
+    part = f":{minutes % 60:02d}" if minutes % 60 else ""
+    return f"UTC{'+' if hours > 0 else '-'}{minutes // 60}{part}"
+
+
+def group_statement(
+    *, signal: str, shown: int, of: int, rate: float, out_of: int, more: int, client: str = ""
+) -> str:
+    """Return the sentence of a group, of the signal that speaks most for it."""
+    tail = ""
+    if more:
+        tail = GROUP_MORE.format(count=more, signals="signals are" if more > 1 else "signal is")
+    return GROUP.format(
+        shown=f"{shown:,}",
+        of=f"{of:,}",
+        signal=SIGNALS[signal].format(client=client),
+        out_of=f"{out_of:,}",
+        rate="none" if rate == 0 else percent_text(rate),
+        more=tail,
+    )
+
+
+def account_statement(*, signals: list[str], rate: float, out_of: int) -> str:
+    """Return the sentence of a single account; `rate` is of ordinary accounts as odd as it."""
+    return ACCOUNT.format(
+        signals=", ".join(ONE[name] for name in signals),
+        out_of=f"{out_of:,}",
+        rate="none" if rate == 0 else percent_text(rate),
+    )
+
+
+def p_or_less(p: float) -> str:
+    """Return "p = …" with the package's way of writing small chances."""
+    return f"p = {p_text(p)}"
+
+
+def times_text(ratio: float) -> str:
+    """Return how many times as well, as a person reads it."""
+    return "more than 1,000" if ratio > 1000 else number_text(ratio)

@@ -1,0 +1,198 @@
+"""The parts that a finding of any kind may have, prepared for its part of the report."""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, Any
+
+from markupsafe import Markup, escape
+
+from inconcert.evidence.wording import p_text
+from inconcert.evidence.wording_kinds import kind_of
+from inconcert.export import words
+from inconcert.export.curve_svg import curve_svg, steps_text
+from inconcert.export.hours_svg import band_text, hours_svg
+from inconcert.export.report_tested import explanation_block, named, sentence
+from inconcert.view.findings import label
+from inconcert.view.labels import cut, iso
+from inconcert.view.parts import curve_of, hours_of, number, sentences_of, tables_of, whole
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+PROFILES, KEYS, NAMED = 50, 300, 3
+LONGEST_CELL, LONGEST_LABEL = 300, 200
+_MICROS = re.compile(r"(?<!\S)\d{15,16}(?!\S)")  # as a word of its own
+_RIGHT = {"number", "p", "rate", "duration"}
+
+
+def parts_block(
+    f: Mapping[str, Any], *, names: Mapping[str, str], handles: Mapping[str, str]
+) -> dict[str, Any]:
+    """Return sentences, tables and pictures of a finding; each is empty or None without one.
+
+    `names` are what accounts in tables are called, `handles` those of keys in sentences.
+    """
+    curve, hours = curve_of(f), hours_of(f)
+    return {
+        "sentences": [sentence(one, handles) for one in sentences_of(f)],
+        "tables": [_table(table, names) for table in tables_of(f)],
+        "curve": _curve(curve) if curve else None,
+        "curve_svg": curve_svg(curve),
+        "hours": {**hours, "bands": [_band(b) for b in hours["bands"]]} if hours else None,
+        "hours_svg": hours_svg(hours),
+    }
+
+
+def other_block(
+    f: Mapping[str, Any],
+    *,
+    members: Sequence[Mapping[str, Any]],
+    profiles: set[str],
+    posts: Sequence[Mapping[str, Any]],
+    names: Mapping[str, str],
+    handles: Mapping[str, str],
+    notes: Mapping[str, Any],
+) -> dict[str, Any]:
+    """Return everything that the template shows of a finding that is no group in concert.
+
+    `members` are as `view.members_of` gives them; where the finding has no members of its own,
+    only those of `profiles` (accounts whose profile is evidence) are shown.
+    """
+    if f["account_group"] is None:
+        members = [m for m in members if m["account"] in profiles]
+    kind = kind_of(f["kind"])
+    called = [{**m, "label": label(m)} for m in members]
+    details = f["details"]
+    return {
+        **f,
+        "is_group": False,
+        "subject": subject_text(f["subject"]),
+        "kind_words": kind,
+        "named": [m["label"] for m in called[:NAMED]] if len(called) <= NAMED else [],
+        "ratio": words.ratio(f["observed"], f["expected"]),
+        # A detector that tests nothing has no expectation either: its nought is no number.
+        "has_chance": f["expected"] is not None and bool(f["expected"] or f["p"] is not None),
+        "platforms": [p for p in _list(details.get("platforms")) if isinstance(p, str)],
+        "span": _span(details.get("span")),
+        "holding": [],
+        "test": None,
+        "kinds": [],
+        "posts": posts,
+        "members": called[:PROFILES],
+        "more_members": called[PROFILES : PROFILES + KEYS],
+        "uncounted": max(0, len(called) - PROFILES - KEYS),
+        "all_members": len(called),
+        "has_roles": any(m["role"] for m in called),
+        "has_tests": any(m["p"] is not None for m in called),
+        **explanation_block(f, handles),
+        **parts_block(f, names=names, handles=handles),
+        **notes,
+    }
+
+
+def subject_text(subject: str | None) -> str | None:
+    """Return what a finding is about, times in µs and hashtags as a person reads them."""
+    if subject is None:
+        return None
+    told = _MICROS.sub(lambda found: iso(int(found[0])), subject)
+    return f"#{told.removeprefix('hashtag:')}" if told.startswith("hashtag:") else told
+
+
+def _table(table: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
+    types = [column["type"] for column in table["columns"]]
+    return {
+        **table,
+        "columns": [{**column, "right": column["type"] in _RIGHT} for column in table["columns"]],
+        "rows": [
+            [_cell(value, type_, names) for value, type_ in zip(row, types, strict=True)]
+            for row in table["rows"]
+        ],
+    }
+
+
+def _cell(value: Any, type_: str, names: Mapping[str, str]) -> dict[str, Any]:
+    """Return a cell of a table as a person reads it; what does not fit its type, as text."""
+    if value is None or value == "":
+        return {"shown": Markup("–"), "class": "r" if type_ in _RIGHT else ""}
+    if isinstance(value, str) and (type_ == "account" or (type_ == "object" and value in names)):
+        called = names.get(value, value)
+        shown = words.user(called) if called == value else named(value, called)
+        return {"shown": shown, "class": "who"}
+    told = _SHOWN[type_](value) if type_ in _SHOWN else None
+    if told is not None:
+        return {"shown": escape(told), "class": "r" if type_ in _RIGHT else "nowrap"}
+    if isinstance(value, list):
+        value = ", ".join(str(one) for one in value)
+    return {"shown": words.user(cut(str(value), LONGEST_CELL)), "class": "words"}
+
+
+def _number(value: Any) -> str | None:
+    found = number(value)
+    return None if found is None else words.count(found)
+
+
+def _p(value: Any) -> str | None:
+    found = number(value)
+    return None if found is None or not 0 <= found <= 1 else p_text(found)
+
+
+def _rate(value: Any) -> str | None:
+    found = number(value)
+    return None if found is None else f"{100 * found:.3g}%"
+
+
+def _time(value: Any) -> str | None:
+    found = whole(value)
+    return None if found is None else iso(found)
+
+
+def _day(value: Any) -> str | None:
+    found = _time(value)
+    return None if found is None or found.endswith("µs") else found[:10]
+
+
+def _duration(value: Any) -> str | None:
+    found = whole(value)
+    if found is None:
+        return None
+    return words.lasting(found) if found >= 0 else f"−{words.lasting(-found)}"
+
+
+_SHOWN = {
+    "number": _number, "p": _p, "rate": _rate, "time": _time, "day": _day, "duration": _duration,
+}  # fmt: skip
+
+
+def _curve(curve: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        "title": curve["title"],
+        "steps": steps_text(curve),
+        "joined": curve["joined"],
+        **{name: curve[name] is not None for name in ("expected", "low", "without")},
+        "marks": [
+            {**mark, "label": cut(mark["label"], LONGEST_LABEL), "out": _out(curve, mark["time"])}
+            for mark in curve["marks"]
+        ],
+    }
+
+
+def _out(curve: Mapping[str, Any], time: int) -> bool:
+    """Say whether a moment lies outside the picture."""
+    last: int = curve["start"] + curve["step"] * len(curve["observed"])
+    return not curve["start"] <= time <= last
+
+
+def _band(band: Mapping[str, Any]) -> dict[str, str]:
+    return {"label": cut(band["label"], LONGEST_LABEL), "hours": band_text(band)}
+
+
+def _span(value: Any) -> list[int] | None:
+    ends = [whole(one) for one in _list(value)]
+    if len(ends) != 2:
+        return None
+    return [end for end in ends if end is not None] if None not in ends else None
+
+
+def _list(value: Any) -> list[Any]:
+    return value if isinstance(value, list) else []

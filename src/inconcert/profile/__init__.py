@@ -1,0 +1,1 @@
+"""What accounts say of themselves, and when they are about: handles, templates, places, clocks."""

@@ -1,0 +1,275 @@
+"""Who is among the first to share what a source publishes, more often than its own speed gives.
+
+*Null model.* Each account has one speed, whatever the source: its chance to be among the first K of
+the n accounts that share an object is 1 - exp(-w L). L is the object's own: how far the clock of an
+account of speed 1 has run when the first K have come; it is set so that the chances of all who
+share the object sum to K. With equal speeds that is K/n: the order is exchangeable. This is the
+proportional-hazards or Plackett-Luce model of arrivals (Plackett 1975, *The analysis of
+permutations*, Applied Statistics 24; Cox 1972, JRSS B 34) for the event "among the first K".
+
+*Speed.* What is known of w is what the account did with all other sources, at like hours of the
+day. Before that, w is drawn from the speeds of all accounts that are tested, estimated without an
+assumption of shape (Kiefer and Wolfowitz 1956, Ann. Math. Stat. 27, by EM on a grid). An account
+that is quick with everything is expected to be quick here, too, and one of which little else is
+known may be as quick as the quickest in the case.
+
+*Test.* Given that it shared k of the source's objects (those of one sitting count once), the number
+among whose first it was is Poisson-binomial given w; the p-value is its tail, averaged over what w
+may be. K is a twelfth of n, between five and ten (a quarter of n, where n is below twenty).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+from scipy.special import bdtrc
+
+from inconcert.durations import HOUR, MINUTE
+from inconcert.stats.combine import q_values
+from inconcert.stats.first_speed import (
+    Speeds,
+    known_speed,
+    operational_time,
+    rough_speed,
+    tail,
+    taste_kernel,
+)
+
+Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+Bools = npt.NDArray[np.bool_]
+
+# Among the first: one place in PART, at least and at most so many; of fewer accounts than FULL one
+# place in four, so that a team of several has room and chance has little.
+PART, LEAST_FIRST, MOST_FIRST, FULL = 12, 5, 10, 20
+# Who is among the first less often, or on less of what it shares, is not "repeatedly" among them.
+LEAST_TIMES, LEAST_SHARE = 3, 0.5
+SAMPLE = 1500  # pairs from which it is learned how much speeds differ by source
+COVERAGE, ALWAYS = 0.5, 20
+SITTING = 30 * MINUTE
+# Quick with everything: among the first tenth on a third or more of what it shares of other
+# sources.
+QUICK_TENTH, QUICK_RATE, QUICK_LUCK, PASSES = 0.1, 1 / 3, 0.01, 3
+
+
+class Shares(NamedTuple):
+    """The first share of each object by each account, arrays of shape (rows,).
+
+    `account`, `source`, `object` are numbers from 0 without gaps; an object is of one source.
+    `time` is in µs.
+    """
+
+    account: Ints
+    source: Ints
+    object: Ints
+    time: Ints
+
+
+@dataclass(frozen=True)
+class Firsts:
+    """The pairs of account and source that were tested, arrays of shape (pairs,).
+
+    `releases` are units (objects of one sitting count once) of which the order could be told,
+    `coverage` their number over that of the source's releases (below 1 also for who shares all of
+    them, some in one sitting);
+    `times` on how many of them the account was among the first, `expected` how often the null
+    model has it there; `q` is Benjamini-Hochberg over all pairs.
+    Of each share, shape (rows,): `rank` is its place (ties count as the last of them) among the
+    `size` accounts compared, `among` how many places count as first, `unit` whether it stands for a
+    sitting, `aside` whether its account is quick with everything else and so not compared.
+    """
+
+    account: Ints
+    source: Ints
+    releases: Ints
+    coverage: Floats
+    times: Ints
+    expected: Floats
+    p: Floats
+    q: Floats
+    rank: Ints
+    size: Ints
+    among: Ints
+    unit: Bools
+    aside: Bools
+
+
+def first_test(shares: Shares, *, least_releases: int = 3, least_sharers: int = 6) -> Firsts:
+    """Test all accounts that shared enough of a source's releases; see the module for the model.
+
+    Enough are `least_releases` units and half of the source's releases, or `ALWAYS`. Objects with
+    fewer than `least_sharers` accounts, those quick with everything not counted, tell nothing.
+    The same rows in any order give the same pairs, ordered by source, then account.
+    """
+    order = np.lexsort((shares.account, shares.time, shares.object))
+    s = Shares(*(column[order] for column in shares))
+    pair, pairs = _numbered(s.source, s.account)
+    quick = _quick(s, pair)
+    rank, size = places(s.object, s.time, ~quick)
+    # What was set aside here says how quick the account is elsewhere: as one more of the compared.
+    rank, size = rank + quick, size + quick
+    unit = _units(s, pair, size) & (size >= least_sharers)
+    among = first_places(size)
+    releases = np.bincount(pair[unit & ~quick], minlength=len(pairs))
+    told = np.bincount(
+        s.source[head_of(s.object, size >= least_sharers)],
+        minlength=int(s.source.max(initial=-1)) + 1,
+    )
+    enough = np.minimum(COVERAGE * told[pairs[:, 0]], ALWAYS)
+    tested = np.flatnonzero(releases >= np.maximum(least_releases, enough))
+    coverage = releases[tested] / told[pairs[tested, 0]]
+    row = np.flatnonzero(unit)
+    hit = rank[row] <= among[row]
+    clock = _clock(s, pair, row, hit, size, among)
+    times, expected, p = _test(s, pair, tested, row, hit, clock)
+    back = np.empty(len(order), np.int64)
+    back[order] = np.arange(len(order))
+    return Firsts(
+        pairs[tested, 1], pairs[tested, 0], releases[tested], coverage, times, expected, p,
+        q_values(p), rank[back], size[back], among[back], unit[back], quick[back],
+    )  # fmt: skip
+
+
+def first_places(size: Ints) -> Ints:
+    """Return how many places of so many count as "among the first"."""
+    most = np.clip(-(-size // PART), LEAST_FIRST, MOST_FIRST)
+    return np.where(size < FULL, np.maximum(size // 4, 1), most)
+
+
+def head_of(object_: Ints, told: Bools) -> Ints:
+    """Return the first row of each object that is told."""
+    new = np.ones(len(object_), np.bool_)
+    new[1:] = object_[1:] != object_[:-1]
+    return np.flatnonzero(new & told)
+
+
+def places(object_: Ints, time: Ints, compared: Bools) -> tuple[Ints, Ints]:
+    """Return (place, how many are compared) of each share on its object, shape (rows,).
+
+    Rows are in order of object and time. Of shares at one time each has the place of the last: no
+    tie makes anybody first. Of a row that is not compared the place is that of the compared before
+    it, or at its time.
+    """
+    if len(object_) == 0:
+        return np.empty(0, np.int64), np.empty(0, np.int64)
+    total = np.cumsum(compared)
+    new = np.ones(len(object_), np.bool_)
+    new[1:] = object_[1:] != object_[:-1]
+    start = np.flatnonzero(new)
+    of = np.cumsum(new) - 1
+    before: Ints = (total - compared)[start][of]
+    last = np.append(start[1:], len(object_)) - 1
+    end = new.copy()
+    end[1:] |= time[1:] != time[:-1]
+    tie = np.cumsum(end) - 1
+    tie_last = np.append(np.flatnonzero(end)[1:], len(object_)) - 1
+    return total[tie_last][tie] - before, total[last][of] - before
+
+
+def _numbered(first: Ints, second: Ints) -> tuple[Ints, Ints]:
+    """Return (number of each row's pair, pairs as (n, 2)), pairs in order."""
+    width = int(second.max(initial=0)) + 1
+    values, number = np.unique(first * width + second, return_inverse=True)
+    return number.astype(np.int64), np.stack([values // width, values % width], axis=1)
+
+
+def _units(s: Shares, pair: Ints, size: Ints) -> Bools:
+    """Return which shares stand for a sitting: that of the object with most sharers."""
+    order = np.lexsort((s.time, pair))
+    new = np.ones(len(order), np.bool_)
+    new[1:] = (pair[order][1:] != pair[order][:-1]) | (np.diff(s.time[order]) > SITTING)
+    sitting = np.empty(len(order), np.int64)
+    sitting[order] = np.cumsum(new) - 1
+    best = np.lexsort((s.object, -size, sitting))
+    head = np.ones(len(best), np.bool_)
+    head[1:] = sitting[best][1:] != sitting[best][:-1]
+    chosen = np.zeros(len(order), np.bool_)
+    chosen[best[head]] = True
+    return chosen
+
+
+def _quick(s: Shares, pair: Ints) -> Bools:
+    """Return which shares are by accounts that are quick with all but this share's source.
+
+    Programs that follow everything come before all people, and people with notifications on
+    before the rest: each pass sees those whom the pass before has set aside gone.
+    """
+    quick = np.zeros(len(pair), np.bool_)
+    for _ in range(PASSES):
+        rank, size = places(s.object, s.time, ~quick)
+        # What was set aside keeps its place among those compared: one row more than they are.
+        size = size + quick
+        rank = rank + quick
+        tells = size >= 1 / QUICK_TENTH
+        hit = tells & (rank <= np.ceil(QUICK_TENTH * size))
+        hits, known = (_elsewhere(s.account, pair, x.astype(np.float64)) for x in (hit, tells))
+        now = (hits >= QUICK_RATE * known) & (hits > 0)
+        # The binomial tail is slow: once for each pair of numbers that may count.
+        many = np.unique(np.stack([hits[now], known[now]]), axis=1)
+        luck = np.asarray(bdtrc(many[0] - 1, many[1].astype(np.int64), QUICK_TENTH))
+        width = known.max(initial=0) + 1
+        place = np.searchsorted(many[0] * width + many[1], hits[now] * width + known[now])
+        now[now] = luck[place] <= QUICK_LUCK
+        if (now <= quick).all():
+            break
+        quick |= now
+    return quick
+
+
+def _elsewhere(account: Ints, pair: Ints, value: Floats) -> Floats:
+    """Return the sum of `value` over the account's rows of other sources, shape (rows,)."""
+    return np.asarray(
+        np.bincount(account, value)[account] - np.bincount(pair, value)[pair], np.float64
+    )
+
+
+def _clock(s: Shares, pair: Ints, row: Ints, hit: Bools, size: Ints, among: Ints) -> Floats:
+    """Return L of the object of each trial, shape (trials,)."""
+    even = -np.log1p(-among[row] / size[row])
+    account, of, own = s.account[row], s.object[row], pair[row]
+    # Speeds as known elsewhere: a team that is first on this source does not slow its clock.
+    speed = rough_speed(
+        _elsewhere(account, own, hit.astype(np.float64)), _elsewhere(account, own, even)
+    )
+    # All who are compared race, units or not; those that are no trials run at speed 1.
+    trials = np.bincount(of, minlength=1)[of]
+    return operational_time(of, speed, np.maximum(size[row] - trials, 0), among[row], even)
+
+
+def _test(
+    s: Shares, pair: Ints, tested: Ints, row: Ints, hit: Bools, clock: Floats
+) -> tuple[Ints, Floats, Floats]:
+    """Return (times, expected, p) of the pairs tested."""
+    pairs = int(pair.max(initial=-1)) + 1
+    own = pair[row]
+    times = np.bincount(own, hit, pairs).astype(np.int64)[tested]
+    expected = np.asarray(np.bincount(own, -np.expm1(-clock), pairs)[tested], np.float64)
+    releases = np.bincount(own, minlength=pairs)[tested]
+    p = np.ones(len(tested))
+    if not len(tested):
+        return times, expected, p
+    born = np.full(int(s.object.max()) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(born, s.object, s.time)
+    hour = born[s.object] // HOUR % 24
+    testable = np.zeros(int(s.account.max()) + 1, np.bool_)
+    testable[s.account[np.isin(pair, tested)]] = True
+    speeds = Speeds(s.account[row], hour[row], hit, clock, testable)
+    mine = _slices(own, tested)
+    taste = taste_kernel(speeds, mine[:: max(1, len(mine) // SAMPLE)])
+    # p of whoever is not repeatedly among the first is not worth more than 1.
+    often = (times >= LEAST_TIMES) & (times >= LEAST_SHARE * releases) & (times > expected)
+    for place in np.flatnonzero(often).tolist():
+        chance = known_speed(speeds, mine[place]) @ taste
+        p[place], expected[place] = tail(clock[mine[place]], int(times[place]), chance)
+    return times, expected, p
+
+
+def _slices(key: Ints, wanted: Ints) -> list[Ints]:
+    """Return the places of each wanted key."""
+    order = np.argsort(key, kind="stable")
+    low = np.searchsorted(key[order], wanted)
+    high = np.searchsorted(key[order], wanted, side="right")
+    return [order[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)]

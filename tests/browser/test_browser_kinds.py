@@ -1,0 +1,110 @@
+"""Findings of every kind as a real browser shows them."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+import browser_chromium as chromium
+import pytest
+from browser_chromium import DARK, ask, contrast, title
+from sample_case import make_sample
+from sample_kinds import write_kinds
+
+from inconcert.case import Case
+from inconcert.export.report import write_report
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+pytestmark = pytest.mark.browser
+
+ATTACK = (
+    "</ul></svg></title><script>document.title='ran'</script>"
+    "<img src=x onerror=\"document.title='ran'\">\"'”“"
+)
+
+
+@pytest.fixture(scope="module")
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A report whose every string in the details comes from an enemy; without its policy."""
+    folder = tmp_path_factory.mktemp("hostile")
+    sample = make_sample()
+    for account in sample.accounts.values():
+        account |= {"handle": ATTACK, "name": ATTACK}
+    path = folder / "hostile.duckdb"
+    write_kinds(path, sample)
+    with Case.open(path, write=True) as case:
+        # Whatever is not part of the structure, the names of columns and their types among it.
+        case.execute(
+            "UPDATE finding SET kind = if(kind = 'group', kind, ?), detector = "
+            "if(kind = 'group', detector, ?), statement = ?, details = replace(replace(replace("
+            "details, 'Uses of', ?), 'As recorded.', ?), '#', ?)",
+            [ATTACK, ATTACK, ATTACK, *[ATTACK.replace('"', '\\"')] * 3],
+        )
+        case.execute("UPDATE member SET role = ?", [ATTACK])
+        report = write_report(case, folder / "report.html", title="quiet")
+    report.write_text(chromium.without_policy(report), "utf-8")
+    return report
+
+
+def test_nothing_in_a_finding_runs(hostile: Path) -> None:
+    shown = chromium.dom(hostile)
+    assert title(shown) == "quiet"
+    assert "<script" not in shown
+    assert "<img" not in shown
+    assert shown.count("document.title") > 100
+
+
+def test_no_sideways_scrolling_on_a_phone(
+    kinds_report: Path, hostile: Path, tmp_path: Path
+) -> None:
+    for page in (kinds_report, hostile):
+        width, content = chromium.widths(page, tmp_path, 390)
+        assert width == 390
+        assert content <= 390
+
+
+def test_labels_of_pictures_do_not_lie_on_one_another(kinds_report: Path, tmp_path: Path) -> None:
+    """As the browser lays out letters of any script; labels at the axes, too."""
+    pictures = ask(
+        kinds_report,
+        tmp_path,
+        "[...document.querySelectorAll('svg.curve, svg.hours')].map(s => {"
+        " const f = s.viewBox.baseVal; return [f.width, [...s.querySelectorAll('text')].map(t => {"
+        " const b = t.getBBox(); return [b.x, b.y, b.width, b.height, t.textContent] })] })",
+    )
+    assert len(pictures) > 8
+    for width, texts in pictures:
+        assert len(texts) > 10
+        for x, _, wide, _, text in texts:
+            assert x >= -1, text
+            assert x + wide <= width + 1, text
+        for (x, y, w, h, text), (x2, y2, w2, h2, other) in itertools.combinations(texts, 2):
+            apart = x + w <= x2 or x2 + w2 <= x or y + h <= y2 + 4 or y2 + h2 <= y + 4
+            assert apart, (text, other)
+
+
+def test_what_pictures_say_can_be_read(kinds_report: Path, tmp_path: Path) -> None:
+    """WCAG 2.2: 4.5 to 1 for text (1.4.3), 3 to 1 for what a picture is made of (1.4.11)."""
+    question = """
+      ['svg.curve text', 'svg.hours text', '.marks li', '.marks .dim', '.told li'].map(s => {
+        const e = document.querySelector(s), c = getComputedStyle(e);
+        return [e instanceof SVGElement ? c.fill : c.color, 4.5] }).concat(
+      ['svg.curve .expected', 'svg.curve .without', 'svg.curve .moment', 'svg.hours .bracket'].map(
+        s => [getComputedStyle(document.querySelector(s)).stroke, 3])).concat(
+      [[getComputedStyle(document.documentElement).backgroundColor, 0]])
+    """
+    for options in ((), (DARK,)):
+        *found, (ground, _) = ask(kinds_report, tmp_path, question, *options)
+        assert len(found) == 9
+        for ink, least in found:
+            assert contrast(ink, ground) >= least, ink
+
+
+def test_light_and_dark_and_paper(kinds_report: Path, tmp_path: Path) -> None:
+    fill = "[getComputedStyle(document.querySelector('svg.curve .seen')).fill]"
+    assert ask(kinds_report, tmp_path, fill) != ask(kinds_report, tmp_path, fill, DARK)
+    paper = tmp_path / "report.pdf"
+    chromium.run(kinds_report, "--no-pdf-header-footer", f"--print-to-pdf={paper}")
+    assert chromium.pages(paper) <= 60

@@ -1,0 +1,106 @@
+"""A small case with a cohort whose profiles are of one pattern, and a confirmed group inside it."""
+
+from __future__ import annotations
+
+import numpy as np
+import pyarrow as pa
+
+from inconcert import model
+from inconcert.case import Case
+from inconcert.durations import DAY, HOUR
+
+START = 1_500_000_000_000_000 // DAY * DAY
+COHORT_DAY = START + 700 * DAY
+MEMBERS = 12
+_WORDS = ("amber", "quiet", "river", "stone", "paper", "lamp", "north", "seven", "kettle", "moss")
+
+
+def profiles(seed: int = 1, *, ordinary: int = 240) -> pa.Table:
+    """Rows of `account`: ordinary ones over 1,400 days, and `MEMBERS` made on `COHORT_DAY`."""
+    rng = np.random.default_rng(seed)
+    rows = []
+    for i in range(ordinary):
+        words = [str(rng.choice(_WORDS)) for _ in range(6)]
+        rows.append(
+            {
+                "account": f"x:{i}", "platform": "x", "account_id": str(i),
+                "handle": f"{words[0]}{words[1]}{i}", "name": words[0].title(),
+                "description": " ".join(words) if i % 3 else None,
+                "created": START + int(rng.integers(0, 1400)) * DAY + int(rng.integers(1, DAY)),
+                "language": str(rng.choice(["en", "ar", "hi"])),
+                "location": str(rng.choice(["Velline", "Oskelle", ""])) or None,
+                "followers": int(rng.lognormal(5, 2)), "following": int(rng.lognormal(5, 1)),
+                "source": 1, "row": i + 1,
+            }
+        )  # fmt: skip
+    for i in range(MEMBERS):
+        a, b = _WORDS[i % 10], _WORDS[(i * 3 + 1) % 10]
+        rows.append(
+            {
+                "account": f"x:c{i}", "platform": "x", "account_id": f"c{i}",
+                "handle": f"{a.title()}{b.title()}Wire", "name": f"{a.title()} {b.title()}",
+                "description": f"Reporter for the {a} wire | Views my own | {b}",
+                "created": COHORT_DAY + 9 * HOUR + i * 60_000_000, "language": "en",
+                "location": "Velline", "followers": 3 + i, "following": 900 + i,
+                "source": 1, "row": ordinary + i + 1,
+            }
+        )  # fmt: skip
+    columns = {name: [row.get(name) for row in rows] for name in model.ACCOUNT.names}
+    types = {"created": pa.int64(), "source": pa.int32(), "row": pa.int64()}
+    return pa.table({n: pa.array(v, types.get(n)) for n, v in columns.items() if any(v)})
+
+
+def posts(accounts: pa.Table) -> pa.Table:
+    """Two posts an account, from programs and in languages of its own."""
+    names = accounts["account"].to_pylist()
+    made = accounts["created"].to_pylist()
+    rows = [(i, n, t + DAY * (3 + k)) for i, (n, t) in enumerate(zip(names, made, strict=True))
+            for k in range(2)]  # fmt: skip
+    return pa.table(
+        {
+            "post": range(1, len(rows) + 1),
+            "platform": ["x"] * len(rows),
+            "account": [n for _, n, _ in rows],
+            "time": [t for _, _, t in rows],
+            "kind": ["post"] * len(rows),
+            "text": ["look"] * len(rows),
+            "language": [("en", "ar")[i % 2] for i, _, _ in rows],
+            "client": [("web", "phone", "tablet")[i % 3] for i, _, _ in rows],
+            "source": pa.array([1] * len(rows), pa.int32()),
+            "row": range(1, len(rows) + 1),
+        }
+    )
+
+
+def fill(case: Case, seed: int = 1) -> None:
+    """Write the profiles, their posts, and a confirmed group of which most are in the cohort."""
+    accounts = profiles(seed)
+    group = [f"x:c{i}" for i in range(8)] + ["x:1", "x:2"]
+    with case.run("import", {}) as run:
+        case.append(
+            "source",
+            pa.Table.from_pylist(
+                [{"source": 1, "file": "accounts.csv", "format": "generic", "sha256": "0" * 64}]
+            ),
+        )
+        case.append("account", accounts)
+        case.append("post", posts(accounts))
+        case.execute("INSERT INTO account_group VALUES (1, 'coordination', 10, '{}')")
+        case.append(
+            "member",
+            pa.table({"account_group": pa.array([1] * len(group), pa.int32()), "account": group}),
+        )
+        case.append(
+            "finding",
+            pa.Table.from_pylist(
+                [
+                    {
+                        "finding": "g-1", "detector": "coordination", "kind": "group", "rank": 1,
+                        "statement": "", "accounts": len(group), "q": 0.001, "account_group": 1,
+                        "details": "{}", "run": run,
+                    }
+                ]
+            ),
+        )  # fmt: skip
+    with case.run("extract", {}):
+        pass

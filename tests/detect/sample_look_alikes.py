@@ -1,0 +1,67 @@
+"""A small case with look-alike accounts, written straight into the tables."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+
+from inconcert.case import Case
+
+DAY = 86_400_000_000
+START = 1_700_000_000_000_000
+ORIGINAL, LOOK_ALIKE = "x:orig", "x:fake"
+
+
+def accounts() -> list[dict[str, object]]:
+    """Three hundred people, some of one name; a desk and its imitation; numbered siblings."""
+    rows: list[dict[str, object]] = []
+
+    def add(key: str, handle: str, name: str, **more: object) -> None:
+        rows.append(
+            {"account": key, "platform": "x", "account_id": key[2:], "handle": handle,
+             "name": name, "description": None, "avatar": None,
+             "created": START - 900 * DAY - len(rows) * DAY, "followers": 50 + len(rows) % 70,
+             "verified": False, "source": 1, "row": len(rows) + 1} | more
+        )  # fmt: skip
+
+    given = ("Belia", "Corian", "Drao", "Elien", "Fenis", "Galora", "Havil", "Ireus")
+    family = ("Tarrow", "Vellmere", "Quenick", "Osterau", "Brannholt", "Caldensk")
+    for i in range(300):
+        first, last = given[i % 8], family[(i // 8) % 6]
+        add(f"x:{i}", f"{first}{last}{(i * 7919) % 9973}", f"{first} {last}")
+    for i in range(1, 9):
+        add(f"x:s{i}", f"ferry_times_{i}", f"Ferry Times {i}", avatar="f" * 15 + "1",
+            created=START - 400 * DAY)  # fmt: skip
+    add(ORIGINAL, "OrlaviaRiverDesk", "Orlavia River Desk", description="News of the river.",
+        avatar="a1b2c3d4e5f60718", created=START - 3000 * DAY, followers=90_000,
+        verified=True)  # fmt: skip
+    add(LOOK_ALIKE, "OrIaviaRiverDesk", "Orlavia River Desk", description="News of the river.",
+        avatar="a1b2c3d4e5f60719", created=START - 20 * DAY, followers=12)  # fmt: skip
+    return rows
+
+
+def fill(case: Case) -> None:
+    """Write the accounts, and a post each, as an import and an extraction would."""
+    rows = accounts()
+    numbers = list(range(1, len(rows) + 1))
+    with case.run("import", {}):
+        source = {"source": 1, "file": "accounts.csv", "format": "generic", "sha256": "0" * 64}
+        case.append("source", pa.Table.from_pylist([source]))
+        case.append("account", pa.Table.from_pylist(rows))
+        case.append(
+            "post",
+            pa.table(
+                {
+                    "post": numbers,
+                    "platform": ["x"] * len(rows),
+                    "post_id": [str(n) for n in numbers],
+                    "account": [row["account"] for row in rows],
+                    "time": [START + n * 7_000_000_000 for n in numbers],
+                    "kind": ["post"] * len(rows),
+                    "text": ["good morning"] * len(rows),
+                    "source": [1] * len(rows),
+                    "row": numbers,
+                }
+            ),
+        )
+    with case.run("extract", {}):
+        pass

@@ -1,0 +1,35 @@
+from __future__ import annotations
+
+import pytest
+from test_evidence_wording import FORBIDDEN
+
+from inconcert.evidence import wording_promoters, wording_roles
+
+TEMPLATES = {**wording_promoters.TEMPLATES, **wording_roles.TEMPLATES}
+
+
+@pytest.mark.parametrize("name", sorted(TEMPLATES))
+def test_templates_speak_of_what_was_observed_only(name):
+    assert not FORBIDDEN.search(TEMPLATES[name])
+
+
+def test_the_statement_and_hostile_names():
+    text = wording_promoters.tell(
+        "statement",
+        accounts="3",
+        platforms=wording_promoters.platforms_text(["unknown", "x"]),
+        source="a\x1b[31m\nb" + "c" * 200,
+        times="5",
+        releases="6",
+        expected="0.3",
+    )
+    assert text.startswith("3 accounts on x were repeatedly among the first in this data set")
+    assert "\x1b" not in text
+    assert "\n" not in text
+    assert len(text) < 350
+
+
+def test_what_first_means_is_said():
+    assert "in this data set" in wording_promoters.TEMPLATES["statement"]
+    assert wording_promoters.tell("first").startswith("First means first in this data set")
+    assert "first means first in this data set" in wording_roles.NOTE

@@ -1,0 +1,68 @@
+"""Clocks and persona signals of real posts: the daily rhythm comes out, with its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from inconcert import api
+from inconcert.case import Case
+from inconcert.detect.base import Looked
+from inconcert.detect.personas import PERSONAS
+from inconcert.progress import SILENT
+
+DATA = Path(__file__).parents[3] / "shared" / "data"
+
+pytestmark = [
+    pytest.mark.real,
+    pytest.mark.skipif(not DATA.is_dir(), reason="../shared/data is not on this machine"),
+]
+
+
+@pytest.fixture(scope="module")
+def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Looked, Case]]:
+    path = tmp_path_factory.mktemp("personas") / "real.duckdb"
+    api.import_files(path, DATA / "ira" / "ira_2016-10_11.csv.gz")
+    with Case.open(path, write=True) as case:
+        found = PERSONAS.look(case, PERSONAS.configured({}), "duckdb", SILENT)
+        assert isinstance(found, Looked)
+        yield found, case
+
+
+def test_the_daily_rhythm_is_reported_with_its_numbers(looked: tuple[Looked, Case]) -> None:
+    result = looked[0].result
+    assert result["accounts"] == 490
+    hours = result["hours"]
+    assert len(hours) == 24
+    assert 50_000 < sum(hours) < 241_947  # hours with posts, fewer than posts
+    # Many of these accounts keep a rhythm; some post around the clock.
+    clocks = result["clocks"]
+    assert sum(clocks.values()) == 490
+    assert clocks["known"] > 100
+    assert clocks["even"] >= 1
+    guesses = result["clock_guesses"]
+    assert sum(guesses.values()) == clocks["known"]
+    assert all(-12 <= int(hour) < 12 for hour in guesses)
+
+
+def test_what_was_and_was_not_there_is_said(looked: tuple[Looked, Case]) -> None:
+    result: dict[str, Any] = looked[0].result
+    assert any("no confirmed group" in note for note in result["notes"])
+    assert any("no names of programs" in note for note in result["notes"])
+    # Languages are written out in this file, so that texts are read instead of tags.
+    assert result["languages"]["source"] in {"model", "none"}
+    for name, base in result["base_rates"].items():
+        assert 0 <= base["shown"] <= base["of"] <= 490, name
+
+
+def test_whatever_is_found_is_of_the_right_shape(looked: tuple[Looked, Case]) -> None:
+    found, _ = looked
+    assert len(found.findings) <= 20
+    for finding in found.findings:
+        assert finding.kind == "persona"
+        assert finding.q is not None
+        assert finding.q <= 0.05
+        assert finding.evidence.num_rows > 0
