@@ -20,4 +20,4 @@ def test_nothing_looked_for_is_not_nothing_found(inconcert, tmp_path: Path) -> N
     inconcert("detect", "--case", "case.duckdb")
     shown = inconcert("findings", "--case", "case.duckdb").stdout
     assert "Findings: 0" in shown
-    assert "looked for" not in shown
+    assert "Nothing has been looked for yet" not in shown

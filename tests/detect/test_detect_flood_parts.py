@@ -233,11 +233,13 @@ def test_events_are_read_in_every_spelling(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("text", "problem"),
     [
-        ("when,what\n1,a\n", "no columns called time and label"),
+        ("when,what\n1,a\n", "no column time or label"),
+        ("time,what\n1,a\n", "no column label"),
         ("time,label\nyesterday,a\n", "line 2 is no time"),
         ("time,label\n2025-05-21T08:00:00,a\n", "has no time zone"),
-        ("time,label\n", "names no event"),
-        ("", "no columns called time and label"),
+        ("time,label\n", "a header and no rows"),
+        ("", "is empty"),
+        ('time,label\n1,"unfinished\n', "no CSV"),
     ],
 )
 def test_events_that_cannot_be_read_say_what_to_do(tmp_path: Path, text: str, problem: str) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -12,8 +11,10 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
+from inconcert.detect.lists import read_list
 from inconcert.durations import DAY, HOUR
 from inconcert.errors import ParameterError
+from inconcert.plaintext import plain
 from inconcert.stats.cohort import DAYS, HOURS, Scan, scan
 
 I64 = npt.NDArray[np.int64]
@@ -186,28 +187,20 @@ def read_rates(path: str) -> dict[str, dict[int, float]]:
     Days as 2024-05-31. Returns day since 1970 to accounts, by platform ('' where no platform is
     named: for all). Raises ParameterError where the file cannot be read as that.
     """
+    hint = "Each row has a day such as 2024-05-31 and a number of accounts: day,accounts."
+    shown = plain(Path(path).name, limit=80)
     found: dict[str, dict[int, float]] = defaultdict(dict)
-    try:
-        with Path(path).open(encoding="utf-8-sig", newline="") as file:
-            for row in csv.DictReader(file):
-                day = date.fromisoformat(row["day"].strip())
-                moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
-                value = float(row["accounts"])
-                if not 0 <= value < float("inf"):
-                    raise ValueError(f"{row['accounts']} accounts")
-                platform = (row.get("platform") or "").strip().casefold()
-                found[platform][int(moment.timestamp()) // 86400] = value
-    except (OSError, UnicodeDecodeError, csv.Error) as error:
-        raise ParameterError(
-            f"The rates {path} cannot be read ({error}).", "Name a CSV file with day,accounts."
-        ) from error
-    except (KeyError, ValueError, AttributeError, TypeError) as error:
-        raise ParameterError(
-            f"The rates {path} are not what was expected ({error}).",
-            "Each row has a day such as 2024-05-31 and a number of accounts: day,accounts.",
-        ) from error
-    if not found:
-        raise ParameterError(
-            f"The rates {path} hold no day.", "Each row has day,accounts, such as 2024-05-31,1200."
-        )
+    columns = ("day", "accounts", "platform")
+    for line, cells in read_list(path, "accounts made a day", columns, hint, columns[:2]):
+        try:
+            day = date.fromisoformat(cells["day"])
+            value = float(cells["accounts"])
+            if not 0 <= value < float("inf"):
+                raise ValueError(f"{value:g} accounts")
+        except ValueError as error:
+            raise ParameterError(
+                f"Line {line} of {shown} is not what was expected ({plain(error, limit=80)}).", hint
+            ) from error
+        moment = datetime(day.year, day.month, day.day, tzinfo=UTC)
+        found[cells["platform"].casefold()][int(moment.timestamp()) // 86400] = value
     return dict(found)

@@ -18,7 +18,7 @@ from inconcert.detect.cohort.rows import account_evidence, account_table, distin
 from inconcert.durations import DAY
 from inconcert.evidence.record import Finding
 from inconcert.evidence.wording import number_text, p_text
-from inconcert.evidence.wording_cohorts import cohort_statement, platform_text, say
+from inconcert.evidence.wording_cohorts import cohort_statement, platform_text, say, when_text
 from inconcert.profile.patterns import Excess, more_than_others
 from inconcert.profile.templates import Pattern
 from inconcert.stats.cohort import DAYS, HOURS
@@ -64,7 +64,7 @@ def cohort_finding(frame: Frame, looked: Looked, span: Span, q: float) -> Findin
     strength = [float(len(said.get(i, ()))) for i in members.tolist()]
     return Finding(
         kind="cohort",
-        subject=f"{span.platform} {span.start} {span.end}",
+        subject=f"{span.platform} {when_text(span.start, span.end)}",
         statement=cohort_statement(
             accounts=span.observed, platform=span.platform, start=span.start, end=span.end,
             expected=span.expected,

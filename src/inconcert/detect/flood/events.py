@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -14,6 +13,7 @@ import numpy.typing as npt
 
 from inconcert.detect.flood.bursts import Times, expected_between
 from inconcert.detect.flood.curve import Timing
+from inconcert.detect.lists import read_list
 from inconcert.durations import HOUR, SECOND
 from inconcert.errors import ParameterError
 from inconcert.plaintext import plain
@@ -61,28 +61,15 @@ def read_events(path: str | None) -> list[Event]:
     """
     if path is None:
         return []
-    try:
-        text = Path(path).read_text(encoding="utf-8-sig")
-    except (OSError, ValueError) as error:
-        raise ParameterError(
-            f"The events in {plain(str(path), limit=200)} cannot be read.", _HINT
-        ) from error
-    reader = csv.DictReader(text.splitlines())
-    names = {(name or "").strip().lower(): name for name in reader.fieldnames or []}
-    if not {"time", "label"} <= names.keys():
-        raise ParameterError(
-            f"{plain(str(path), limit=200)} has no columns called time and label.", _HINT
-        )
-    events = []
-    for row in reader:
-        time, label = (str(row[names[name]] or "").strip() for name in ("time", "label"))
-        if not time and not label:
-            continue
-        events.append(Event(_time(time, f"{path}, line {reader.line_num}"), label or time))
-        if len(events) > _MOST:
-            raise ParameterError(f"There are more than {_MOST:,} events.", "Name fewer.")
-    if not events:
-        raise ParameterError(f"{plain(str(path), limit=200)} names no event.", _HINT)
+    rows = read_list(path, "events", ("time", "label"), _HINT, ("time", "label"))
+    if len(rows) > _MOST:
+        raise ParameterError(f"There are more than {_MOST:,} events.", "Name fewer.")
+    shown = plain(Path(path).name, limit=80)
+    events = [
+        Event(_time(row.cells["time"], f"{shown}, line {row.line}"), label or row.cells["time"])
+        for row in rows
+        for label in (row.cells["label"],)
+    ]
     return sorted(events, key=lambda event: (event.time, event.label))
 
 
