@@ -1,4 +1,5 @@
 import json
+from dataclasses import dataclass
 from itertools import combinations
 
 import pytest
@@ -6,7 +7,9 @@ from planted_case import SECOND, fill, shares
 
 from inconcert.case import Case
 from inconcert.detect import detect, detectors
+from inconcert.detect.base import Detector
 from inconcert.errors import CaseError, ParameterError
+from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
 
 
 @pytest.fixture
@@ -183,3 +186,24 @@ def test_a_case_of_accounts_alone_is_looked_at_by_those_who_need_no_posts(tmp_pa
         assert "Not looked for: the case holds no posts." in told
         with pytest.raises(CaseError, match="floods looks at nothing else"):
             detect(case, only=["cohorts", "floods"])
+
+
+def test_groups_of_several_detectors_are_numbered_the_same_when_run_again(case, monkeypatch):
+    @dataclass(frozen=True)
+    class Nothing:
+        pass
+
+    def found(kind):
+        evidence = EVIDENCE_SCHEMA.empty_table()
+        members = ["x:1", "x:2"]
+        return [Finding(kind, kind, 2, 1, 0, 1, evidence, {}, members=members, strength=[1, 1])]
+
+    fakes = tuple(
+        Detector(name, name, Nothing, lambda *_, name=name: found(name)) for name in ("one", "two")
+    )
+    monkeypatch.setattr("inconcert.detect.DETECTORS", fakes)
+    numbers = []
+    for _ in range(2):
+        detect(case)
+        numbers.append(case.query("SELECT finding, account_group FROM finding ORDER BY ALL"))
+    assert numbers[0] == numbers[1]

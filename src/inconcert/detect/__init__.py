@@ -83,9 +83,11 @@ def detect(
     ) as run:
         if _stale(case):
             extract(case, progress=progress)
+        # All before the first looks: so groups are numbered the same when it is run again.
+        for name in chosen:
+            forget(case, name)
         for name in chosen:
             detector = known[name]
-            forget(case, name)
             if detector.needs_posts and not posts:
                 case.note_result(run, name, {"note": "Not looked for: the case holds no posts."})
                 continue
