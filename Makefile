@@ -4,6 +4,8 @@
 VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo-output
+BENCHES := archive organic planted calibration baselines real stats lookalikes twins cohorts \
+	cohorts_speed clock floods promoters
 
 # The first Python on the path that is new enough; `make PYTHON=/path/to/python3` chooses another.
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.14 python,\
@@ -34,21 +36,8 @@ check: $(VENV)/.dev
 	$(BIN)/python -m mypy
 
 bench: $(VENV)/.dev
-	$(BIN)/python bench/coshare.py --shares 1e5
-	$(BIN)/python bench/coshare.py --shares 1e6
-	$(BIN)/python bench/coshare.py --shares 1e7
-	$(BIN)/python bench/archive.py
-	$(BIN)/python bench/organic.py
-	$(BIN)/python bench/planted.py
-	$(BIN)/python bench/calibration.py
-	$(BIN)/python bench/baselines.py
-	$(BIN)/python bench/real.py
-	$(BIN)/python bench/stats.py
-	$(BIN)/python bench/lookalikes.py
-	$(BIN)/python bench/cohorts.py
-	$(BIN)/python bench/clock.py
-	$(BIN)/python bench/floods.py
-	$(BIN)/python bench/promoters.py
+	set -ex; for n in 1e5 1e6 1e7; do $(BIN)/python bench/coshare.py --shares $$n; done
+	set -ex; for name in $(BENCHES); do $(BIN)/python bench/$$name.py; done
 
 docs: $(VENV)/.dev
 	$(BIN)/python docs/generate.py

@@ -1,4 +1,10 @@
-"""The conference scenario as a case with claimed places: who is who is known."""
+"""The conference scenario as a case with claimed places: who is who is known.
+
+Ordinary life shows signals together, too. Of ordinary accounts one in two hundred with forty posts
+or more moved: a silence, another language after it, and a profile that still names the old place.
+Three in a hundred are newcomers: made days ago, no text, hardly any followers. One in a hundred
+publishes: a program for that, and an audience.
+"""
 
 from __future__ import annotations
 
@@ -9,19 +15,28 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from inconcert.case import Case
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
 from inconcert.simulate import build, text
 from inconcert.simulate.places import places_at
+from inconcert.simulate.traffic import DAY, Floats, Ints
 
 FILLED = 0.55  # share of ordinary accounts that claim a place
 HONEST = 0.9  # of those, the share whose place has their clock
 AWAY = 4.0  # hours, at least, from the clock of members to the places they claim
 OFFSETS = (-10.0, -6.0, -5.0, -3.0, 0.0, 1.0, 3.0, 4.0, 5.0, 5.5, 7.0, 8.0, 9.0, 10.0)
 CLIENTS = ("web client", "pocket client", "tablet client", "deck client", "scheduler")
+RARE = "keyboard client"
 CLIENT_SHARES = (0.38, 0.4, 0.1, 0.09, 0.03)
+MOVED, NEW, PUBLISHING = 0.005, 0.03, 0.01
+SILENCE = 60 * DAY  # of those who moved, and of planted single personas
+BUSY = 40  # posts, of both
+# Planted single personas, in turn; every one claims a place that it never lived in.
+SHOWN = (("change", "client", "reach"), ("change", "client"), ("change", "reach"),
+         ("client", "reach"), ("change",), ("client",))  # fmt: skip
 GROUPS = ("core", "amplifier", "persona")
 
 
@@ -33,6 +48,72 @@ class Truth:
     planted: set[str]
     false_claim: set[str]
     decoys: dict[str, list[str]]
+    single: dict[str, tuple[str, ...]]
+
+
+@dataclass
+class _Lives:
+    """What a case tells of accounts, by number, and of posts, by row; changed in place."""
+
+    places: list[str | None]
+    false: list[bool]
+    client: npt.NDArray[np.str_]
+    description: list[str | None]
+    created: Ints
+    followers: Ints
+    following: Ints
+    time: Ints
+    language: Ints
+
+
+def _live(
+    rng: np.random.Generator, lives: _Lives, zone: Floats, who: Ints, plain: Ints, singles: int
+) -> dict[int, tuple[str, ...]]:
+    """Let ordinary life happen to the accounts `plain`, and plant single personas among them.
+
+    `who` is the account of each post. A single persona names a place that it never lived in, and
+    shows one of `SHOWN`: a silence with another language after it, a program of its own, an
+    audience that it bought. Returned: their numbers.
+    """
+    first = np.full(len(zone), np.iinfo(np.int64).max)
+    np.minimum.at(first, who, lives.time)
+    busy = plain[np.bincount(who, minlength=len(zone))[plain] >= BUSY]
+    chosen = rng.permutation(busy)
+    moved = chosen[: round(MOVED * len(busy))]
+    planted = chosen[len(moved) : len(moved) + singles]
+    rest = rng.permutation(np.setdiff1d(plain, chosen[: len(moved) + singles]))
+    new, publishing = np.split(rest[: round((NEW + PUBLISHING) * len(rest))],
+                               [round(NEW * len(rest))])  # fmt: skip
+    shown = {i: SHOWN[at % len(SHOWN)] for at, i in enumerate(planted.tolist())}
+    for i in [*moved.tolist(), *(i for i, what in shown.items() if "change" in what)]:
+        mine = np.flatnonzero(who == i)
+        early = mine[lives.time[mine] < np.median(lives.time[mine])]
+        lives.time[early] -= SILENCE
+        lives.language[early] = (lives.language[early] + 1) % len(text.LANGUAGES)
+    for i in [*moved.tolist(), *shown]:
+        lives.places[i], lives.false[i] = _place(rng, float(zone[i]), lies=True)
+    for at, (i, what) in enumerate(shown.items()):
+        if "client" in what:
+            lives.client[i] = f"{RARE} {at}"
+        if "reach" in what:
+            lives.followers[i], lives.following[i] = 400_000, rng.integers(0, 5)
+    lives.created[new] = first[new] - rng.integers(1, 15, len(new)) * DAY
+    lives.followers[new] = rng.integers(0, 10, len(new))
+    for i in new.tolist():
+        lives.description[i] = None
+    lives.client[publishing] = CLIENTS[-1]
+    lives.followers[publishing] *= 50
+    return shown
+
+
+def _place(rng: np.random.Generator, home: float, *, lies: bool) -> tuple[str | None, bool]:
+    """Return (a place to claim, whether its clock is another than that of `home`)."""
+    far = [o for o in OFFSETS if abs((o - home + 12) % 24 - 12) >= AWAY]
+    near = [o for o in OFFSETS if abs((o - home + 12) % 24 - 12) <= 1]
+    lies = lies or not near
+    offset = float(rng.choice(far)) if lies else min(near, key=lambda o: abs(o - home))
+    names = places_at(offset)
+    return (str(rng.choice(names)) if names else None), bool(lies and names)
 
 
 def _claims(rng: np.random.Generator, zone: np.ndarray, planted: np.ndarray) -> tuple[list, list]:
@@ -44,24 +125,20 @@ def _claims(rng: np.random.Generator, zone: np.ndarray, planted: np.ndarray) -> 
             places.append(None)
             false.append(False)
             continue
-        far = [o for o in OFFSETS if abs((o - home + 12) % 24 - 12) >= AWAY]
-        near = [o for o in OFFSETS if abs((o - home + 12) % 24 - 12) <= 1]
-        lies = member or rng.random() > HONEST or not near
-        offset = float(rng.choice(far if lies else [min(near, key=lambda o: abs(o - home))]))
-        names = places_at(offset)
-        places.append(str(rng.choice(names)) if names else None)
-        false.append(bool(lies and names))
+        place, wrong = _place(rng, home, lies=member or rng.random() > HONEST)
+        places.append(place)
+        false.append(wrong)
     return places, false
 
 
 @contextmanager
 def persona_case(
-    seed: int, factor: float, *, groups: bool, planted: bool
+    seed: int, factor: float, *, groups: bool, planted: bool, singles: int = 0
 ) -> Iterator[tuple[Case, Truth]]:
     """Yield a case of the conference and its truth.
 
     `groups` records the planted roles as confirmed groups, and as many decoys of ordinary accounts;
-    `planted` False leaves everything planted out.
+    `planted` False leaves everything planted out; `singles` plants so many single personas.
     """
     world = build("conference", seed=seed, factor=factor)
     rng = np.random.default_rng((seed, 77))
@@ -70,7 +147,13 @@ def persona_case(
     used = np.unique(p.account[rows])
     keys = [f"x:{i}" for i in a.id.tolist()]
     places, false = _claims(rng, a.zone, a.planted)
-    clients = rng.choice(CLIENTS, len(a), p=CLIENT_SHARES)
+    plain = np.intersect1d(np.flatnonzero(~a.planted), used)
+    lives = _Lives(
+        places, false, rng.choice(CLIENTS, len(a), p=CLIENT_SHARES).astype("<U20"),
+        [bio or None for bio in a.bio], a.created.copy(), a.followers.copy(),
+        a.following.copy(), p.time[rows].copy(), p.language[rows].copy(),
+    )  # fmt: skip
+    single = _live(rng, lives, a.zone, p.account[rows], plain, singles)
     role = {keys[i]: a.role[i] for i in used.tolist()}
     decoys = {
         f"decoy {n}": [keys[i] for i in rng.choice(
@@ -82,6 +165,7 @@ def persona_case(
         {keys[i] for i in used.tolist() if a.planted[i]},
         {keys[i] for i in used.tolist() if false[i]},
         decoys if groups else {},
+        {keys[i]: what for i, what in single.items()},
     )
     number = np.arange(1, len(rows) + 1)
     with (
@@ -97,10 +181,10 @@ def persona_case(
                         "platform": ["x"] * len(used),
                         "name": [a.name[i] for i in used],
                         "location": pa.array([places[i] for i in used], pa.string()),
-                        "description": pa.array([a.bio[i] or None for i in used], pa.string()),
-                        "created": a.created[used] * 1000,
-                        "followers": a.followers[used],
-                        "following": a.following[used],
+                        "description": pa.array([lives.description[i] for i in used], pa.string()),
+                        "created": lives.created[used] * 1000,
+                        "followers": lives.followers[used],
+                        "following": lives.following[used],
                     }
                 ),
             )
@@ -111,10 +195,10 @@ def persona_case(
                         "post": number,
                         "platform": ["x"] * len(rows),
                         "account": pa.array(keys).take(pa.array(p.account[rows])),
-                        "time": p.time[rows] * 1000,
+                        "time": lives.time * 1000,
                         "kind": ["post"] * len(rows),
-                        "language": pa.array(text.LANGUAGES).take(pa.array(p.language[rows])),
-                        "client": pa.array(clients.tolist()).take(pa.array(p.account[rows])),
+                        "language": pa.array(text.LANGUAGES).take(pa.array(lives.language)),
+                        "client": pa.array(lives.client.tolist()).take(pa.array(p.account[rows])),
                         "source": pa.array(np.ones(len(rows), np.int32)),
                         "row": number,
                     }

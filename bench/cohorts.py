@@ -15,6 +15,9 @@ cohort is found where a finding holds at least half of it. `precision` is the sh
 hold half a cohort, `account_precision` the share of the accounts in findings that are planted (the
 rest were made on those days anyway).
 
+*ids*: the same worlds without times of making. Ids are all that is left: counted upwards in the
+first seven years, with gaps and by several counters, snowflakes in the last five.
+
 *templates*: five sorts of profiles made by one pattern, in cohorts of 20 and 40. Found where at
 least half of the accounts of the template are told as templated; `precision` is the share of
 planted accounts among those told.
@@ -47,7 +50,7 @@ from inconcert.evaluate.metrics import interval
 from inconcert.evidence.record import Finding
 from inconcert.ingest import import_files
 from inconcert.progress import SILENT
-from inconcert.simulate.cohorts import TEMPLATES, CohortWorld, Plan, Signups, cohort_world
+from inconcert.simulate.cohorts import TEMPLATES, CohortWorld, Plan, Signups, cohort_world, ids_only
 from inconcert.stats.cohort import scan
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "accounts"
@@ -93,9 +96,10 @@ def search(world: CohortWorld) -> list[Found]:
     return found
 
 
-def null(seed: int, *, signups: Signups) -> list[Found]:
-    """Look at ordinary accounts."""
-    return search(cohort_world(seed, signups))
+def null(seed: int, *, signups: Signups, ids: bool = False) -> list[Found]:
+    """Look at ordinary accounts, with times of making or with ids alone."""
+    world = cohort_world(seed, signups)
+    return search(ids_only(world, seed) if ids else world)
 
 
 @dataclass(frozen=True)
@@ -112,9 +116,11 @@ class Planted:
     template_hits: int
 
 
-def planted(seed: int, *, signups: Signups, plans: tuple[Plan, ...]) -> Planted:
+def planted(seed: int, *, signups: Signups, plans: tuple[Plan, ...], ids: bool = False) -> Planted:
     """Plant cohorts, look for them and compare."""
     world = cohort_world(seed, signups, plans)
+    if ids:
+        world = ids_only(world, seed)
     findings = search(world)
     held: dict[int, int] = defaultdict(int)
     told: Counter[int] = Counter()
@@ -231,26 +237,28 @@ def real(data: Path) -> dict[str, list[str]]:
 def measure(seeds: list[int], jobs: int, sizes: list[int], accounts: int) -> dict[str, Any]:
     """Measure everything but the real data; `sizes` are numbers of ordinary accounts."""
     middle = sizes[len(sizes) // 2]
-    result: dict[str, Any] = {"null": {}, "innocent": {}, "planted": {}}
-    for name, more in (("plain", {}), ("seasons", SEASONS)):
-        result["null"][name] = {
-            str(n): null_figures(
-                list(each(partial(null, signups=Signups(n, **more)), seeds, jobs, f"{name} {n:,}"))
+    result: dict[str, Any] = {"null": {}, "innocent": {}, "planted": {}, "planted_ids": {}}
+    for name, more, ids in (
+        ("plain", {}, False), ("seasons", SEASONS, False),
+        ("plain, ids", {}, True), ("seasons, ids", SEASONS, True),
+    ):  # fmt: skip
+        result["null"][name] = {}
+        for n in sizes:
+            task = partial(null, signups=Signups(n, **more), ids=ids)
+            result["null"][name][str(n)] = null_figures(
+                list(each(task, seeds, jobs, f"{name} {n:,}"))
             )
-            for n in sizes
-        }
     for name, more in (("launches", {"launches": 2}), ("imported", {"imported": 40})):
         signups = Signups(middle, **SEASONS, **more)
         result["innocent"][name] = innocent_figures(
             list(each(partial(null, signups=signups), seeds, jobs, name))
         )
     plans = tuple(Plan(size, 1 + n % 4) for n, size in enumerate(SIZES))
-    for n in sizes:
-        runs = list(
-            each(partial(planted, signups=Signups(n, **SEASONS), plans=plans), seeds, jobs,
-                 f"planted among {n:,}")
-        )  # fmt: skip
-        result["planted"][str(n)] = planted_figures(runs, plans)
+    for name, ids in (("planted", False), ("planted_ids", True)):
+        for n in sizes:
+            task = partial(planted, signups=Signups(n, **SEASONS), plans=plans, ids=ids)
+            runs = list(each(task, seeds, jobs, f"{name} among {n:,}"))
+            result[name][str(n)] = planted_figures(runs, plans)
     plans = tuple(Plan(size, 2, sort) for sort in TEMPLATES for size in (20, 40))
     runs = list(
         each(partial(planted, signups=Signups(middle, **SEASONS), plans=plans), seeds, jobs,
@@ -258,9 +266,12 @@ def measure(seeds: list[int], jobs: int, sizes: list[int], accounts: int) -> dic
     )  # fmt: skip
     result["templates"] = template_figures(runs, plans)
     result["speed"] = speed(accounts)
-    plain = result["null"]["plain"].values()
     result["seeds"] = len(seeds)
-    result["seeds_with_cohort"] = max(figures["seeds_with_cohort"] for figures in plain)
+    result["seeds_with_cohort"] = max(
+        figures["seeds_with_cohort"]
+        for name in ("plain", "plain, ids")
+        for figures in result["null"][name].values()
+    )
     return result
 
 
@@ -282,12 +293,13 @@ def main(argv: list[str] | None = None) -> None:
          for name, by in result["null"].items() for n, f in by.items()],
         ("sign-ups", "accounts", "worlds", "cohort", "template"),
     )  # fmt: skip
-    print("\nPlanted cohorts: recall by size")
-    show_table(
-        [(n, *(f["recall_by_size"][str(s)] for s in SIZES), f["precision"], f["account_precision"])
-         for n, f in result["planted"].items()],
-        ("accounts", *map(str, SIZES), "precision", "of accounts"),
-    )  # fmt: skip
+    for name, title in (("planted", "by times"), ("planted_ids", "by ids")):
+        print(f"\nPlanted cohorts: recall by size, {title}")
+        show_table(
+            [(n, *(f["recall_by_size"][str(s)] for s in SIZES), f["precision"],
+              f["account_precision"]) for n, f in result[name].items()],
+            ("accounts", *map(str, SIZES), "precision", "of accounts"),
+        )  # fmt: skip
     print()
     show({name: result[name] for name in ("innocent", "templates", "speed")}, as_json=False)
     for name, lines in days.items():

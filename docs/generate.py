@@ -70,11 +70,21 @@ RULES = """
   [`reject`](schema.md#reject) with its number and the reason. A file of which more than half is
   rejected is refused, and the other files still go in.
 - The same bytes are never read twice; the same post is never counted twice.
-- Ids stay text. One that a spreadsheet has rounded (`9.06E+17`) is rejected, unless the row gives
-  it elsewhere.
+- Ids stay text. One that a spreadsheet has rounded (`9.06E+17`, `906000000000000000`) is left out
+  and the row is kept, unless nothing else in it names the account.
 - Times with no zone are read as UTC, and the source says so. Seconds, milliseconds and
   microseconds are told apart by their size.
 - Columns that no field takes are kept in `extra`.
+- A table of unknown make holds accounts where it has a handle or an id, columns of a profile (name,
+  avatar, description, language, when made), and none that only posts have. Where `created_at`
+  stands alone beside the account it is taken for posts, and the source says so.
+  `--format account-table` and `--format table` decide it.
+- An avatar may name a picture file: a path relative to the table's file, or, where a folder or zip
+  was given, relative to that or the name of one picture in it. The file's hash goes to
+  `account.avatar_hash`, and the value stays as it was given. Nothing outside that folder is read.
+  What cannot be decoded (SVG, damaged, over 50 million pixels) counts by its bytes, and what is no
+  picture or larger than 32 MiB by its name; the source's note says how many and why. Put the
+  pictures there first: a table that was imported is not read again.
 
 ## Fields of a table
 

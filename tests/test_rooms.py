@@ -21,7 +21,7 @@ PACKAGE = Path(inconcert.__file__).parent
 # do not import one another.
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("compiled", "progress", "durations", "plaintext"),
+    ("columns", "compiled", "progress", "durations", "plaintext"),
     ("version",),
     ("model",),
     ("case",),

@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import json
 import os
+import signal
+import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import FrameType
 from typing import Any
 
 import duckdb
@@ -25,6 +28,7 @@ from inconcert.errors import (
     CaseVersionError,
     DiskFullError,
 )
+from inconcert.plaintext import plain
 from inconcert.version import __version__
 
 MEMORY_LIMIT = "2GB"
@@ -58,11 +62,11 @@ class Case:
         fresh = not file.exists()
         if fresh and not create:
             raise CaseError(
-                f"There is no case at {_shown(file)}.",
+                f"There is no case at {plain(file)}.",
                 "Import files into it first: inconcert import FILE --case CASE.",
             )
         if not fresh and file.is_dir():
-            raise CaseError(f"{_shown(file)} is a folder.", "Name a file: --case CASE.duckdb.")
+            raise CaseError(f"{plain(file)} is a folder.", "Name a file: --case CASE.duckdb.")
         try:
             connection = duckdb.connect(
                 str(file),
@@ -105,7 +109,7 @@ class Case:
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a statement and return its rows."""
-        with _translated(self.path):
+        with _translated(self.path), interruptible(self.connection):
             return self.connection.execute(sql, list(parameters)).fetchall()
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
@@ -115,14 +119,14 @@ class Case:
 
     def records(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Run a statement and return its rows as dictionaries."""
-        with _translated(self.path):
+        with _translated(self.path), interruptible(self.connection):
             result = self.connection.execute(sql, list(parameters))
             names = [column[0] for column in result.description or []]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """Run a statement and return its result as an Arrow table."""
-        with _translated(self.path):
+        with _translated(self.path), interruptible(self.connection):
             return self.connection.sql(sql, params=list(parameters)).to_arrow_table()
 
     def batches(
@@ -151,7 +155,7 @@ class Case:
         if rows.num_rows == 0:
             return
         names = ", ".join(f'"{name}"' for name in rows.schema.names)
-        with _translated(self.path):
+        with _translated(self.path), interruptible(self.connection):
             # DuckDB finds `rows` by its name in this frame. A registered view would be kept, with
             # all its rows, until the end of the transaction.
             self.connection.execute(
@@ -167,7 +171,7 @@ class Case:
     def transaction(self) -> Iterator[None]:
         """Commit everything inside at the end, or nothing; nested use joins the outer one."""
         if not self.writable:
-            raise CaseError(f"{_shown(self.path)} is open for reading only.")
+            raise CaseError(f"{plain(self.path)} is open for reading only.")
         if self._depth:
             self._depth += 1
             try:
@@ -238,20 +242,20 @@ class Case:
         tables = {row[0] for row in self.query("SELECT table_name FROM duckdb_tables()")}
         if "meta" not in tables:
             raise CaseError(
-                f"{_shown(self.path)} is a DuckDB file but no case.",
+                f"{plain(self.path)} is a DuckDB file but no case.",
                 "Name another file for the case.",
             )
         found = int(self.one("SELECT value FROM meta WHERE key = 'schema_version'") or 0)
         if found > model.SCHEMA_VERSION:
             raise CaseVersionError(
-                f"{_shown(self.path)} has schema version {found}; this inconcert {__version__} "
+                f"{plain(self.path)} has schema version {found}; this inconcert {__version__} "
                 f"knows up to {model.SCHEMA_VERSION}.",
                 "Update inconcert (pip install --upgrade inconcert) to open it.",
             )
         if found < model.SCHEMA_VERSION:
             if not self.writable:
                 raise CaseVersionError(
-                    f"{_shown(self.path)} has the older schema version {found}.",
+                    f"{plain(self.path)} has the older schema version {found}.",
                     "inconcert detect --case CASE brings it up to date.",
                 )
             self._migrate(found)
@@ -281,35 +285,70 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
         "ALTER TABLE member ADD COLUMN expected DOUBLE",
         "ALTER TABLE member ADD COLUMN p DOUBLE",
     ),
+    2: ("ALTER TABLE account ADD COLUMN avatar_hash VARCHAR",),
 }
-
-
-def _shown(path: Path) -> str:
-    """Return a path that is safe to print on a terminal."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(path))
 
 
 def _open_error(path: Path, error: duckdb.Error, *, fresh: bool) -> CaseError:
     text = str(error)
     if "lock" in text.lower():
         return CaseLockedError(
-            f"{_shown(path)} is in use by another process.",
+            f"{plain(path)} is in use by another process.",
             "Wait for it to end, or close it there.",
         )
     if fresh or "Permission denied" in text or "Read-only" in text:
         return CaseError(
-            f"The case {_shown(path)} cannot be written.",
+            f"The case {plain(path)} cannot be written.",
             "Choose a folder that exists and that you may write to.",
         )
     if "newer" in text or "version number" in text:
         return CaseVersionError(
-            f"{_shown(path)} was written by another version of DuckDB.",
+            f"{plain(path)} was written by another version of DuckDB.",
             "Update inconcert and DuckDB (pip install --upgrade inconcert duckdb).",
         )
     return CaseError(
-        f"{_shown(path)} is not a case ({text.splitlines()[0][:200]}).",
+        f"{plain(path)} is not a case ({text.splitlines()[0][:200]}).",
         "Name a case made by inconcert, or a new file.",
     )
+
+
+# Connections with a statement that runs now.
+_RUNNING: list[duckdb.DuckDBPyConnection] = []
+
+
+def stop_statements() -> None:
+    """Tell DuckDB to stop what it runs; for handlers of signals."""
+    for connection in list(_RUNNING):
+        connection.interrupt()
+
+
+@contextmanager
+def interruptible(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
+    """Let Ctrl-C stop a statement that runs inside.
+
+    DuckDB leaves a statement when KeyboardInterrupt reaches it, but then waits for its other
+    threads, which know of nothing and go on to the end of their work: they must be told. Where
+    somebody else handles the signal, they call `stop_statements`.
+    """
+    ours = (
+        threading.current_thread() is threading.main_thread()
+        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    )
+    _RUNNING.append(connection)
+    try:
+        if ours:
+            signal.signal(signal.SIGINT, _stop)
+        yield
+    finally:
+        if ours:
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        _RUNNING.remove(connection)
+
+
+def _stop(number: int, frame: FrameType | None) -> None:
+    del number, frame
+    stop_statements()
+    raise KeyboardInterrupt
 
 
 @contextmanager
@@ -333,12 +372,12 @@ def _translated(path: Path) -> Iterator[None]:
         text = str(error)
         if "No space left" in text or "disk" in text.lower():
             raise DiskFullError(
-                f"The disk is full while writing {_shown(path)}; the case is as it was before.",
+                f"The disk is full while writing {plain(path)}; the case is as it was before.",
                 "Free some space, or put the case on another disk, and run the command again.",
             ) from error
         if "Read-only" in text or "Permission denied" in text:
             raise CaseError(
-                f"The case {_shown(path)} cannot be written.",
+                f"The case {plain(path)} cannot be written.",
                 "Choose a folder that you may write to.",
             ) from error
         raise

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import os
 import re
@@ -78,6 +79,27 @@ def ask(report: Path, folder: Path, question: str, *options: str) -> Any:
     script = f"<script>document.title = JSON.stringify({question})</script>"
     copy.write_text(without_policy(report) + script, "utf-8")
     return json.loads(title(dom(copy, *options)))
+
+
+def labels(report: Path, folder: Path, pictures: str, *, over: int = 4) -> list[int]:
+    """Return how many labels each of these pictures has, none of them on another or cut off.
+
+    `pictures` is a CSS selector; boxes of letters may lie over one another by `over` px in height.
+    """
+    found = ask(
+        report,
+        folder,
+        f"[...document.querySelectorAll('{pictures}')].map(s => {{"
+        " const f = s.viewBox.baseVal; return [f.width, [...s.querySelectorAll('text')].map(t => {"
+        " const b = t.getBBox(); return [b.x, b.y, b.width, b.height, t.textContent] })] })",
+    )
+    for width, texts in found:
+        for x, _, w, _, text in texts:
+            assert -1 <= x <= width + 1 - w, text
+        for (x, y, w, h, text), (x2, y2, w2, h2, other) in itertools.combinations(texts, 2):
+            apart = x + w <= x2 or x2 + w2 <= x or y + h <= y2 + over or y2 + h2 <= y + over
+            assert apart, (text, other)
+    return [len(texts) for _, texts in found]
 
 
 def widths(report: Path, folder: Path, width: int) -> tuple[int, int]:

@@ -2,39 +2,27 @@
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
 import browser_chromium as chromium
 import pytest
-from browser_chromium import DARK, ask, contrast, title
-from sample_case import make_sample
+from browser_chromium import DARK, ask, contrast
+from browser_hostile import ATTACK, assert_nothing_runs, hostile_report
 from sample_kinds import write_kinds
-
-from inconcert.case import Case
-from inconcert.export.report import write_report
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-pytestmark = pytest.mark.browser
+    from inconcert.case import Case
 
-ATTACK = (
-    "</ul></svg></title><script>document.title='ran'</script>"
-    "<img src=x onerror=\"document.title='ran'\">\"'”“"
-)
+pytestmark = pytest.mark.browser
 
 
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A report whose every string in the details comes from an enemy; without its policy."""
-    folder = tmp_path_factory.mktemp("hostile")
-    sample = make_sample()
-    for account in sample.accounts.values():
-        account |= {"handle": ATTACK, "name": ATTACK}
-    path = folder / "hostile.duckdb"
-    write_kinds(path, sample)
-    with Case.open(path, write=True) as case:
+
+    def spoil(case: Case) -> None:
         # Whatever is not part of the structure, the names of columns and their types among it.
         case.execute(
             "UPDATE finding SET kind = if(kind = 'group', kind, ?), detector = "
@@ -43,17 +31,12 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
             [ATTACK, ATTACK, ATTACK, *[ATTACK.replace('"', '\\"')] * 3],
         )
         case.execute("UPDATE member SET role = ?", [ATTACK])
-        report = write_report(case, folder / "report.html", title="quiet")
-    report.write_text(chromium.without_policy(report), "utf-8")
-    return report
+
+    return hostile_report(tmp_path_factory.mktemp("hostile"), write_kinds, spoil)
 
 
 def test_nothing_in_a_finding_runs(hostile: Path) -> None:
-    shown = chromium.dom(hostile)
-    assert title(shown) == "quiet"
-    assert "<script" not in shown
-    assert "<img" not in shown
-    assert shown.count("document.title") > 100
+    assert_nothing_runs(hostile, more_than=100)
 
 
 def test_no_sideways_scrolling_on_a_phone(
@@ -67,22 +50,9 @@ def test_no_sideways_scrolling_on_a_phone(
 
 def test_labels_of_pictures_do_not_lie_on_one_another(kinds_report: Path, tmp_path: Path) -> None:
     """As the browser lays out letters of any script; labels at the axes, too."""
-    pictures = ask(
-        kinds_report,
-        tmp_path,
-        "[...document.querySelectorAll('svg.curve, svg.hours')].map(s => {"
-        " const f = s.viewBox.baseVal; return [f.width, [...s.querySelectorAll('text')].map(t => {"
-        " const b = t.getBBox(); return [b.x, b.y, b.width, b.height, t.textContent] })] })",
-    )
-    assert len(pictures) > 8
-    for width, texts in pictures:
-        assert len(texts) > 10
-        for x, _, wide, _, text in texts:
-            assert x >= -1, text
-            assert x + wide <= width + 1, text
-        for (x, y, w, h, text), (x2, y2, w2, h2, other) in itertools.combinations(texts, 2):
-            apart = x + w <= x2 or x2 + w2 <= x or y + h <= y2 + 4 or y2 + h2 <= y + 4
-            assert apart, (text, other)
+    labels = chromium.labels(kinds_report, tmp_path, "svg.curve, svg.hours")
+    assert len(labels) > 8
+    assert min(labels) > 10
 
 
 def test_what_pictures_say_can_be_read(kinds_report: Path, tmp_path: Path) -> None:

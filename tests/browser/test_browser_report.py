@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import browser_chromium as chromium
 import pytest
-from browser_chromium import DARK, POLICY, ask, title
+from browser_chromium import DARK, ask, title
 from sample_case import ARABIC, HEBREW, make_sample, write_sample
 
 from inconcert.case import Case
@@ -48,7 +48,7 @@ def test_no_script_of_a_post_runs(hostile: Path, tmp_path: Path) -> None:
     assert title(chromium.dom(control)) == "ran"
     # Without the policy, too: the escaping has to hold alone.
     bare = tmp_path / "bare.html"
-    bare.write_text(POLICY.sub("", hostile.read_text(encoding="utf-8")), "utf-8")
+    bare.write_text(chromium.without_policy(hostile), "utf-8")
     for page in (hostile, bare):
         shown = chromium.dom(page)
         assert title(shown).startswith("</script></style></title>")

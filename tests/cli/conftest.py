@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import shutil
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cli_running import COMMAND, environment
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "export"))
+
+from sample_fixtures import kinds_path, tested_path
+
+__all__ = ["kinds_path", "tested_path"]
 
 Run = Callable[..., "subprocess.CompletedProcess[str]"]
 
@@ -61,6 +68,18 @@ def investigated(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> P
     (folder / "stdout.json").write_text(done.stdout, encoding="utf-8")
     (folder / "stderr.txt").write_text(done.stderr, encoding="utf-8")
     return folder
+
+
+@pytest.fixture(scope="session")
+def kinds(kinds_path: tuple[Path, Any]) -> Path:
+    """A case with a finding of every kind."""
+    return kinds_path[0]
+
+
+@pytest.fixture(scope="session")
+def tested(tested_path: tuple[Path, Any]) -> Path:
+    """A case with findings that were tested."""
+    return tested_path[0]
 
 
 @pytest.fixture

@@ -136,6 +136,31 @@ def test_in_the_middle_of_a_long_query(inconcert, case: Path) -> None:
     assert rows(case) == before
 
 
+LONG_STEP = """
+    import os, signal, sys, threading, time
+    from inconcert.engine import Step
+    from inconcert.engine.duckdb import DuckDBEngine
+    import inconcert.api as api
+    def detect(case, **options):
+        # A connection that no command opened.
+        with DuckDBEngine() as engine:
+            threading.Timer(0.5, lambda: os.kill(os.getpid(), signal.SIGINT)).start()
+            engine.run([Step("long", "SELECT count(*) AS n FROM range(5000000000) t(i) "
+                             "WHERE i % 7 = 3", keep="table")])
+    api.detect = detect
+    from inconcert.cli import main
+    main()
+"""
+
+
+def test_in_the_middle_of_a_step_of_an_engine_of_its_own(inconcert, case: Path) -> None:
+    start = time.monotonic()
+    command = [sys.executable, "-c", textwrap.dedent(LONG_STEP)]
+    done = inconcert("detect", "--case", case, command=command, code=130)
+    assert one_line(done.stderr) == BEFORE
+    assert time.monotonic() - start < 30
+
+
 SWALLOWER = """
     import os, signal
     import inconcert.api as api

@@ -5,13 +5,13 @@ from __future__ import annotations
 import json
 import os
 import re
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from cli_running import as_json
 from click.testing import CliRunner
+from sample_kinds import FLOODS
 
 import inconcert as package
 from inconcert import detect as room
@@ -22,17 +22,6 @@ from inconcert.errors import InputError, ParameterError
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
 from inconcert.export.report_again import again
 from inconcert.view.summary import runs, summary
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "export"))
-
-from sample_kinds import FLOODS, write_kinds
-
-
-@pytest.fixture(scope="module")
-def kinds(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("kinds") / "kinds.duckdb"
-    write_kinds(path)
-    return path
 
 
 def test_findings_are_told_detector_by_detector(inconcert, kinds: Path) -> None:

@@ -3,22 +3,11 @@
 from __future__ import annotations
 
 import re
-import sys
 from pathlib import Path
 
-import pytest
 from cli_running import as_json
-
-sys.path.insert(0, str(Path(__file__).parents[1] / "export"))
-
+from sample_case import write_sample
 from sample_tested import P, write_tested
-
-
-@pytest.fixture(scope="module")
-def tested(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    path = tmp_path_factory.mktemp("tested") / "case.duckdb"
-    write_tested(path)
-    return path
 
 
 def test_a_table_says_how_sure_each_finding_is(inconcert, tested: Path) -> None:
@@ -52,8 +41,6 @@ def test_nothing_confirmed_is_told_with_how_many_were_tested(inconcert, tmp_path
 
 
 def test_an_older_case_has_no_table(inconcert, tested: Path, tmp_path: Path) -> None:
-    from sample_case import write_sample
-
     path = tmp_path / "older.duckdb"
     write_sample(path)
     told = inconcert("findings", "--case", path).stdout

@@ -44,6 +44,19 @@ def tables(seed: int) -> Tables:
             for kind in rng.sample(KINDS[:-1], 2):
                 when = time if rng.random() > 0.05 else None
                 shares.append((account, kind, rng.choice(objects), when, number, None))
+    # One account brings one object all day long, on three days.
+    for day in range(3):
+        shares += [
+            (
+                accounts[0],
+                "hashtag",
+                objects[0],
+                BASE + (day - 1) * DAY + i * 60_000_000,
+                None,
+                None,
+            )
+            for i in range(22)
+        ]
     created = [
         (a, rng.choice((None, BASE - 40 * DAY, BASE - 5 * DAY, BASE + 9 * DAY))) for a in accounts
     ]
@@ -86,7 +99,7 @@ def steps(dialect: Dialect) -> list[Step]:
 
 
 RESULTS = (
-    "flood_object", "flood_act", "flood_bin", "flood_known", "flood_stretch", "flood_part",
-    "flood_wanted", "flood_source", "flood_text",
+    "flood_object", "flood_act", "flood_bin", "flood_known", "flood_relentless", "flood_stretch",
+    "flood_part", "flood_wanted", "flood_source", "flood_text",
 )  # fmt: skip
 ENTRIES = (Entry("floods", tables, steps, RESULTS),)

@@ -8,10 +8,11 @@ from functools import partial
 import pyarrow as pa
 from conformance_registry import HOSTILE, Entry, Tables
 
+from inconcert.detect.in_step import in_step_steps
 from inconcert.detect.look_alikes import profile_steps
-from inconcert.detect.twins import twin_steps
 
-TEXTS = ("account", "platform", "account_id", "handle", "name", "description", "avatar")
+TEXTS = ("account", "platform", "account_id", "handle", "name", "description", "avatar",
+         "avatar_hash")  # fmt: skip
 
 
 def profiles(seed: int) -> Tables:
@@ -61,7 +62,14 @@ ENTRIES: tuple[Entry, ...] = (
     Entry(
         "twins",
         posted,
-        partial(twin_steps, window=10),
-        ("twin_share", "twin_activity", "twin_event", "twin_total"),
+        partial(in_step_steps, window=3),
+        (
+            "twin_share",
+            "twin_activity",
+            "twin_event",
+            "twin_object",
+            "twin_total",
+            "twin_wide",
+        ),
     ),
 )

@@ -10,7 +10,7 @@ from conformance_registry import HOSTILE, Entry, Tables
 
 from inconcert.detect.persona.gather import member_steps
 from inconcert.engine import Dialect, Step
-from inconcert.profile.habits import BREAK_TABLES, STEP_TABLES, break_steps, habit_steps
+from inconcert.profile.habit_steps import BREAK_TABLES, STEP_TABLES, break_steps, habit_steps
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+from case_tables import post_rows, write_source
 
 from inconcert.case import Case
 
@@ -49,32 +50,16 @@ def shares(
     return sorted(result, key=lambda row: row[3])
 
 
-def fill(case: Case, rows: list[tuple[str, str, str, int]]) -> None:
+def fill(
+    case: Case, rows: list[tuple[str, str, str, int]], accounts: pa.Table | None = None
+) -> None:
     """Write one post per share, and the share, as an import and an extraction would."""
-    numbers = list(range(1, len(rows) + 1))
+    posts = post_rows([row[0] for row in rows], [row[3] for row in rows])
     with case.run("import", {}):
-        case.append(
-            "source",
-            pa.Table.from_pylist(
-                [{"source": 1, "file": "posts.csv", "format": "generic", "sha256": "0" * 64}]
-            ),
-        )
-        case.append(
-            "post",
-            pa.table(
-                {
-                    "post": numbers,
-                    "platform": ["x"] * len(rows),
-                    "post_id": [str(n) for n in numbers],
-                    "account": [row[0] for row in rows],
-                    "time": [row[3] for row in rows],
-                    "kind": ["post"] * len(rows),
-                    "text": ["look"] * len(rows),
-                    "source": [1] * len(rows),
-                    "row": numbers,
-                }
-            ),
-        )
+        write_source(case)
+        if accounts is not None:
+            case.append("account", accounts)
+        case.append("post", posts)
     with case.run("extract", {}):
         case.append(
             "share",
@@ -84,7 +69,7 @@ def fill(case: Case, rows: list[tuple[str, str, str, int]]) -> None:
                     "kind": [row[1] for row in rows],
                     "object": [row[2] for row in rows],
                     "time": [row[3] for row in rows],
-                    "post": numbers,
+                    "post": posts["post"],
                 }
             ),
         )

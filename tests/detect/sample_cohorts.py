@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+from case_tables import post_rows, write_source
 
 from inconcert import model
 from inconcert.case import Case
@@ -56,19 +57,11 @@ def posts(accounts: pa.Table) -> pa.Table:
     made = accounts["created"].to_pylist()
     rows = [(i, n, t + DAY * (3 + k)) for i, (n, t) in enumerate(zip(names, made, strict=True))
             for k in range(2)]  # fmt: skip
-    return pa.table(
-        {
-            "post": range(1, len(rows) + 1),
-            "platform": ["x"] * len(rows),
-            "account": [n for _, n, _ in rows],
-            "time": [t for _, _, t in rows],
-            "kind": ["post"] * len(rows),
-            "text": ["look"] * len(rows),
-            "language": [("en", "ar")[i % 2] for i, _, _ in rows],
-            "client": [("web", "phone", "tablet")[i % 3] for i, _, _ in rows],
-            "source": pa.array([1] * len(rows), pa.int32()),
-            "row": range(1, len(rows) + 1),
-        }
+    return post_rows(
+        [n for _, n, _ in rows],
+        [t for _, _, t in rows],
+        language=[("en", "ar")[i % 2] for i, _, _ in rows],
+        client=[("web", "phone", "tablet")[i % 3] for i, _, _ in rows],
     )
 
 
@@ -77,12 +70,7 @@ def fill(case: Case, seed: int = 1) -> None:
     accounts = profiles(seed)
     group = [f"x:c{i}" for i in range(8)] + ["x:1", "x:2"]
     with case.run("import", {}) as run:
-        case.append(
-            "source",
-            pa.Table.from_pylist(
-                [{"source": 1, "file": "accounts.csv", "format": "generic", "sha256": "0" * 64}]
-            ),
-        )
+        write_source(case, "accounts.csv")
         case.append("account", accounts)
         case.append("post", posts(accounts))
         case.execute("INSERT INTO account_group VALUES (1, 'coordination', 10, '{}')")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
+from case_tables import post_rows, write_source
 
 from inconcert.case import Case
 
@@ -42,26 +43,11 @@ def accounts() -> list[dict[str, object]]:
 def fill(case: Case) -> None:
     """Write the accounts, and a post each, as an import and an extraction would."""
     rows = accounts()
-    numbers = list(range(1, len(rows) + 1))
+    times = [START + n * 7_000_000_000 for n in range(1, len(rows) + 1)]
     with case.run("import", {}):
-        source = {"source": 1, "file": "accounts.csv", "format": "generic", "sha256": "0" * 64}
-        case.append("source", pa.Table.from_pylist([source]))
+        write_source(case, "accounts.csv")
         case.append("account", pa.Table.from_pylist(rows))
-        case.append(
-            "post",
-            pa.table(
-                {
-                    "post": numbers,
-                    "platform": ["x"] * len(rows),
-                    "post_id": [str(n) for n in numbers],
-                    "account": [row["account"] for row in rows],
-                    "time": [START + n * 7_000_000_000 for n in numbers],
-                    "kind": ["post"] * len(rows),
-                    "text": ["good morning"] * len(rows),
-                    "source": [1] * len(rows),
-                    "row": numbers,
-                }
-            ),
-        )
+        names = [str(row["account"]) for row in rows]
+        case.append("post", post_rows(names, times, text="good morning"))
     with case.run("extract", {}):
         pass

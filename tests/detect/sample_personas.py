@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import numpy as np
 import pyarrow as pa
+from case_tables import post_rows, write_source
 
 from inconcert.case import Case
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
@@ -45,14 +46,8 @@ def fill(
     said = np.where(member, CLAIMED, zone)
     places = [_city(rng, float(offset)) if rng.random() < 0.9 or member[i] else None
               for i, offset in enumerate(said)]  # fmt: skip
-    numbers = np.arange(1, len(who) + 1)
     with case.run("import", {}) as run:
-        case.append(
-            "source",
-            pa.Table.from_pylist(
-                [{"source": 1, "file": "posts.csv", "format": "generic", "sha256": "0" * 64}]
-            ),
-        )
+        write_source(case)
         case.append(
             "account",
             pa.table(
@@ -75,19 +70,12 @@ def fill(
         )
         case.append(
             "post",
-            pa.table(
-                {
-                    "post": numbers,
-                    "platform": ["x"] * len(who),
-                    "account": [keys[i] for i in who],
-                    "time": time * 1000,
-                    "kind": ["post"] * len(who),
-                    "text": ["The river is high today"] * len(who),
-                    "language": ["en"] * len(who),
-                    "client": client[who].tolist(),
-                    "source": pa.array([1] * len(who), pa.int32()),
-                    "row": numbers,
-                }
+            post_rows(
+                [keys[i] for i in who],
+                time * 1000,
+                text="The river is high today",
+                language=["en"] * len(who),
+                client=client[who].tolist(),
             ),
         )
         if group:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pyarrow as pa
+from case_tables import post_rows, write_source
 
 from inconcert.case import Case
 from inconcert.simulate.promoters import Readership, reader_world
@@ -17,29 +18,13 @@ def fill(case: Case) -> None:
     """Write posts, shares and profiles of a small world of readers with one team of promoters."""
     world = reader_world(SEED, SMALL)
     shares, truth = world.shares, world.truth
-    rows = shares.num_rows
     keys = truth["account"].to_pylist()
     with case.run("import", {}):
-        case.append(
-            "source",
-            pa.Table.from_pylist(
-                [{"source": 1, "file": "posts.csv", "format": "generic", "sha256": "0" * 64}]
-            ),
-        )
+        write_source(case)
         case.append(
             "post",
-            pa.table(
-                {
-                    "post": shares["post"],
-                    "platform": [a.split(":")[0] for a in shares["account"].to_pylist()],
-                    "post_id": [str(n) for n in shares["post"].to_pylist()],
-                    "account": shares["account"],
-                    "time": shares["time"],
-                    "kind": ["post"] * rows,
-                    "text": ["look"] * rows,
-                    "source": [1] * rows,
-                    "row": shares["post"],
-                }
+            post_rows(
+                shares["account"].to_pylist(), shares["time"], post=shares["post"].to_pylist()
             ),
         )
         case.append(

@@ -13,13 +13,16 @@ import pytest
 
 from inconcert.case import Case
 from inconcert.detect.base import Looked
-from inconcert.detect.cohort.days import read_rates
+from inconcert.detect.cohort.days import MOST_DAYS, read_rates
+from inconcert.detect.cohort.days import look as look_at_days
+from inconcert.detect.cohort.newcomers import power
 from inconcert.detect.cohorts import COHORTS
 from inconcert.durations import DAY
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding, record
 from inconcert.progress import SILENT
 from inconcert.simulate.cohorts import NOW, Plan, Signups, cohort_world
+from inconcert.stats.cohort import DAYS
 
 sys.path.insert(0, str(Path(__file__).parent))
 import sample_cohorts as sample
@@ -120,6 +123,64 @@ def test_newcomers_of_a_news_event_are_found_and_explained(tmp_path: Path) -> No
     assert set(cohort.roles) == {None}
 
 
+def test_strangers_are_no_reason_where_a_confirmed_group_came(tmp_path: Path) -> None:
+    accounts = sample.profiles().drop_columns(["description", "handle", "name"])
+    with Case.open(tmp_path / "case.duckdb", create=True) as case:
+        sample.fill(case)
+        case.execute("UPDATE account SET description = NULL, handle = NULL, name = NULL")
+        looked = COHORTS.look(case, COHORTS.configured({}), "duckdb", SILENT)
+    assert isinstance(looked, Looked)
+    (cohort,) = of_kind(looked, "cohort")
+    (reason,) = [e for e in cohort.details["explanations"] if e["name"] == "newcomers"]
+    assert reason["holds"] is False
+    assert "8 of them belong to one confirmed group (rank 1)" in reason["sentence"]
+    (cohort,) = of_kind(look(tmp_path / "alone.duckdb", accounts), "cohort")
+    assert "confirmed group (rank" not in json.dumps(cohort.details["explanations"])
+
+
+@pytest.mark.parametrize(("members", "columns"), [(8, 5), (60, 1)], ids=["few", "one attribute"])
+def test_too_little_is_known_to_say_that_strangers_came(
+    members: int, columns: int, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(14)
+    n = 600
+    made = sample.START + rng.integers(0, 1400 * DAY, n)
+    made[:members] = sample.COHORT_DAY + rng.integers(0, DAY // 48, members)
+    traits = {
+        "language": [f"l{k}" for k in rng.integers(0, 6, n)],
+        "location": [f"Place{k}" for k in rng.integers(0, 9, n)],
+        "followers": 10 ** rng.integers(0, 6, n),
+        "following": 10 ** rng.integers(0, 6, n),
+    }
+    accounts = pa.table(
+        {
+            "account": [f"x:{i}" for i in range(n)], "platform": ["x"] * n, "created": made,
+            **dict(list(traits.items())[:columns]),
+        }
+    )  # fmt: skip
+    cohort = max(
+        of_kind(look(tmp_path / "case.duckdb", accounts), "cohort"), key=lambda f: f.observed
+    )
+    (reason,) = [e for e in cohort.details["explanations"] if e["name"] == "newcomers"]
+    assert reason["holds"] is None
+    assert "Too little is known" in reason["sentence"]
+
+
+def test_the_chance_to_see_likeness_grows_with_the_members() -> None:
+    pool = np.array([300, 200, 100, 100, 100, 100, 100])
+    chances = []
+    for n in (6, 20, 80):
+        rng = np.random.default_rng(2)
+        drawn = rng.multivariate_hypergeometric(pool, n, size=499)
+        null = (drawn * (drawn - 1)).sum(axis=1) / (n * (n - 1))
+        chances.append(power(pool, n, null, 0.01, rng))
+    assert chances[0] < 0.3
+    assert chances[0] < chances[1] < chances[2]
+    assert chances[2] > 0.95
+    # Where most agree anyway, they cannot be twice as alike.
+    assert power(np.array([990, 10]), 50, np.ones(499), 0.01, np.random.default_rng(2)) == 0
+
+
 def test_a_launch_over_weeks_is_told_as_a_season(tmp_path: Path) -> None:
     world = cohort_world(6, Signups(2500))
     made = world.accounts["created"].to_numpy().copy()
@@ -173,6 +234,41 @@ def test_epoch_and_missing_dates_are_left_out_and_told(tmp_path: Path) -> None:
     assert looked.result["dated"] == len(made) - 60
     assert any("before 1990" in note for note in looked.result["notes"])
     assert len(of_kind(looked, "cohort")) == 1
+
+
+def test_dates_after_the_data_are_left_out_and_told(tmp_path: Path) -> None:
+    accounts = sample.profiles()
+    made = accounts["created"].to_pylist()
+    for i in range(6):
+        made[i] = 3_703_000_000_000_000 + i * 60_000_000  # one day of 2087
+    at = accounts.column_names.index("created")
+    accounts = accounts.set_column(at, "created", pa.array(made, pa.int64()))
+    posts = sample.posts(sample.profiles())
+    looked = look(tmp_path / "case.duckdb", accounts, posts)
+    assert looked.result["late_dates"] == 6
+    assert looked.result["platforms"]["x"]["days"] <= 1400
+    assert looked.result["platforms"]["x"]["hours"] is True
+    assert any("later than the data" in note for note in looked.result["notes"])
+    assert all("2087" not in f.statement for f in looked.findings)
+    assert len(of_kind(looked, "cohort")) == 1
+
+
+def test_lengths_and_p_follow_whether_hours_were_scanned(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    spread = sample.START + rng.integers(-9_000 * DAY, 6_000 * DAY, 300)
+    looked = look_at_days("x", spread, least=5)
+    assert looked.tests > MOST_DAYS
+    assert (looked.timed, looked.lengths) == (False, len(DAYS))
+    by_day = look_at_days("x", spread // DAY * DAY, least=5)
+    assert [s.p for s in looked.spans] == [s.p for s in by_day.spans]
+    accounts = pa.table(
+        {
+            "account": [f"x:{i}" for i in range(300)], "platform": ["x"] * 300, "created": spread,
+        }
+    )  # fmt: skip
+    told = look(tmp_path / "case.duckdb", accounts).result
+    assert told["platforms"]["x"]["hours"] is False
+    assert any("more than 40 years apart" in note for note in told["notes"])
 
 
 @pytest.mark.parametrize("bare", ["no rows", "keys only", "one day", "hashed"])

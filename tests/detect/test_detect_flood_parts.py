@@ -12,7 +12,9 @@ from inconcert.detect.flood.events import read_events
 from inconcert.detect.flood.layers import AMPLIFIER, CORE, NEITHER, layers_of, passed_of
 from inconcert.detect.flood.manner import Elsewhere, Groups, manners, parts_of
 from inconcert.detect.flood.merge import Acts, acts_of, merged
+from inconcert.detect.flood.steps import stretch_steps
 from inconcert.durations import DAY, HOUR, MINUTE, SECOND, WEEK
+from inconcert.engine.duckdb import DuckDBEngine
 from inconcert.errors import ParameterError
 from inconcert.stats.spans import Spans
 
@@ -75,6 +77,37 @@ def test_the_same_accounts_at_the_same_time_are_one_flood_and_at_another_are_two
     assert len(merged(acts(rows), spans([0, 1], [2.0, 1.0]), first + later, last + later)) == 2
 
 
+def test_likeness_does_not_chain_to_bursts_with_nothing_in_common() -> None:
+    """Each burst is like the next, half of its accounts and time; the first meets not the last."""
+    rows, first = [], []
+    for burst in range(6):
+        first.append(BASE + burst * HOUR)
+        for i in range(60):
+            rows.append(
+                (burst, f"a{30 * burst + i}", 3600 * burst + 120 * i, 60 * burst + i, 0, None)
+            )
+    begin = np.array(first)
+    last = begin + 2 * HOUR
+    for score in ([9.0, 8, 7, 6, 5, 4], [4.0, 5, 9, 8, 7, 6]):
+        every = acts([(b, who, s, 30 * b + n % 60, r, w) for b, who, s, n, r, w in rows])
+        floods = merged(every, spans(list(range(6)), score), begin, last)
+        assert sorted(np.concatenate(floods).tolist()) == list(range(6))
+        assert len(floods) > 1
+        for flood in floods:
+            assert all(abs(int(burst) - int(flood[0])) <= 1 for burst in flood)
+
+
+def test_a_chain_within_sight_of_the_strongest_is_one_flood() -> None:
+    """Two tags with no post in common, both borne by posts of a third: one flood."""
+    rows = []
+    for i in range(120):
+        rows.append((0, f"a{i}", 10 * i, i, 0, None))
+        rows.append((1 + i % 2, f"a{i}", 10 * i, i, 0, None))
+    first, last = np.full(3, BASE), np.full(3, BASE + HOUR)
+    floods = merged(acts(rows), spans([0, 1, 2], [9.0, 2.0, 1.0]), first, last)
+    assert [flood.tolist() for flood in floods] == [[0, 1, 2]]
+
+
 def test_core_writes_and_the_layer_passes_on() -> None:
     rows: list[tuple[int, str, int, int, int, str | None]] = []
     passed: dict[str, list[object]] = {"post": [], "source": [], "account": [], "how": []}
@@ -123,9 +156,9 @@ def test_a_copied_text_counts_for_who_wrote_it_first() -> None:
     assert role == {"writer": CORE, "one": AMPLIFIER, "two": AMPLIFIER, "three": AMPLIFIER}
 
 
-def part(burst: int, account: str, posts: int, fast: int) -> dict[str, object]:
-    return {"burst": burst, "account": account, "day": 0, "posts": posts, "reposts": posts,
-            "timed": posts, "fast": fast, "dated": 0, "new": 0}  # fmt: skip
+def part(burst: int, account: str, posts: int, fast: int, relentless: int = 0) -> dict[str, object]:
+    return {"burst": burst, "account": account, "day": 0, "posts": posts, "relentless": relentless,
+            "reposts": posts, "timed": posts, "fast": fast, "dated": 0, "new": 0}  # fmt: skip
 
 
 def stretches(rng: np.random.Generator, n: int = 200) -> pa.Table:
@@ -146,7 +179,7 @@ def test_haste_is_no_news_and_one_busy_account_is_no_flood() -> None:
     rows += [part(1, f"a{i:03d}", 3, 0) for i in range(100)]  # at leisure
     rows += [part(2, "a000", 900, 900), part(2, "a001", 2, 0)]  # one account
     rows += [part(3, f"m{i:03d}", 1, 0) for i in range(60)]  # a confirmed group
-    rows += [part(4, f"a{i:03d}", 40, 0) for i in range(40)]  # hardly anything else
+    rows += [part(4, f"a{i:03d}", 40, 0, 40) for i in range(40)]  # hardly anything else
     groups = Groups({f"m{i:03d}": 7 for i in range(60)}, {7: 1e-9})
     days = np.array([[50, 50]] * 5)
     made = manners(
@@ -168,6 +201,40 @@ def test_haste_is_no_news_and_one_busy_account_is_no_flood() -> None:
     )  # fmt: skip
     assert all(mark.name != "fast" for one in still for mark in one.marks)
     assert still[0].p == 1
+
+
+def _relentless(rows: list[tuple[int, str, int, int]]) -> tuple[set[str], dict[int, int]]:
+    """Return who is relentless, and of each object how many posts are so.
+
+    `rows` are (object, account, day, posts).
+    """
+    made = [(o, a, d * DAY + i * MINUTE) for o, a, d, posts in rows for i in range(posts)]
+    columns = list(zip(*made, strict=True))
+    n = len(made)
+    table = pa.table(
+        {"object_number": pa.array(columns[0], pa.int64()), "account": pa.array(columns[1]),
+         "time": pa.array(columns[2], pa.int64()), "post": pa.array(range(n), pa.int64()),
+         "reposted": pa.array([0] * n, pa.int32()), "delay": pa.nulls(n, pa.int64()),
+         "age": pa.nulls(n, pa.int64())}
+    )  # fmt: skip
+    with DuckDBEngine() as engine:
+        engine.register("flood_act", table)
+        engine.run(stretch_steps(engine.dialect, origin=0))
+        who = engine.fetch("flood_relentless")["account"].to_pylist()
+        found: dict[int, int] = {}
+        for row in engine.fetch("flood_stretch").to_pylist():
+            found[row["object_number"]] = found.get(row["object_number"], 0) + row["relentless"]
+    return set(who), found
+
+
+def test_an_evening_of_play_is_not_relentless_and_one_after_another_is() -> None:
+    evening = [(0, f"player{i}", 5, 40) for i in range(30)]
+    # Past midnight, and once more with another tag: still people who play.
+    evening += [(0, f"player{i}", 6, 30) for i in range(10)]
+    shifts = [(1 + day, f"clerk{i}", 10 + day, 25) for day in range(3) for i in range(8)]
+    who, posts = _relentless(evening + shifts)
+    assert who == {f"clerk{i}" for i in range(8)}
+    assert posts == {0: 0, 1: 200, 2: 200, 3: 200}
 
 
 def test_days_of_a_burst_are_no_comparison_for_it() -> None:
@@ -209,6 +276,24 @@ def test_start_peak_and_end_come_in_their_order() -> None:
     assert found.start.time <= found.peak.time < found.end.time
     assert found.peak.time in (begin // HOUR * HOUR + 2 * HOUR, begin // HOUR * HOUR + 3 * HOUR)
     assert abs(found.end.time - (begin + 5 * HOUR)) <= 10 * MINUTE
+
+
+@pytest.mark.parametrize("unit", [MINUTE, HOUR])
+def test_intervals_are_no_narrower_than_the_times(unit: int) -> None:
+    rng = np.random.default_rng(4)
+    begin = BASE + 9 * DAY
+    # From one step to the next everything begins, and everything ends.
+    quiet = BASE + rng.integers(0, 20 * DAY, 20)
+    flood = begin + rng.integers(0, 5 * HOUR, 20_000)
+    times = np.sort(np.concatenate([quiet, flood])) // unit * unit
+    case = Times(unit, BASE, BASE + 20 * DAY, grid_of(BASE, BASE + 20 * DAY, unit))
+    found = timing_of(times, begin, begin + 5 * HOUR, case, np.ones(168))
+    for moment, truth in ((found.start, begin), (found.end, begin + 5 * HOUR)):
+        assert moment.low is not None
+        assert moment.high is not None
+        assert moment.high - moment.low >= unit
+        assert moment.low <= truth <= moment.high
+        assert moment.low <= moment.time <= moment.high
 
 
 def events(folder: Path, text: str) -> Path:

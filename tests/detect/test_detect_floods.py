@@ -159,6 +159,38 @@ def test_what_confirmed_groups_added_is_told(case: Case, planted: FloodWorld) ->
     assert marks["grouped"]["p"] == 1e-40
 
 
+def test_a_flood_without_members_says_that_no_group_took_part(
+    case: Case, planted: FloodWorld
+) -> None:
+    others = [name for (name,) in case.query("SELECT DISTINCT account FROM post ORDER BY account")]
+    poster = {row["account"] for row in rows(look(case)[0][0], "count")}
+    (idle, *_) = [name for name in others if name not in poster and name not in planted.roles]
+    with case.run("detect", {}) as run:
+        group = Finding(
+            "group", "Seen.", 1, 1.0, 0.1, 1.0, EVIDENCE_SCHEMA.empty_table(), {},
+            p=1e-40, q=1e-8, members=[idle],
+        )  # fmt: skip
+        record(case, "coordination", [group], run=run, parameters={})
+    flood = look(case)[0][0]
+    told = " ".join(flood.details["sentences"])
+    assert flood.details["numbers"]["made"]["grouped"] == 0
+    assert flood.details["numbers"]["without_groups"] == flood.observed
+    assert "No confirmed group took part" in told
+    assert "would remain" not in told
+
+
+def test_sentences_name_the_object_and_have_no_gaps(case: Case) -> None:
+    flood = look(case)[0][0]
+    burst = flood.details["numbers"]["burst"]
+    told = flood.details["sentences"]
+    (chance,) = [sentence for sentence in told if "Chance level" in sentence]
+    assert f"{burst['posts']:,} posts with " in chance
+    assert burst["object"].split(":")[-1] in chance
+    for sentence in (flood.statement, *told):
+        assert "= below" not in sentence
+        assert "against –" not in sentence
+
+
 def test_events_are_lined_up_with_the_start(
     case: Case, planted: FloodWorld, tmp_path: Path
 ) -> None:

@@ -69,7 +69,7 @@ def test_without_profiles_it_says_so(case: Case) -> None:
     case.execute("UPDATE account SET name = NULL, avatar = NULL, description = NULL")
     findings, result = looked(case)
     assert findings == []
-    assert "name, avatar, description" in result["note"]
+    assert "name, picture, description" in result["note"]
 
 
 def test_without_handles_it_says_so(case: Case) -> None:

@@ -16,7 +16,7 @@ from inconcert.detect.personas import PERSONAS, PersonasParameters
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import finding_id, record
 from inconcert.progress import SILENT
-from inconcert.stats.odds import more_often
+from inconcert.stats.odds import fisher_p
 
 TYPES = {"account", "text", "number", "p", "time", "day", "rate", "duration", "object"}
 
@@ -83,7 +83,7 @@ def test_numbers_follow_from_the_evidence(finding):
             continue
         assert count["shown"] == sum(name in a["shown"] for a in accounts)
         assert count["of"] == sum(name in a["known"] for a in accounts)
-    p = [more_often(c["shown"], c["of"], c["others"], c["out_of"]) for c in counts.values()]
+    p = [fisher_p(c["shown"], c["of"], c["others"], c["out_of"]) for c in counts.values()]
     assert finding.p == pytest.approx(min(1.0, len(p) * min(p)))
     assert (
         np.sum([a["hours"] for a in accounts], axis=0).tolist()
@@ -206,6 +206,10 @@ def test_times_to_the_day_give_no_clock(tmp_path: Path):
         assert any("times are days" in note for note in found.result["notes"])
         assert found.result["clocks"]["known"] == 0
         assert "place_clock" not in found.result["base_rates"]
+        few = [note for note in found.result["notes"] if "fewer than 20 ordinary" in note]
+        assert len(few) == 1
+        assert "claimed place against the hours of posts" in few[0]
+        assert "_" not in few[0]  # words, and no names of signals
         for f in found.findings:
             assert "hours" not in f.details
 
@@ -226,3 +230,48 @@ def test_a_rate_out_of_range_is_refused(case):
         look(case, fdr=1.5)
     assert PERSONAS.parameters is PersonasParameters
     assert sample_personas.MEMBERS == 12
+
+
+def test_a_group_that_keeps_office_hours_is_told_so(tmp_path: Path):
+    with Case.open(tmp_path / "c.duckdb", create=True) as case:
+        fill(case)
+        members = [f"x:{1000 + PEOPLE + i}" for i in range(MEMBERS)]
+        rng = np.random.default_rng(5)
+        with case.transaction():
+            number = [
+                row[0]
+                for row in case.query(
+                    "SELECT post FROM post WHERE list_contains(?, account) ORDER BY post", [members]
+                )
+            ]
+            monday = 19_702 * 24
+            week, day = rng.integers(0, 12, len(number)), rng.integers(0, 5, len(number))
+            hour = monday + week * 168 + day * 24 + 9 - HOME + 8.5 * rng.random(len(number))
+            case.connection.executemany(
+                "UPDATE post SET time = ? WHERE post = ?",
+                [[int(h * 3_600_000_000), n] for h, n in zip(hour, number, strict=True)],
+            )
+        (finding,) = [f for f in look(case).findings if f.accounts == MEMBERS]
+    told = " ".join(finding.details["sentences"])
+    assert f"{MEMBERS} members post in one block of hours" in told
+    assert finding.details["numbers"]["clock"]["best"] == pytest.approx(HOME, abs=1.5)
+
+
+def test_without_claims_the_sentence_says_what_the_clock_stands_on(tmp_path: Path):
+    with Case.open(tmp_path / "c.duckdb", create=True) as case:
+        fill(case, claims=False)
+        found = look(case)
+        assert found.result["claims"]["learnt_by"] == "published"
+        with case.transaction():
+            # Everybody at UTC+9 posts in the language of that clock.
+            case.execute(
+                "UPDATE post SET language = 'ja' WHERE account IN "
+                "(SELECT account FROM post GROUP BY account ORDER BY account LIMIT 200)"
+            )
+        other = look(case)
+    assert other.result["claims"]["learnt_by"] == "languages"
+    assert other.result["claims"]["learnt_from"] > 100
+    (finding,) = [f for f in found.findings if f.accounts == MEMBERS]
+    told = " ".join(finding.details["sentences"])
+    assert "taken from surveys" in told
+    assert "about one account in two" in told

@@ -6,9 +6,9 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from inconcert.errors import InputError, ParameterError
+from inconcert.errors import InputError
 from inconcert.evaluate.baselines import BASELINES, Ranked
-from inconcert.evaluate.compare import as_table, as_text, compare, over_worlds, truth_of
+from inconcert.evaluate.compare import compare, truth_of
 from inconcert.evaluate.truth import Truth
 
 ACCOUNTS = [f"u{i}" for i in range(10)]
@@ -86,30 +86,6 @@ def test_truth_from_a_table() -> None:
 def test_accounts_that_nobody_labelled() -> None:
     with pytest.raises(InputError, match="label"):
         compare(SHARES, Truth({"gone": "x"}, frozenset({"away"})), METHODS)
-
-
-def test_over_worlds_means_and_leads() -> None:
-    tables = [compare(SHARES, TRUTH, METHODS, draws=10) for _ in range(3)]
-    summary = {row.method: row for row in over_worlds(tables, reference="perfect", draws=100)}
-    assert summary["perfect"].lead is None
-    assert summary["perfect"].metrics["average_precision"] == (1, 1, 1)
-    assert summary["wrong"].lead == pytest.approx((0.7, 0.7, 0.7))
-    assert summary["blind"].worlds == 3
-    assert over_worlds([]) == []
-    assert over_worlds(tables)[0].lead is None
-    with pytest.raises(ParameterError, match="same methods"):
-        over_worlds([tables[0], tables[1][:2]])
-    with pytest.raises(ParameterError, match="no method"):
-        over_worlds(tables, reference="best")
-
-
-def test_as_table_and_text() -> None:
-    rows = compare(SHARES, TRUTH, METHODS, draws=10)
-    assert as_table(rows)["method"].to_pylist() == ["perfect", "blind", "wrong"]
-    lines = as_text(rows).splitlines()
-    assert [line.split()[0] for line in lines] == ["method", "perfect", "blind", "wrong"]
-    assert len({len(line) for line in lines}) == 1
-    assert "2/2 of 2" in lines[1]
 
 
 def test_all_published_methods_in_one_table() -> None:

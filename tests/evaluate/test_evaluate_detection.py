@@ -69,6 +69,24 @@ def test_a_run_that_does_not_say(case: Case, told: str) -> None:
     assert "kind" not in said(case)
 
 
+def test_where_only_others_ran_it_says_that_no_groups_were_looked_for(case: Case) -> None:
+    with case.run("detect", {"engine": "duckdb", "floods": {"fdr": 0.3}, "twins": {}}) as run:
+        case.note_result(run, "floods", {"tested": 3})
+    assert "never looked for in this case: only floods, twins ran" in said(case)
+    look(case)
+    assert "never looked for" not in said(case)
+
+
+def test_groups_of_an_outside_detector_are_looked_for(case: Case) -> None:
+    with case.run("detect", {"engine": "duckdb", "elsewhere": {"fdr": 0.3}}):
+        case.append(
+            "finding",
+            pa.table({"finding": ["f1"], "detector": ["elsewhere"], "kind": ["group"],
+                      "rank": [1], "statement": ["Some."], "run": [1], "accounts": [2]}),
+        )  # fmt: skip
+    assert "never looked for" not in said(case)
+
+
 # -- kinds ---------------------------------------------------------------------------------
 
 

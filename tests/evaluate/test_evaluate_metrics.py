@@ -131,16 +131,6 @@ def test_metrics_refuse_what_they_cannot_rank() -> None:
     assert math.isnan(precision_at_k([], [], 3))
 
 
-def test_average_precision_agrees_with_scikit_learn() -> None:
-    metrics = pytest.importorskip("sklearn.metrics")
-    random = np.random.default_rng(3)
-    for _ in range(20):
-        label, score = random.random(200) < 0.1, random.integers(0, 30, 200)
-        assert average_precision(label, score) == pytest.approx(
-            metrics.average_precision_score(label, score)
-        )
-
-
 @given(st.integers(0, 60), st.integers(1, 60), st.sampled_from([0.8, 0.95, 0.99]))
 def test_intervals_solve_their_equations(k: int, n: int, level: float) -> None:
     k = min(k, n)

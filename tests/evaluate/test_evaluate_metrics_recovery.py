@@ -70,15 +70,6 @@ def test_unrelated_labels_agree_by_nothing() -> None:
     assert abs(np.mean(values)) < 0.01
 
 
-def test_agrees_with_scikit_learn() -> None:
-    metrics = pytest.importorskip("sklearn.metrics")
-    random = np.random.default_rng(3)
-    a, b = random.integers(0, 5, 300), random.integers(0, 9, 300)
-    assert adjusted_mutual_information(a, b) == pytest.approx(
-        metrics.adjusted_mutual_info_score(a, b)
-    )
-
-
 def test_a_known_value() -> None:
     # By hand: n = 4, classes of two each. Of the three ways to split, one agrees (MI = ln 2) and
     # two do not (MI = 0), so E = ln 2 / 3 and the adjusted value of a disagreement is -1/2.
@@ -101,22 +92,16 @@ TRUTH = [set(ACCOUNTS[:5]), set(ACCOUNTS[5:10])]
 def test_classes_of_accounts() -> None:
     groups = [{"a", "b"}, {"b", "c"}]
     assert classes(["a", "b", "c", "d", "e"], groups).tolist() == [0, 0, 1, -1, -1]
-    alone = classes(["a", "d", "e"], groups, alone=True).tolist()
-    assert alone[0] == 0
-    assert len(set(alone)) == 3
 
 
 def test_outsiders() -> None:
-    for way in ("one class", "alone", "left out"):
-        assert group_agreement(ACCOUNTS, TRUTH, TRUTH, outsiders=way) == pytest.approx(1)
+    assert group_agreement(ACCOUNTS, TRUTH, TRUTH) == pytest.approx(1)
     # Finding nothing is worth nothing, and so is putting everybody together.
     assert group_agreement(ACCOUNTS, TRUTH, []) == pytest.approx(0)
     assert group_agreement(ACCOUNTS, TRUTH, [ACCOUNTS]) == pytest.approx(0)
     # A false group beside the true ones costs, unless only members of the truth were looked at.
     spoiled = [*TRUTH, set(ACCOUNTS[20:30])]
     assert 0.3 < group_agreement(ACCOUNTS, TRUTH, spoiled) < 0.95
-    with pytest.raises(ParameterError, match="outsiders"):
-        group_agreement(ACCOUNTS, TRUTH, TRUTH, outsiders="some")
 
 
 def test_recovery_by_hand() -> None:

@@ -10,7 +10,13 @@ import pyarrow as pa
 import pytest
 
 from inconcert.case import Case
-from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, finding_id, record
+from inconcert.evidence.record import (
+    EVIDENCE_SCHEMA,
+    Finding,
+    evidence_table,
+    finding_id,
+    record,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -167,3 +173,28 @@ def test_numbers_of_numpy_go_into_the_details(case: Case) -> None:
         "curve": {"observed": [1, 2], "low": [0.5, None]},
         "subject": "#rain",
     }
+
+
+def test_rows_of_evidence_have_any_of_the_columns() -> None:
+    made = evidence_table(
+        [
+            {"role": "account", "account": "x:1", "row": 7, "details": {"name": "é", "at": [1]}},
+            {"role": "count", "details": {}},
+            {"role": "post", "time": -1, "details": None},
+        ]
+    )
+    assert made.schema == EVIDENCE_SCHEMA
+    rows = made.to_pylist()
+    absent = dict.fromkeys(EVIDENCE_SCHEMA.names)
+    assert rows[0] == {**absent, "role": "account", "account": "x:1", "row": 7,
+                       "details": '{"name":"é","at":[1]}'}  # fmt: skip
+    assert rows[1:] == [
+        {**absent, "role": "count", "details": "{}"},
+        {**absent, "role": "post", "time": -1},
+    ]
+    assert evidence_table([]).equals(EVIDENCE_SCHEMA.empty_table())
+
+
+def test_details_that_are_no_json_are_a_fault() -> None:
+    with pytest.raises(TypeError):
+        evidence_table([{"role": "count", "details": {"n": np.float32(1)}}])

@@ -157,3 +157,10 @@ def test_a_scale_is_told_with_its_stability():
 def test_an_explanation_of_another_package_is_called_by_its_name():
     assert wording.explained_text("news") == "news that breaks for all"
     assert wording.explained_text("school_class") == "school class"
+
+
+def test_words_are_joined_as_a_person_joins_them():
+    assert wording.and_text([]) == ""
+    assert wording.and_text(["name"]) == "name"
+    assert wording.and_text(["name", "picture"]) == "name and picture"
+    assert wording.and_text(["name", "picture", "text"]) == "name, picture and text"

@@ -44,11 +44,13 @@ def test_statements() -> None:
     assert said.startswith("1,200 accounts on x were made on 2024-01-01;")
     assert said.endswith("explains 3.2.")
     said = template_statement(
-        accounts=9, all_=10, platform="unknown", pattern="p", expected=0.001,
-        window=(DAY_0, 7), more=(12, 3),
+        accounts=9, all_=10, platform="unknown", pattern="p", expected=1.03,
+        window=(DAY_0, DAY_0 + 7 * DAY), more=(12, 3), whole=(DAY_0 - 4 * DAY, DAY_0 + 7 * DAY),
     )  # fmt: skip
+    # The account that opens the window is in it anyway.
+    assert "besides the first of them, 0.03 would be" in said
+    assert "12 accounts made from 2023-12-28 to 2024-01-07 have this" in said
     assert said.startswith("9 of 10 accounts with p were made within 7 days from 2024-01-01 on")
-    assert "12 accounts" in said
     said = template_statement(
         accounts=9, all_=10, platform="", pattern="p", expected=1, window=None
     )

@@ -1,21 +1,4 @@
-import re
-
-import pytest
-
 from inconcert.evidence import wording_floods as words
-
-FORBIDDEN = re.compile(
-    r"\b(fake|inauthentic|bots?|trolls?|sock ?puppets?|propagand\w*|disinform\w*|behind|operat\w*"
-    r"|state[- ]\w+|sponsored|campaign\w*|attribut\w*|deliberate\w*|intent\w*|guilty"
-    r"|suspicio\w*)\b",
-    re.IGNORECASE,
-)
-
-
-@pytest.mark.parametrize("name", sorted(words.TEMPLATES))
-def test_templates_speak_of_what_was_counted(name):
-    assert not FORBIDDEN.search(words.TEMPLATES[name])
-    assert name.startswith("floods/")
 
 
 def test_a_flood_is_told_with_what_the_season_would_give():
@@ -48,3 +31,27 @@ def test_spans_and_shares_read_as_a_person_writes_them():
     assert words.share_text(1, 300) == "0.3%"
     assert words.interval_text(None, None, minute) == ""
     assert words.moment_text(1_747_807_320_000_000, 1440 * minute) == "2025-05-21"
+
+
+def test_marks_are_sentences_a_person_can_read():
+    assert words.manner_text("relentless", 1.0, 0.011) == (
+        "100% of the posts are by accounts that posted it twenty times or more within a day and, "
+        "with whatever object, did so on three days or more, against 1.1% elsewhere"
+    )
+    # Nothing to compare with leaves no gap in the sentence.
+    for name in words.MANNER:
+        assert "elsewhere" not in words.manner_text(name, 0.5, None)
+        assert "–" not in words.manner_text(name, 0.5, None)
+
+
+def test_chances_have_no_two_verbs():
+    assert words.chance_text(1e-40) == "p below 10⁻¹⁵"
+    assert words.chance_text(0.013) == "p = 0.013"
+    assert words.chance_text(0.2, "q") == "q = 0.2"
+    told = words.CHANCE.format(
+        posts="2,997 posts", object="#waters", span="12h", expected="3.1",
+        p=words.chance_text(0.0),
+    )  # fmt: skip
+    assert told.startswith("The burst brought 2,997 posts with #waters in 12h, where 3.1 would")
+    assert "p below 10⁻¹⁵ for so many" in told
+    assert not any("p = {p}" in text for text in words.TEMPLATES.values())

@@ -25,7 +25,7 @@ def test_every_quarter_of_the_circle_has_one_name(quarter):
 
 
 def test_every_signal_has_its_words():
-    assert set(words.ONE) == set(BLOCKS)
+    assert set(words.ONE) == set(words.ABOUT) == set(BLOCKS)
     assert set(words.SIGNALS) == {*BLOCKS, "shared_client"}
 
 

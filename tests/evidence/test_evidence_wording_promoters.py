@@ -1,16 +1,6 @@
 from __future__ import annotations
 
-import pytest
-from test_evidence_wording import FORBIDDEN
-
 from inconcert.evidence import wording_promoters, wording_roles
-
-TEMPLATES = {**wording_promoters.TEMPLATES, **wording_roles.TEMPLATES}
-
-
-@pytest.mark.parametrize("name", sorted(TEMPLATES))
-def test_templates_speak_of_what_was_observed_only(name):
-    assert not FORBIDDEN.search(TEMPLATES[name])
 
 
 def test_the_statement_and_hostile_names():

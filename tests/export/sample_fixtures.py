@@ -16,6 +16,18 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
+# For the `conftest.py` of those rooms.
+__all__ = [
+    "case",
+    "kinds_path",
+    "kinds_report",
+    "report",
+    "sample",
+    "sample_path",
+    "tested_path",
+    "tested_report",
+]
+
 
 @pytest.fixture(scope="session")
 def sample_path(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:

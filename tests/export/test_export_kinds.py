@@ -14,7 +14,8 @@ from test_export_report import Page
 
 from inconcert.case import Case
 from inconcert.export.report import write_report
-from inconcert.export.report_parts import _cell, subject_text
+from inconcert.export.report_parts import _cell, _table, known_fields, subject_text
+from inconcert.export.words import span
 from inconcert.view import findings
 
 
@@ -197,3 +198,37 @@ def test_cells(value: object, type_: str, shown: str, class_: str) -> None:
     assert made["class"] == class_
     assert "<script" not in made["shown"]
     assert words(made["shown"]) == " ".join(shown.split())
+
+
+def _times(*values: int | None) -> list[str]:
+    columns = [{"name": "made", "label": "made", "type": "time"}]
+    return [
+        words(row[0]["shown"])
+        for row in _table({"columns": columns, "rows": [[v] for v in values]}, {})["rows"]
+    ]
+
+
+def test_a_column_of_midnights_is_a_column_of_days() -> None:
+    day = 86_400_000_000
+    assert _times(0, None, day) == ["1970-01-01", "–", "1970-01-02"]
+    assert _times(0, day + 1_000_000) == ["1970-01-01 00:00:00", "1970-01-02 00:00:01"]
+    # One midnight may be a time as well.
+    assert _times(day) == ["1970-01-02 00:00:00"]
+
+
+def test_a_span_of_midnights_is_told_in_days() -> None:
+    day = 86_400_000_000
+    assert span([0, 3 * day]) == ["1970-01-01", "1970-01-04"]
+    assert span([0, 60_000_000]) == ["1970-01-01 00:00", "1970-01-01 00:01"]
+
+
+def test_fields_that_nobody_has_are_not_known() -> None:
+    members = [{"posts": None, "followers": 0, "location": ""}, {"posts": None, "location": "Vel"}]
+    assert known_fields(members) == {"followers", "location"}
+
+
+def test_a_column_of_short_words_is_narrow() -> None:
+    columns = [{"name": n, "label": n, "type": "text"} for n in ("language", "description")]
+    rows = [["en", "one"], ["fr", "A longer text about boats"]]
+    made = _table({"columns": columns, "rows": rows}, {})["rows"]
+    assert [[cell["class"] for cell in row] for row in made] == [["word", "words"]] * 2

@@ -72,6 +72,7 @@ def test_an_explanation_that_holds_stands_in_the_heading_and_the_overview(
     assert "explained" not in headings[0] + headings[2]
     overview = text[text.index('id="findings"') : text.index("<article")]
     assert overview.count('class="explained"') == 2
+    assert words(overview).count("explained by") == 2
     assert "Explained by outlets of one owner; a time zone in common." in words(articles[1])
     assert "None of those that could be tested would be enough" in words(articles[0])
 

@@ -29,6 +29,27 @@ def run(sets: list[set[int]], order: list[int] | None = None) -> list[int]:
     return cluster(shingles, offsets, ranks).tolist()
 
 
+def test_texts_without_shingles_lead_themselves() -> None:
+    assert run([set(), set()]) == [0, 1]
+    assert run([set(), {1, 2, 3}, set(), {1, 2, 3}]) == [0, 1, 2, 1]
+    assert cluster(np.empty(0, np.uint32), np.zeros(1, np.int64), np.empty(0, np.int64)).size == 0
+
+
+def test_sketches_and_early_ends_drop_no_pair() -> None:
+    """Sets of every overlap, against a leader that is their only candidate."""
+    rng = np.random.default_rng(1)
+    for size in (1, 2, 5, 17, 40, 170, 600):
+        first = set(rng.choice(10**6, size, replace=False).tolist())
+        for kept in range(size + 1):
+            new = rng.choice(10**6, size, replace=False) + 10**6
+            other = set(sorted(first)[:kept]) | set(new[: size - kept].tolist())
+            near = jaccard(first, other) >= THRESHOLD
+            # Two that share few bands may never meet, but none joins that is not near.
+            assert run([first, other])[1] in ([0, 1] if near else [1])
+            if jaccard(first, other) >= 0.9:
+                assert run([first, other]) == [0, 0]
+
+
 sets_of_texts = st.lists(
     st.sets(st.integers(0, 12), min_size=1, max_size=10), min_size=1, max_size=25
 )

@@ -148,6 +148,49 @@ def test_clemson_short_and_its_authors_are_the_same_accounts(
     (source,) = import_files(case, [path]).sources
     assert (source.format, source.accounts) == ("clemson-authors", 0)
     assert '"account_category": "Kind"' in case.one("SELECT extra FROM account")
+    assert case.one("SELECT account_id FROM account") is None
+    assert "1 values of account_id left out" in source.note
+    assert "rounded" in source.note
+
+
+def test_clemson_authors_bring_exact_ids_to_the_accounts_of_posts(
+    load: Any, case: Case, tmp_path: Path
+) -> None:
+    names = ("Bobo_1", "old_one", "Twice42", "odd_one", "same_twice77", "plain")
+    load(
+        "author_id,content,region,language,publish_date,harvested_date,following,followers,updates,"
+        "post_type,retweet\n"
+        + "".join(
+            f"{name},hi,There,English,2016-10-01 00:00:00,2016-10-01 00:01:00,5,6,7,,False\n"
+            for name in names
+        )
+    )
+    path = tmp_path / "authors.csv"
+    path.write_text(
+        "author_id,author,external_author_id,account_type,account_category,congress_2017_id\n"
+        "bobo_1,bobo_1,906000000000000000,Sort,Kind,905874659358453761\n"
+        "old_one,old_one,2528776985,Sort,Kind,2528776985\n"
+        "Twice42,Twice,42,Sort,Kind,77\n"
+        "odd_one,odd_one,777000000000000000,Sort,Kind,3072888643\n"
+        "same_twice77,same_twice,77,Sort,Kind,77\n"
+        "plain,plain,,Sort,Kind,\n"
+    )
+    summary = import_files(case, [path])
+    (source,) = summary.sources
+    # Four are met under an id that was not known; all of them are accounts of posts.
+    assert (source.accounts, summary.accounts, source.rows_rejected) == (4, 0, 0)
+    found = dict(case.query("SELECT lower(handle), account_id FROM account"))
+    assert found == {
+        "bobo_1": "905874659358453761", "old_one": "2528776985", "twice": "42",
+        "odd_one": None, "same_twice": "77", "plain": None,
+    }  # fmt: skip
+    posters = {account for (account,) in case.query("SELECT account FROM post")}
+    assert posters == {
+        "x:905874659358453761", "x:2528776985", "x:42", "x:@odd_one", "x:77", "x:@plain",
+    }  # fmt: skip
+    assert case.one("SELECT count(*) FROM account") == len(names)
+    assert "1 values of account_id left out (kept in extra): '777000000000000000'" in source.note
+    assert "congress_2017_id" in source.note
 
 
 def test_nbc(load: Any) -> None:

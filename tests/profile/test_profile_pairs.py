@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
-from inconcert.profile.agreement import make_field, reuse
+from inconcert.profile.agreement import best_known, heads, make_field, sharing
 from inconcert.profile.pairs import by_letters, compare, says
 from inconcert.profile.skeleton import skeleton, skeletons
 from inconcert.simulate.look_alikes import Population, handle_world
@@ -54,18 +54,53 @@ def test_siblings_are_a_family() -> None:
     assert (compared.scores.p == 1).all()
 
 
+def test_several_look_alikes_of_one_account_are_no_family() -> None:
+    rows = [
+        {"account": f"x:{i}", "platform": "x", "handle": handle, "name": "Velline Desk",
+         "description": None, "avatar": "https://example.org/velline.jpg", "created": 10**15 + at,
+         "followers": followers, "verified": False}
+        for i, (handle, at, followers) in enumerate([
+            ("velline_desk", 0, 90_000), ("velline_desk_", 10**14, 10),
+            ("velline_deskk", 10**14, 20), ("velline_desk7", 10**14, 30),
+        ])
+    ]  # fmt: skip
+    compared = compare(pa.Table.from_pylist(rows))
+    with_original = compared.near.a == 0
+    assert with_original.sum() == 3
+    assert not compared.sibling[with_original].any()
+
+
+def test_pictures_by_address_differ_in_no_bits() -> None:
+    rows = [
+        {"account": f"x:{handle}", "platform": "x", "handle": handle, "name": handle,
+         "description": None, "avatar": avatar, "created": None, "followers": None,
+         "verified": None}
+        for handle, avatar in [
+            ("kettlebarn", "https://example.org/a.jpg"), ("kettlebarnn", "https://example.org/a.jpg"),
+            ("mirrordale", "00ff00ff00ff00ff"), ("mirrordalle", "00ff00ff00ff00fe"),
+        ]
+    ]  # fmt: skip
+    types = {"created": pa.int64(), "followers": pa.int64(), "verified": pa.bool_()}
+    table = pa.Table.from_pylist(rows)
+    schema = pa.schema([(f.name, types.get(f.name, pa.string())) for f in table.schema])
+    compared = compare(table.cast(schema))
+    assert compared.found.agree[1].tolist() == [True, True]
+    assert compared.found.bits.tolist() == [-1, 1]
+
+
 def test_letters_alone_give_fewer_pairs_than_stems_do() -> None:
     compared = compare(handle_world(1, SIZE).account)
     assert 0 <= by_letters(compared, 1) < len(compared.near.a)
 
 
-def test_reuse_counts_pairs_and_heads() -> None:
+def test_pairs_that_share_a_value_are_counted() -> None:
     field = make_field("name", ["a", "a", "b", "b", "b", None, "", "c"], np.zeros(8, np.int64))
     assert field.carriers.tolist() == [2, 2, 3, 3, 3, 0, 0, 1]
-    counted = reuse(field)
-    ends = counted.at_most(np.array([2, 3, 1]), np.array([False, False, False]))
-    assert ends.tolist() == [1, 4, 0]
-    assert counted.at_most(np.array([3]), np.array([True])).tolist() == [3]
+    assert [sharing(field, most) for most in (1, 2, 3)] == [0, 1, 4]
+    followers = np.array([5, 7, 1, 9, 2, 3, 3, 3])
+    most = best_known(field, followers)
+    a, b = np.array([0, 2, 2]), np.array([1, 3, 4])
+    assert heads(field, most, followers, a, b).tolist() == [True, True, False]
 
 
 def test_a_value_of_another_platform_is_another_value() -> None:

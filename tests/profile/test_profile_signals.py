@@ -13,13 +13,15 @@ from inconcert.engine.duckdb import DuckDBEngine
 from inconcert.profile.breaks import break_signals, compare, silent
 from inconcert.profile.claims import claim_tail, foreign, learnt, read_claims
 from inconcert.profile.gazetteer import gazetteer
-from inconcert.profile.habits import AUTUMN, COLD, SPRING, WARM, read_habits
+from inconcert.profile.habit_steps import AUTUMN, COLD, SPRING, WARM
+from inconcert.profile.habits import read_habits
 from inconcert.profile.place import languages_of
 from inconcert.profile.signals import (
     ODD,
     Signal,
     binary,
     client_signal,
+    known_blocks,
     main_values,
     ranked,
     reach_signal,
@@ -29,6 +31,7 @@ from inconcert.profile.signals import (
 from inconcert.profile.spoken import code_of, spoken
 from inconcert.simulate.places import places_at
 from inconcert.stats import clock
+from inconcert.stats.clock_shapes import shapes
 
 HOUR = 3_600_000_000
 DAY = 24 * HOUR
@@ -69,6 +72,7 @@ def test_habits_count_hours_once_and_know_the_season():
     assert habits.hours[0, AUTUMN, 0] == 1
     assert habits.hours[0, COLD, 19] == 1  # before 1970
     assert habits.hours.sum() == 6
+    assert habits.week_of.tolist() == []  # too few hours for a clock
     assert habits.first_day == -1
     assert habits.active[[0, 1, 19_724]].tolist() == [1, 0, 1]
     assert habits.active.sum() == 5
@@ -153,7 +157,7 @@ def test_programs_are_rare_among_ordinary_accounts():
 
 def test_claims_are_held_against_the_clock():
     east, west = places_at(9.0)[0], places_at(-6.0)[0]
-    local = clock.shapes()[8].reshape(24, 4).sum(axis=1)  # hours after mid-sleep
+    local = shapes()[8].reshape(24, 4).sum(axis=1)  # hours after mid-sleep
     rng = np.random.default_rng(2)
     rows = []
     for i in range(4):
@@ -169,13 +173,15 @@ def test_claims_are_held_against_the_clock():
     assert claims.single()[0].tolist() == [0, 1]
     assert claims.single()[1].tolist() == [9, -6]
     reading = clock.read(habits.hours.sum(axis=1))
-    p = claim_tail(claims, reading, None, 4)
+    p = claim_tail(claims, reading, clock.chronotypes(), 4)
     assert p[0] > 0.2
     assert p[1] < 0.05
-    assert p[2] == pytest.approx(claim_tail(claims, reading, None, 4)[2])
+    assert p[2] == pytest.approx(claim_tail(claims, reading, clock.chronotypes(), 4)[2])
     assert p[2] > 0.2  # one of the two fits
     assert np.isnan(p[3])
-    assert learnt(claims, reading, np.ones(4, bool)) == (None, 0)
+    population, source = learnt(habits, claims, [None] * 4, reading, np.ones(4, bool))
+    assert source == "published"
+    assert population.accounts == 0
 
 
 def test_a_language_that_the_claimed_country_does_not_speak():
@@ -271,3 +277,17 @@ def test_a_change_by_chance_is_not_one():
     ]
     assert np.mean(np.array(p) <= 0.05) < 0.09
     assert compare(np.ones((2, 60)) * 0.5) == (0.0, 1.0)  # rare values are one value
+
+
+def test_a_block_is_known_where_one_of_its_signals_is():
+    whole = np.ones(3, bool)
+    some = np.array([True, False, False])
+    other = np.array([False, True, False])
+    signals = [
+        binary("no_avatar", some, some, whole, some),
+        binary("no_description", other, other, whole, other),
+        binary("young", whole, some, whole, some),
+    ]
+    _, names = surprise(signals)
+    assert known_blocks(signals, names).T.tolist() == [[True, True, False], [True] * 3]
+    assert known_blocks([], []).shape == (0, 0)

@@ -7,11 +7,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inconcert.profile.templates import (
+    LONGEST,
     description_patterns,
     emoji_of,
     handle_patterns,
     is_hashed,
     layout,
+    link_patterns,
     near_copies,
     phrases,
     relation,
@@ -111,3 +113,22 @@ def test_copies_are_found_whatever_the_script(texts: list[str]) -> None:
     members = {place for places in sets for place in places}
     n = len(texts)
     assert all((i in members) == (i + n in members) for i in range(n))
+
+
+def test_links_and_hashtags_alone() -> None:
+    text = "see https://Ex.org/a. and news.example/b, #One ＃two"
+    found = link_patterns(text)
+    assert found == [
+        ("hashtags", "#one #two"), ("link", "ex.org/a"), ("link", "news.example/b"),
+    ]  # fmt: skip
+    assert [p for p in description_patterns(text) if p[0] in ("hashtags", "link")] == found
+    assert link_patterns("nothing. here") == []
+
+
+def test_books_for_profiles_cost_no_more() -> None:
+    book = "amber river lamp " * 100_000
+    assert near_copies([book, book + "stone", "a quiet lamp by the river stone"]) == [[0, 1]]
+    assert phrases(book) == phrases(book[:LONGEST])
+    assert len(description_patterns("# | / " * 100_000)) == len(
+        description_patterns(("# | / " * 100_000)[:LONGEST])
+    )

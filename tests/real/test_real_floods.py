@@ -69,7 +69,7 @@ def test_bursts_are_reported_with_their_numbers(case: Case) -> None:
     # crowd does is a flood all the same, the rest may be news.
     floods = [flood for flood in findings if flood.kind == "flood"]
     assert max(flood.observed for flood in floods) > 1_000
-    assert all("twenty or more" in flood.statement for flood in floods)
+    assert all("twenty times or more" in flood.statement for flood in floods)
     assert all("held against news" in f.statement for f in findings if f.kind == "burst")
 
 

@@ -37,7 +37,7 @@ def test_disclosed_accounts_with_hashed_handles(tmp_path: Path, name: str) -> No
     findings, result = look_alikes(tmp_path, DATA / "accounts" / name)
     assert result["without_handle"] + result["hidden_handles"] > 100
     assert result["without_handle"] + result["handles"] <= result["accounts"]
-    assert "avatar" in result["note"]
+    assert "picture" in result["note"]
     assert len(findings) <= 5
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import html
+import io
+import re
 from collections.abc import Iterator
+from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
 
@@ -10,9 +14,12 @@ import pytest
 
 from inconcert import api
 from inconcert.case import Case
+from inconcert.cli.screen import Screen
+from inconcert.cli.tell_findings import findings
 from inconcert.detect.base import Looked
 from inconcert.detect.personas import PERSONAS
 from inconcert.progress import SILENT
+from inconcert.view.looks import looks
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -32,6 +39,20 @@ def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Looked, C
         yield found, case
 
 
+@pytest.fixture(scope="module")
+def told(looked: tuple[Looked, Case], tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+    """Return what the report and the screen say, tags and line ends taken out."""
+    _, case = looked
+    api.detect(case, only=["personas"])
+    page = api.report(case, tmp_path_factory.mktemp("told") / "r.html").read_text("utf-8")
+    text = html.unescape(re.sub(r"<[^>]*>", " ", page))
+    screen = io.StringIO()
+    found = api.findings(case)
+    with redirect_stdout(screen):
+        findings(Screen(), found, most=5, looks=looks(case, found))
+    return " ".join(text.split()), " ".join(screen.getvalue().split())
+
+
 def test_the_daily_rhythm_is_reported_with_its_numbers(looked: tuple[Looked, Case]) -> None:
     result = looked[0].result
     assert result["accounts"] == 490
@@ -46,6 +67,25 @@ def test_the_daily_rhythm_is_reported_with_its_numbers(looked: tuple[Looked, Cas
     guesses = result["clock_guesses"]
     assert sum(guesses.values()) == clocks["known"]
     assert all(-12 <= int(hour) < 12 for hour in guesses)
+
+
+def test_the_report_and_the_screen_tell_the_rhythm(
+    looked: tuple[Looked, Case], told: tuple[str, str]
+) -> None:
+    result, (report, screen) = looked[0].result, told
+    clocks = result["clocks"]
+    counted = (
+        f"Of 490 accounts {clocks['known']} keep a daily rhythm from which a clock can be read; "
+        f"{clocks['even']} post around the clock"
+    )
+    clock = re.compile(r"point to one of UTC\S* to UTC\S* \(80 %; 95 %: UTC\S* to UTC\S*, with UTC")
+    for text in (report, screen):
+        assert counted in text
+        assert clock.search(text)
+    # The hours themselves are a picture and a table of the report.
+    assert "hour of the day, UTC" in report
+    rows = dict(re.findall(r"(\d\d:00) ([\d,]+)", report.split("Hour (UTC)")[1]))
+    assert [int(rows[f"{h:02d}:00"].replace(",", "")) for h in range(24)] == result["hours"]
 
 
 def test_what_was_and_was_not_there_is_said(looked: tuple[Looked, Case]) -> None:

@@ -6,7 +6,8 @@ import numpy as np
 
 from inconcert import model
 from inconcert.durations import DAY
-from inconcert.simulate.cohorts import NOW, TEMPLATES, Plan, Signups, cohort_world
+from inconcert.simulate.cohorts import NOW, TEMPLATES, Plan, Signups, cohort_world, ids_only
+from inconcert.simulate.traffic import SNOWFLAKE_EPOCH
 
 PLANS = (Plan(5, 1), Plan(40, 4, "text"), *(Plan(12, 2, sort) for sort in TEMPLATES))
 
@@ -45,3 +46,28 @@ def test_seasons_weekdays_launches_and_exports_show() -> None:
     export = world.accounts["created"].to_numpy()[world.cohort == -2]
     assert len(export) == 30
     assert len(set(export.tolist())) == 1
+
+
+def test_ids_are_given_out_in_the_order_of_making_and_times_are_gone() -> None:
+    world = cohort_world(3, Signups(3000), (Plan(40, 1),))
+    bare = ids_only(world, 3)
+    assert "created" not in bare.accounts.column_names
+    assert bare.accounts.column("account").equals(world.accounts.column("account"))
+    assert (bare.cohort == world.cohort).all()
+    made = world.accounts["created"].to_numpy()
+    ids = np.array([int(value) for value in bare.accounts["account_id"].to_pylist()])
+    assert len(set(ids.tolist())) == len(ids)
+    late = ids >= 10**11
+    assert 0.2 < late.mean() < 0.8
+    assert made[late].min() > made[~late].max()
+    assert ((ids[late] >> 22) + SNOWFLAKE_EPOCH == made[late] // 1000).all()
+    # Counted ids keep the order, but for counters that run an hour apart.
+    assert 10**9 < ids[~late].max() < 10**10
+    by_id = made[~late][np.argsort(ids[~late])]
+    assert (np.maximum.accumulate(by_id) - by_id).max() <= 3_600_000_000
+    # The platform's own pace: a day early on is fewer ids than one later.
+    days = np.interp([100, 101, 2000, 2001], (np.sort(made[~late]) - made.min()) / DAY,
+                     np.sort(ids[~late]))  # fmt: skip
+    assert days[1] - days[0] < days[3] - days[2]
+    assert ids_only(world, 3).accounts.equals(bare.accounts)
+    assert not ids_only(world, 4).accounts.equals(bare.accounts)

@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from inconcert.ingest.snowflake import SNOWFLAKES
 from inconcert.simulate import campaign, rhythm, text
 from inconcert.simulate.names import Namer
 from inconcert.simulate.people import make_accounts, ordinary_people
@@ -19,7 +20,6 @@ from inconcert.simulate.traffic import (
     Posts,
     in_time_order,
     join_posts,
-    snowflake_time,
     snowflakes,
 )
 
@@ -38,7 +38,7 @@ def test_ids_are_distinct_and_hold_their_time(times: list[int], again: int) -> N
     sorted_times = np.sort(np.array(times * again, np.int64))
     ids = snowflakes(sorted_times, np.random.default_rng(0))
     assert len(set(ids.tolist())) == len(ids)
-    assert (snowflake_time(ids) == sorted_times).all()
+    assert (SNOWFLAKES["x"].time(ids) == sorted_times * 1000).all()
     assert (ids > 0).all()
 
 

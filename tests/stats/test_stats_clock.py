@@ -19,6 +19,8 @@ from inconcert.stats.circle import (
     smooth,
     tail,
 )
+from inconcert.stats.clock_learn import learn, published
+from inconcert.stats.clock_shapes import shapes
 
 
 def drawn(rng, accounts, hours, *, spread=1.4):
@@ -26,7 +28,7 @@ def drawn(rng, accounts, hours, *, spread=1.4):
     offset = rng.choice(OFFSETS, accounts)
     late = rng.normal(0, spread, accounts)
     middle = np.round((clock.MID_SLEEP + late - offset) * 4).astype(int) % STEPS
-    shape = clock.shapes()[rng.integers(0, len(clock.shapes()), accounts)]
+    shape = shapes()[rng.integers(0, len(shapes()), accounts)]
     counts = np.zeros((accounts, 24))
     for i in range(accounts):
         by_hour = np.roll(shape[i], middle[i]).reshape(24, 4).sum(axis=1)
@@ -35,11 +37,11 @@ def drawn(rng, accounts, hours, *, spread=1.4):
 
 
 def test_every_shape_is_quietest_in_the_night_and_sums_to_one():
-    shapes = clock.shapes()
-    assert shapes.shape == (18, STEPS)
-    assert shapes.sum(axis=1) == pytest.approx(1)
+    curves = shapes()
+    assert curves.shape == (18, STEPS)
+    assert curves.sum(axis=1) == pytest.approx(1)
     since = np.arange(STEPS) / 4
-    quiet = since[shapes.argmin(axis=1)]
+    quiet = since[curves.argmin(axis=1)]
     assert (np.minimum(quiet, 24 - quiet) < 3).all()
 
 
@@ -93,20 +95,27 @@ def test_a_late_population_is_learnt_from_its_claims():
     reading = clock.read(late)
     known = reading.status == clock.KNOWN
     claimed = np.where(rng.random(len(offset)) < 0.85, offset, rng.choice(OFFSETS, len(offset)))
-    spread = clock.learn(reading, claimed)
-    assert spread.sum() == pytest.approx(1)
+    learnt = learn(reading, claimed)
+    assert learnt.spread.sum() == pytest.approx(1)
+    assert learnt.accounts == known.sum()
+    assert 0.08 < learnt.false < 0.22
     held = {}
-    for name, used in (("published", None), ("learnt", spread)):
-        density = clock.posterior(reading.take(np.flatnonzero(known)), used)
-        low, high = interval(density, 0.8)
-        held[name] = covers(low, high, offset[known]).mean()
-    assert held["published"] < 0.5
-    assert 0.75 < held["learnt"] < 0.92
+    for name, used in (("published", published()), ("learnt", learnt)):
+        density = clock.posterior(reading.take(np.flatnonzero(known)), used.spread)
+        for level, mass in zip((0.8, 0.95), used.levels, strict=True):
+            low, high = interval(density, mass)
+            held[name, level] = covers(low, high, offset[known]).mean()
+    assert held["published", 0.8] < 0.5
+    assert held["learnt", 0.8] == pytest.approx(0.8, abs=0.06)
+    assert held["learnt", 0.95] == pytest.approx(0.95, abs=0.04)
 
 
 def test_nothing_is_learnt_from_accounts_without_a_rhythm():
     even = clock.read(np.full((5, 24), 6.0))
-    assert clock.learn(even, np.zeros(5)) == pytest.approx(clock.chronotypes())
+    learnt = learn(even, np.zeros(5))
+    assert learnt.spread == pytest.approx(clock.chronotypes())
+    assert learnt.levels == (0.8, 0.95)
+    assert learnt.accounts == 0
 
 
 def test_a_group_with_one_clock_is_read_more_closely_than_its_members():
@@ -166,3 +175,97 @@ def test_smoothing_keeps_the_sum_and_the_centre():
     blurred = smooth(curve, 1.0)
     assert blurred.sum() == pytest.approx(1)
     assert blurred.argmax() == 10
+
+
+def working_days(rng, accounts, *, begins=9.0, length=9.0, days=(0, 1, 2, 3, 4)):
+    """Accounts that post in one block of days: offset, hours of the week (accounts, 168)."""
+    offset = rng.choice(np.arange(-11, 13), accounts).astype(float)
+    counts = np.zeros((accounts, 168))
+    for i in range(accounts):
+        day = rng.choice(days, 60)
+        local = day * 24 + begins + length * rng.random(60)
+        np.add.at(counts[i], np.floor(local - offset[i]).astype(int) % 168, 1)
+    return offset, counts
+
+
+@pytest.mark.parametrize("days", [(0, 1, 2, 3, 4), (6, 0, 1, 2, 3)])
+def test_an_office_is_told_by_its_days_and_read_by_its_beginning(days):
+    rng = np.random.default_rng(9)
+    offset, counts = working_days(rng, 150, days=days)
+    by_week, by_day = clock.read(counts), clock.read(counts.reshape(-1, 7, 24).sum(axis=1))
+    right = [
+        (apart(best(clock.posterior(reading)), offset) <= 2).mean() for reading in (by_week, by_day)
+    ]
+    assert right[0] > 0.95
+    assert right[1] < 0.7  # hours alone look like somebody who sleeps fifteen hours
+    low, high = interval(clock.posterior(by_week), 0.8)
+    assert covers(low, high, offset).mean() > 0.8
+    assert (high - low).mean() < 3
+
+
+def test_the_same_block_on_every_day_is_no_office():
+    rng = np.random.default_rng(10)
+    _, counts = working_days(rng, 100, begins=19.0, length=4.0, days=range(7))
+    low, high = interval(clock.posterior(clock.read(counts)), 0.8)
+    assert (high - low).mean() > 9  # some hours of the day, who knows which
+
+
+def test_people_are_read_the_same_by_week_and_by_day():
+    rng = np.random.default_rng(11)
+    _, by_day = drawn(rng, 60, 80)
+    by_week = np.stack([rng.multinomial(int(n), np.full(7, 1 / 7)) for n in by_day.ravel()])
+    by_week = by_week.reshape(60, 24, 7).transpose(0, 2, 1).reshape(60, 168).astype(float)
+    one, two = clock.read(by_day), clock.read(by_week)
+    assert (one.status == two.status).mean() > 0.9
+    known = np.flatnonzero((one.status == clock.KNOWN) & (two.status == clock.KNOWN))
+    at = [best(clock.posterior(reading.take(known))) for reading in (one, two)]
+    assert apart(at[0], at[1]).max() < 0.3
+
+
+def test_a_reading_of_some_is_set_among_all():
+    rng = np.random.default_rng(12)
+    _, counts = drawn(rng, 3, 60)
+    part = clock.read(counts)
+    whole = part.among(np.array([1, 3, 4]), np.array([2, 60, 0, 60, 60]))
+    assert whole.status.tolist() == [0, part.status[0], 0, part.status[1], part.status[2]]
+    assert whole.likelihood[[1, 3, 4]] == pytest.approx(part.likelihood)
+    assert (whole.likelihood[[0, 2]] == 1).all()
+    assert clock.posterior(whole)[0] == pytest.approx(1 / STEPS)
+
+
+def test_levels_are_learnt_where_people_are_alike():
+    """People without chronotypes of their own: an 80 % interval need not allow for any."""
+    rng = np.random.default_rng(13)
+    offset, counts = drawn(rng, 900, 100, spread=0.01)
+    learnt = learn(clock.read(counts[:600]), offset[:600])
+    reading = clock.read(counts[600:])
+    known = np.flatnonzero(reading.status == clock.KNOWN)
+    widths = {}
+    for name, used in (("published", published()), ("learnt", learnt)):
+        density = clock.posterior(reading.take(known), used.spread)
+        low, high = interval(density, used.levels[0])
+        widths[name] = (high - low).mean()
+        held = covers(low, high, offset[600:][known]).mean()
+        if name == "learnt":
+            assert held == pytest.approx(0.8, abs=0.09)
+    assert widths["learnt"] < 0.8 * widths["published"]
+
+
+@pytest.mark.parametrize("size", [1, 2, 3])
+def test_hardly_any_claims_teach_hardly_anything(size):
+    rng = np.random.default_rng(14)
+    offset, counts = drawn(rng, size, 200)
+    learnt = learn(clock.read(counts), offset)
+    assert np.abs(learnt.spread - clock.chronotypes()).sum() < 0.3
+    assert learnt.levels == pytest.approx((0.8, 0.95), abs=0.05)
+
+
+def test_an_office_of_many_is_one_office():
+    rng = np.random.default_rng(15)
+    offset, counts = working_days(rng, 1)
+    members = np.vstack([counts] * 12)
+    alone, together = clock.posterior(clock.read(counts)), clock.pooled(clock.read(members))
+    low, high = interval(alone, 0.8)
+    low_all, high_all = interval(together[None, :], 0.8)
+    assert (high_all - low_all)[0] >= (high - low)[0]
+    assert covers(low_all, high_all, offset)[0]

@@ -154,3 +154,12 @@ def test_candidates_are_sound(counts: list[int], first: int, least: int) -> None
     ):
         assert sum(counts[a : a + n]) == x >= least
         assert x > mean
+
+
+def test_units_that_are_no_times_have_no_rhythm() -> None:
+    rng = np.random.default_rng(11)
+    counts = rng.poisson(np.tile([0.2, 0.2, 0.2, 0.2, 0.2, 0.2, 4.0], 120))
+    weekly = scan(counts)
+    even = scan(counts, rhythm=False)
+    assert weekly.rate[6::7].mean() > 3 * weekly.rate[5::7].mean()
+    assert abs(even.rate[6::7].mean() / even.rate[5::7].mean() - 1) < 0.2

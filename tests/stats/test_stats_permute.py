@@ -6,7 +6,6 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from scipy.stats import fisher_exact
 
 from inconcert.stats import permute
 
@@ -141,13 +140,6 @@ def test_day_shifts_keep_the_hours_and_undo_the_day():
     once = np.array([0, 1]), np.array([7, 7])  # the same hour of one day
     null = permute.day_shift_null(*once, 1, 20, DAY, 7, rng, 3_000)
     assert null.mean() == pytest.approx(1 / 15, abs=0.02)
-
-
-@given(st.integers(0, 12), st.integers(0, 12), st.integers(0, 30), st.integers(0, 30))
-def test_fisher_is_the_one_of_the_books(hits, misses, other_hits, other_misses):
-    found = permute.fisher_p(hits, hits + misses, other_hits, other_hits + other_misses)
-    table = [[hits, misses], [other_hits, other_misses]]
-    assert found == pytest.approx(fisher_exact(table, alternative="greater").pvalue)
 
 
 def test_a_resampled_p_is_never_zero():

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from inconcert.stats import clock, week
+from inconcert.stats.clock_shapes import shapes
 
 MONDAY = 19_723  # 2024-01-01
 
@@ -64,7 +65,7 @@ def test_silence_by_chance_keeps_its_rate():
 @pytest.mark.parametrize("shift", [-1, 0, 1])
 def test_the_season_of_a_clock(shift):
     rng = np.random.default_rng(5)
-    local = clock.shapes()[8].reshape(24, 4).sum(axis=1)
+    local = shapes()[8].reshape(24, 4).sum(axis=1)
     cold = rng.multinomial(4_000, np.roll(local, 3), 5).astype(float)
     warm = rng.multinomial(4_000, np.roll(local, 3 + shift), 5).astype(float)
     shares, gain = week.daylight_saving(clock.read(warm), clock.read(cold))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_kinds import FLOODS, LONG_NAME, write_kinds
+from sample_kinds import FLOODS, LONG_NAME
 
 from inconcert import view
 from inconcert.case import Case
@@ -18,16 +18,15 @@ from inconcert.view.parts import HOURS, MOST_ROWS, accounts_in, number, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from sample_case import Sample
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Case, Sample]]:
-    path = tmp_path_factory.mktemp("kinds") / "kinds.duckdb"
-    sample = write_kinds(path)
-    with Case.open(path) as case:
-        yield case, sample
+def written(kinds_path: tuple[Path, Sample]) -> Iterator[tuple[Case, Sample]]:
+    with Case.open(kinds_path[0]) as case:
+        yield case, kinds_path[1]
 
 
 def test_findings_come_detector_by_detector(written: tuple[Case, Sample]) -> None:
@@ -67,11 +66,11 @@ def test_looks_say_what_every_detector_recorded(written: tuple[Case, Sample]) ->
 
 def test_notes_of_a_look_are_one_sentence(tmp_path: Any) -> None:
     with Case.open(tmp_path / "c.duckdb", create=True) as case:
-        for result in ({"note": "old"}, {"note": "a", "notes": ["b", 3, "c"]}):
+        for result in ({"note": "old"}, {"note": "a", "notes": ["b", 3, "c.", "D.", "E."]}):
             with case.run("detect", {"floods": {}, "result": {"floods": result}}):
                 pass
         (look,) = view.looks(case, [])
-    assert look["note"] == "a; b; c"
+    assert look["note"] == "a; b; c. D. E."
 
 
 def test_what_stands_behind_a_finding(written: tuple[Case, Sample]) -> None:

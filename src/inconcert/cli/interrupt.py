@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import signal
+import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
@@ -76,6 +77,9 @@ class Interrupts:
         self.requested = True
         for connection in self._connections:
             connection.interrupt()
+        if (room := sys.modules.get("inconcert.case")) is not None:
+            # Connections that no command opened itself, such as that of `network`.
+            room.stop_statements()
         # A transaction that dies with its process is rolled back when the case is next opened.
         signal.signal(number, signal.SIG_DFL)
         raise KeyboardInterrupt

@@ -60,10 +60,18 @@ def imported(screen: Screen, summary: ImportSummary) -> None:
     if len(shown) < len(sources):
         screen.say(f"  … and {len(sources) - len(shown):,} more files")
     _remarks(screen, sources)
-    for source in sources:
-        if source.status == "skipped":
-            screen.say(f"  Skipped: {source.problem} {source.hint}", style="dim")
+    _skipped(screen, sources)
     _rejects(screen, sources)
+
+
+def _skipped(screen: Screen, sources: Sequence[SourceSummary]) -> None:
+    """Tell which files hold no posts: one by one, or in all where a media folder has thousands."""
+    some = [source for source in sources if source.status == "skipped"]
+    for source in some[:MANY_FILES]:
+        screen.say(f"  Skipped: {source.problem} {source.hint}", style="dim")
+    if len(some) > MANY_FILES:
+        more = len(some) - MANY_FILES
+        screen.say(f"  Skipped: {more:,} more files that hold no posts.", style="dim")
 
 
 def _rejects(screen: Screen, sources: Sequence[SourceSummary]) -> None:

@@ -89,7 +89,7 @@ def _others(
     screen.heading(f"{_title(name)}: {counted}")
     if look is not None:
         told = looked_text(look["tested"], look["confirmed"], look["fdr"])
-        for line in (told, look["note"]):
+        for line in (told, look["note"], *_of_the_whole(look)):
             if line:
                 screen.say(f" {line}", style="dim")
     shown = own[:most]
@@ -111,6 +111,13 @@ def _others(
         )
         screen.say()
         _sentences(screen, own, shown)
+
+
+def _of_the_whole(look: Mapping[str, Any]) -> list[str]:
+    """Return the sentences of a look about the whole case; its tables stand in the report."""
+    from inconcert.view.parts import dictionary, sentences_of
+
+    return sentences_of({"details": dictionary(dictionary(look.get("result")).get("details"))})
 
 
 def _title(detector: str) -> str:

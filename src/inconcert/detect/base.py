@@ -49,6 +49,15 @@ class Detector:
         return dict(asdict(parameters))
 
 
+def check_rate(rate: float) -> None:
+    """Raise ParameterError where a false-discovery rate is not between 0 and 1."""
+    if not 0 < rate < 1:
+        raise ParameterError(
+            f"A false-discovery rate of {rate:g} is out of range.",
+            "Give one between 0 and 1, such as 0.05.",
+        )
+
+
 def check_names(detectors: Mapping[str, Detector], given: Mapping[str, Any]) -> None:
     """Raise ParameterError where no detector has a parameter of a given name."""
     known = {f.name for detector in detectors.values() for f in fields(detector.parameters)}

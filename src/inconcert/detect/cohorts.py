@@ -1,7 +1,9 @@
 """Accounts made together, and profiles made by one pattern.
 
 *Cohorts*: spans of one to seven days, and of hours where times of day are known, in which more
-accounts were made than the rate of the weeks around explains (`stats.cohort`). *Templates*:
+accounts were made than the rate of the weeks around explains (`stats.cohort`). Where no times are
+given, ids may hold them, or at least the order of making (`cohort.ids`): then stretches of ids are
+looked at in the same way. *Templates*:
 patterns of handles and profile texts (`profile.templates`) whose accounts were made together, or
 belong to one confirmed group, more than ordinary accounts with the same pattern do. Both are
 signals, each with its chance level and with innocent reasons tested; `docs/cohorts.md` tells how.
@@ -17,18 +19,13 @@ import numpy as np
 from inconcert.case import Case
 from inconcert.detect.base import Detector, Looked
 from inconcert.detect.cohort.accounts import Everyone, groups_of, load
+from inconcert.detect.cohort.days import MOST_DAYS, joined, read_rates
 from inconcert.detect.cohort.days import Looked as LookedDays
-from inconcert.detect.cohort.days import joined, read_rates
 from inconcert.detect.cohort.days import look as look_at_days
 from inconcert.detect.cohort.made import Frame, cohort_finding
-from inconcert.detect.cohort.shared import (
-    MOST_TAKEN_APART,
-    bursts,
-    candidates,
-    group_findings,
-    merged,
-    template_finding,
-)
+from inconcert.detect.cohort.order import look_at_ids
+from inconcert.detect.cohort.patterns import MOST_TAKEN_APART, bursts, candidates, merged
+from inconcert.detect.cohort.shared import group_findings, template_finding
 from inconcert.engine import open_engine
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
@@ -82,7 +79,7 @@ def look(case: Case, parameters: CohortParameters, engine: str, progress: Progre
         if (numbers := [known[a] for a in accounts if a in known])
     ]
     frame = Frame(everyone, groups, parameters.fdr, parameters.template_common, parameters.seed)
-    looked = _look_at_days(everyone, parameters)
+    looked = _look_at_days(everyone, parameters) + _look_at_ids(everyone, parameters)
     findings, tests = _cohorts(frame, looked, progress)
     with progress.task("Comparing profiles"):
         found = bursts(
@@ -94,8 +91,8 @@ def look(case: Case, parameters: CohortParameters, engine: str, progress: Progre
         templates = [template_finding(frame, t) for t in made]
         templates += group_findings(frame, parameters.min_accounts)
     result = _result(frame, looked, parameters.fdr) | {
-        "tested": tests, "cohorts": len(findings), "patterns_tested": len(found),
-        "templates": len(templates),
+        "tested": tests, "confirmed": len(findings) + len(templates), "cohorts": len(findings),
+        "patterns_tested": len(found), "templates": len(templates),
     }  # fmt: skip
     return Looked(findings + templates, result)
 
@@ -114,6 +111,14 @@ def _look_at_days(everyone: Everyone, parameters: CohortParameters) -> list[Look
     ]
 
 
+def _look_at_ids(everyone: Everyone, parameters: CohortParameters) -> list[LookedDays]:
+    return [
+        look_at_ids(name, everyone.number[here], least=parameters.min_accounts)
+        for name in sorted(set(everyone.texts["platform"]))
+        if (here := everyone.ordered & (everyone.platform == name)).any()
+    ]
+
+
 def _cohorts(
     frame: Frame, looked: list[LookedDays], progress: Progress
 ) -> tuple[list[Finding], int]:
@@ -122,11 +127,11 @@ def _cohorts(
     tests = sum(here.tests for here in looked)
     q = q_values(np.array([span.p for _, span in spans]), tests)
     sure = joined([(span, float(q[i])) for i, (_, span) in enumerate(spans) if q[i] <= frame.fdr])
-    of = {here.platform: here for here in looked}
+    of = {(here.platform, here.ids): here for here in looked}
     findings = []
     with progress.task("Looking at cohorts", len(sure)) as advance:
         for span, value in sure:
-            findings.append(cohort_finding(frame, of[span.platform], span, value))
+            findings.append(cohort_finding(frame, of[span.platform, span.ids], span, value))
             advance(1)
     return findings, tests
 
@@ -134,19 +139,66 @@ def _cohorts(
 def _result(frame: Frame, looked: list[LookedDays], fdr: float) -> dict[str, Any]:
     """Return the numbers of the look, with notes on what could not be looked at."""
     everyone = frame.everyone
-    dated = int(everyone.dated.sum())
-    hashed = sum(1 for handle in everyone.texts["handle"] if handle and is_hashed(handle))
-    named = sum(1 for handle in everyone.texts["handle"] if handle) - hashed
+    handles = [handle for handle in everyone.texts["handle"] if handle]
+    hashed = sum(map(is_hashed, handles))
     described = sum(1 for text in everyone.texts["description"] if text)
-    notes = []
-    if not dated:
+    days = [here for here in looked if not here.ids]
+    return {
+        "fdr": fdr, "accounts": len(everyone), "dated": int(everyone.dated.sum()),
+        "read_from_ids": int(everyone.read.sum()), "ordered_by_ids": int(everyone.ordered.sum()),
+        "unset_dates": everyone.unset, "late_dates": everyone.late, "hashed_handles": hashed,
+        "described": described, "groups": len(frame.groups),
+        "platforms": {
+            here.platform: {"accounts": here.accounts, "days": here.tests, "hours": here.timed}
+            for here in days
+        },
+        "ids": {
+            here.platform: {"accounts": here.accounts, "spans": here.tests, "unit": here.unit}
+            for here in looked if here.ids
+        },
+        "notes": [
+            *_notes_on_times(everyone, days, any(here.ids for here in looked)),
+            *_notes_on_profiles(frame, hashed, len(handles) - hashed, described),
+        ],
+    }  # fmt: skip
+
+
+def _accounts(n: int) -> str:
+    return f"{n:,} account{'s' * (n != 1)}"
+
+
+def _notes_on_times(everyone: Everyone, days: list[LookedDays], ordered: bool) -> list[str]:
+    notes = list(everyone.id_notes)
+    if ordered:
+        notes.append(
+            f"Of {_accounts(int(everyone.ordered.sum()))} only the order of making is known, from "
+            "ids that were counted upwards: stretches of ids were looked at."
+        )
+    elif not days:
         notes.append("No account has a time of making: cohorts were not looked for.")
-    elif any(here.tests < 15 for here in looked):
+    if any(here.tests < 15 for here in days):
         notes.append("Where all accounts were made within two weeks there is nothing to compare.")
-    if dated and not any(here.timed for here in looked):
-        notes.append("Times of making have no time of day: hours were not looked at.")
+    if long := [here.platform for here in days if here.tests > MOST_DAYS]:
+        notes.append(
+            f"Times of making on {', '.join(long)} lie more than {MOST_DAYS // 366} years apart: "
+            "hours were not looked at."
+        )
+    bare = [here.platform for here in days if not here.timed and here.tests <= MOST_DAYS]
+    if bare:
+        where = "" if len(bare) == len(days) else f" on {', '.join(bare)}"
+        notes.append(f"Times of making{where} have no time of day: hours were not looked at.")
     if everyone.unset:
         notes.append(f"{everyone.unset:,} dates before 1990 stand for no date and were left out.")
+    if everyone.late:
+        notes.append(
+            f"{everyone.late:,} dates of making are later than the data (the last post, or the "
+            "import) and were left out."
+        )
+    return notes
+
+
+def _notes_on_profiles(frame: Frame, hashed: int, named: int, described: int) -> list[str]:
+    notes = []
     if hashed:
         notes.append(f"{hashed:,} handles are hashes and were left out.")
     if not named:
@@ -155,17 +207,12 @@ def _result(frame: Frame, looked: list[LookedDays], fdr: float) -> dict[str, Any
         notes.append("No profile text is known: patterns of texts were not looked at.")
     if not frame.groups:
         notes.append("No group is confirmed: overlaps with groups were not looked at.")
-    if len(everyone) > MOST_TAKEN_APART:
-        notes.append("Of so many accounts, layouts of texts were compared within cohorts only.")
-    return {
-        "fdr": fdr, "accounts": len(everyone), "dated": dated, "unset_dates": everyone.unset,
-        "hashed_handles": hashed, "described": described, "groups": len(frame.groups),
-        "platforms": {
-            here.platform: {"accounts": here.accounts, "days": here.tests, "hours": here.timed}
-            for here in looked
-        },
-        "notes": notes,
-    }  # fmt: skip
+    if len(frame.everyone) > MOST_TAKEN_APART:
+        notes.append(
+            "Of so many accounts, handles, layouts and phrases were compared within cohorts only; "
+            "near-equal texts, hashtags and links in the whole case."
+        )
+    return notes
 
 
 COHORTS = Detector(

@@ -20,7 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.case import Case
-from inconcert.detect.base import Detector, Looked
+from inconcert.detect.base import Detector, Looked, check_rate
 from inconcert.detect.coshares import Counting, write_coshares
 from inconcert.detect.explain import explain
 from inconcert.detect.group_finding import Totals, group_finding
@@ -81,11 +81,7 @@ class CoordinationParameters:
 
     def settings(self) -> Settings:
         """Return what the search for groups is asked for."""
-        if not 0 < self.fdr < 1:
-            raise ParameterError(
-                f"A false-discovery rate of {self.fdr:g} is out of range.",
-                "Give one between 0 and 1, such as 0.05.",
-            )
+        check_rate(self.fdr)
         return Settings(
             windows=self.micros(),
             fdr=self.fdr,

@@ -22,7 +22,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from inconcert.case import Case
-from inconcert.detect.base import Detector, Looked
+from inconcert.detect.base import Detector, Looked, check_rate
 from inconcert.detect.flood.assemble import (
     NEWS_PART,
     Found,
@@ -82,11 +82,7 @@ class FloodParameters:
 
     def checked(self) -> FloodParameters:
         """Return these parameters; ParameterError where one is out of range."""
-        if not 0 < self.fdr < 1:
-            raise ParameterError(
-                f"A false-discovery rate of {self.fdr:g} is out of range.",
-                "Give one between 0 and 1, such as 0.05.",
-            )
+        check_rate(self.fdr)
         if self.flood_posts < _LEAST or self.flood_most < 1 or self.flood_bursts < 0:
             raise ParameterError(
                 f"flood_posts must be at least {_LEAST}, flood_most at least 1 and flood_bursts at "

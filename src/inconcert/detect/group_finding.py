@@ -5,11 +5,10 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import orjson
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
+from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, evidence_table
 from inconcert.evidence.wording import group_statement
 from inconcert.network.groups import Group
 from inconcert.network.inside import Inside, inside
@@ -167,7 +166,7 @@ def _evidence(kinds: list[_Kind], windows: tuple[int, ...]) -> pa.Table:
                     "role": "member",
                     "account": account,
                     "kind": kind.table.kind,
-                    "details": orjson.dumps({"shares": count}).decode(),
+                    "details": {"shares": count},
                 }
             )
         for window in windows:
@@ -175,17 +174,15 @@ def _evidence(kinds: list[_Kind], windows: tuple[int, ...]) -> pa.Table:
                 {
                     "role": "baseline",
                     "kind": kind.table.kind,
-                    "details": orjson.dumps(
-                        {
-                            "time_window": window,
-                            "shares": kind.table.shares,
-                            "events": kind.table.events[window],
-                            "account_pairs": kind.table.account_pairs,
-                        }
-                    ).decode(),
+                    "details": {
+                        "time_window": window,
+                        "shares": kind.table.shares,
+                        "events": kind.table.events[window],
+                        "account_pairs": kind.table.account_pairs,
+                    },
                 }
             )
-    return pa.concat_tables([*tables, pa.Table.from_pylist(notes, schema=EVIDENCE_SCHEMA)])
+    return pa.concat_tables([*tables, evidence_table(notes)])
 
 
 def _busiest(evidence: pa.Table) -> list[dict[str, Any]]:

@@ -81,7 +81,8 @@ def listed_findings(compared: Compared, listing: Listing, pairs: I64, fdr: float
     near, listed = compared.near, compared.standing.listed
     both = listed[near.a[pairs]] & listed[near.b[pairs]]
     pairs = pairs[~both]
-    rates = np.array([_rate(compared, int(pair)) for pair in pairs])
+    neighbours = _Neighbours(compared)
+    rates = np.array([neighbours.rate(int(pair)) for pair in pairs])
     p = np.array([rate * _agree(compared, int(pair)) for rate, pair in
                   zip(rates, pairs, strict=True)])  # fmt: skip
     # Each listed account has one test a class.
@@ -94,18 +95,38 @@ def listed_findings(compared: Compared, listing: Listing, pairs: I64, fdr: float
     ]
 
 
-def _rate(compared: Compared, pair: int) -> float:
-    """Return the part of unlisted accounts of that length with a neighbour of that class."""
-    near, handles, listed = compared.near, compared.handles, compared.standing.listed
-    place = near.a[pair] if listed[near.a[pair]] else near.b[pair]
-    size = len(handles.text[place])
-    length = np.array([len(handles.text[i]) for i in handles.used.tolist()])
-    like = np.zeros(len(handles.text), np.bool_)
-    like[handles.used[np.abs(length - size) <= _REACH]] = True
-    like &= ~listed
-    ordinary = ~(listed[near.a] | listed[near.b]) & (near.kind == near.kind[pair])
-    met = np.unique(np.concatenate([near.a[ordinary], near.b[ordinary]]))
-    return min(1.0, (int(like[met].sum()) + 1) / (int(like.sum()) + 1))
+class _Neighbours:
+    """How many unlisted accounts there are of each length, and with a neighbour of each class."""
+
+    def __init__(self, compared: Compared) -> None:
+        near, handles, listed = compared.near, compared.handles, compared.standing.listed
+        self._compared = compared
+        self._length = np.full(len(handles.text), -1, np.int64)
+        self._length[handles.used] = [len(handles.text[i]) for i in handles.used.tolist()]
+        ordinary = ~(listed[near.a] | listed[near.b])
+        self._all = self._by_length(np.flatnonzero(~listed))
+        self._met = [
+            self._by_length(
+                np.unique(np.concatenate([end[ordinary & (near.kind == kind)]
+                                          for end in (near.a, near.b)]))
+            )
+            for kind in range(len(CLASSES))
+        ]  # fmt: skip
+
+    def _by_length(self, rows: I64) -> I64:
+        length = self._length[rows]
+        size = int(self._length.max(initial=0)) + _REACH + 2
+        counts: I64 = np.bincount(length[length >= 0], minlength=size)
+        return counts
+
+    def rate(self, pair: int) -> float:
+        """Return the part of unlisted accounts of that length with a neighbour of that class."""
+        near, listed = self._compared.near, self._compared.standing.listed
+        place = near.a[pair] if listed[near.a[pair]] else near.b[pair]
+        size = len(self._compared.handles.text[place])
+        lengths = slice(max(size - _REACH, 0), size + _REACH + 1)
+        met = self._met[int(near.kind[pair])][lengths].sum()
+        return min(1.0, (int(met) + 1) / (int(self._all[lengths].sum()) + 1))
 
 
 def _agree(compared: Compared, pair: int) -> float:

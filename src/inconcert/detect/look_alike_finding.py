@@ -7,22 +7,26 @@ import re
 from typing import Any
 
 import numpy as np
-import orjson
 import pyarrow as pa
 
-from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
+from inconcert.detect.tables import ColumnType, detail_table
+from inconcert.evidence.record import Finding, evidence_table
+from inconcert.evidence.wording import number_text, rate_text
 from inconcert.evidence.wording_look_alikes import (
     TEMPLATES,
+    compared_text,
     difference_text,
     handle_text,
     look_alike_statement,
+    sharing_text,
 )
 from inconcert.plaintext import plain
-from inconcert.profile.agreement import reuse
+from inconcert.profile.agreement import sharing
 from inconcert.profile.edits import EXCHANGED
 from inconcert.profile.handles import CLASSES
 from inconcert.profile.original import SIGNS
 from inconcert.profile.pairs import FIELDS, Compared
+from inconcert.profile.strata import FORMS, UNEVEN
 
 _SHOWN = ("account", "handle", "name", "description", "avatar", "created", "followers", "verified")
 # What accounts that imitate in the open call themselves.
@@ -55,7 +59,11 @@ def pair_finding(compared: Compared, pair: int) -> Finding:
         score=-math.log10(max(p, 1e-300)),
         evidence=account_evidence(rows, roles, numbers),
         details={
-            "sentences": [null_sentence(compared, pair, fields), *sentences(compared, pair, rows)],
+            "sentences": [
+                null_sentence(compared, pair, fields),
+                TEMPLATES["accidents"].format(share=rate_text(float(scores.q[pair]))),
+                *sentences(compared, pair, rows),
+            ],
             "tables": [side_by_side(rows)],
             "platforms": [rows[0]["platform"]],
             "numbers": numbers,
@@ -100,28 +108,29 @@ def pair_numbers(compared: Compared, pair: int) -> dict[str, Any]:
         },
         "bits": int(found.bits[pair]) if found.bits[pair] >= 0 else None,
         "crowd": int(compared.crowd[pair]),
-        "uneven": bool(compared.uneven[pair]),
+        "uneven": bool(compared.rank[pair] >= UNEVEN),
+        "form": FORMS[compared.form[pair]],
         "signs": {sign: int(compared.originals.signs[sign][pair]) for sign in SIGNS},
     }
 
 
 def null_sentence(compared: Compared, pair: int, fields: list[str]) -> str:
     """Say where the chance level comes from, by the rarest field of the pair."""
-    places = [FIELDS.index(name) for name in fields]
-    counted = {
-        i: float(
-            reuse(compared.fields[i]).at_most(
-                compared.found.carriers[i, [pair]], compared.uneven[[pair]]
-            )[0]
-        )
-        for i in places
-    }
-    least = min(places, key=lambda i: (counted[i], i))
+    carriers = compared.found.carriers[:, pair]
+    counted = {i: sharing(compared.fields[i], int(carriers[i])) for i in map(FIELDS.index, fields)}
+    least = min(counted, key=lambda i: (counted[i], i))
+    uneven = ""
+    if compared.rank[pair] >= UNEVEN:
+        alike = compared.scores.namesakes[least].at_most(
+            compared.rank[[pair]], carriers[[least]]
+        )[0]  # fmt: skip
+        uneven = TEMPLATES["null/uneven"].format(pairs=number_text(float(alike)))
     return TEMPLATES["null"].format(
-        pairs=f"{max(counted[least], 1):,.0f}",
+        pairs=sharing_text(max(counted[least], 1)),
         field=TEMPLATES[f"field/{FIELDS[least]}"],
-        carriers=f"{int(compared.found.carriers[least, pair]):,}",
-        tested=f"{compared.scores.pairs:,}",
+        carriers=f"{int(carriers[least]):,}",
+        uneven=uneven,
+        tested=compared_text(compared.scores.pairs),
     )
 
 
@@ -161,19 +170,17 @@ def _original_sentence(compared: Compared, pair: int, rows: list[dict[str, Any]]
 
 def side_by_side(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Return the table that shows the profiles side by side."""
-    types = {"account": "account", "created": "day", "followers": "number"}
-    return {
-        "title": "Profiles",
-        "note": "",
-        "columns": [
-            {"name": name, "label": name, "type": types.get(name, "text")} for name in _SHOWN
-        ],
-        "rows": [[_cell(row[name]) for name in _SHOWN] for row in rows],
-        "more": 0,
-    }
+    types: dict[str, ColumnType] = {"account": "account", "created": "day", "followers": "number"}
+    return detail_table(
+        "Profiles",
+        [(name, name, types.get(name, "text")) for name in _SHOWN],
+        [[_told(row, name) for name in _SHOWN] for row in rows],
+    )
 
 
-def _cell(value: Any) -> Any:
+def _told(row: dict[str, Any], name: str) -> Any:
+    """Return what a profile says; of the picture what the input gave, not what is compared."""
+    value = row.get("avatar_given", row["avatar"]) if name == "avatar" else row.get(name)
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value[:500] if isinstance(value, str) else value
@@ -183,19 +190,18 @@ def account_evidence(
     rows: list[dict[str, Any]], roles: list[str | None], numbers: dict[str, Any]
 ) -> pa.Table:
     """Return a row per profile, with what it says, and one with the numbers of the pair."""
-    made = [
+    made: list[dict[str, Any]] = [
         {
             "role": "account",
             "account": row["account"],
             "kind": role,
             "source": row["source"],
             "row": row["row"],
-            "details": orjson.dumps({name: _cell(row[name]) for name in _SHOWN}).decode(),
+            "details": {name: _told(row, name) for name in (*_SHOWN, "avatar_hash")},
         }
         for row, role in zip(rows, roles, strict=True)
     ]
-    made.append({"role": "count", "details": orjson.dumps(_plain(numbers)).decode()})
-    return pa.Table.from_pylist(made, schema=EVIDENCE_SCHEMA)
+    return evidence_table([*made, {"role": "count", "details": _plain(numbers)}])
 
 
 def _plain(numbers: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.case import Case
-from inconcert.detect.base import Detector, Looked
+from inconcert.detect.base import Detector, Looked, check_rate
 from inconcert.detect.listed import Listing, listed_findings, place_list
 from inconcert.detect.lists import Protected, read_protected
 from inconcert.detect.look_alike_finding import pair_finding
@@ -25,12 +25,13 @@ from inconcert.detect.offices import office_findings
 from inconcert.engine import Dialect, Step, open_engine
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
+from inconcert.evidence.wording_look_alikes import TEMPLATES
 from inconcert.profile.handles import CLASSES
 from inconcert.profile.pairs import Compared, by_letters, compare
 from inconcert.progress import Progress
 
 COLUMNS = ("account", "platform", "account_id", "handle", "name", "description", "avatar",
-           "created", "followers", "verified", "source", "row")  # fmt: skip
+           "created", "followers", "verified", "source", "row", "avatar_hash")  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -39,7 +40,8 @@ class LookAlikeParameters:
 
     `fdr` is the false-discovery rate over all pairs of accounts of a platform, and over the
     accounts of the list. `protect` is the path of a CSV of accounts to protect (detect.lists).
-    At most `look_alike_findings` pairs are told, the surest first; the result counts the rest.
+    At most `look_alike_findings` pairs are told, the surest first, and as many accounts that give
+    words of the list; the result counts the rest.
     """
 
     fdr: float = 0.05
@@ -48,11 +50,7 @@ class LookAlikeParameters:
     look_alike_findings: int = 500
 
     def __post_init__(self) -> None:
-        if not 0 < self.fdr < 1:
-            raise ParameterError(
-                f"A false-discovery rate of {self.fdr:g} is out of range.",
-                "Give one between 0 and 1, such as 0.05.",
-            )
+        check_rate(self.fdr)
         if self.look_alike_findings < 1:
             raise ParameterError("look_alike_findings is at least 1.")
 
@@ -64,10 +62,18 @@ def profile_steps(dialect: Dialect) -> list[Step]:
 
 
 def read_profiles(case: Case, engine: str) -> pa.Table:
-    """Return the profiles of a case, in bytewise order of account."""
+    """Return the profiles of a case, in bytewise order of account.
+
+    `avatar` is what pictures are compared by: the hash of the file where an input held it, else
+    the value as given, which `avatar_given` keeps.
+    """
     with open_engine(engine, case=case, tables=["account"]) as opened:
         opened.run(profile_steps(opened.dialect))
         table = opened.fetch("profile_row")
+    given = table["avatar"]
+    compared = pc.coalesce(table["avatar_hash"], given)
+    table = table.set_column(table.column_names.index("avatar"), "avatar", compared)
+    table = table.append_column("avatar_given", given)
     keys = pc.cast(table["account"], pa.binary())
     return table.take(pc.sort_indices(keys))
 
@@ -82,10 +88,15 @@ def look(case: Case, parameters: LookAlikeParameters, engine: str, progress: Pro
         compared = compare(rows, listed=listing.keys, seed=parameters.seed)
         advance(1)
         findings, result = _pairs(compared, listing, parameters)
-        findings += office_findings(profiles, protected)
+        offices = office_findings(profiles, protected)
+        findings += offices[: parameters.look_alike_findings]
         advance(1)
     result |= _not_looked_at(profiles, compared, protected)
-    result["offices"] = sum(finding.kind == "office" for finding in findings)
+    result["offices"] = len(offices)
+    result["offices_not_told"] = max(0, len(offices) - parameters.look_alike_findings)
+    if result["offices_not_told"]:
+        more = f"{result['offices_not_told']:,} more accounts give words of the list; not told"
+        result["note"] = "; ".join(filter(None, (result["note"], more)))
     return Looked(findings, result)
 
 
@@ -135,7 +146,8 @@ def _not_looked_at(
     fields = [name for name in ("name", "avatar", "description")
               if missing[name] == profiles.num_rows]  # fmt: skip
     if fields:
-        notes.append(f"not given of any account: {', '.join(fields)}")
+        words = ", ".join(TEMPLATES[f"field/{name}"] for name in fields)
+        notes.append(f"not given of any account: {words}")
     if len(fields) == 3 and not protected:
         notes.append("handles alone were not tested, since nothing says that accounts agree")
     return {

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-import orjson
 import pyarrow as pa
 
 from inconcert.detect.lists import Protected
 from inconcert.detect.look_alike_finding import PARODY, side_by_side
-from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
+from inconcert.evidence.record import Finding, evidence_table
 from inconcert.evidence.wording_look_alikes import TEMPLATES, office_statement
 from inconcert.plaintext import plain
 from inconcert.profile.pairs import says
@@ -50,19 +49,8 @@ def _finding(profiles: pa.Table, place: int, field: str, entry: Protected) -> Fi
     if entry.note:
         told.append(plain(entry.note, limit=300))
     details = {"listed": entry.name, "line": entry.line, "field": field, "text": row[field]}
-    evidence = pa.Table.from_pylist(
-        [
-            {
-                "role": "account",
-                "account": row["account"],
-                "kind": "claims",
-                "source": row["source"],
-                "row": row["row"],
-                "details": orjson.dumps(details).decode(),
-            }
-        ],
-        schema=EVIDENCE_SCHEMA,
-    )
+    claim = {"role": "account", "account": row["account"], "kind": "claims",
+             "source": row["source"], "row": row["row"], "details": details}  # fmt: skip
     return Finding(
         kind="office",
         statement=office_statement(
@@ -73,7 +61,7 @@ def _finding(profiles: pa.Table, place: int, field: str, entry: Protected) -> Fi
         observed=1.0,
         expected=0.0,
         score=1.0,
-        evidence=evidence,
+        evidence=evidence_table([claim]),
         details={
             "sentences": told,
             "tables": [side_by_side([row])],

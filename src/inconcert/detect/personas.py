@@ -17,14 +17,14 @@ from typing import Any
 import numpy as np
 
 from inconcert.case import Case
-from inconcert.detect.base import Detector, Looked
+from inconcert.detect.base import Detector, Looked, check_rate
 from inconcert.detect.persona.clocks import numbers, week
 from inconcert.detect.persona.gather import Gathered, gather
 from inconcert.detect.persona.groups import group_finding, trials
+from inconcert.detect.persona.rhythm import rhythm
 from inconcert.detect.persona.singles import account_finding, standing_out
 from inconcert.detect.persona.tables import Trial
 from inconcert.engine import open_engine
-from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
 from inconcert.progress import Progress
 from inconcert.stats.circle import best
@@ -47,11 +47,7 @@ class PersonasParameters:
 
 def look(case: Case, parameters: PersonasParameters, engine: str, progress: Progress) -> Looked:
     """Return the persona signals of groups and accounts; nothing is written."""
-    if not 0 < parameters.fdr < 1:
-        raise ParameterError(
-            f"A false-discovery rate of {parameters.fdr:g} is out of range.",
-            "Give one between 0 and 1, such as 0.05.",
-        )
+    check_rate(parameters.fdr)
     with (
         progress.task("Reading clocks and claims", 1) as advance,
         open_engine(engine, case=case, tables=["post"]) as opened,
@@ -103,7 +99,7 @@ def _result(g: Gathered, tested: list[Trial], seed: int) -> dict[str, Any]:
     status = Counter(STATUS[code] for code in g.reading.status.tolist())
     hours = g.habits.hours.sum(axis=(0, 1))
     known = np.flatnonzero(g.reading.status == KNOWN)
-    guess = best(posterior(g.reading.take(known), g.spread))
+    guess = best(posterior(g.reading.take(known), g.population.spread))
     guesses = Counter((round(hour) + 12) % 24 - 12 for hour in guess.tolist())
     base = {}
     for signal in g.signals:
@@ -124,16 +120,18 @@ def _result(g: Gathered, tested: list[Trial], seed: int) -> dict[str, Any]:
         "clocks": {name: status.get(name, 0) for name in STATUS},
         "hours": [int(v) for v in hours],
         "clock_guesses": {str(hour): guesses[hour] for hour in sorted(guesses)},
-        "week": week(g.habits.active, g.habits.first_day, seed)["numbers"],
+        "week": week(g, g.habits.active, g.habits.first_day, seed)["numbers"],
         "claims": {
             "given": g.claims.given,
             "read": len(g.claims.places),
             "one_clock": len(g.claims.single()[0]),
-            "learnt_from": g.learnt_from,
+            "learnt_from": g.population.accounts,
+            "learnt_by": g.source,
         },
         "languages": {"source": g.spoken.source, "accounts": g.spoken.looked_at},
         "base_rates": base,
         "notes": g.notes,
+        "details": rhythm(g, tested),
     }  # fmt: skip
 
 
@@ -141,7 +139,7 @@ def _clock_of(g: Gathered, trial: Trial) -> dict[str, float] | None:
     reading = g.reading.take(trial.members)
     if not np.any(reading.status == KNOWN):
         return None
-    return numbers(pooled(reading, g.spread))
+    return numbers(pooled(reading, g.population.spread))
 
 
 PERSONAS = Detector(

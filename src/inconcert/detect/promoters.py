@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.case import Case
-from inconcert.detect.base import Detector, Looked
+from inconcert.detect.base import Detector, Looked, check_rate
 from inconcert.detect.promoters_finding import promoter_finding
 from inconcert.detect.promoters_team import Team
 from inconcert.engine import Dialect, Step, open_engine
@@ -43,11 +43,10 @@ class PromoterParameters:
     """Parameters of `promoters`.
 
     `fdr` is the false-discovery rate over sources, `promoter_level` that over the accounts of a
-    source that stands; it is nominal, the p-values being conservative by an order of magnitude
-    (`docs/promoters.md`). A finding has `promoter_accounts` accounts or more: one reader who is the
-    first has notifications on, say. `promoter_releases` is the least number of releases that an
-    account shared (one sitting counts once), `promoter_sharers` the least number of accounts that
-    share a release.
+    source that stands: both know how few p-values an account can have (`stats.first_source`). A
+    finding has `promoter_accounts` accounts or more: one reader who is the first has notifications
+    on, say. `promoter_releases` is the least number of releases that an account shared (one sitting
+    counts once), `promoter_sharers` the least number of accounts that share a release.
     """
 
     fdr: float = 0.05
@@ -57,12 +56,8 @@ class PromoterParameters:
     promoter_sharers: int = 6
 
     def __post_init__(self) -> None:
-        if not (0 < self.fdr < 1 and 0 < self.promoter_level < 1):
-            raise ParameterError(
-                f"A false-discovery rate of {self.fdr:g} or {self.promoter_level:g} is out of "
-                "range.",
-                "Give one between 0 and 1, such as 0.05.",
-            )
+        check_rate(self.fdr)
+        check_rate(self.promoter_level)
         if min(self.promoter_accounts, self.promoter_releases) < 1 or self.promoter_sharers < 2:
             raise ParameterError(
                 "promoter_accounts and promoter_releases are at least 1, promoter_sharers 2."
@@ -154,7 +149,7 @@ def find_promoters(
         least_releases=parameters.promoter_releases,
         least_sharers=parameters.promoter_sharers,
     )
-    tested = source_test(firsts.source, firsts.p, firsts.coverage)
+    tested = source_test(firsts.source, firsts.p, firsts.coverage, firsts.attainable)
     teams = []
     for number, p, q in zip(
         tested.source.tolist(), tested.p.tolist(), tested.q.tolist(), strict=True

@@ -5,12 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import orjson
 import pyarrow as pa
 
 from inconcert.case import Case
 from inconcert.detect.promoters_team import Member, Team
-from inconcert.evidence.record import EVIDENCE_SCHEMA
+from inconcert.evidence.record import evidence_table
 from inconcert.stats.first import Firsts
 
 
@@ -42,16 +41,16 @@ def promoter_evidence(
                 **{name: share[name] for name in ("account", "kind", "object", "time", "post")},
                 "source": source,
                 "row": line,
-                "details": orjson.dumps(place).decode(),
+                "details": place,
             }
         )
     notes += [
         {"role": "account", "account": p["account"], "source": p["source"], "row": p["row"],
-         "details": orjson.dumps({"created": p["created"]}).decode()}
+         "details": {"created": p["created"]}}
         for p in profiles.values()
     ]  # fmt: skip
     notes += _counts(table, team, firsts, members)
-    return pa.Table.from_pylist(notes, schema=EVIDENCE_SCHEMA)
+    return evidence_table(notes)
 
 
 def _counts(
@@ -62,14 +61,12 @@ def _counts(
         {
             "role": "count",
             "account": m.name,
-            "details": orjson.dumps(
-                {
-                    "releases": int(firsts.releases[m.pair]),
-                    "times": int(firsts.times[m.pair]),
-                    "expected": float(firsts.expected[m.pair]),
-                    "p": float(firsts.p[m.pair]),
-                }
-            ).decode(),
+            "details": {
+                "releases": int(firsts.releases[m.pair]),
+                "times": int(firsts.times[m.pair]),
+                "expected": float(firsts.expected[m.pair]),
+                "p": float(firsts.p[m.pair]),
+            },
         }
         for m in members
     ]
@@ -84,14 +81,12 @@ def _counts(
                 "role": "count",
                 "kind": table["class"][int(rows[0])].as_py(),
                 "object": table["object"][int(rows[0])].as_py(),
-                "details": orjson.dumps(
-                    {
-                        "sharers": len(rows),
-                        "quick_with_everything": int(firsts.aside[rows].sum()),
-                        "first_members": int((early & inside[here]).sum()),
-                        "first_others": int((early & ~inside[here]).sum()),
-                    }
-                ).decode(),
+                "details": {
+                    "sharers": len(rows),
+                    "quick_with_everything": int(firsts.aside[rows].sum()),
+                    "first_members": int((early & inside[here]).sum()),
+                    "first_others": int((early & ~inside[here]).sum()),
+                },
             }
         )
     return notes

@@ -12,6 +12,7 @@ import pyarrow as pa
 from inconcert.case import Case
 from inconcert.detect.promoters_evidence import promoter_evidence
 from inconcert.detect.promoters_team import Member, Team, members_of
+from inconcert.detect.tables import Column, detail_table
 from inconcert.evidence.record import Finding
 from inconcert.evidence.wording import number_text
 from inconcert.evidence.wording_promoters import TEMPLATES, platforms_text, tell
@@ -54,7 +55,7 @@ def promoter_finding(
         score=float(-np.log10(np.maximum(firsts.p[team.members], 1e-15)).sum()),
         evidence=promoter_evidence(case, table, team, firsts, members, profiles),
         details={
-            "sentences": _sentences(table, team, firsts, tested, members, profiles, platforms),
+            "sentences": _sentences(team, firsts, tested, members, profiles, platforms),
             "tables": _tables(team, firsts, tested, members, profiles),
             "platforms": platforms,
             "span": span,
@@ -98,7 +99,6 @@ def _month(time: int) -> str:
 
 
 def _sentences(
-    table: pa.Table,
     team: Team,
     firsts: Firsts,
     tested: SourceTest,
@@ -157,37 +157,21 @@ def _tables(
         ]
         for m in members
     ]
-    names: tuple[tuple[str, str, str], ...] = (
+    columns: list[Column] = [
         ("account", "Account", "account"), ("releases", "Releases shared", "number"),
         ("times", "Among the first", "number"), ("first", "The first", "number"),
         ("expected", "Expected", "number"), ("p", "Chance", "p"), ("q", "q at this source", "p"),
         ("lead", "Lead", "duration"), ("created", "Created", "day"),
-    )  # fmt: skip
-    tables = [_table("members", names, shown, 0)]
-    late, more = _late(team, firsts)
-    if late:
-        names = (
-            ("account", "Account", "account"), ("releases", "Releases shared", "number"),
-            ("place", "Median place", "rate"), ("p", "Chance", "p"),
-        )  # fmt: skip
-        tables.append(_table("late", names, late, more))
-    return tables
+    ]  # fmt: skip
+    made = detail_table(
+        TEMPLATES["table/members"], columns, shown, note=TEMPLATES["table/members/note"]
+    )
+    late = _late(team, firsts)
+    return [made, late] if late["rows"] else [made]
 
 
-def _table(
-    name: str, columns: tuple[tuple[str, str, str], ...], rows: list[list[Any]], more: int
-) -> dict[str, Any]:
-    return {
-        "title": TEMPLATES[f"table/{name}"],
-        "note": TEMPLATES[f"table/{name}/note"],
-        "columns": [{"name": n, "label": label, "type": t} for n, label, t in columns],
-        "rows": rows,
-        "more": more,
-    }
-
-
-def _late(team: Team, firsts: Firsts) -> tuple[list[list[Any]], int]:
-    """Return (rows, rows left out) of accounts that share much and never come in the first half.
+def _late(team: Team, firsts: Firsts) -> dict[str, Any]:
+    """Return the table of accounts that share much and never come in the first half.
 
     The chance is that of an even order: the product of 1 - floor(n / 2) / n over the releases;
     Benjamini-Hochberg over the accounts with `LATE_UNITS` releases or more.
@@ -202,9 +186,17 @@ def _late(team: Team, firsts: Firsts) -> tuple[list[list[Any]], int]:
     p = np.where(early[some] == 0, np.exp(luck[some]), 1.0)
     late = some[q_values(p) <= LATE_LEVEL]
     ranked = sorted(late.tolist(), key=lambda a: (-units[a], team.names[a]))
-    shown = [
-        [team.names[a], int(units[a]), float(np.median((rank / size)[account == a])),
-         float(np.exp(luck[a]))]
-        for a in ranked[:LATE_ROWS]
-    ]  # fmt: skip
-    return shown, len(ranked) - len(shown)
+    return detail_table(
+        TEMPLATES["table/late"],
+        [
+            ("account", "Account", "account"), ("releases", "Releases shared", "number"),
+            ("place", "Median place", "rate"), ("p", "Chance", "p"),
+        ],
+        [
+            [team.names[a], int(units[a]), float(np.median((rank / size)[account == a])),
+             float(np.exp(luck[a]))]
+            for a in ranked[:LATE_ROWS]
+        ],
+        note=TEMPLATES["table/late/note"],
+        of=len(ranked),
+    )  # fmt: skip

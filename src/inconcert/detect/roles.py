@@ -26,6 +26,7 @@ import pyarrow.compute as pc
 from scipy.special import bdtr, bdtrc
 
 from inconcert.detect.roles_parts import parts_of
+from inconcert.detect.tables import Column, detail_table
 from inconcert.evidence.wording_roles import NOTE, TITLE
 from inconcert.stats.combine import q_values
 from inconcert.stats.first_speed import poisson_binomial
@@ -201,21 +202,20 @@ def role_table(found: list[Role], most: int = 200) -> dict[str, Any]:
         key=lambda r: (order[r.role], -r.numbers["origin"] - r.numbers["seeds"],
                        -r.numbers["acts"], r.account),
     )  # fmt: skip
-    columns = (
-        ("account", "Account", "account"), ("role", "Role", "text"), ("acts", "Acts", "number"),
-        ("origin", "Made by it", "number"), ("origin_expected", "Expected", "number"),
-        ("seeds", "Brought in first", "number"), ("seeds_expected", "Expected", "number"),
-        ("away", "In other parts", "number"), ("away_expected", "Expected", "number"),
-        ("q", "q", "p"),
-    )  # fmt: skip
-    return {
-        "title": TITLE,
-        "note": NOTE,
-        "columns": [{"name": n, "label": label, "type": kind} for n, label, kind in columns],
-        "rows": [
-            [r.account, r.role, *(r.numbers[name] for name, _, _ in columns[2:-1]),
+    numbers: list[Column] = [
+        ("acts", "Acts", "number"), ("origin", "Made by it", "number"),
+        ("origin_expected", "Expected", "number"), ("seeds", "Brought in first", "number"),
+        ("seeds_expected", "Expected", "number"), ("away", "In other parts", "number"),
+        ("away_expected", "Expected", "number"),
+    ]  # fmt: skip
+    return detail_table(
+        TITLE,
+        [("account", "Account", "account"), ("role", "Role", "text"), *numbers, ("q", "q", "p")],
+        [
+            [r.account, r.role, *(r.numbers[name] for name, _, _ in numbers),
              r.numbers.get(f"q_{r.role}")]
             for r in ranked[:most]
         ],
-        "more": max(0, len(ranked) - most),
-    }  # fmt: skip
+        note=NOTE,
+        of=len(ranked),
+    )  # fmt: skip

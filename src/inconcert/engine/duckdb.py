@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Self
 
 import duckdb
 
+from inconcert.case import interruptible
 from inconcert.engine.base import Step, check_name, check_range, step_error
 from inconcert.errors import DiskFullError, EngineError
 
@@ -130,7 +131,8 @@ class DuckDBEngine:
         """Return a registered table, a step's result, or a table of the case, as Arrow."""
         sql = f"SELECT * FROM {self.dialect.quote(check_name(name))}"
         try:
-            return self._connection.sql(sql).to_arrow_table()
+            with interruptible(self._connection):
+                return self._connection.sql(sql).to_arrow_table()
         except duckdb.Error as error:
             raise _translated(name, self._made.get(name, ("", sql))[1] or sql, error) from error
 
@@ -161,7 +163,8 @@ class DuckDBEngine:
 
     def _execute(self, sql: str) -> None:
         # DuckDB refuses a new statement while a result is unread.
-        self._connection.execute(sql).fetchall()
+        with interruptible(self._connection):
+            self._connection.execute(sql).fetchall()
 
 
 def _translated(name: str, sql: str, error: duckdb.Error) -> EngineError | DiskFullError:

@@ -15,17 +15,29 @@ def caveats(
     *,
     rest_ordinary: bool,
     several: Mapping[str, Sequence[str]] | None = None,
+    others_alone: Sequence[str] = (),
 ) -> list[str]:
     """Return what a reader must know of labels and detection before they believe a number.
 
-    `several` are the measured accounts that the truth names under more than one campaign.
+    `several` are the measured accounts that the truth names under more than one campaign,
+    `others_alone` the detectors that ran where none that finds groups did.
     """
     return [
+        *_unlooked(others_alone),
         *_coverage(result, rest_ordinary=rest_ordinary),
         *_several(several or {}),
         *_detection(result),
         *_groups(result),
     ]
+
+
+def _unlooked(others: Sequence[str]) -> Iterator[str]:
+    if others:
+        names = ", ".join(plain(name, limit=40) for name in others)
+        yield (
+            f"Groups were never looked for in this case: only {names} ran. A recall of 0 says so, "
+            "and nothing of the method: run inconcert detect --only coordination first."
+        )
 
 
 def _coverage(result: Evaluation, *, rest_ordinary: bool) -> Iterator[str]:

@@ -6,23 +6,17 @@ A method is any function from a table of shares to a `Ranked`; the published one
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, fields
-from functools import partial
+from collections.abc import Mapping
+from dataclasses import dataclass
 from time import perf_counter
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.errors import InputError, ParameterError
+from inconcert.errors import InputError
 from inconcert.evaluate.baselines.common import Ranked, Ranker
-from inconcert.evaluate.bootstrap import (
-    Estimate,
-    difference_over_seeds,
-    over_accounts,
-    over_seeds,
-)
+from inconcert.evaluate.bootstrap import over_accounts
 from inconcert.evaluate.metrics import average_precision, precision_at_k, recall_at_fdr
 from inconcert.evaluate.recovery import group_agreement, group_recovery
 from inconcert.evaluate.truth import NEGATIVE, Truth
@@ -57,27 +51,6 @@ class Comparison:
     groups_matched: int
     group_recall: float
     group_precision: float
-
-
-# What is averaged over worlds.
-METRICS = ("average_precision", "precision_at_positives", "precision_at_10", "recall_at_fdr",
-           "agreement", "group_recall", "group_precision")  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Summary:
-    """One method over many worlds: means with intervals over worlds.
-
-    `metrics` has an `Estimate` per name in `METRICS`; `lead` is by how much the reference method's
-    average precision exceeds this one's in the same worlds (None for the reference itself and where
-    there is none). `seconds` is the mean time.
-    """
-
-    method: str
-    worlds: int
-    seconds: float
-    metrics: dict[str, Estimate]
-    lead: Estimate | None
 
 
 def truth_of(table: pa.Table) -> Truth:
@@ -178,80 +151,3 @@ def _measure(
         group_recall=recovery.recall,
         group_precision=recovery.precision,
     )
-
-
-def over_worlds(
-    tables: Sequence[Sequence[Comparison]],
-    *,
-    reference: str | None = None,
-    draws: int = 10_000,
-    level: float = 0.95,
-    seed: int = 1,
-) -> list[Summary]:
-    """Average the tables of `compare` over worlds, with intervals that draw whole worlds.
-
-    Every table holds the same methods. `reference` names the method that the others are measured
-    against. Raises ParameterError where tables differ or the reference is not among the methods.
-    """
-    names = [row.method for row in tables[0]] if tables else []
-    if any([row.method for row in table] != names for table in tables):
-        raise ParameterError("Every world is compared by the same methods, in the same order.")
-    if reference is not None and reference not in names:
-        raise ParameterError(
-            f"There is no method {reference!r} to compare with.",
-            f"Take one of: {', '.join(names)}.",
-        )
-    mean = partial(over_seeds, draws=draws, level=level, seed=seed)
-    columns = {name: [table[i] for table in tables] for i, name in enumerate(names)}
-    summaries = []
-    for name, rows in columns.items():
-        lead = None
-        if reference is not None and name != reference:
-            lead = difference_over_seeds(
-                [row.average_precision for row in columns[reference]],
-                [row.average_precision for row in rows],
-                draws=draws, level=level, seed=seed,
-            )  # fmt: skip
-        summaries.append(
-            Summary(
-                method=name,
-                worlds=len(rows),
-                seconds=float(np.mean([row.seconds for row in rows])),
-                metrics={key: mean([getattr(row, key) for row in rows]) for key in METRICS},
-                lead=lead,
-            )
-        )
-    return summaries
-
-
-def as_table(rows: Sequence[Comparison]) -> pa.Table:
-    """Return the rows as one table, a column per field of `Comparison`."""
-    data = [asdict(row) for row in rows]
-    return pa.table({f.name: [row[f.name] for row in data] for f in fields(Comparison)})
-
-
-def as_text(rows: Sequence[Comparison]) -> str:
-    """Return the rows as lines of text with aligned columns, the best average precision first."""
-    head = ("method", "AP", "95 % interval", "P@n", "P@10", "recall", "AMI", "groups", "seconds")
-    lines = [
-        (
-            row.method, f"{row.average_precision:.3f}",
-            f"{row.average_precision_low:.3f}-{row.average_precision_high:.3f}",
-            f"{row.precision_at_positives:.3f}", f"{row.precision_at_10:.3f}",
-            f"{row.recall_at_fdr:.3f}", f"{row.agreement:.3f}",
-            f"{row.groups_matched}/{row.campaigns} of {row.groups}", f"{row.seconds:.1f}",
-        )
-        for row in sorted(rows, key=lambda row: (-_known(row.average_precision), row.method))
-    ]  # fmt: skip
-    wide = [max(len(line[i]) for line in [head, *lines]) for i in range(len(head))]
-    return "\n".join(
-        "  ".join(
-            cell.ljust(width) if i == 0 else cell.rjust(width)
-            for i, (cell, width) in enumerate(zip(line, wide, strict=True))
-        )
-        for line in [head, *lines]
-    )
-
-
-def _known(value: float) -> float:
-    return -1.0 if np.isnan(value) else value

@@ -40,5 +40,21 @@ def detection_of(case: Case) -> Detection:
     return Detection(None, None)
 
 
+def others_alone(case: Case) -> tuple[str, ...]:
+    """Return the detectors that ran where the one that finds groups never did, else nothing.
+
+    A case with groups, of whatever detector, and runs that do not say what they ran give nothing.
+    """
+    ran: set[str] = set()
+    for (text,) in case.query("SELECT parameters FROM run WHERE command = 'detect' ORDER BY run"):
+        told = _dictionary(json.loads(text))
+        if DETECTOR in told:
+            return ()
+        ran |= {name for name, asked in told.items() if isinstance(asked, dict)} - {"result"}
+    if case.one("SELECT 1 FROM finding WHERE kind = 'group' LIMIT 1"):
+        return ()
+    return tuple(sorted(ran))
+
+
 def _dictionary(value: Any) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}

@@ -14,55 +14,33 @@ from inconcert.errors import ParameterError
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
-OUTSIDERS = ("one class", "alone", "left out")
 
 
-def classes(
-    accounts: Sequence[str], groups: Iterable[Iterable[str]], *, alone: bool = False
-) -> Ints:
+def classes(accounts: Sequence[str], groups: Iterable[Iterable[str]]) -> Ints:
     """Return the class of every account, shape (accounts,), from groups that may overlap.
 
     An account of several groups belongs to the first of them. The others are in one class of their
-    own (-1), or with `alone` each in a class by itself (-2, -3, …).
+    own (-1).
     """
     place: dict[str, int] = {}
     for number, members in enumerate(groups):
         for account in members:
             place.setdefault(account, number)
-    result = np.array([place.get(account, -1) for account in accounts], np.int64)
-    if alone:
-        out = np.flatnonzero(result < 0)
-        result[out] = -2 - np.arange(len(out))
-    return result
+    return np.array([place.get(account, -1) for account in accounts], np.int64)
 
 
 def group_agreement(
     accounts: Sequence[str],
     truth: Sequence[Iterable[str]],
     found: Sequence[Iterable[str]],
-    *,
-    outsiders: str = "one class",
 ) -> float:
     """Return the adjusted mutual information between the groups there are and those found.
 
-    `accounts` are all accounts that were looked at. `outsiders` says what becomes of accounts in no
-    group: "one class" (the default) puts all of them into one class, so that ordinary accounts left
-    alone by the method count as right, once, and a method that finds nothing gets 0. "alone" gives
-    each a class of its own: with thousands of them they outweigh the groups, and any two groupings
-    with few groups look alike. "left out" compares only accounts that are in a group of the truth
-    or of the findings.
+    `accounts` are all accounts that were looked at. Those in no group are one class, so that
+    ordinary accounts left alone by the method count as right, once, and a method that finds nothing
+    gets 0. With a class of its own for each they would outweigh the groups.
     """
-    if outsiders not in OUTSIDERS:
-        raise ParameterError(
-            f"There is no way to treat outsiders named {outsiders!r}.",
-            f"Take one of: {', '.join(OUTSIDERS)}.",
-        )
-    a = classes(accounts, truth, alone=outsiders == "alone")
-    b = classes(accounts, found, alone=outsiders == "alone")
-    if outsiders == "left out":
-        inside = (a >= 0) | (b >= 0)
-        a, b = a[inside], b[inside]
-    return adjusted_mutual_information(a, b)
+    return adjusted_mutual_information(classes(accounts, truth), classes(accounts, found))
 
 
 def adjusted_mutual_information(a: npt.ArrayLike, b: npt.ArrayLike) -> float:

@@ -16,7 +16,7 @@ from inconcert.evaluate.bootstrap import Estimate
 from inconcert.evaluate.caveats import caveats
 from inconcert.evaluate.confirmed import OURS, Group, confirmed_groups, rank_accounts
 from inconcert.evaluate.coverage import covered, posted_accounts
-from inconcert.evaluate.detection import detection_of
+from inconcert.evaluate.detection import detection_of, others_alone
 from inconcert.evaluate.metrics import curve, interval
 from inconcert.evaluate.recovery import classes, group_agreement, group_recovery
 from inconcert.evaluate.resample import LEVEL, Matched, Measured, Task, estimate, measure
@@ -93,7 +93,12 @@ def evaluate(
         kinds=detection.kinds,
         detection_fdr=detection.fdr,
     )
-    said = caveats(result, rest_ordinary=rest_ordinary, several=truth.several)
+    said = caveats(
+        result,
+        rest_ordinary=rest_ordinary,
+        several=truth.several,
+        others_alone=others_alone(case),
+    )
     return replace(result, caveats=said)
 
 

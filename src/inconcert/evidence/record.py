@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import itertools
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +26,23 @@ EVIDENCE_SCHEMA = pa.schema(
         ("details", pa.string()),
     ]
 )
+
+
+def evidence_table(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
+    """Return rows of evidence as a table of `EVIDENCE_SCHEMA`.
+
+    A row has any of its columns, and `details` as a dict, written as JSON, or None. Raises
+    TypeError where the details hold what JSON has not.
+    """
+    return pa.Table.from_pylist(
+        [
+            row
+            if row.get("details") is None
+            else {**row, "details": orjson.dumps(row["details"]).decode()}
+            for row in rows
+        ],
+        EVIDENCE_SCHEMA,
+    )
 
 
 @dataclass(slots=True)

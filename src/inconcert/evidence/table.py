@@ -28,6 +28,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from inconcert.errors import CaseError, DiskFullError, ParameterError
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -64,6 +65,7 @@ COLUMNS: dict[str, str] = {
     "description": "account rows: profile text",
     "profile_url": "account rows: link in the profile",
     "avatar": "account rows: address or hash of the profile picture",
+    "avatar_hash": "account rows: hash of the profile picture's file, where an input held it",
     "account_shares": "member rows of a group: shares of the kind by the account",
     "time_window_s": "baseline rows of a group: window in seconds",
     "kind_shares": "baseline rows: shares of the kind that were compared",
@@ -112,6 +114,7 @@ SELECT
   CASE WHEN c.role = 'account' THEN a.description END AS description,
   CASE WHEN c.role = 'account' THEN a.url END AS profile_url,
   CASE WHEN c.role = 'account' THEN a.avatar END AS avatar,
+  CASE WHEN c.role = 'account' THEN a.avatar_hash END AS avatar_hash,
   CASE WHEN c.counted AND c.role = 'member'
     THEN TRY_CAST(c.d->>'$.shares' AS BIGINT) END AS account_shares,
   CASE WHEN c.counted AND c.role = 'baseline'
@@ -148,9 +151,8 @@ _SUSPECT = re.compile(f"[{_FORMULA}\x00-\x1f\x7f-\x9f]")
 def require_finding(case: Case, finding: str) -> None:
     """Raise `ParameterError` where the case holds no finding of that id."""
     if case.one("SELECT 1 FROM finding WHERE finding = ?", [finding]) is None:
-        shown = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in finding)
         raise ParameterError(
-            f"There is no finding '{shown[:80]}' in this case.",
+            f"There is no finding '{plain(finding, limit=80)}' in this case.",
             "List the findings with: inconcert findings --case CASE.",
         )
 
@@ -224,7 +226,7 @@ def atomic(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
 
 
 def _write_error(path: Path, error: OSError) -> CaseError:
-    name = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in str(path))
+    name = plain(path)
     if error.errno in (errno.ENOSPC, errno.EDQUOT):
         return DiskFullError(
             f"The disk is full while writing {name}; nothing was written.",

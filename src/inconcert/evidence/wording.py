@@ -7,6 +7,7 @@ the ledger. The templates of a detector speak of the first alone; a test reads t
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from inconcert.durations import format_duration
@@ -88,6 +89,11 @@ _ODDS = (
     (1e-8, "100 million"), (1e-7, "10 million"), (1e-6, "a million"), (1e-5, "100,000"),
     (1e-4, "10,000"), (1e-3, "1,000"),
 )  # fmt: skip
+
+
+def and_text(words: Sequence[str]) -> str:
+    """Return "a", "a and b" or "a, b and c"; empty for none."""
+    return " and ".join([", ".join(words[:-1]), words[-1]] if len(words) > 1 else words)
 
 
 def objects_text(kind: str, count: int) -> str:

@@ -10,11 +10,23 @@ COHORT = (
     "{accounts} accounts{platform} were made {when}; the rate of the weeks around it explains "
     "{expected}."
 )
+COHORT_READ = "The times of {read} were read from their ids."
+COHORT_IDS = (
+    "{accounts} accounts{platform} have ids from {low} to {high}; the ids around explain "
+    "{expected}. Ids were given out in rising order: these accounts were made one soon after "
+    "another, on days that the ids do not tell."
+)
 TEMPLATE_BURST = (
     "{accounts} of {all} accounts{platform} with {pattern} were made within {days} days from "
-    "{day} on; {expected} would be if they had been made when others were."
+    "{day} on; besides the first of them, {expected} would be if they had been made when others "
+    "were."
 )
-TEMPLATE_MORE = "{accounts} accounts of that week have this or another of {patterns} such patterns."
+TEMPLATE_IDS = (
+    "{accounts} of {all} accounts{platform} with {pattern} have ids from {low} to {high}, which "
+    "were given out in rising order; besides the first of them, {expected} would if they had been "
+    "made when others were."
+)
+TEMPLATE_MORE = "{accounts} accounts {span} have this or another of {patterns} such patterns."
 TEMPLATE_GROUP = (
     "{accounts} of {all} accounts of a group share {pattern}; at the rate of other accounts "
     "{expected} would."
@@ -42,17 +54,50 @@ PATTERNS = {
     "description": "profile text: {what}",
 }
 
+# What is compared of two accounts, by the name that the detector has for it.
+ATTRIBUTES = {
+    "client": "client",
+    "description": "having a profile text",
+    "followers": "number of followers",
+    "following": "number followed",
+    "handle": "shape of the handle",
+    "language": "language",
+    "place": "claimed place",
+}
+
 SENTENCES = {
     "cohort/null": (
         "Chance level: accounts made independently at a rate that changes slowly over the weeks "
         "around{rate}; it rests on {neighbours} accounts made nearby, without the span and a week "
         "on either side, and lets the rate wobble with a relative variance of {dispersion}. "
-        "{starts} starts and {lengths} lengths of span were tried, and the p-value counts them "
-        "into the false-discovery rate."
+        "{lengths} lengths of span and {starts} starts were tried: p allows for the lengths, and "
+        "q, at the false-discovery rate, for the starts."
     ),
     "cohort/rate": ", in proportion to what the whole platform had",
+    "cohort/ids": (
+        "Chance level: accounts made independently of each other, as dense among all that signed "
+        "up as the accounts on the ids around; it rests on {neighbours} accounts with ids nearby, "
+        "without the span and as many ids as a week is of the years next to it, and lets the rate "
+        "wobble with a relative variance of {dispersion}. {lengths} lengths of span and {starts} "
+        "starts were tried: p allows for the lengths, and q, at the false-discovery rate, for the "
+        "starts."
+    ),
+    "cohort/range": (
+        "The span is {share} of the range of such ids in the case ({accounts} accounts from {low} "
+        "to {high}). What is known is an order, and no dates."
+    ),
+    "cohort/between": (
+        "The accounts with a given time whose ids are next below and above were made on {after} "
+        "and {before}."
+    ),
+    "cohort/before": (
+        "An account with a higher id posted on {before}, so that they were made before that."
+    ),
+    "cohort/read": (
+        "The times of {which} were not given: they were read from the ids, which hold them."
+    ),
     "cohort/which": (
-        "About {extra} of the {accounts} accounts are more than was expected; the date alone "
+        "About {extra} of the {accounts} accounts are more than was expected; the {place} alone "
         "cannot say which, since the others would have been made then anyway."
     ),
     "cohort/templates": (
@@ -68,8 +113,8 @@ SENTENCES = {
         "{expected} would be by chance (p {p})."
     ),
     "cohort/signal": (
-        "A common date of making is a signal, with innocent reasons of its own: classes that sign "
-        "up together, staff of one office, advertising, and what is tested below."
+        "That accounts were made at one time is a signal, with innocent reasons of its own: "
+        "classes that sign up together, staff of one office, advertising, and what is tested below."
     ),
     "template/burst": (
         "Chance level: each account with the pattern is made when any other account of the "
@@ -105,34 +150,52 @@ EXPLANATIONS = {
         "The dates do not look filled in by an import: they are not all one instant, no first of a "
         "month on which others pile up too, and not later than the accounts' own posts."
     ),
+    "import/ids": (
+        "No import or export filled these times in: they come from the ids that the platform gave "
+        "out."
+    ),
     "season/holds": (
-        "The week on either side was as busy, for its length ({reference} would be expected at its "
-        "rate, p {p}): a launch, a news event or a season brings that."
+        "{side} was as busy, for its length ({reference} would be expected at its rate, p {p}): a "
+        "launch, a news event or a season brings that."
     ),
-    "season/no": (
-        "The week on either side was not as busy: at its rate {reference} would be expected "
-        "(p {p})."
-    ),
-    "season/unknown": "Nothing is known of the week on either side.",
+    "season/no": ("{side} was not as busy: at its rate {reference} would be expected (p {p})."),
+    "season/unknown": "Nothing is known of what lies on either side.",
     "newcomers/holds": (
-        "They are as different from each other as other accounts are, in {attributes} (p {p}): an "
-        "event that brought many newcomers would look like this."
+        "They are as different from each other as other accounts are, in {attributes} (p {p}; in "
+        "{able} of these, members twice as alike would most likely have been noticed): an event "
+        "that brought many newcomers would look like this."
     ),
     "newcomers/no": (
         "They are more alike than other accounts in {attribute}: two of them agree in {value} of "
-        "cases, two others in {reference} (p {p}, {tried} compared)."
+        "cases, two others in {reference} (p {p}; compared: {tried})."
+    ),
+    "newcomers/patterns": (
+        "{templated} of the {accounts} share patterns of handle or profile text that others have "
+        "less often: an event that brings strangers would not make them alike."
+    ),
+    "newcomers/group": (
+        "{inside} of them belong to one confirmed group (rank {rank}), more than chance gives (p "
+        "{p}): an event that brings strangers would not bring its members."
+    ),
+    "newcomers/weak": (
+        "Too little is known to say whether they are alike. What could be compared: {attributes}. "
+        "That members are twice as alike as others would be seen, with a chance of {power}, in "
+        "{able} of these; {asked} are asked for."
     ),
     "newcomers/nearly": (
         "They are hardly more alike than other accounts: in {attribute} two of them agree in "
-        "{value} of cases, two others in {reference} (p {p}, {tried} compared). An event that "
-        "brought many newcomers would look like this."
+        "{value} of cases, two others in {reference} (p {p}; compared: {tried}). An "
+        "event that brought many newcomers would look like this."
     ),
     "newcomers/unknown": "Too little is known of their profiles to say whether they are alike.",
 }
 
 TEMPLATES = {
     "cohorts/cohort": COHORT,
+    "cohorts/cohort_read": COHORT_READ,
+    "cohorts/cohort_ids": COHORT_IDS,
     "cohorts/template": TEMPLATE_BURST,
+    "cohorts/template_ids": TEMPLATE_IDS,
     "cohorts/template_group": TEMPLATE_GROUP,
     "cohorts/template_more": TEMPLATE_MORE,
     **{f"cohorts/pattern/{name}": text for name, text in PATTERNS.items()},
@@ -140,6 +203,8 @@ TEMPLATES = {
     **{f"cohorts/explanation/{name}": text for name, text in EXPLANATIONS.items()},
 }
 
+WEEKS = "The week on either side"
+IDS = "The stretch of ids on either side"
 _HOUR = 3_600_000_000
 _DAY = 24 * _HOUR
 LONGEST = 120
@@ -148,6 +213,11 @@ LONGEST = 120
 def say(name: str, **values: object) -> str:
     """Return a sentence of `SENTENCES` or `EXPLANATIONS` with its values filled in."""
     return (SENTENCES.get(name) or EXPLANATIONS[name]).format(**values)
+
+
+def attribute_text(name: str) -> str:
+    """Return what two accounts may have in common, in words."""
+    return ATTRIBUTES[name]
 
 
 def pattern_text(kind: str, what: str) -> str:
@@ -180,14 +250,30 @@ def platform_text(platform: str) -> str:
     return "" if platform in ("", "unknown") else f" on {platform}"
 
 
-def cohort_statement(*, accounts: int, platform: str, start: int, end: int, expected: float) -> str:
-    """Return the sentence of a cohort; `start` and `end` (not included) in µs."""
-    return COHORT.format(
-        accounts=f"{accounts:,}",
-        platform=platform_text(platform),
-        when=when_text(start, end),
-        expected=number_text(expected),
-    )
+def cohort_statement(
+    *,
+    accounts: int,
+    platform: str,
+    start: int,
+    end: int,
+    expected: float,
+    read: int = 0,
+    ids: bool = False,
+) -> str:
+    """Return the sentence of a cohort; `start` and `end` (not included) in µs, or ids if `ids`.
+
+    `read` accounts have a time that was not given but read from the id.
+    """
+    values = {
+        "accounts": f"{accounts:,}",
+        "platform": platform_text(platform),
+        "expected": number_text(expected),
+    }
+    if ids:
+        return COHORT_IDS.format(**values, low=start, high=end - 1)
+    said = COHORT.format(**values, when=when_text(start, end))
+    which = "all of them" if read == accounts else f"{read:,} of them"
+    return f"{said} {COHORT_READ.format(read=which)}" if read else said
 
 
 def template_statement(
@@ -199,11 +285,14 @@ def template_statement(
     expected: float,
     window: tuple[int, int] | None,
     more: tuple[int, int] | None = None,
+    whole: tuple[int, int] | None = None,
+    ids: bool = False,
 ) -> str:
-    """Return the sentence of a template; `window` is its first day (µs) and length in days.
+    """Return the sentence of a template; `window` is from its first day up to the next (µs).
 
-    Without a window the accounts are those of a group. `more` are the accounts and the patterns in
-    all, where other patterns of that week are told with this one.
+    With `ids` it is one of ids. Without a window the accounts are those of a group, and `expected`
+    counts them all; with one it counts the account that opens it. `more` are the accounts and the
+    patterns in all, where others are told with this one, and `whole` the span of all of them.
     """
     values = {
         "accounts": f"{accounts:,}",
@@ -214,9 +303,16 @@ def template_statement(
     }
     if window is None:
         return TEMPLATE_GROUP.format(**values)
-    said = TEMPLATE_BURST.format(
-        **values, days=window[1], day=_moment(window[0]).strftime("%Y-%m-%d")
-    )
+    start, end = window
+    values["expected"] = number_text(max(0.0, expected - 1))
+    if ids:
+        said = TEMPLATE_IDS.format(**values, low=start, high=end - 1)
+    else:
+        day = _moment(start).strftime("%Y-%m-%d")
+        said = TEMPLATE_BURST.format(**values, days=(end - start) // _DAY, day=day)
     if more is None:
         return said
-    return f"{said} {TEMPLATE_MORE.format(accounts=f'{more[0]:,}', patterns=f'{more[1]:,}')}"
+    low, high = whole or window
+    span = f"with ids from {low} to {high - 1}" if ids else f"made {when_text(low, high)}"
+    others = TEMPLATE_MORE.format(accounts=f"{more[0]:,}", patterns=f"{more[1]:,}", span=span)
+    return f"{said} {others}"

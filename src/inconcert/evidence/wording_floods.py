@@ -17,20 +17,17 @@ FLOOD = (
 )
 MANNER = {
     "grouped": "{share} of the posts are by accounts of confirmed groups",
-    "fast": "{share} of the reposts came within a minute, against {usual} elsewhere",
-    "repeated": (
-        "{share} of the posts are by accounts with five or more within a day, against {usual} "
-        "elsewhere"
-    ),
+    "fast": "{share} of the reposts came within a minute{against}",
+    "repeated": "{share} of the posts are by accounts with five or more within a day{against}",
     "relentless": (
-        "{share} of the posts are by accounts with twenty or more within a day, against {usual} "
-        "elsewhere (10% at most, as ordinary traffic is held to have)"
+        "{share} of the posts are by accounts that posted it twenty times or more within a day "
+        "and, with whatever object, did so on three days or more{against}"
     ),
-    "new": (
-        "{share} of the posts are by accounts made in the 30 days before, against {usual} elsewhere"
-    ),
+    "new": "{share} of the posts are by accounts made in the 30 days before{against}",
 }
-MAY_BE_NEWS = "held against news, it is not told apart (p = {p})"
+USUAL = ", against {usual} elsewhere"
+LAW = " Ordinary traffic is taken to have no more than 10% of this, whatever elsewhere has."
+MAY_BE_NEWS = "held against news, it is not told apart ({p})"
 OBJECT = {
     "hashtag": "#{name}",
     "url": "the link {name}",
@@ -46,21 +43,25 @@ TIMING = (
 )
 INTERVAL = " (95% interval {low} to {high})"
 CHANCE = (
-    "Chance level of the burst: counts of an object are negative binomial around its level and its "
-    "week, with a dispersion that its own days tell; in some span of the time looked at, so many "
-    "posts of one object ({posts} in {span}, {expected} expected) have p = {p}."
+    "The burst brought {posts} with {object} in {span}, where {expected} would be usual. Chance "
+    "level: {p} for so many in any span of the time looked at. Counts of an object are taken as "
+    "negative binomial around its level and its week, with a dispersion that its own days tell."
 )
 AGAINST = (
-    "Held against news, in which many people each say little: p = {p} for the surest of {marks} "
+    "Held against news, in which many people each say little: {p} for the surest of {marks} "
     "tested. Elsewhere means other days and objects of the same kind, which differ among "
     "themselves, and twice the odds elsewhere are allowed for news."
 )
-MARK_TESTED = "{what}: p = {p}."
+MARK_TESTED = "{what}: {p}."
 MARK_UNTESTED = "{what}: not tested, since there is too little elsewhere to compare with."
 MARK_USUAL = "{what}: no more than news may bring, or too small a part of the posts."
 WITHOUT = (
     "Without the posts of confirmed groups and reposts of what these wrote, {remain} of the "
     "{posts} would remain."
+)
+NO_PART = (
+    "No confirmed group took part: none of these posts is by a member or a repost of what one "
+    "wrote."
 )
 NO_GROUPS = "No group is confirmed in this case, so what groups added to the curve is not known."
 MADE_OF = (
@@ -81,7 +82,7 @@ NO_LAYERS = "No layer of accounts that pass on the posts of a few was seen in it
 TOGETHER = "{count} rose together, by the same posts or the same accounts, and are one finding."
 EVENT = (
     "{label} ({time}): {before} in the six hours before, {after} in the six hours after; a jump as "
-    "large has p = {p} among all moments of this series (q = {q} over all events and floods). "
+    "large has {p} among all moments of this series ({q} over all events and floods). "
     "{order}"
 )
 EVENT_ORDER = {
@@ -106,11 +107,11 @@ NEWS = {
     ),
     "cascade/holds": (
         "{share} of the reposts came within a minute ({usual} elsewhere): no faster than news may "
-        "spread (p = {p})."
+        "spread ({p})."
     ),
     "cascade/no": (
         "{share} of the reposts came within a minute ({usual} elsewhere): faster than news spreads "
-        "(p = {p})."
+        "({p})."
     ),
     "cascade/none": "How fast reposts came cannot be compared: {why}.",
     "regulars/holds": (
@@ -135,6 +136,8 @@ TEMPLATES = {
     "floods/flood": FLOOD,
     **{f"floods/manner/{name}": text for name, text in MANNER.items()},
     **{f"floods/object/{name}": text for name, text in OBJECT.items()},
+    "floods/usual": USUAL,
+    "floods/law": LAW,
     "floods/may be news": MAY_BE_NEWS,
     "floods/more": MORE,
     "floods/timing": TIMING,
@@ -145,6 +148,7 @@ TEMPLATES = {
     "floods/mark/untested": MARK_UNTESTED,
     "floods/mark/usual": MARK_USUAL,
     "floods/without": WITHOUT,
+    "floods/no part": NO_PART,
     "floods/no groups": NO_GROUPS,
     "floods/made of": MADE_OF,
     "floods/made fast": MADE_FAST,
@@ -199,10 +203,15 @@ def interval_text(low: int | None, high: int | None, unit: int) -> str:
 
 
 def manner_text(name: str, share: float, usual: float | None) -> str:
-    """Return what a mark says; `share` and `usual` from 0 to 1."""
-    return MANNER[name].format(
-        share=share_text(share, 1), usual="–" if usual is None else share_text(usual, 1)
-    )
+    """Return what a mark says; `share` and `usual` from 0 to 1, None where nothing compares."""
+    against = "" if usual is None else USUAL.format(usual=share_text(usual, 1))
+    return MANNER[name].format(share=share_text(share, 1), against=against)
+
+
+def chance_text(p: float, name: str = "p") -> str:
+    """Return a probability with its name: "p = 0.013", "p below 10⁻¹⁵"."""
+    told = p_text(p)
+    return f"{name} {told}" if told.startswith("below") else f"{name} = {told}"
 
 
 def flood_statement(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from inconcert.evidence.wording import rate_text
+from inconcert.evidence.wording import and_text, rate_text
 
 
 class Kind(NamedTuple):
@@ -35,7 +35,9 @@ KINDS = {
     "twin": Kind("cross-platform twin", "cross-platform twins"),
     "cohort": Kind("creation cohort", "creation cohorts", "Accounts made"),
     "template": Kind("profile template", "profile templates", "Accounts"),
-    "persona": Kind("persona signal", "persona signals"),
+    "persona": Kind(
+        "persona signal", "persona signals", "Times shown", "Usual for ordinary accounts"
+    ),
     "flood": Kind("flood", "floods", "Posts", "By season"),
     "promoter": Kind("first promoter", "first promoters", "Times among the first"),
 }
@@ -113,7 +115,7 @@ def kinds_text(kinds: dict[str, int]) -> str:
     """Return "3 floods and 1 look-alike pair", the most frequent first; empty for none."""
     order = sorted(kinds, key=lambda name: (-kinds[name], name))
     told = [f"{kinds[k]:,} {kind_of(k).one if kinds[k] == 1 else kind_of(k).many}" for k in order]
-    return " and ".join([", ".join(told[:-1]), told[-1]] if len(told) > 1 else told)
+    return and_text(told)
 
 
 def looked_text(tested: int | None, confirmed: int | None, fdr: float | None) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inconcert.evidence.wording import number_text, p_text
+from inconcert.evidence.wording import and_text, number_text, odds_text
 from inconcert.plaintext import plain
 
 LIMIT = 60
@@ -30,9 +30,17 @@ TEMPLATES: dict[str, str] = {
     "field/description": "description",
     "listed/fields": " and the same {fields}",
     "null": (
-        "Chance level: {pairs} pairs of accounts share a {field} that no more than {carriers} "
-        "carry; how many of them have handles this near is counted on pairs that share a common "
-        "one. {tested} pairs of accounts were compared."
+        "Chance level: {pairs} a {field} that no more than {carriers} "
+        "carry{uneven}; how many of them have handles this near is counted on pairs that share a "
+        "common one. {tested} compared."
+    ),
+    "null/uneven": (
+        ", {pairs} of them with one account older and as far better known as here; the number is "
+        "set right by pairs of which the younger account is the better known one"
+    ),
+    "accidents": (
+        "Of the pairs of this run that are as surprising as this one or more so, no more than "
+        "{share} are expected to be accidents (q)."
     ),
     "carriers": "{number} accounts carry this {field}.",
     "similar": "The pictures are not equal: their hashes differ in {bits} of 64 bits.",
@@ -58,6 +66,17 @@ TEMPLATES: dict[str, str] = {
 }
 
 
+def sharing_text(pairs: float) -> str:
+    """Return "1 pair of accounts shares", "12 pairs of accounts share"."""
+    many = round(pairs)
+    return "1 pair of accounts shares" if many == 1 else f"{many:,} pairs of accounts share"
+
+
+def compared_text(pairs: int) -> str:
+    """Return "1 pair of accounts was", "12 pairs of accounts were"."""
+    return "1 pair of accounts was" if pairs == 1 else f"{pairs:,} pairs of accounts were"
+
+
 def handle_text(handle: str | None) -> str:
     """Return a handle that is safe to print."""
     return plain(handle or "?", limit=LIMIT)
@@ -70,8 +89,7 @@ def platform_text(platform: str | None) -> str:
 
 def fields_text(fields: list[str]) -> str:
     """Return "name", "name and picture", "name, picture and description"."""
-    words = [TEMPLATES[f"field/{field}"] for field in fields]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return and_text([TEMPLATES[f"field/{field}"] for field in fields])
 
 
 def difference_text(kind: str, exchanged: bool) -> str:
@@ -97,7 +115,7 @@ def listed_statement(
     more = TEMPLATES["listed/fields"].format(fields=fields_text(fields)) if fields else ""
     return TEMPLATES["listed"].format(
         one=handle_text(one), other=handle_text(other), platform=platform_text(platform),
-        difference=difference, fields=more, rate=f"{p_text(rate)} of 1",
+        difference=difference, fields=more, rate=odds_text(rate),
     )  # fmt: skip
 
 

@@ -43,6 +43,20 @@ ONE = {
     "no_avatar": "it has no picture of its own",
 }
 
+# What a signal is about, as it stands in a list of what could not be looked at.
+ABOUT = {
+    "place_clock": "claimed place against the hours of posts",
+    "place_language": "language against the claimed place",
+    "always_on": "posts around the clock",
+    "client": "programs that few others use",
+    "language_change": "another language after a long silence",
+    "topic_change": "other hashtags after a long silence",
+    "reach": "followers against accounts followed",
+    "young": "time from making to the first post",
+    "no_description": "empty profile texts",
+    "no_avatar": "missing pictures",
+}
+
 SENTENCES = {
     "null/group": (
         "Chance level: as many members of the group drawn at random from the group and the "
@@ -50,9 +64,10 @@ SENTENCES = {
         "looked at, and the false-discovery rate is over {groups} confirmed {group_word}."
     ),
     "null/account": (
-        "Chance level: the rank of the sum of its signals among ordinary accounts; beyond the "
-        "last {beyond} of them an exponential tail with the slope of those before. The "
-        "false-discovery rate is over {tested} accounts."
+        "Chance level: each signal as often as among ordinary accounts, together by accident; "
+        "what comes together more often among ordinary accounts counts less, and the whole is "
+        "stretched to what the sums of their signals are like. The false-discovery rate is over "
+        "{tested} accounts."
     ),
     "ordinary": (
         "Ordinary accounts are the {ordinary} in no confirmed group. Signals are no verdict: "
@@ -75,12 +90,48 @@ SENTENCES = {
         "(80 %; 95 %: {low95} to {high95}); the claimed place is at {claimed}."
     ),
     "clock/meaning": (
-        "Hours tell a clock, not a country: who sleeps late lives as in another zone. How late "
-        "people sleep was taken from {source}."
+        "Hours tell a clock, not a country: who sleeps late lives as in another zone. {source}"
     ),
-    "clock/source/case": "the {accounts} ordinary accounts of this case that claim one clock",
-    "clock/source/published": "published surveys",
+    "clock/source/claims": (
+        "How late people sleep, and how wide intervals have to be, was learnt from the {accounts} "
+        "ordinary accounts of this case that claim one clock; the intervals hold for people like "
+        "them."
+    ),
+    "clock/source/languages": (
+        "How late people sleep, and how wide intervals have to be, was learnt from the {accounts} "
+        "ordinary accounts of this case whose language is spoken under one clock; the intervals "
+        "hold for people like them."
+    ),
+    "clock/source/published": (
+        "How late people sleep was taken from surveys, since this case does not tell: whoever "
+        "lives two hours later than others is read as two hours further west, and an 80 % interval "
+        "then holds the true clock of about one account in two, and of one group in five."
+    ),
+    "clock/block": (
+        "{who} in one block of hours, as an office or a short habit does; there the clock is read "
+        "from when such blocks usually begin, and not from sleep."
+    ),
     "clock/none": "The hours of the posts of no member show a daily rhythm that can be read.",
+    "rhythm/accounts": (
+        "Of {accounts} accounts {known} keep a daily rhythm from which a clock can be read; {even} "
+        "post around the clock, {vague} keep a rhythm that is too vague, and {few} have too few "
+        "hours with posts."
+    ),
+    "rhythm/hours": (
+        "The {accounts} ordinary accounts have {slots} hours with posts: most, {top}, in the hour "
+        "from {most} UTC, and fewest, {low}, in the hour from {least} UTC."
+    ),
+    "rhythm/clock": (
+        "Taken together, those of them with a known clock point to one of {low} to {high} (80 %; "
+        "95 %: {low95} to {high95}), with {best} as the best guess. Accounts that share no clock "
+        "have none together: the clocks of single accounts say whether these do."
+    ),
+    "rhythm/table": (
+        "The clock of all together is the one that the accounts of a row would share, with its "
+        "intervals."
+    ),
+    "rhythm/guesses": "How many accounts have this clock as their best guess, to the hour.",
+    "rhythm/more": "The hours of {groups} more groups are not shown here.",
     "week": (
         "Over {weeks} weeks the group is quietest on {first} and {second}: {ratio} of the level "
         "of the other days ({p})."
@@ -96,6 +147,7 @@ SENTENCES = {
     "saving/0": "go forward in the northern summer",
     "saving/1": "never change",
     "saving/2": "go forward in the southern summer",
+    "few": "known of fewer than {fewest} ordinary accounts, and so left out: {signals}",
     "left_out": "{count} more accounts stand out at this rate and are not listed.",
 }
 
@@ -105,6 +157,7 @@ TEMPLATES = {
     "personas/account": ACCOUNT,
     **{f"personas/signal/{name}": text for name, text in SIGNALS.items()},
     **{f"personas/one/{name}": text for name, text in ONE.items()},
+    **{f"personas/about/{name}": text for name, text in ABOUT.items()},
     **{f"personas/{name}": text for name, text in SENTENCES.items()},
 }
 

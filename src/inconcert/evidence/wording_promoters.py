@@ -24,8 +24,8 @@ TEMPLATES: dict[str, str] = {
     ),
     "null": (
         "Chance level: each account has one speed for all sources, which is estimated from its "
-        "place among those who shared what other sources published, at like hours of the day, and "
-        "may differ by source as much as speeds in this case do."
+        "place among those who shared what other sources published, a third of which it may have "
+        "slept through, and may differ by source as much as speeds in this case do."
     ),
     "aside": (
         "{accounts} accounts that are among the first with a third or more of what else they share "

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inconcert.durations import format_duration
-from inconcert.evidence.wording import number_text, p_text
+from inconcert.evidence.wording import and_text, number_text, odds_text, p_text
 from inconcert.plaintext import plain
 
 LIMIT = 60
@@ -21,14 +21,19 @@ TEMPLATES: dict[str, str] = {
     "field/avatar": "picture",
     "field/description": "description",
     "profile": (
-        "Profiles: {pairs} pairs of accounts on two platforms agree in a {field} that is as rare; "
-        "of {tested} pairs, {p} of 1 would agree as these do."
+        "Profiles: {pairs} in a {field} that is as rare; "
+        "of {tested}, {p} would agree as these do by chance."
     ),
     "null": (
         "Chance level of the posts: every object keeps its popularity and its times, and accounts "
         "are dealt onto the shares in proportion to how much they share (p = {p})."
     ),
-    "first": "{account} was first {count} times, {other} {others} times.",
+    "timing": (
+        "Timing: {near} objects were shared by both within {wide}, {objects} of them within "
+        "{window}; of other accounts that shared the same objects so, {expected} would have been "
+        "(p = {p}). The larger of the two p-values counts."
+    ),
+    "first": "Of the two, the account on {here} was first {count}, that on {there} {others}.",
     "reserve": (
         "Many people openly post the same on two platforms; that two accounts go together says "
         "nothing about who holds them or why."
@@ -38,8 +43,7 @@ TEMPLATES: dict[str, str] = {
 
 def fields_text(fields: list[str]) -> str:
     """Return "handle", "handle and name", "handle, name and picture"."""
-    words = [TEMPLATES[f"field/{field}"] for field in fields]
-    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+    return and_text([TEMPLATES[f"field/{field}"] for field in fields])
 
 
 def account_text(handle: str | None, account: str) -> str:
@@ -70,6 +74,29 @@ def twin_statement(
 
 def profile_sentence(*, pairs: float, field: str, tested: int, p: float) -> str:
     """Return the sentence on the chance level of the profiles."""
+    many = round(pairs)
+    agree = "1 pair of accounts on two platforms agrees"
+    if many != 1:
+        agree = f"{many:,} pairs of accounts on two platforms agree"
     return TEMPLATES["profile"].format(
-        pairs=f"{pairs:,.0f}", field=TEMPLATES[f"field/{field}"], tested=f"{tested:,}", p=p_text(p)
+        pairs=agree, field=TEMPLATES[f"field/{field}"], p=odds_text(p),
+        tested="1 pair" if tested == 1 else f"{tested:,} pairs",
+    )  # fmt: skip
+
+
+def timing_sentence(
+    *, objects: int, near: int, window: int, wide: int, expected: float, p: float
+) -> str:
+    """Return the sentence on the chance level of the timing; `window` and `wide` in µs."""
+    return TEMPLATES["timing"].format(
+        near=f"{near:,}", objects=f"{objects:,}", window=format_duration(window),
+        wide=format_duration(wide), expected=number_text(expected), p=p_text(p),
+    )  # fmt: skip
+
+
+def first_sentence(here: str, there: str, count: int, others: int) -> str:
+    """Return the sentence on who was first how often, by platform: handles are often equal."""
+    times = ["once" if number == 1 else f"{number:,} times" for number in (count, others)]
+    return TEMPLATES["first"].format(
+        here=plain(here, limit=30), there=plain(there, limit=30), count=times[0], others=times[1]
     )

@@ -26,6 +26,7 @@ from inconcert.evidence.wording_kinds import kinds_text
 from inconcert.export import words
 from inconcert.export.kinds import sign, symbols
 from inconcert.export.report_again import again, method_parameters
+from inconcert.export.report_parts import known_fields
 from inconcert.export.report_sections import (
     Limits,
     chosen,
@@ -99,6 +100,8 @@ def _environment() -> jinja2.Environment:
         rate=wording.rate_text,
         chance=chance_text,
         time=iso,
+        span=words.span,
+        known_fields=known_fields,
         cut=cut,
         kind=lambda name: str(name).replace("_", " "),
         json=lambda value: json.dumps(value, ensure_ascii=False, sort_keys=True),

@@ -15,13 +15,14 @@ from inconcert.export.hours_svg import band_text, hours_svg
 from inconcert.export.report_tested import explanation_block, named, sentence
 from inconcert.view.findings import label
 from inconcert.view.labels import cut, iso
-from inconcert.view.parts import curve_of, hours_of, number, sentences_of, tables_of, whole
+from inconcert.view.parts import curve_of, hours_of, items, number, sentences_of, tables_of, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
 PROFILES, KEYS, NAMED = 50, 300, 3
 LONGEST_CELL, LONGEST_LABEL = 300, 200
+SHORT = 20  # characters of a cell that may stand in a narrow column
 _MICROS = re.compile(r"(?<!\S)\d{15,16}(?!\S)")  # as a word of its own
 _RIGHT = {"number", "p", "rate", "duration"}
 
@@ -73,7 +74,7 @@ def other_block(
         "ratio": words.ratio(f["observed"], f["expected"]),
         # A detector that tests nothing has no expectation either: its nought is no number.
         "has_chance": f["expected"] is not None and bool(f["expected"] or f["p"] is not None),
-        "platforms": [p for p in _list(details.get("platforms")) if isinstance(p, str)],
+        "platforms": [p for p in items(details.get("platforms")) if isinstance(p, str)],
         "span": _span(details.get("span")),
         "holding": [],
         "test": None,
@@ -91,6 +92,11 @@ def other_block(
     }
 
 
+def known_fields(members: Sequence[Mapping[str, Any]]) -> set[str]:
+    """Return the fields of the profiles that one account or more has a value in."""
+    return {name for m in members for name, value in m.items() if value not in (None, "")}
+
+
 def subject_text(subject: str | None) -> str | None:
     """Return what a finding is about, times in µs and hashtags as a person reads them."""
     if subject is None:
@@ -100,15 +106,34 @@ def subject_text(subject: str | None) -> str | None:
 
 
 def _table(table: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
-    types = [column["type"] for column in table["columns"]]
+    types = [
+        "day" if column["type"] == "time" and _days(table["rows"], place) else column["type"]
+        for place, column in enumerate(table["columns"])
+    ]
     return {
         **table,
         "columns": [{**column, "right": column["type"] in _RIGHT} for column in table["columns"]],
-        "rows": [
-            [_cell(value, type_, names) for value, type_ in zip(row, types, strict=True)]
-            for row in table["rows"]
-        ],
+        "rows": _rows(table["rows"], types, names),
     }
+
+
+def _rows(
+    rows: Sequence[Sequence[Any]], types: Sequence[str], names: Mapping[str, str]
+) -> list[list[dict[str, Any]]]:
+    """Return the cells; a column of short words needs less room than one of texts."""
+    made = [[_cell(v, type_, names) for v, type_ in zip(row, types, strict=True)] for row in rows]
+    for place in range(len(types)):
+        words_of = [row[place] for row in made if row[place]["class"] == "words"]
+        if all(len(str(row[place] or "")) <= SHORT for row in rows):
+            for cell in words_of:
+                cell["class"] = "word"
+    return made
+
+
+def _days(rows: Sequence[Sequence[Any]], place: int) -> bool:
+    """Return whether the times of a column are days: several, and all of them midnights."""
+    times = [time for row in rows if (time := whole(row[place])) is not None]
+    return len(times) > 1 and all(map(words.on_day, times))
 
 
 def _cell(value: Any, type_: str, names: Mapping[str, str]) -> dict[str, Any]:
@@ -188,11 +213,7 @@ def _band(band: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _span(value: Any) -> list[int] | None:
-    ends = [whole(one) for one in _list(value)]
+    ends = [whole(one) for one in items(value)]
     if len(ends) != 2:
         return None
     return [end for end in ends if end is not None] if None not in ends else None
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []

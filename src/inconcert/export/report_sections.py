@@ -9,13 +9,13 @@ from inconcert.detect import detectors
 from inconcert.evidence.wording_kinds import DETECTORS, kind_of, looked_text
 from inconcert.export.kinds import kind_numbers
 from inconcert.export.report_finding import Names, finding_block
-from inconcert.export.report_parts import other_block
+from inconcert.export.report_parts import other_block, parts_block
 from inconcert.view.acts import load_acts
 from inconcert.view.behind import names, posts_behind, profiled
 from inconcert.view.findings import members_of, notes_of
 from inconcert.view.graph import group_graphs
 from inconcert.view.looks import looks
-from inconcert.view.parts import accounts_in, sentences_of, tables_of
+from inconcert.view.parts import accounts_in, dictionary, sentences_of, tables_of
 from inconcert.view.posts import excerpts, posts_of_scores
 from inconcert.view.score import scores
 from inconcert.view.tested import explanations_of, handles
@@ -158,6 +158,7 @@ def sections(
                 "looks_for": intro.looks_for if intro else known[name].doc if name in known else "",
                 "chance": intro.chance if intro else "",
                 "told": looked_text(look["tested"], look["confirmed"], look["fdr"]),
+                "whole": _whole(case, look),
                 "findings": shown,
                 "rest": len(rest),
                 "listed": [{**f, "kind_words": kind_of(f["kind"])} for f in rest[:TOLD]],
@@ -166,6 +167,17 @@ def sections(
             }
         )
     return made
+
+
+def _whole(case: Case, look: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Return what a detector tells of the whole case, prepared for the template."""
+    told = {"details": dictionary(look["result"].get("details"))}
+    block = parts_block(
+        told,
+        names=names(case, accounts_in(tables_of(told))),
+        handles=handles(case, sentences_of(told)),
+    )
+    return block if any(block[part] for part in ("sentences", "tables", "curve", "hours")) else None
 
 
 def _sentences(found: Sequence[Finding]) -> list[str]:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
 from inconcert.durations import format_duration
-from inconcert.view.labels import visible
+from inconcert.view.labels import iso, visible
 
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNITS = (("d", 86_400_000_000), ("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000))
@@ -60,6 +61,17 @@ def lasting(us: int) -> str:
         if us >= 2 * length:
             return f"{us / length:.1f} {word}s".replace(".0 ", " ")
     return f"{us / 1e6:.1f} s".replace(".0 ", " ")
+
+
+def span(ends: Sequence[int]) -> list[str]:
+    """Return two times in µs as days where both are midnights, else to the minute."""
+    length = 10 if all(on_day(end) for end in ends) else 16
+    return [iso(end)[:length] for end in ends]
+
+
+def on_day(us: int) -> bool:
+    """Return whether a time in µs is a midnight, as that of a day without a time is."""
+    return us % _UNITS[0][1] == 0
 
 
 def number(name: str, value: float | None, shown: str | None = None) -> Markup:

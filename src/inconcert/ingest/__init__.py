@@ -17,13 +17,14 @@ from typing import TYPE_CHECKING
 from inconcert.errors import DiskFullError, InputError
 from inconcert.ingest.choose import named_format
 from inconcert.ingest.handles import unite_handles
-from inconcert.ingest.inputs import Input, find_inputs, printable
+from inconcert.ingest.inputs import Input, find_inputs
 from inconcert.ingest.listing import FormatInfo, formats
 from inconcert.ingest.mapping import check_fields, load_mapping, parse_mapping, save_mapping
 from inconcert.ingest.platforms import platform_named
 from inconcert.ingest.reading import Options, read_input
 from inconcert.ingest.streams import NoDataError
 from inconcert.ingest.summary import ImportSummary, SourceSummary, Status
+from inconcert.plaintext import plain
 from inconcert.progress import SILENT, Advance, Progress
 
 if TYPE_CHECKING:
@@ -69,17 +70,19 @@ def import_files(
     given = [os.fspath(path) for path in paths]
     with _transaction(case, given, options), _no_collector():
         for one in find_inputs(given):
-            with progress.task(f"Reading {printable(one.file)}", one.size or None) as advance:
-                summary.sources.append(_import(case, one, options, advance))
+            with progress.task(f"Reading {plain(one.file)}", one.size or None) as advance:
+                summary.sources.append(_import(case, one, options, advance, progress))
         if any(one.status == "imported" for one in summary.sources):
             with progress.task("Uniting accounts"):
-                unite_handles(case)
+                summary.united = unite_handles(case)
     return summary
 
 
-def _import(case: Case, given: Input, options: Options, advance: Advance) -> SourceSummary:
+def _import(
+    case: Case, given: Input, options: Options, advance: Advance, progress: Progress
+) -> SourceSummary:
     try:
-        return read_input(case, given, options, advance)
+        return read_input(case, given, options, advance, progress)
     except NoDataError as error:
         # A picture in an export's folder is no fault; a picture that was named is.
         status: Status = "skipped" if given.found else "refused"
@@ -95,7 +98,7 @@ def _import(case: Case, given: Input, options: Options, advance: Advance) -> Sou
         return SourceSummary(
             given.file,
             status="refused",
-            problem=f"{printable(given.file)} cannot be read ({error.strerror or error}).",
+            problem=f"{plain(given.file)} cannot be read ({error.strerror or error}).",
             hint="Check the disk, or fetch the file again.",
         )
 

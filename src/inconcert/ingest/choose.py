@@ -14,19 +14,26 @@ from inconcert.ingest.cut_xlsx import XlsxCutter
 from inconcert.ingest.decode import Decoder
 from inconcert.ingest.format import Format, RecordFormat, Sample, TableFormat
 from inconcert.ingest.generic import plan_generic
-from inconcert.ingest.inputs import ZIP_MAGIC, Input, printable
+from inconcert.ingest.inputs import ZIP_MAGIC, Input
 from inconcert.ingest.plan import TablePlan, plan_format
 from inconcert.ingest.records import flat_columns, format_rows, generic_rows
 from inconcert.ingest.streams import NoDataError, Stream, not_data
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+    from typing import TypeAlias
 
     from inconcert.ingest.cut import Batch, Cutter
     from inconcert.ingest.normalise import Normaliser, Rows
+    from inconcert.ingest.table_kind import TableKind
+
+    # What the person named: a format, or what the rows of a table of unknown make are.
+    Forced: TypeAlias = Format | TableKind | None
 
 PARQUET_MAGIC = b"PAR1"
-GENERIC = ("table", "account-table")
+# The names of what has no format of its own, and what its rows are.
+GENERIC: dict[str, TableKind] = {"table": "post", "account-table": "account"}
 # Below this, no format is recognised and the table is of unknown make.
 SURE = 0.5
 
@@ -54,9 +61,7 @@ class Reader:
         """Return what to do where most records cannot be read."""
         if self.mapping:
             fields = ", ".join(f"{column}={name}" for column, name in self.mapping.items())
-            return (
-                f"It was read with {printable(fields[:400])}; correct it with --map COLUMN=FIELD."
-            )
+            return f"It was read with {plain(fields[:400])}; correct it with --map COLUMN=FIELD."
         return "Name its format with --format NAME; inconcert formats lists them."
 
 
@@ -71,9 +76,9 @@ def choose(stream: Stream, given: Input, name: str | None, mapping: Mapping[str,
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         if stream.cut:
             raise InputError(
-                f"{printable(given.file)}: {stream.cut}; nothing can be read.", "Fetch it again."
+                f"{plain(given.file)}: {stream.cut}; nothing can be read.", "Fetch it again."
             )
-        raise InputError(f"{printable(given.file)} is empty.", "Check that the export is complete.")
+        raise InputError(f"{plain(given.file)} is empty.", "Check that the export is complete.")
     cutter: Cutter
     digest: tuple[str, int] | None = None
     if head.startswith(PARQUET_MAGIC):
@@ -84,7 +89,7 @@ def choose(stream: Stream, given: Input, name: str | None, mapping: Mapping[str,
         cutter = XlsxCutter(file, given.file)
     elif (what := not_data(head)) is not None:
         raise NoDataError(
-            f"{printable(given.file)} is {what}; posts are not read from it.",
+            f"{plain(given.file)} is {what}; posts are not read from it.",
             "Unpack archives first; save or export tables as CSV or XLSX.",
         )
     elif looks_like_json(head):
@@ -96,29 +101,36 @@ def choose(stream: Stream, given: Input, name: str | None, mapping: Mapping[str,
     return reader
 
 
-def named_format(name: str | None) -> Format | None:
-    """Return the format of that name, None for none or a generic one."""
-    if name is None or name in GENERIC:
+def named_format(name: str | None) -> Format | TableKind | None:
+    """Return the format of that name, what the rows are for a generic one, None for none."""
+    if name is None:
         return None
+    if name in GENERIC:
+        return GENERIC[name]
     try:
         return registry.BY_NAME[name]
     except KeyError:
         raise UnknownFormatError(
-            f"There is no format {printable(name)!r}.",
+            f"There is no format {plain(name)!r}.",
             "Formats are: " + ", ".join([*registry.BY_NAME, *GENERIC]) + ".",
         ) from None
 
 
-def _text_cutter(stream: Stream, given: Input, forced: Format | None) -> CsvCutter:
+def _rows_of(forced: Forced) -> TableKind | None:
+    """Return what the rows are where a generic format was named, None where they tell it."""
+    return None if forced is None or isinstance(forced, Format) else forced
+
+
+def _text_cutter(stream: Stream, given: Input, forced: Forced) -> CsvCutter:
     head = stream.peek(4096).lstrip()[:200].lower()
-    if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<rss", b"<feed")):
+    if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<rss", b"<feed", b"<svg")):
         raise NoDataError(
-            f"{printable(given.file)} is a web page or XML, no table and no JSON.",
+            f"{plain(given.file)} is a web page or XML, no table and no JSON.",
             "Export the posts as CSV, JSON Lines or XLSX.",
         )
     if _is_binary(stream.peek(4096)[:4096]):
         raise InputError(
-            f"{printable(given.file)} is no text: no table, no JSON and no other known format.",
+            f"{plain(given.file)} is no text: no table, no JSON and no other known format.",
             "Export the posts as CSV, JSON Lines or XLSX.",
         )
     cutter = CsvCutter(Decoder(stream), given.file)
@@ -143,20 +155,20 @@ def _is_binary(head: bytes) -> bool:
 
 
 def _table_reader(
-    cutter: Cutter, given: Input, forced: Format | None, mapping: Mapping[str, str]
+    cutter: Cutter, given: Input, forced: Forced, mapping: Mapping[str, str]
 ) -> Reader:
     sample = cutter.sample()
     header = cutter.header or ()
     if isinstance(forced, RecordFormat):
         raise InputError(
-            f"{printable(given.file)} is a table; {forced.name} reads JSON.",
+            f"{plain(given.file)} is a table; {forced.name} reads JSON.",
             "Leave out --format, or name another.",
         )
     chosen = forced or _best(sample, TableFormat)
     if isinstance(chosen, TableFormat):
         plan = plan_format(chosen, header, mapping, given.file)
     else:
-        plan = plan_generic(sample, header, mapping, given.file)
+        plan = plan_generic(sample, header, mapping, given.file, rows=_rows_of(forced))
     return _planned(cutter, plan, lambda batch, n: [plan.rows(batch, header, n)])
 
 
@@ -180,11 +192,11 @@ def _best(sample: Sample, sort: type[TableFormat] | type[RecordFormat]) -> Forma
 
 
 def _json_reader(
-    cutter: JsonCutter, given: Input, forced: Format | None, mapping: Mapping[str, str]
+    cutter: JsonCutter, given: Input, forced: Forced, mapping: Mapping[str, str]
 ) -> Reader:
     if isinstance(forced, TableFormat):
         raise InputError(
-            f"{printable(given.file)} is JSON; {forced.name} reads tables.",
+            f"{plain(given.file)} is JSON; {forced.name} reads tables.",
             "Leave out --format, or name another.",
         )
     whole = cutter.sample()
@@ -192,20 +204,22 @@ def _json_reader(
         chosen = forced or _best(whole, RecordFormat)
         if isinstance(chosen, RecordFormat):
             return _formatted(cutter, given, chosen, mapping)
-        return _generic_json(cutter, given, whole, mapping)
+        return _generic_json(cutter, given, whole, mapping, _rows_of(forced))
     return _object_reader(cutter, given, forced, mapping, whole)
 
 
 def _object_reader(
     cutter: JsonCutter,
     given: Input,
-    forced: RecordFormat | None,
+    forced: RecordFormat | TableKind | None,
     mapping: Mapping[str, str],
     whole: Sample,
 ) -> Reader:
     """Choose among the arrays that one JSON object holds, and the object itself."""
     formats = [f for f in registry.FORMATS if isinstance(f, RecordFormat)]
-    formats = [forced] if forced else formats
+    rows = _rows_of(forced)
+    if forced is not None:
+        formats = [forced] if isinstance(forced, RecordFormat) else []
     samples = cutter.candidates({path for one in formats for path in one.containers})
     best: tuple[float, RecordFormat, str | None] | None = None
     for one in formats:
@@ -221,8 +235,8 @@ def _object_reader(
     if samples:
         # The array with the most, and of those the outermost, holds the records.
         cutter.container = max(samples, key=lambda p: (len(samples[p].records), -p.count(".")))
-        return _generic_json(cutter, given, samples[cutter.container], mapping)
-    return _generic_json(cutter, given, whole, mapping)
+        return _generic_json(cutter, given, samples[cutter.container], mapping, rows)
+    return _generic_json(cutter, given, whole, mapping, rows)
 
 
 def _formatted(
@@ -230,7 +244,7 @@ def _formatted(
 ) -> Reader:
     if mapping:
         raise InputError(
-            f"{printable(given.file)} is read as {chosen.name}, which knows its own fields; "
+            f"{plain(given.file)} is read as {chosen.name}, which knows its own fields; "
             "a mapping of columns does not apply to it.",
             "Import it without --map.",
         )
@@ -244,15 +258,19 @@ def _formatted(
 
 
 def _generic_json(
-    cutter: JsonCutter, given: Input, sample: Sample, mapping: Mapping[str, str]
+    cutter: JsonCutter,
+    given: Input,
+    sample: Sample,
+    mapping: Mapping[str, str],
+    kind: TableKind | None,
 ) -> Reader:
     records = [record for record in sample.records if isinstance(record, dict)]
     if not records:
         raise InputError(
-            f"{printable(given.file)} holds no JSON objects that can be read.",
+            f"{plain(given.file)} holds no JSON objects that can be read.",
             "Export the posts as JSON Lines, one object a line, or as CSV.",
         )
     names, columns = flat_columns(records)
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-    plan = plan_generic(Sample(tuple(names), rows), names, mapping, given.file)
+    plan = plan_generic(Sample(tuple(names), rows), names, mapping, given.file, rows=kind)
     return _planned(cutter, plan, lambda batch, n: [generic_rows(batch, plan, n)])

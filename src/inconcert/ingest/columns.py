@@ -112,7 +112,7 @@ def _encodable(text: str) -> bool:
 
 
 def lists_of(
-    values: Column | None, text: Any, find: Callable[[str], list[str]], count: int
+    values: Column | None, text: Any, find: Callable[[str], list[str]]
 ) -> list[list[str]] | None:
     """Return lists as a column gives them, found in the text where it gives none."""
     if values is None:

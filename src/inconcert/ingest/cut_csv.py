@@ -17,8 +17,8 @@ from inconcert.ingest.cut import (
 )
 from inconcert.ingest.dialect import FIELD_LIMIT, Dialect, sniff
 from inconcert.ingest.format import Sample
-from inconcert.ingest.inputs import printable
 from inconcert.ingest.rows import Rows
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -46,7 +46,7 @@ class CsvCutter:
         found = dialect or sniff(self._head[:SNIFF], complete=complete)
         if found is None:
             raise InputError(
-                f"{printable(file)} is no table, no JSON and no other format that can be read.",
+                f"{plain(file)} is no table, no JSON and no other format that can be read.",
                 "Export it as CSV, JSON Lines or XLSX.",
             )
         self.dialect = found

@@ -16,10 +16,11 @@ from inconcert.ingest.cut import (
 )
 from inconcert.ingest.decode import Decoder
 from inconcert.ingest.format import Sample
-from inconcert.ingest.inputs import Input, printable
+from inconcert.ingest.inputs import Input
 from inconcert.ingest.json_values import BadJsonError, Values
 from inconcert.ingest.json_walk import Element, Path, Walk, split_path
 from inconcert.ingest.streams import Stream
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -253,7 +254,7 @@ class JsonCutter:
             size += len(block)
             if size > _WHOLE_LIMIT:
                 raise InputError(
-                    f"{printable(self.given.file)} is one JSON value of more than 256 MiB.",
+                    f"{plain(self.given.file)} is one JSON value of more than 256 MiB.",
                     "Export it as JSON Lines.",
                 )
             parts.append(block)

@@ -10,7 +10,7 @@ import pyarrow.parquet as pq
 from inconcert.errors import InputError
 from inconcert.ingest.cut import SAMPLE_RECORDS, Batch
 from inconcert.ingest.format import Sample
-from inconcert.ingest.inputs import printable
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,9 +41,9 @@ class ParquetCutter:
         )
 
     def _damaged(self, error: Exception) -> InputError:
-        text = printable(str(error).splitlines()[0][:200]) if str(error) else "no reason given"
+        text = plain(str(error).splitlines()[0][:200]) if str(error) else "no reason given"
         return InputError(
-            f"{printable(self.name)} is a damaged or cut Parquet file ({text}).",
+            f"{plain(self.name)} is a damaged or cut Parquet file ({text}).",
             "Fetch it again.",
         )
 

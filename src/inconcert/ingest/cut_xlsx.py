@@ -6,16 +6,12 @@ import zipfile
 from datetime import date, datetime, time
 from typing import IO, TYPE_CHECKING, Any
 
-import openpyxl
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from inconcert.errors import InputError
 from inconcert.ingest.cut import SAMPLE_RECORDS, Batch, Rejected, cut_record
 from inconcert.ingest.dialect import unique_names
 from inconcert.ingest.fields import EXACT_FLOAT
 from inconcert.ingest.format import Sample
-from inconcert.ingest.inputs import printable
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -37,6 +33,10 @@ class XlsxCutter:
     """
 
     def __init__(self, file: IO[bytes], name: str) -> None:
+        # Loaded where a workbook is met: it costs every command a third of a second otherwise.
+        import openpyxl
+        from openpyxl.utils.exceptions import InvalidFileException
+
         self.name = name
         if not openpyxl.DEFUSEDXML:
             raise InputError(
@@ -45,7 +45,7 @@ class XlsxCutter:
             )
         try:
             self._check_size(file)
-            self._book = load_workbook(file, read_only=True, data_only=True)
+            self._book = openpyxl.load_workbook(file, read_only=True, data_only=True)
             self._sheets = self._find_sheets()
         except InputError:
             raise
@@ -53,7 +53,7 @@ class XlsxCutter:
             raise self._damaged(error) from error
         if not self._sheets:
             raise InputError(
-                f"{printable(name)} has no sheet with a header and rows.",
+                f"{plain(name)} has no sheet with a header and rows.",
                 "Put the column names in one row and the records below it.",
             )
         self.header: tuple[str, ...] | None = self._sheets[0][2]
@@ -66,14 +66,14 @@ class XlsxCutter:
                 )
                 if member.file_size > limit:
                     raise InputError(
-                        f"{printable(self.name)} unpacks to too much text for a workbook.",
+                        f"{plain(self.name)} unpacks to too much text for a workbook.",
                         "Save its sheets as CSV.",
                     )
         file.seek(0)
 
     def _damaged(self, error: Exception) -> InputError:
         return InputError(
-            f"{printable(self.name)} is a damaged workbook ({printable(str(error))[:200]}).",
+            f"{plain(self.name)} is a damaged workbook ({plain(str(error))[:200]}).",
             "Open it in a spreadsheet program and save it again, or save it as CSV.",
         )
 
@@ -93,7 +93,7 @@ class XlsxCutter:
 
     def notes(self) -> list[str]:
         """Return which sheets were read."""
-        titles = [printable(title) for title, _, _ in self._sheets]
+        titles = [plain(title) for title, _, _ in self._sheets]
         out = []
         if len(self._book.worksheets) > 1:
             out.append(f"sheets read: {', '.join(titles)}")

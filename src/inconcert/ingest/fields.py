@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 import re
+import unicodedata
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -14,7 +15,16 @@ BLANK = frozenset({"", "nan", "none", "null", "absent", "n/a", "<na>"})
 
 # Whole numbers above this are not exact in a 64-bit float.
 EXACT_FLOAT = 2**53
-_ROUNDED = re.compile(r"[+-]?\d(?:[.,]\d+)?[eE]\+\d+|[+-]?\d[.,]\d+[eE]\d+")
+# A number in exponent form. Without sign and decimal point only as short as spreadsheets write it:
+# '12345e67' may be an id of hexadecimal digits.
+_ROUNDED = re.compile(
+    r"[+-]?(?:\d+(?:[.,]\d*)?[eE]\+\d+|(?:\d+[.,]\d*|[.,]\d+)[eE][+-]?\d+|\d[eE]\d{1,3})"
+)
+_SAME = str.maketrans("\N{MINUS SIGN}\N{ARABIC DECIMAL SEPARATOR}", "-.")
+# 17 digits and more of which the last nine are zeros: one id in a thousand million ends so.
+_CUT = re.compile(r"(?=\d{17})\d+0{9}")
+_ZEROS = "0" * 9
+_LEADS = "+-.,\N{MINUS SIGN}\N{FULLWIDTH PLUS SIGN}\N{FULLWIDTH HYPHEN-MINUS}"
 _POINT_ZERO = re.compile(r"(\d+)\.0+")
 _COUNT = re.compile(r"-?\d{1,3}(?:[,.'\u202f\u00a0 ]\d{3})+|-?\d+(?:\.0*)?")
 _SHORT_COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KkMmBb])")
@@ -71,14 +81,15 @@ def as_text(value: Any) -> str | None:
 def parse_id(value: Any) -> str | None:  # noqa: PLR0911 - one return a type
     """Return an id as text, None where blank.
 
-    Raises `FieldError` for '9.06E+17' and for floats that are not exact whole numbers.
+    Raises `FieldError` for '9.06E+17' and '906000000000000000', and for floats that are not exact
+    whole numbers.
     """
     if isinstance(value, str):
         text = value.strip()
         if text.lower() in BLANK:
             return None
-        if text[0].isdigit() and not text.isdigit():
-            if _ROUNDED.fullmatch(text):
+        if (text[0].isdigit() or text[0] in _LEADS) and (_ZEROS in text or not text.isdigit()):
+            if is_rounded(text):
                 raise FieldError(f"{shown(text)} {ROUNDED_REASON}")
             if match := _POINT_ZERO.fullmatch(text):
                 if len(match.group(1)) > 15:
@@ -101,8 +112,12 @@ def parse_id(value: Any) -> str | None:  # noqa: PLR0911 - one return a type
 
 
 def is_rounded(text: str) -> bool:
-    """Return True for a number in exponent form, as spreadsheets write long ids."""
-    return _ROUNDED.fullmatch(text.strip()) is not None
+    """Return True for a long id as spreadsheets cut it: in exponent form, or ending in zeros."""
+    plain = text.strip()
+    if not plain.isdigit():
+        # Signs and digits of other scripts, superscripts and spaces mean the same number.
+        plain = "".join(unicodedata.normalize("NFKC", plain).translate(_SAME).split())
+    return _ROUNDED.fullmatch(plain) is not None or _CUT.fullmatch(plain) is not None
 
 
 def _no_id(value: object) -> str | None:
@@ -117,7 +132,7 @@ def parse_ids(values: Sequence[Any]) -> tuple[list[str | None], dict[int, str]]:
         pass
     else:
         # Digits only, nothing to strip and no sign of rounding: the usual column.
-        if joined.isdigit():
+        if joined.isdigit() and _ZEROS not in joined:
             return [value or None for value in values], {}
     return parse_each(values, parse_id)
 

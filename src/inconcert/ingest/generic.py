@@ -7,11 +7,12 @@ from typing import TYPE_CHECKING, Any, Literal
 from inconcert.errors import InputError
 from inconcert.ingest import roles, synonyms
 from inconcert.ingest.adjust import Adjust
-from inconcert.ingest.inputs import printable
 from inconcert.ingest.looks import Look, look_at
 from inconcert.ingest.plan import TablePlan, check_overrides, listed
 from inconcert.ingest.platforms import platform_of
 from inconcert.ingest.synonyms import plain_name
+from inconcert.ingest.table_kind import TableKind, table_kind, unsure
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
@@ -30,15 +31,17 @@ def plan_generic(
     file: str,
     *,
     platform: str | None = None,
+    rows: TableKind | None = None,
 ) -> TablePlan:
     """Return the plan of a table of unknown make.
 
-    `overrides` (column to field, '' for none) come first. Raises `InputError` with the columns
-    and the `--map` that would mend it where no account or no time column is found.
+    `overrides` (column to field, '' for none) come first; `rows` says whether posts or accounts
+    are asked for, None to see from the columns. Raises `InputError` with the columns and the
+    `--map` that would mend it where no account or no time column is found.
     """
     values = {name: [record.get(name) for record in sample.records] for name in header}
     looks = {name: look_at(name, values[name]) for name in header}
-    table = _table_kind(looks, overrides)
+    table = rows or table_kind(looks, overrides)
     check_overrides(overrides, header, table, file)
     mapping = {column: field for column, field in overrides.items() if field}
     chosen = _Choice(looks, mapping, set(overrides), table)
@@ -50,7 +53,7 @@ def plan_generic(
         chosen.by_value()
     chosen.accounts()
     objects = chosen.objects() if table == "post" else {}
-    _require(chosen, file, header, table)
+    _require(chosen, file, header, table, asked=rows is not None)
     plan = TablePlan("table" if table == "post" else "account-table", table, chosen.mapping)
     plan.platform = platform or _platform(values, chosen.mapping, header)
     clock = chosen.clock(values) if table == "post" else {}
@@ -60,42 +63,12 @@ def plan_generic(
     plan.shown_only = frozenset((*objects, *clock))
     if chosen.named_only:
         plan.notes.append("accounts are known by their display names only")
-    return plan
-
-
-def _table_kind(
-    looks: Mapping[str, Look], overrides: Mapping[str, str]
-) -> Literal["post", "account"]:
-    """Return whether the rows are posts or accounts: accounts have a profile and no posts."""
-    fields = set(overrides.values())
-    if fields & {"time", "text", "post_id"} or any(f.startswith("account.") for f in fields):
-        return "post"
-    if fields & {"created", "name", "description", "followers"}:
-        return "account"
-    meant = {
-        field
-        for name in looks
-        for _, field in synonyms.POST_NAMES.get(plain_name(name), ())
-        if not looks[name].empty
-    }
-    strong = {plain_name(n) for n in looks} & {
-        "tweetid", "postid", "statusid", "messageid", "contentid", "tweettext", "text", "fulltext",
-        "body", "message", "content", "caption", "tweet", "objectid",
-    }  # fmt: skip
-    profile = {
-        "account.followers", "account.following", "account.description", "account.location",
-        "account.created", "account.posts",
-    }  # fmt: skip
-    known = {plain_name(n) for n in looks} & {"description", "createdat"}
-    if not strong and len(meant & profile) + bool(known) >= 2 and {"account_id", "handle"} & meant:
-        other_time = any(
-            field == "time" and plain_name(name) not in ("createdat", "created", "date")
-            for name in looks
-            for _, field in synonyms.POST_NAMES.get(plain_name(name), ())
+    if rows is None and table == "post" and (column := unsure(plan.mapping)) is not None:
+        plan.notes.append(
+            f"rows taken for posts at {plain(column)}; --format account-table takes them for "
+            "accounts"
         )
-        if not other_time:
-            return "account"
-    return "post"
+    return plan
 
 
 class _Choice:
@@ -321,7 +294,7 @@ def _platform(
     return None
 
 
-def _require(chosen: _Choice, file: str, header: Sequence[str], table: str) -> None:
+def _require(chosen: _Choice, file: str, header: Sequence[str], table: str, *, asked: bool) -> None:
     fields = set(chosen.mapping.values())
     missing = (
         []
@@ -333,7 +306,10 @@ def _require(chosen: _Choice, file: str, header: Sequence[str], table: str) -> N
     if missing:
         what = " and no column for ".join(one.partition(" (")[0] for one in missing)
         how = ", ".join(one.partition("(")[2].rstrip(")") for one in missing)
+        account_table = ""
+        if table == "post" and not asked:
+            account_table = "; where its rows are accounts, take --format account-table"
         raise InputError(
-            f"{printable(file)} has no column for {what}; its columns are {listed(header)}.",
-            f"Name the column: {how}.",
+            f"{plain(file)} has no column for {what}; its columns are {listed(header)}.",
+            f"Name the column: {how}{account_table}.",
         )

@@ -15,16 +15,26 @@ _PROFILE = tuple(
 _POINTERS = ("account", "repost_account", "reply_account", "quote_account")
 
 
+# An archive that knows two accounts of one handle by handle and digits together (`author_id`).
+_NAMED = "json_extract_string(extra, '$.author_id')"
+
+
 def unite_handles(case: Case) -> int:
     """Give every '@handle' key the key with the id, where exactly one account has the handle.
 
+    So do the names that a table of accounts has beside a handle: the handle with digits after it.
     Runs within the transaction that is open; returns how many accounts became one with another.
     """
     case.execute(
         "CREATE OR REPLACE TEMP TABLE twin AS "
-        "SELECT platform || ':@' || lower(handle) AS old, any_value(account) AS new FROM account "
-        "WHERE account_id IS NOT NULL AND handle IS NOT NULL "
-        "GROUP BY platform, lower(handle) HAVING count(DISTINCT account) = 1"
+        "SELECT platform || ':@' || name AS old, any_value(account) AS new FROM ("
+        "SELECT platform, account, lower(handle) AS name FROM account "
+        "WHERE account_id IS NOT NULL AND handle IS NOT NULL UNION ALL "
+        f"SELECT platform, account, lower({_NAMED}) FROM account "
+        "WHERE account_id IS NOT NULL AND handle IS NOT NULL AND contains(extra, '\"author_id\"') "
+        f"AND starts_with(lower({_NAMED}), lower(handle)) "
+        f"AND regexp_full_match(substr({_NAMED}, length(handle) + 1), '[0-9]+')) AS named "
+        "GROUP BY platform, name HAVING count(DISTINCT account) = 1"
     )
     united = 0
     if case.one("SELECT 1 FROM twin LIMIT 1"):

@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
@@ -23,8 +24,8 @@ class Input:
     """One file, or one member of a zip, that shall be read.
 
     `file` is the path as given, with the member after '::'; `size` its bytes (of a member: as
-    unpacked); `found` tells that it was met in a folder or zip, not named by the person.
-    `problem` is set where it cannot be read at all.
+    unpacked); `found` tells that it was met in a folder or zip, not named by the person, and
+    `root` is that folder. `problem` is set where it cannot be read at all.
     """
 
     file: str
@@ -33,11 +34,7 @@ class Input:
     size: int = 0
     found: bool = False
     problem: InputError | None = None
-
-
-def printable(text: str) -> str:
-    """Return a path that is safe to print: control signs and broken bytes replaced."""
-    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
+    root: Path | None = None
 
 
 def find_inputs(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Input]:
@@ -91,14 +88,14 @@ def _folder(path: Path) -> Iterator[Input]:
     if not files and not problems:
         yield _lost(str(path), "is a folder with no files in it.", "Name files, or another folder.")
     for file in files:
-        yield _file(file, found=True)
+        yield _file(file, found=True, root=path)
 
 
 def _hidden(name: str) -> bool:
     return name.startswith((".", "__MACOSX")) or name in ("Thumbs.db", "desktop.ini")
 
 
-def _file(path: Path, *, found: bool) -> Input:
+def _file(path: Path, *, found: bool, root: Path | None = None) -> Input:
     name = str(path)
     try:
         status = path.stat()
@@ -106,17 +103,17 @@ def _file(path: Path, *, found: bool) -> Input:
         return _lost(name, f"cannot be read ({_reason(error)}).", "Check the path.")
     if not (stat.S_ISREG(status.st_mode) or stat.S_ISFIFO(status.st_mode)):
         return _lost(name, "is no regular file.", "Name a file or a folder.")
-    return Input(name, path, size=status.st_size, found=found)
+    return Input(name, path, size=status.st_size, found=found, root=root)
 
 
 def _lost(name: str, what: str, hint: str) -> Input:
-    return Input(name, Path(name), problem=InputError(f"{printable(name)} {what}", hint))
+    return Input(name, Path(name), problem=InputError(f"{plain(name)} {what}", hint))
 
 
 def _reason(error: BaseException) -> str:
     if isinstance(error, OSError) and error.strerror:
         return error.strerror.lower()
-    return printable(str(error)) or type(error).__name__
+    return plain(str(error)) or type(error).__name__
 
 
 def is_workbook(names: Iterable[str]) -> bool:
@@ -138,7 +135,7 @@ def _unzipped(given: Input) -> Iterator[Input]:
             members = [m for m in archive.infolist() if not m.is_dir()]
     except zipfile.BadZipFile as error:
         yield _lost(
-            given.file, f"is a damaged or cut zip ({printable(str(error))}).", "Fetch it again."
+            given.file, f"is a damaged or cut zip ({plain(str(error))}).", "Fetch it again."
         )
         return
     except OSError as error:
@@ -155,6 +152,6 @@ def _unzipped(given: Input) -> Iterator[Input]:
         problem = None
         if member.flag_bits & 1:
             problem = InputError(
-                f"{printable(name)} is encrypted.", "Unpack it with its password, then import it."
+                f"{plain(name)} is encrypted.", "Unpack it with its password, then import it."
             )
         yield Input(name, given.path, member.filename, member.file_size, True, problem)

@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inconcert.errors import MappingError
-from inconcert.ingest.inputs import printable
 from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
@@ -26,7 +26,7 @@ def load_mapping(path: str | os.PathLike[str]) -> dict[str, str]:
 
     Raises `MappingError` where the file is missing, is no such JSON, or names an unknown field.
     """
-    name = printable(os.fspath(path))
+    name = plain(os.fspath(path))
     try:
         found = json.loads(Path(path).read_text(encoding="utf-8"))
     except OSError as error:
@@ -57,7 +57,7 @@ def parse_mapping(pairs: Iterable[str]) -> dict[str, str]:
         column, sign, field = pair.rpartition("=")
         if not sign or not column.strip():
             raise MappingError(
-                f"--map {printable(pair)!r} is not COLUMN=FIELD.", "For example: --map when=time"
+                f"--map {plain(pair)!r} is not COLUMN=FIELD.", "For example: --map when=time"
             )
         mapping[column.strip()] = field.strip()
     return check_fields(mapping)
@@ -69,7 +69,7 @@ def check_fields(mapping: Mapping[str, str]) -> dict[str, str]:
     for field in mapping.values():
         if field and field not in known:
             raise MappingError(
-                f"There is no field {printable(field)!r}.",
+                f"There is no field {plain(field)!r}.",
                 "Fields are: " + ", ".join(sorted(known)) + ".",
             )
     return dict(mapping)

@@ -114,7 +114,7 @@ class Normaliser:
         if not numbers:
             return rows
         extra = Extra(raw, len(numbers))
-        platforms = self._platforms(columns, len(numbers))
+        platforms = self._platforms(columns)
         keys, ids, handles, why = self._authors(columns, platforms, extra)
         times, time_why = self._time("time", columns.get("time"), len(numbers))
         if None in keys or None in times:
@@ -166,7 +166,7 @@ class Normaliser:
             self._note_unread("repost_time", columns["repost_time"], why, extra)
         text = out.get("text")
         for name, finder in FINDERS.items():
-            out[name] = lists_of(columns.get(name), text, finder, count)
+            out[name] = lists_of(columns.get(name), text, finder)
         for name in ("media", "objects"):
             if name in columns:
                 out[name] = [parse_list(v, spaces=name == "media") for v in columns[name]]
@@ -218,7 +218,7 @@ class Normaliser:
         if not numbers:
             return rows
         extra = Extra(raw, len(numbers))
-        platforms = self._platforms(columns, len(numbers))
+        platforms = self._platforms(columns)
         keys, ids, handles, why = self._authors(columns, platforms, extra)
         if None in keys:
             keep = [i for i, key in enumerate(keys) if key]
@@ -302,7 +302,7 @@ class Normaliser:
 
     # -- single fields -------------------------------------------------------------------------
 
-    def _platforms(self, columns: Columns, count: int) -> str | Column:
+    def _platforms(self, columns: Columns) -> str | Column:
         given = columns.get("platform")
         if given is None:
             return self.platform

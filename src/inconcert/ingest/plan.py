@@ -6,9 +6,9 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from inconcert.errors import MappingError
-from inconcert.ingest.inputs import printable
 from inconcert.ingest.normalise import Normaliser, Rows
 from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -86,10 +86,10 @@ def plan_format(
 ) -> TablePlan:
     """Return the plan of a known format for a header; `overrides` come first."""
     check_overrides(overrides, header, chosen.table, file)
-    names = {plain(column): column for column in reversed(header)}
+    names = {_compared(column): column for column in reversed(header)}
     mapping = dict(overrides)
     for column, name in chosen.columns.items():
-        found = names.get(plain(column))
+        found = names.get(_compared(column))
         if found is not None and found not in mapping:
             mapping[found] = name
     return TablePlan(
@@ -97,7 +97,7 @@ def plan_format(
     )
 
 
-def plain(name: str) -> str:
+def _compared(name: str) -> str:
     """Return a column name as formats compare it: trimmed, in lower case."""
     return name.strip().lower()
 
@@ -109,7 +109,7 @@ def check_overrides(
     for column, name in overrides.items():
         if column not in header:
             raise MappingError(
-                f"{printable(file)} has no column {column!r}; it has {listed(header)}.",
+                f"{plain(file)} has no column {column!r}; it has {listed(header)}.",
                 "Correct --map COLUMN=FIELD.",
             )
         if name not in fields_of(table) and name != "":
@@ -121,5 +121,5 @@ def check_overrides(
 
 def listed(names: Sequence[str], limit: int = 40) -> str:
     """Return column names as a message may show them."""
-    shown = ", ".join(printable(name[:60]) for name in names[:limit])
+    shown = ", ".join(plain(name[:60]) for name in names[:limit])
     return shown + (f" and {len(names) - limit} more" if len(names) > limit else "")

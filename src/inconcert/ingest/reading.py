@@ -8,18 +8,21 @@ from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError
 from inconcert.ingest.choose import Reader, choose
-from inconcert.ingest.inputs import Input, printable
+from inconcert.ingest.inputs import Input
 from inconcert.ingest.normalise import Normaliser
+from inconcert.ingest.pictures import read_pictures
 from inconcert.ingest.staging import Staging, record_source
 from inconcert.ingest.streams import Stream, sha256_of
 from inconcert.ingest.summary import SourceSummary
 from inconcert.ingest.times import DayFirstError
+from inconcert.plaintext import plain
+from inconcert.progress import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from inconcert.case import Case
-    from inconcert.progress import Advance
+    from inconcert.progress import Advance, Progress
 
 
 @dataclass
@@ -31,7 +34,9 @@ class Options:
     platform: str | None = None
 
 
-def read_input(case: Case, given: Input, options: Options, advance: Advance) -> SourceSummary:
+def read_input(
+    case: Case, given: Input, options: Options, advance: Advance, progress: Progress = SILENT
+) -> SourceSummary:
     """Import one input within the transaction that is open.
 
     Raises `InputError` where it cannot be read; nothing of it is in the case then.
@@ -44,7 +49,7 @@ def read_input(case: Case, given: Input, options: Options, advance: Advance) -> 
     day_first: dict[str, bool] = {}
     for _ in range(4):
         try:
-            return _read(case, given, options, day_first, advance)
+            return _read(case, given, options, day_first, advance, progress)
         except DayFirstError as error:
             # A row far into the file shows the order of day and month: read it all again.
             name = error.__notes__[-1]
@@ -52,7 +57,7 @@ def read_input(case: Case, given: Input, options: Options, advance: Advance) -> 
                 break
             day_first[name] = error.day_first
     raise InputError(
-        f"{printable(given.file)} mixes dates with the day first and with the month first.",
+        f"{plain(given.file)} mixes dates with the day first and with the month first.",
         "Write all its dates as YYYY-MM-DD.",
     )
 
@@ -77,15 +82,19 @@ def _already(case: Case, given: Input, source: int, options: Options) -> SourceS
         same = not platforms or (options.platform,) in platforms
     if not same:
         raise InputError(
-            f"{printable(given.file)} was imported before with another mapping, format or "
-            "platform.",
+            f"{plain(given.file)} was imported before with another mapping, format or platform.",
             "Import it into a new case.",
         )
     return SourceSummary(given.file, status="already imported", source=source)
 
 
 def _read(
-    case: Case, given: Input, options: Options, day_first: Mapping[str, bool], advance: Advance
+    case: Case,
+    given: Input,
+    options: Options,
+    day_first: Mapping[str, bool],
+    advance: Advance,
+    progress: Progress,
 ) -> SourceSummary:
     number = 1 + int(case.one("SELECT max(source) FROM source") or 0)
     next_post = 1 + int(case.one("SELECT max(post) FROM post") or 0)
@@ -100,8 +109,10 @@ def _read(
             if known is not None:
                 return _already(case, given, known, options)
             _refuse_bad(given, reader, staging, read)
+            pictures = read_pictures(given, staging.avatars(), progress)
+            staging.hash_avatars(pictures.hashes)
             loaded = staging.load()
-    notes = [*reader.notes(), *normaliser.notes()]
+    notes = [*reader.notes(), *normaliser.notes(), *pictures.notes()]
     if loaded.merged:
         notes.append(f"{loaded.merged:,} rows told a post of the file again and were united")
     if loaded.clashes:
@@ -145,14 +156,14 @@ def _stage(
 
 def _refuse_bad(given: Input, reader: Reader, staging: Staging, read: int) -> None:
     """Refuse an input without records, or with more rejected than read."""
-    name = printable(given.file)
+    name = plain(given.file)
     if not read:
         raise InputError(f"{name} holds no records.", "Check that the export is complete.")
     if staging.rejected * 2 > read:
         reasons = "; ".join(staging.first_reasons())
         raise InputError(
             f"{name}: {staging.rejected:,} of {read:,} records cannot be read as "
-            f"{reader.format} ({printable(reasons)}).",
+            f"{reader.format} ({plain(reasons)}).",
             reader.advice(),
         )
 

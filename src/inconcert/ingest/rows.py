@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError
 from inconcert.ingest.cut import Batch, Rejected, cut_record
-from inconcert.ingest.inputs import printable
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -199,7 +199,7 @@ class Rows:
         self._runaways += 1
         if self._runaways > _MAX_RUNAWAYS:
             raise InputError(
-                f"{printable(self.file)}: quotes are opened and not closed from record "
+                f"{plain(self.file)}: quotes are opened and not closed from record "
                 f"{self._number} on.",
                 "Export the table again with quotes doubled, or as JSON Lines.",
             )

@@ -1,27 +1,59 @@
-"""The time inside an id of X: milliseconds that an export rounded away.
+"""The time inside an id: milliseconds that an export rounded away, or the making of an account.
 
-An id made since November 2010 holds its time: (id >> 22) + 1288834974657 milliseconds since 1970
-(X, *Announcing Snowflake*, 2010). Where an export gives times to the minute, the ids give the
-seconds back, and the time of a reposted post that the export does not hold.
+A snowflake id holds its time: (id >> 22) + epoch milliseconds since 1970. Posts of X have such ids
+since November 2010, its accounts since February 2016. Where an export gives times to the minute,
+the ids give the seconds back, and the time of a reposted post that the export does not hold.
+`SNOWFLAKES` has the epochs that platforms published: X (*Announcing Snowflake*, 2010, and the
+source code, `IdWorker.scala`), Discord (developer documentation, *Snowflakes*).
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TypeVar
 
-_EPOCH_MS = 1_288_834_974_657
+import numpy as np
+import numpy.typing as npt
+
+Number = TypeVar("Number", int, npt.NDArray[np.int64])
+
+
+@dataclass(frozen=True)
+class Snowflake:
+    """How a platform makes ids that hold their time.
+
+    `epoch` is in milliseconds since 1970, `shift` the bits below the time. Lower ids than `first`
+    (of posts) and `first_account` were counted upwards, or do not exist.
+    """
+
+    epoch: int
+    first: int
+    first_account: int
+    shift: int = 22
+
+    def time(self, number: Number) -> Number:
+        """Return the microseconds since 1970 that an id holds, or those of an array of ids."""
+        return ((number >> self.shift) + self.epoch) * 1000
+
+
+SNOWFLAKES = {
+    # Posts counted upwards until 30 billion; half a minute later no id of the new kind is below
+    # the first given here. Accounts did until 16 February 2016, when snowflakes were at 699 * 10^15
+    # and those counted at 5 * 10^9.
+    "x": Snowflake(1_288_834_974_657, 10**11, 6 * 10**17),
+    "discord": Snowflake(1_420_070_400_000, 10**11, 10**11),
+}
 _MINUTE = 60_000_000
-# Ids counted upwards until 30 billion; half a minute later no id of the new kind is below this.
-_FIRST = 10**11
 _DIGITS = 19
 
 
 def time_in(post_id: str | None) -> int | None:
-    """Return the microseconds since 1970 that an id holds, or None where it holds none."""
+    """Return the microseconds since 1970 that an id of X holds, or None where it holds none."""
     if post_id is None or len(post_id) > _DIGITS or not (post_id.isascii() and post_id.isdigit()):
         return None
-    number = int(post_id)
-    return ((number >> 22) + _EPOCH_MS) * 1000 if number >= _FIRST else None
+    number, kind = int(post_id), SNOWFLAKES["x"]
+    return kind.time(number) if number >= kind.first else None
 
 
 def restored(times: Sequence[int], ids: Sequence[str | None]) -> tuple[list[int], int]:

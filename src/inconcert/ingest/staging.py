@@ -134,6 +134,31 @@ class Staging:
         )
         self.case.append("staged_reject", table)
 
+    def avatars(self) -> list[str]:
+        """Return the distinct avatars of the profiles staged, in order."""
+        self._flush()
+        rows = self.case.query(
+            "SELECT DISTINCT avatar FROM staged_account WHERE avatar IS NOT NULL ORDER BY avatar"
+        )
+        return [value for (value,) in rows]
+
+    def hash_avatars(self, hashes: Mapping[str, str]) -> None:
+        """Give the profiles staged the hashes of their pictures, by avatar."""
+        if not hashes:
+            return
+        self.case.execute(
+            "CREATE OR REPLACE TEMP TABLE staged_picture (avatar VARCHAR, avatar_hash VARCHAR)"
+        )
+        self.case.append(
+            "staged_picture",
+            pa.table({"avatar": list(hashes), "avatar_hash": list(hashes.values())}),
+        )
+        self.case.execute(
+            "UPDATE staged_account SET avatar_hash = p.avatar_hash FROM staged_picture p "
+            "WHERE staged_account.avatar = p.avatar"
+        )
+        self.case.execute("DROP TABLE staged_picture")
+
     def first_reasons(self) -> list[str]:
         """Return the first three reasons, each with the row that first had it."""
         return [f"row {one.row:,}: {one.reason}" for one in self.reasons]

@@ -12,8 +12,9 @@ import zlib
 from typing import IO, TYPE_CHECKING
 
 from inconcert.errors import InputError
-from inconcert.ingest.inputs import Input, printable
+from inconcert.ingest.inputs import Input
 from inconcert.ingest.unpack import BLOCK, Packed, Plain, Pushed, Raw, Source, Zstd
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -94,7 +95,7 @@ class Stream:
         ) as error:
             why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
             raise InputError(
-                f"{printable(given.file)} cannot be read ({printable(why).lower()}).",
+                f"{plain(given.file)} cannot be read ({plain(why).lower()}).",
                 "Check its permissions, or fetch it again.",
             ) from error
         source: Source = Plain(self._raw, head)
@@ -163,12 +164,12 @@ class Stream:
             spool.write(block)
             if spool.tell() > SPOOL_LIMIT:
                 raise InputError(
-                    f"{printable(self.given.file)} unpacks to more than 64 GiB.",
+                    f"{plain(self.given.file)} unpacks to more than 64 GiB.",
                     "Unpack it and split it first.",
                 )
         if self.cut:
             raise InputError(
-                f"{printable(self.given.file)}: {self.cut}.", "Fetch the whole file again."
+                f"{plain(self.given.file)}: {self.cut}.", "Fetch the whole file again."
             )
         spool.seek(0)
         return spool, self.digest()
@@ -198,7 +199,11 @@ def not_data(head: bytes) -> str | None:
     if head[257:262] == b"ustar":
         return "a tar archive"
     if head[4:8] == b"ftyp":
-        return "a film"
+        return "a picture" if head[8:12] in (b"avif", b"avis", b"heic", b"mif1") else "a film"
+    if head.startswith((b"II*\0", b"MM\0*", b"\0\0\1\0")):
+        return "a picture"
+    if head.startswith(b"BM") and head[6:10] == bytes(4):
+        return "a picture"
     return None
 
 

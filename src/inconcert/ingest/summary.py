@@ -39,6 +39,8 @@ class ImportSummary:
     """What became of every input of one import, in reading order."""
 
     sources: list[SourceSummary] = field(default_factory=list)
+    # Accounts known by handle that turned out to be those known by id.
+    united: int = 0
 
     @property
     def refused(self) -> list[SourceSummary]:
@@ -52,8 +54,8 @@ class ImportSummary:
 
     @property
     def accounts(self) -> int:
-        """Accounts added."""
-        return sum(one.accounts for one in self.sources)
+        """Accounts added; what became one with another is counted once."""
+        return max(0, sum(one.accounts for one in self.sources) - self.united)
 
     @property
     def rows_rejected(self) -> int:

@@ -74,9 +74,9 @@ _POST = {
     "public_metrics.impression_count",
     "platform": "platform network social_network source_platform service",
     "kind": "post_type tweet_type type kind message_type",
-    "account.created": "account_creation_date account_created_at author.created_at "
-    "user.created_at user_created_at account_created user_created author_created_at joined "
-    "account.created_at",
+    "account.created": "account_creation_date account_creation_time account_created_at "
+    "author.created_at user.created_at user_created_at account_created user_created "
+    "author_created_at joined account.created_at",
     "account.followers": "followers followers_count follower_count user.followers_count "
     "user_followers author.followers_count author.public_metrics.followers_count "
     "user_followers_count account.followers_count subscribers subscriber_count author_followers",
@@ -91,7 +91,8 @@ _POST = {
     "account.url": "user_profile_url author.url user.url profile_url",
     "account.language": "account_language user.lang account_lang",
     "account.avatar": "profile_image_url user.profile_image_url_https avatar avatar_url "
-    "author.profile_image_url profile_image author_meta.avatar author.avatar user.avatar",
+    "author.profile_image_url profile_image author_meta.avatar author.avatar user.avatar "
+    "profile_picture profile_picture_url profile_pic profile_pic_url profile_photo",
     "account.verified": "verified user.verified author.verified is_verified",
 }  # fmt: skip
 
@@ -100,7 +101,8 @@ _ACCOUNT_ONLY = {
     "account_id": "id id_str",
     "name": "name",
     "description": "description desc",
-    "created": "created_at created date joined_at creation_date",
+    "created": "created_at created date joined_at creation_date joined_date registered "
+    "registered_at registration_date",
     "url": "url link",
     "language": "lang language",
 }

@@ -11,7 +11,7 @@ from typing import IO, Protocol
 
 import zstandard
 
-from inconcert.ingest.inputs import printable
+from inconcert.plaintext import plain
 
 BLOCK = 1 << 20
 # A damaged place costs no more unpacked bytes than this.
@@ -72,7 +72,7 @@ class Plain:
         try:
             return self._raw.read(BLOCK)
         except (zipfile.BadZipFile, zlib.error, EOFError) as error:
-            self.cut = f"the zip member is damaged or cut ({printable(str(error))})"
+            self.cut = f"the zip member is damaged or cut ({plain(str(error))})"
             return b""
 
 
@@ -128,7 +128,7 @@ class Packed:
             except (zlib.error, OSError, EOFError, lzma.LZMAError) as error:
                 # What follows the last member and is none itself is padding.
                 if self._started or not self._members:
-                    self.cut = f"the {self._kind} data are damaged ({printable(str(error))})"
+                    self.cut = f"the {self._kind} data are damaged ({plain(str(error))})"
                 return b""
             if ended:
                 self._fresh()
@@ -178,7 +178,7 @@ class Zstd:
             out = self._frame.decompress(piece)
         except zstandard.ZstdError as error:
             if self._started or not self._members:
-                self.cut = f"the zstd data are damaged ({printable(str(error))})"
+                self.cut = f"the zstd data are damaged ({plain(str(error))})"
             self._input = memoryview(b"")
             return None
         self._started = True

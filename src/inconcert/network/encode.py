@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from inconcert.columns import complete
 from inconcert.errors import ParameterError
 from inconcert.network import kernel
 from inconcert.network.number import number
@@ -63,11 +64,7 @@ def encode(
     names = ["account", "object", "time"] + (["content"] if content else [])
     table = table.select(names)
     if any(table[name].null_count for name in names[:3]):
-        keep = pc.and_(
-            pc.and_(pc.is_valid(table["account"]), pc.is_valid(table["object"])),
-            pc.is_valid(table["time"]),
-        )
-        table = table.filter(keep)
+        table = table.filter(complete(table, *names[:3]))
     rows = table.num_rows
     if rows >= 2**31:
         raise ParameterError(
@@ -92,7 +89,7 @@ def encode(
             its_own = np.zeros(int(contents.max(initial=-1)) + 1, np.int32)
             its_own[contents[alone]] = objects[alone]
             objects[alone] = len(object_names) + contents[alone]
-    times, unit = _reduced(times, windows)
+    times, unit = reduced(times, windows)
     accounts, objects, times, contents = _sorted(accounts, objects, times, contents)
     if contents is not None:
         fresh = ~kernel.repeats(objects, times, accounts, contents)
@@ -133,7 +130,7 @@ def _text(values: pa.Array | pa.ChunkedArray) -> pa.Array | pa.ChunkedArray:
     return values if pa.types.is_string(values.type) else values.cast(pa.string())
 
 
-def _reduced(
+def reduced(
     times: npt.NDArray[np.int64], windows: tuple[int, ...]
 ) -> tuple[npt.NDArray[np.int64], int]:
     """Count times from the earliest, in the coarsest unit that loses nothing."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -10,7 +10,10 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from inconcert.network import kernel
 from inconcert.network.count import count_coshares
+from inconcert.network.encode import reduced
+from inconcert.network.number import number
 
 
 class Inside(NamedTuple):
@@ -44,8 +47,7 @@ def inside(shares: pa.Table, windows: Sequence[int]) -> list[Inside]:
     # In a fixed order, so that sums of decimals come out the same whatever the order of shares.
     link = link.sort_by([("account_a", "ascending"), ("account_b", "ascending")])
     result = []
-    for window in sorted(set(windows)):
-        part = taking_part(shares, window)
+    for window, part in _taking_part(shares, windows):
         own = link.filter(pc.equal(link["time_window"], window))
         events = pc.sum(own["events"]).as_py() or 0
         first, second = _order(own)
@@ -67,28 +69,24 @@ def inside(shares: pa.Table, windows: Sequence[int]) -> list[Inside]:
     return result
 
 
-def taking_part(shares: pa.Table, window: int) -> npt.NDArray[np.bool_]:
-    """Return for each row of `shares` whether another account shared its object within `window`."""
-    account = _codes(shares["account"])
-    object_ = _codes(shares["object"])
-    time = shares["time"].to_numpy()
+def _taking_part(
+    shares: pa.Table, windows: Sequence[int]
+) -> Iterator[tuple[int, npt.NDArray[np.bool_]]]:
+    """Yield (window, which rows of `shares` are part of an event), the narrowest window first."""
+    account, _ = number(shares["account"])
+    object_, _ = number(shares["object"])
+    # In the unit and gap in which they were counted, places have room: `count_coshares` sees to it.
+    time, unit = reduced(shares["time"].to_numpy(), tuple(windows))
+    longest = int(time.max(initial=0))
     order = np.lexsort((time, object_))
-    a, o, t = account[order], object_[order], time[order]
-    part = np.zeros(len(order), np.bool_)
-    for _direction in range(2):
-        a, o, t, order = a[::-1], o[::-1], t[::-1], order[::-1]
-        # The row before the present run of one account on one object is the nearest by another.
-        starts = np.ones(len(a), np.bool_)
-        starts[1:] = (a[1:] != a[:-1]) | (o[1:] != o[:-1])
-        before = np.maximum.accumulate(np.where(starts, np.arange(len(a)), 0)) - 1
-        near = before >= 0
-        near[near] = (o[before[near]] == o[near]) & (np.abs(t[near] - t[before[near]]) <= window)
-        part[order[near]] = True
-    return part
-
-
-def _codes(column: pa.ChunkedArray) -> npt.NDArray[np.int32]:
-    return np.asarray(column.combine_chunks().dictionary_encode().indices, np.int32)
+    account, object_, time = account[order], object_[order], time[order]
+    no_posts = np.empty(0, np.int32)
+    for window in sorted(set(windows)):
+        width = min(window // unit, longest)
+        place = kernel.places(object_, time, width + 1)
+        part = np.empty(len(order), np.bool_)
+        part[order] = kernel.takes_part(place, account, no_posts, False, width)
+        yield window, part
 
 
 def _order(link: pa.Table) -> tuple[dict[str, int], dict[str, int]]:

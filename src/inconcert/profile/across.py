@@ -1,8 +1,9 @@
 """Pairs of accounts on two platforms whose profiles agree, weighed by how common that is.
 
-Agreement is equality of the folded handle, of the name's skeleton, of the normalised picture or of
-the folded description. Handles follow from names, so agreement in both is not twice as surprising:
-each further field counts as often as pairs that agree in a common value of the first agree in it.
+Agreement is equality of the folded handle, of the name's skeleton, of the normalised picture (of
+perceptual hashes: within a few bits) or of the folded description. Handles follow from names, so
+agreement in both is not twice as surprising: each further field counts as often as pairs that agree
+in a common value of the first agree in it.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import pyarrow as pa
 
 from inconcert.profile.agreement import F64, I64, Bools
 from inconcert.profile.avatar import avatar_key
+from inconcert.profile.same_picture import same_pictures
 from inconcert.profile.skeleton import folded, name_keys
 
 FIELDS = ("handle", "name", "avatar", "description")
@@ -77,7 +79,7 @@ def _keys(accounts: pa.Table) -> list[list[str | None]]:
     found: list[list[str | None]] = [
         [key if len(key) >= _SHORTEST else None for key in folded(texts("handle"))],
         [key if len(key) >= _SHORTEST else None for key in name_keys(texts("name"))],
-        [avatar_key(value) for value in accounts["avatar"].to_pylist()],
+        same_pictures([avatar_key(value) for value in accounts["avatar"].to_pylist()]),
         [key.strip() or None for key in folded(texts("description"))],
     ]
     return found

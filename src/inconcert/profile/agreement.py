@@ -13,6 +13,9 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from inconcert.profile.avatar import Likeness, distances
+from inconcert.profile.handles import Near
+
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
@@ -50,43 +53,53 @@ def marks(fields: Sequence[Field], most: int) -> I64:
     )
 
 
-class Reuse(NamedTuple):
-    """How often values of a field are shared: pairs of accounts that agree, by carriers.
+class Agreement(NamedTuple):
+    """Per pair and field: whether it agrees, and how many accounts carry the value or the two.
 
-    `pairs[0, i]` pairs agree in a value of at most `carriers[i]` carriers, `pairs[1, i]` of them
-    have the best known carrier of the value in them; `common` of each agree in a value that is
-    common (COMMON).
+    `bits`: in how many bits the hashes of pictures that agree differ; -1 without such hashes.
     """
 
-    carriers: I64
-    pairs: F64
-    common: F64
-
-    def at_most(self, carriers: I64, headed: Bools) -> F64:
-        """Return the pairs that agree in a value of at most so many carriers; those with a head."""
-        place = np.searchsorted(self.carriers, carriers, side="right")
-        padded = np.concatenate([np.zeros((2, 1)), self.pairs], axis=1)
-        found: F64 = padded[headed.astype(np.int64), place]
-        return found
+    agree: npt.NDArray[np.bool_]
+    carriers: npt.NDArray[np.int64]
+    bits: I64
 
 
-def reuse(field: Field) -> Reuse:
-    """Count the pairs of accounts on one platform that agree in a field."""
+def agreement(
+    near: Near, fields: Sequence[Field], hashes: npt.NDArray[np.uint64], like: Likeness,
+    picture: int,
+) -> Agreement:  # fmt: skip
+    """Compare the fields of every pair; field `picture` agrees within the bound of `like`, too."""
+    one = np.stack([f.value[near.a] for f in fields])
+    other = np.stack([f.value[near.b] for f in fields])
+    agree = (one == other) & (one >= 0)
+    carriers = np.stack([f.carriers[near.a] for f in fields])
+    bits = distances(hashes[near.a], hashes[near.b])
+    similar = ~agree[picture] & (bits <= like.bound)
+    agree[picture] |= similar
+    carriers[picture, similar] += fields[picture].carriers[near.b][similar]
+    hashed = (hashes[near.a] != 0) & (hashes[near.b] != 0)
+    return Agreement(agree, carriers, np.where(agree[picture] & hashed, bits, -1))
+
+
+def sharing(field: Field, carriers: int) -> float:
+    """Return how many pairs of accounts agree in a value of at most so many carriers."""
     counts = np.bincount(field.value[field.value >= 0], minlength=1)
-    sizes, number = np.unique(counts[counts > 1], return_counts=True)
-    pairs = np.stack([number * (sizes * (sizes - 1.0) / 2), number * (sizes - 1.0)])
-    low, high = COMMON
-    common = pairs[:, (sizes >= low) & (sizes <= high)].sum(axis=1)
-    return Reuse(sizes, np.cumsum(pairs, axis=1), common)
+    few = counts[counts <= carriers]
+    return float((few * (few - 1.0) / 2).sum())
 
 
-def heads(field: Field, followers: I64, a: I64, b: I64) -> Bools:
-    """Return which pairs have the best known carrier of a's value in them.
-
-    The one with most followers; of several, all are. An account without a number has none.
-    """
+def best_known(field: Field, followers: I64) -> I64:
+    """Return for each value of a field the followers of who has most of them; -1 for unknown."""
     most = np.full(int(field.value.max(initial=-1)) + 2, -1, np.int64)
     np.maximum.at(most, field.value, followers)
+    return most
+
+
+def heads(field: Field, most: I64, followers: I64, a: I64, b: I64) -> Bools:
+    """Return which pairs have the best known carrier of a's value in them.
+
+    `most` is `best_known`; of several with as many followers, all are.
+    """
     best: Bools = np.maximum(followers[a], followers[b]) >= most[field.value[a]]
     return best
 

@@ -8,7 +8,8 @@ from scipy.stats import chi2
 
 from inconcert.durations import DAY, HOUR
 from inconcert.engine import Engine
-from inconcert.profile.habits import Bools, Floats, Habits, Ints, break_steps, column
+from inconcert.profile.habit_steps import break_steps
+from inconcert.profile.habits import Bools, Floats, Habits, Ints, column
 from inconcert.profile.signals import Signal, binary
 
 SILENCE = 30 * DAY // HOUR  # hours

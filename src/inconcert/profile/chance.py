@@ -1,250 +1,212 @@
 """How many pairs of near handles with such agreement would there be by accident?
 
 The null model. Accounts that have nothing to do with one another come to carry the same name (or
-picture, or bio) as often as the population shows: `pairs(n)` pairs agree in a value with at most n
-carriers. Whoever has the same name is also likely to have a similar handle, since handles are made
-of names; how likely is counted on namesakes by chance: pairs that agree in a value which 3 to 100
-accounts carry. It is counted apart for each sort of pair: what the handles differ by (look-alike
-characters, a letter, a separator, a digit); whether one of the two is older, far better known, and
-the best known of all who carry the value (then pairs and rates are of such pairs alone); if not,
-whether many handles share their stem. So numbered siblings and fan accounts account for pairs of
-their own sort and for no others. How often pairs of a sort that agree in one field agree in another
-as well is counted on the same namesakes.
+picture, or bio) as often as the population shows, and whoever has the same name is also likely to
+have a similar handle, since handles are made of names. How likely is counted on namesakes by
+chance (`profile.namesakes`), apart for each sort of pair (`profile.strata`). Of pairs of sort z
+that agree in the fields S and have values as rare as these, chance gives
 
-Of pairs of sort z that agree in the fields S and have values as rare as these, chance gives
-
-    expected = pairs_f(n_f) * rate(z | f) * product of rate(g | f, z)
+    expected = pairs_f(n_f, z) * rate(z | f) * product of rate(g | f, z)
 
 with f in S, over the other fields g of S. Each f gives such a number and the least is taken, so all
 of them count in the sum below.
-Sorts and sets of fields have weights, set beforehand (Genovese, Roeder and Wasserman 2006, *False
-discovery control with p-value weighting*, Biometrika 93). Summed over all of them that could have
-given as small a number for their weight, it is the number of accidental pairs in the population
-that are as surprising; divided by all pairs of accounts, it is the pair's p-value. Where a case has
-too few namesakes to count, rates are drawn towards PRIOR_NEAR and PRIOR_GIVEN.
+
+That is a model; it is set right by pairs of which the *younger* account is the far better known.
+No imitation is like that, and namesakes by chance are so as often as the other way round but for a
+factor that namesakes whose handles are not near show. So they are decoys (Elias and Gygi 2007,
+*Target-decoy search strategy*, Nature Methods 4; Barber and Candès 2015, Annals of Statistics 43):
+of uneven pairs of a form, fields and class of carriers, chance gives as many as there are decoys,
+times that factor, with up to half a decoy added where the model says that there might be one.
+
+Sorts and sets of fields have weights (`profile.weights`). Summed over all that could have given as
+small a number for their weight, it is the number of accidental pairs in the population that are as
+surprising; divided by all pairs of accounts, it is the pair's p-value.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from itertools import product
 from typing import NamedTuple
 
 import numpy as np
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import connected_components
 
-from inconcert.profile.agreement import COMMON, F64, I64, Bools, Field, Reuse, is_common, reuse
-from inconcert.profile.avatar import Likeness, distances
-from inconcert.profile.handles import CLASSES, Near
+from inconcert.profile.agreement import F64, I64, Agreement, Bools, Field
+from inconcert.profile.avatar import Likeness
+from inconcert.profile.handles import Near
+from inconcert.profile.namesakes import (
+    BINS,
+    CLASSES_OF_CARRIERS,
+    Namesakes,
+    Rates,
+    class_of,
+    namesakes,
+    rates,
+)
+from inconcert.profile.original import Standing
+from inconcert.profile.strata import (
+    FORMS,
+    HEAD,
+    HEAD_NEW,
+    KNOWN,
+    KNOWN_NEW,
+    REVERSE,
+    REVERSE_HEAD,
+    REVERSE_KNOWN,
+    REVERSE_TOP,
+    SORTS,
+    STANDINGS,
+    TOP,
+    TOP_NEW,
+    UNEVEN,
+    UNEVEN_NEW,
+    families,
+)
+from inconcert.profile.weights import FOLDS, SUBSETS, learnt, prior
 from inconcert.stats.combine import q_values
 
-# So many handles that share the stem of a pair, and it is in a crowd.
-CROWDED = 12
-SORTS = len(CLASSES) * 4
-_UNEVEN = (np.arange(SORTS) // 2) % 2 == 1
-# What part of the false-discovery rate goes to pairs of each sort and set of fields: more to those
-# in which imitations are to be expected. The weights of all strata add up to 1.
-CLASS_WEIGHT = (0.3, 0.3, 0.25, 0.15)
-EVEN_CROWD_WEIGHT = (0.01, 0.01, 0.98, 0.0)
-# Sets of name, avatar, description, in the order of `_subsets`.
-FIELD_WEIGHT = (0.02, 0.16, 0.08, 0.2, 0.1, 0.3, 0.14)
-# What is counted is drawn towards: one pair of namesakes in a hundred is near in each sort; of
-# those, one in ten agrees in another field.
-PRIOR_NEAR, PRIOR_GIVEN = 100, 10
 # Pairs that are left out of the next count of namesakes by chance have a q of at most this.
 STANDS_OUT, PASSES = 0.2, 3
-# So many accounts that are near and agree, none of them standing out, are siblings.
-SIBLINGS = 3
-
-
-class Agreement(NamedTuple):
-    """Per pair and field: whether it agrees, and how many accounts carry the value or the two."""
-
-    agree: np.ndarray[tuple[int, int], np.dtype[np.bool_]]
-    carriers: np.ndarray[tuple[int, int], np.dtype[np.int64]]
-    bits: I64
+# The decoys of each standing.
+DECOYS = ((REVERSE, (UNEVEN, UNEVEN_NEW)), (REVERSE_HEAD, (HEAD, HEAD_NEW)),
+          (REVERSE_KNOWN, (KNOWN, KNOWN_NEW)), (REVERSE_TOP, (TOP, TOP_NEW)))  # fmt: skip
+HALF_A_DECOY = 0.5
+_ANY = np.iinfo(np.int64).max
 
 
 class Scores(NamedTuple):
     """Per pair: `expected` accidental pairs as surprising, `p` and `q`.
 
-    `pairs` is the number of pairs of accounts on one platform: what was tested.
+    `pairs` is the number of pairs of accounts on one platform: what was tested. `namesakes` are
+    those of each field.
     """
 
     expected: F64
     p: F64
     q: F64
     pairs: int
+    namesakes: list[Namesakes]
 
 
-class _Rates(NamedTuple):
-    """How often namesakes by chance are near, and agree further.
+class _Strata(NamedTuple):
+    """Sorts of each set of fields, in the order of the weights.
 
-    `near[f, z]`: namesakes in f whose handles are near in sort z. `further[l, f, g, z]`: of those,
-    that agree in g, too, in a value of few carriers (l = 0) or of any number (1). `extra[f]`: pairs
-    that agree by chance without being equal.
+    `least` and `most` accidental pairs that a stratum can give; `ways`: how many fields of it give
+    a number each, of which the least is taken for a pair. `expected`: accidental pairs of its
+    stratum that are as rare, an entry a pair.
     """
 
-    reuse: list[Reuse]
-    extra: F64
-    near: F64
-    further: F64
-
-
-def agreement(
-    near: Near, fields: Sequence[Field], hashes: np.ndarray[tuple[int], np.dtype[np.uint64]],
-    like: Likeness, picture: int,
-) -> Agreement:  # fmt: skip
-    """Compare the fields of every pair; field `picture` agrees within the bound of `like`, too."""
-    one = np.stack([f.value[near.a] for f in fields])
-    other = np.stack([f.value[near.b] for f in fields])
-    agree = (one == other) & (one >= 0)
-    carriers = np.stack([f.carriers[near.a] for f in fields])
-    bits = distances(hashes[near.a], hashes[near.b])
-    similar = ~agree[picture] & (bits <= like.bound)
-    agree[picture] |= similar
-    carriers[picture, similar] += fields[picture].carriers[near.b][similar]
-    return Agreement(agree, carriers, np.where(agree[picture], np.minimum(bits, 64), -1))
-
-
-def sorts(near: Near, crowd: I64, uneven: Bools) -> I64:
-    """Return the sort of each pair, from 0 to SORTS - 1.
-
-    A crowd is told apart among even pairs alone: of uneven ones the older is the head of its crowd.
-    """
-    return near.kind.astype(np.int64) * 4 + uneven * 2 + ((crowd >= CROWDED) & ~uneven)
+    least: F64
+    most: F64
+    ways: F64
+    expected: F64
 
 
 def score(
-    near: Near,
-    sort: I64,
-    found: Agreement,
-    fields: Sequence[Field],
-    pairs: int,
-    like: Likeness,
-    picture: int,
-) -> Scores:
-    """Weigh every near pair; those that agree in nothing have p = 1.
+    near: Near, sort: I64, sibling: Bools, found: Agreement, fields: Sequence[Field], pairs: int,
+    like: Likeness, picture: int, standing: Standing, seed: int,
+) -> Scores:  # fmt: skip
+    """Weigh every near pair; siblings and those that agree in nothing have p = 1.
 
-    `sort` is that of each pair (`sorts`), `pairs` the number of all pairs of accounts on one
-    platform, `picture` the number of the field in which similar is enough. It is done PASSES
+    `sort` is form * STANDINGS + standing of each pair, `pairs` the number of all pairs of accounts
+    on one platform, `picture` the number of the field in which similar is enough. It is done PASSES
     times: pairs that stand out are left out when namesakes by chance are counted again, so that
     imitations are not taken for chance.
     """
+    rng = np.random.default_rng([seed, 6])
+    counted = [namesakes(field, standing, rng) for field in fields]
+    extra = np.zeros(len(fields))
+    extra[picture] = like.chance * pairs if like.hashes else 0.0
+    subset = _subset(found)
+    looked = (subset >= 0) & ~sibling
+    stratum = np.where(subset >= 0, subset * SORTS + sort, 0)
+    before = prior(counted, extra)
+    # Accounts that near pairs connect are in one fold: none teaches the weights that test it.
+    fold = families(near, looked)[0] % FOLDS
     keep = np.ones(len(near.a), np.bool_)
     for _ in range(PASSES):
-        rates = _rates(near, found, fields, sort, keep)
-        rates.extra[picture] = like.chance * pairs if like.hashes else 0.0
-        total = _weighed(near, sort, found, rates)
+        known = rates(near, found, fields, counted, sort, keep, extra)
+        strata = _strata(subset, sort, found, known)
+        total = np.full(len(near.a), np.inf)
+        for number in range(FOLDS):
+            train = looked & (fold != number)
+            weight = learnt(before, stratum, strata.expected * (1 - 1 / FOLDS), train)
+            mine = looked & (fold == number) & (weight[stratum] > 0)
+            level = strata.expected[mine] / weight[stratum[mine]]
+            total[mine] = _over_strata(level, strata, weight)
         p = np.minimum(1.0, total / max(pairs, 1))
         q = q_values(p, max(pairs, len(p)))
         keep = q > STANDS_OUT
-    return Scores(np.minimum(total, pairs), p, q, pairs)
+    return Scores(np.minimum(total, pairs), p, q, pairs, counted)
 
 
-def _weighed(near: Near, sort: I64, found: Agreement, rates: _Rates) -> F64:
-    """Return for each pair the accidental pairs, of all strata, that are as surprising.
+def _subset(found: Agreement) -> I64:
+    """Return the number in SUBSETS of the fields that each pair agrees in; -1 for none."""
+    subset = np.full(found.agree.shape[1], -1, np.int64)
+    for number, chosen in enumerate(SUBSETS):
+        subset[(found.agree == np.array(chosen)[:, None]).all(axis=0)] = number
+    return subset
 
-    A stratum is a sort and a set of fields.
-    """
-    level = np.full(len(near.a), np.inf)
+
+def _strata(subset: I64, sort: I64, found: Agreement, known: Rates) -> _Strata:
+    """Return what chance gives, set right by the decoys."""
+    expected = np.full(len(subset), np.inf)
     least: list[F64] = []
     most: list[F64] = []
-    weights: list[F64] = []
-    weight = _weights(rates)
-    for number, chosen in enumerate(_subsets(len(rates.reuse))):
+    every = np.arange(SORTS)
+    for number, chosen in enumerate(SUBSETS):
         inside = [f for f, is_in in enumerate(chosen) if is_in]
-        own = weight[number * SORTS : (number + 1) * SORTS]
-        for ends, carriers in ((least, 2), (most, np.iinfo(np.int64).max)):
-            of = np.full((len(chosen), SORTS), carriers)
-            ends.append(_expected(inside, of, np.arange(SORTS), rates).ravel())
-        weights.append(np.tile(own, len(inside)))
-        rows = np.flatnonzero((found.agree == np.array(chosen)[:, None]).all(axis=0))
-        chance = _expected(inside, found.carriers[:, rows], sort[rows], rates).min(axis=0)
-        level[rows] = chance / own[sort[rows]]
-    level[siblings(near, sort, found)] = np.inf
-    return _over_strata(level, *map(np.concatenate, (least, most, weights)))
+        rows = np.flatnonzero(subset == number)
+        ways = known.expected(inside, found.carriers[:, rows], sort[rows])
+        way = ways.argmin(axis=0)
+        rarity = class_of(found.carriers[np.array(inside)[way], rows])
+        ends = [
+            known.expected(inside, np.full((len(chosen), SORTS), carriers), every)
+            for carriers in (*(edge - 1 for edge in BINS), _ANY)
+        ]
+        model = np.stack([np.zeros_like(ends[0]), *ends])  # classes + 1, fields inside, sorts
+        part = np.maximum(np.diff(model, axis=0), 0)
+        scale = _by_decoys(part.min(axis=1), rarity, sort[rows])
+        right = np.cumsum(part * scale[:, None], axis=0)
+        right = np.concatenate([np.zeros_like(right[:1]), right])
+        beyond = np.maximum(ways.min(axis=0) - model[rarity, way, sort[rows]], 0)
+        expected[rows] = right[rarity, way, sort[rows]] + beyond * scale[rarity, sort[rows]]
+        rarest = known.expected(inside, np.full((len(chosen), SORTS), 2), every)
+        least.append((rarest * scale[0]).min(axis=0))
+        # Each field gives the number of all pairs of the stratum; the larger one is believed.
+        most.append(right[-1].max(axis=0))
+    ways_of = np.repeat([float(sum(chosen)) for chosen in SUBSETS], SORTS)
+    return _Strata(np.concatenate(least), np.concatenate(most), ways_of, expected)
 
 
-def siblings(near: Near, sort: I64, found: Agreement) -> Bools:
-    """Return which pairs belong to a family: SIBLINGS or more that are near, agree and are even.
+def _by_decoys(model: F64, rarity: I64, sort: I64) -> F64:
+    """Return what the model is to be multiplied by, shape (classes of carriers, sorts)."""
+    scale = np.ones_like(model)
+    for form in range(len(FORMS)):
+        for decoy, targets in DECOYS:
+            own = form * STANDINGS + decoy
+            seen = np.bincount(rarity[sort == own], minlength=CLASSES_OF_CARRIERS)
+            guess = model[:, own]
+            factor = (seen + np.minimum(guess, HALF_A_DECOY)) / np.where(guess > 0, guess, 1.0)
+            for target in targets:
+                scale[:, form * STANDINGS + target] = np.where(guess > 0, factor, 1.0)
+    return scale
 
-    Their pairs are many and of one cause, which a count of pairs takes for many surprises. A pair
-    of which one is older and far better known is never a sibling.
+
+def _over_strata(level: F64, strata: _Strata, weight: F64) -> F64:
+    """Add up what all strata give at the same level: none below their least, at most their all.
+
+    Every field of a stratum may give pairs of that level, other ones than the next.
     """
-    even = found.agree.any(axis=0) & ~_UNEVEN[sort]
-    size = int(max(near.a.max(initial=-1), near.b.max(initial=-1))) + 1
-    joined = coo_array(
-        (np.ones(int(even.sum()), np.int8), (near.a[even], near.b[even])), shape=(size, size)
-    )
-    _, family = connected_components(joined, directed=False)
-    result: Bools = even & (np.bincount(family, minlength=1)[family[near.a]] >= SIBLINGS)
-    return result
-
-
-def _subsets(fields: int) -> list[tuple[bool, ...]]:
-    return [chosen for chosen in product((False, True), repeat=fields) if any(chosen)]
-
-
-def _weights(rates: _Rates) -> F64:
-    """Return the weight of each stratum, the sorts of each set of fields together.
-
-    Sets with a field in which no two accounts agree have none; the others share it.
-    """
-    there = np.array([bool(r.pairs.size) or e > 0 for r, e in zip(*rates[:2], strict=True)])
-    own = np.array(
-        [w * there[list(chosen)].all() for w, chosen in
-         zip(FIELD_WEIGHT, _subsets(len(there)), strict=True)]
-    )  # fmt: skip
-    sort = [c * e for c in CLASS_WEIGHT for e in EVEN_CROWD_WEIGHT]
-    weights: F64 = np.outer(own / max(own.sum(), 1e-9), sort).ravel()
-    return weights
-
-
-def _rates(near: Near, found: Agreement, fields: Sequence[Field], cell: I64, keep: Bools) -> _Rates:
-    """Count how often namesakes by chance have near handles, and how often they agree further."""
-    size = len(fields)
-    reused = [reuse(f) for f in fields]
-    rate, further = np.ones((size, SORTS)), np.ones((2, size, size, SORTS))
-    for f, field in enumerate(fields):
-        namesakes = (field.value[near.a] == field.value[near.b]) & is_common(field)[near.a] & keep
-        seen = np.bincount(cell[namesakes], minlength=SORTS)
-        common = reused[f].common[_UNEVEN.astype(np.int64)]
-        rate[f] = np.minimum(1.0, (seen + 1) / (common + PRIOR_NEAR))
-        for g in range(size):
-            for level, most in enumerate((COMMON[1], np.inf)):
-                agree = found.agree[g] & (found.carriers[g] <= most)
-                both = np.bincount(cell[namesakes & agree], minlength=SORTS)
-                further[level, f, g] = (both + 1) / (seen + PRIOR_GIVEN)
-    return _Rates(reused, np.zeros(size), rate, further)
-
-
-def _expected(inside: list[int], carriers: I64, cell: I64, rates: _Rates) -> F64:
-    """Return the number of accidental pairs of these sorts, fields and carriers or fewer.
-
-    Shape (fields inside, cells): as each of the fields gives it.
-    """
-    ways = []
-    for f in inside:
-        count = rates.reuse[f].at_most(carriers[f], _UNEVEN[cell]) + rates.extra[f]
-        # The pair itself is one, but where nobody shares a value there is nothing to count.
-        some = 1.0 if rates.reuse[f].pairs.size or rates.extra[f] else 0.0
-        count = np.maximum(count, some) * rates.near[f][cell]
-        for g in inside:
-            if g != f:
-                level = (carriers[g] > COMMON[1]).astype(np.int64)
-                count = count * rates.further[level, f, g, cell]
-        ways.append(count)
-    return np.stack(ways)
-
-
-def _over_strata(level: F64, least: F64, most: F64, weight: F64) -> F64:
-    """Add up what all strata give at the same level: none below their least, at most their all."""
-    levels, place = np.unique(level, return_inverse=True)
-    total = np.full(len(levels), np.inf)
-    for i in np.flatnonzero(np.isfinite(levels)).tolist():
-        given = levels[i] * weight
-        possible = least <= given * (1 + 1e-9)
-        total[i] = np.where(possible, np.minimum(given, most), 0.0).sum()
-    return total[place]
+    used = weight > 0
+    ways, least, most = strata.ways[used], strata.least[used], strata.most[used]
+    low = least / weight[used] * (1 - 1e-9)
+    weight = weight[used] * ways
+    high = np.maximum(most / weight, low)
+    by_low, by_high = np.argsort(low), np.argsort(high)
+    rising = np.concatenate([[0.0], np.cumsum(weight[by_low])])
+    ended = np.concatenate([[0.0], np.cumsum(weight[by_high])])
+    full = np.concatenate([[0.0], np.cumsum((weight * high)[by_high])])
+    started = np.searchsorted(low[by_low], level, side="right")
+    over = np.searchsorted(high[by_high], level, side="right")
+    total: F64 = level * (rising[started] - ended[over]) + full[over]
+    return total

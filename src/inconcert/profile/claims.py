@@ -8,10 +8,13 @@ from datetime import UTC, datetime
 
 import numpy as np
 
-from inconcert.profile.habits import SEASON_DAYS, Bools, Floats, Habits, Ints
-from inconcert.profile.place import Place, find_places, languages_of, offset_hours
+from inconcert.profile.anchors import anchored
+from inconcert.profile.habit_steps import SEASON_DAYS
+from inconcert.profile.habits import Bools, Floats, Habits, Ints
+from inconcert.profile.place import Place, find_places, languages_of, seasons_of
 from inconcert.stats.circle import tail
-from inconcert.stats.clock import KNOWN, Reading, learn, posterior
+from inconcert.stats.clock import KNOWN, Reading, posterior
+from inconcert.stats.clock_learn import Population, learn, published
 
 FEWEST_TO_LEARN = 50  # accounts with one claimed offset
 MOST_TO_LEARN = 5_000
@@ -63,24 +66,31 @@ def read_claims(habits: Habits, locations: Sequence[str | None]) -> Claims:
     return Claims(rows, np.asarray(offset, np.float64), places, given)
 
 
-def learnt(claims: Claims, reading: Reading, ordinary: Bools) -> tuple[Floats | None, int]:
-    """Return (the spread of chronotypes of the case or None, accounts that it was learnt from).
+def learnt(
+    habits: Habits, claims: Claims, main: Sequence[str | None], reading: Reading, ordinary: Bools
+) -> tuple[Population, str]:
+    """Return (how late the people of the case sleep, where that is from).
 
-    From ordinary accounts that claim one clock and keep a rhythm; None where they are fewer than
-    fifty, and the published spread is to be used.
+    From ordinary accounts that claim one clock and keep a rhythm ("claims"); where they are fewer
+    than fifty, from those whose main language has one clock ("languages"); else from surveys
+    ("published"). `main` are ISO 639 codes, None where not known.
     """
-    number, offset = claims.single()
-    keep = ordinary[number] & (reading.status[number] == KNOWN)
-    number, offset = number[keep], offset[keep]
-    if len(number) > MOST_TO_LEARN:
-        chosen = np.linspace(0, len(number) - 1, MOST_TO_LEARN).astype(np.int64)
-        number, offset = number[chosen], offset[chosen]
-    if len(number) < FEWEST_TO_LEARN:
-        return None, 0
-    return learn(reading.take(number), offset), len(number)
+    for source in ("claims", "languages"):
+        if source == "claims":
+            number, offset = claims.single()
+        else:
+            number, offset = anchored(habits, main, _middle_year(habits))
+        keep = ordinary[number] & (reading.status[number] == KNOWN)
+        number, offset = number[keep], offset[keep]
+        if len(number) > MOST_TO_LEARN:
+            chosen = np.linspace(0, len(number) - 1, MOST_TO_LEARN).astype(np.int64)
+            number, offset = number[chosen], offset[chosen]
+        if len(number) >= FEWEST_TO_LEARN:
+            return learn(reading.take(number), offset), source
+    return published(), "published"
 
 
-def claim_tail(claims: Claims, reading: Reading, spread: Floats | None, accounts: int) -> Floats:
+def claim_tail(claims: Claims, reading: Reading, spread: Floats, accounts: int) -> Floats:
     """Return, per account, how well its hours fit the best of the clocks it claims, (accounts,).
 
     A p-value under the model of `stats.clock`; NaN for accounts with no claim or no rhythm.
@@ -121,13 +131,8 @@ def _clocks(place: Place, year: int) -> list[tuple[float, ...]]:
     """Return the distinct offsets by season of the zones of a place."""
     if place.exact is not None:
         return [(place.exact,) * len(SEASON_DAYS)]
-    found = set()
-    for zone in place.zones:
-        hours = [offset_hours(zone, year, month, day) for month, day in SEASON_DAYS]
-        known = tuple(hour for hour in hours if hour is not None)
-        if len(known) == len(SEASON_DAYS):
-            found.add(known)
-    return sorted(found)
+    found = {seasons_of(zone, year) for zone in place.zones}
+    return sorted(clock for clock in found if clock is not None)
 
 
 def _middle_year(habits: Habits) -> int:

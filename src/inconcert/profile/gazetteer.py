@@ -29,7 +29,8 @@ class Gazetteer:
     """The tables, by what a claim may call a place.
 
     `countries` (folded name → ISO 3166 alpha-2), `codes` (alpha-2, alpha-3, domain → alpha-2),
-    `languages` (alpha-2 → ISO 639 codes), `states` (folded name → code, of `state_country`).
+    `languages` (alpha-2 → ISO 639 codes), `first_language` and `people` of each country, `states`
+    (folded name → code, of `state_country`).
     """
 
     def __init__(self) -> None:
@@ -40,17 +41,21 @@ class Gazetteer:
         self.countries: dict[str, str] = {}
         self.codes: dict[str, str] = {}
         self.languages: dict[str, frozenset[str]] = {}
+        self.first_language: dict[str, str] = {}
+        self.people: dict[str, int] = {}
         for code, row in cache.get_countries().items():
             self.countries[folded(row["name"])] = code
             self.codes |= {code: code, row["iso3"]: code, row["tld"].lstrip(".").upper(): code}
-            self.languages[code] = frozenset(
-                tag.split("-")[0].lower() for tag in row["languages"].split(",") if tag
-            )
+            spoken = [tag.split("-")[0].lower() for tag in row["languages"].split(",") if tag]
+            self.languages[code] = frozenset(spoken)
+            self.first_language[code] = spoken[0] if spoken else ""
+            self.people[code] = int(row["population"])
         self.states = {folded(r["name"]): c for c, r in cache.get_us_states().items()}
         self.state_codes = set(self.states.values())
         self.state_country = self._country_of_states()
         self._names: dict[str, list[int]] = {}  # filled when first asked
         self._zones: dict[tuple[str, str], tuple[str, ...]] = {}
+        self._people_by_zone: dict[str, dict[str, int]] = {}
 
     def _country_of_states(self) -> str:
         """Return the country whose regions the package's list of states are."""
@@ -86,6 +91,17 @@ class Gazetteer:
                 )
             )
         return self._zones[key]
+
+    def zone_shares(self, country: str) -> list[tuple[str, float]]:
+        """Return the zones of a country with the shares of its city people, sorted by name."""
+        if not self._people_by_zone:
+            for city in self.cities:
+                zones = self._people_by_zone.setdefault(city["countrycode"], {})
+                zone, people = city["timezone"], int(city["population"])
+                zones[zone] = zones.get(zone, 0) + people
+        counted = self._people_by_zone.get(country, {})
+        total = max(sum(counted.values()), 1)
+        return [(zone, count / total) for zone, count in sorted(counted.items())]
 
 
 @lru_cache(maxsize=1)

@@ -15,8 +15,11 @@ DAY = 86_400_000_000
 # What counts as older and as more followed: less than this is no sign either way.
 OLDER = 30 * DAY
 FOLLOWED = 2.0
-# A pair is uneven where the older one is also far better known: one of the best known twentieth.
-UNEVEN_AGE, UNEVEN_FOLLOWED, BEST_KNOWN = 60 * DAY, 5.0, 0.05
+# Far better known is who has five times the followers and is in the better known quarter.
+FAR_MORE = 5.0
+# The better known quarter, twentieth and hundredth of a platform; its newest twentieth.
+FAME = (0.25, 0.05, 0.01)
+NEWEST = 0.05
 
 SIGNS = ("listed", "verified", "older", "followed")
 
@@ -25,13 +28,33 @@ class Standing(NamedTuple):
     """What is known of accounts, an entry an account; -1 where a number is not known.
 
     `created` in µs UTC, `followers`, `verified` (1 yes, 0 no), `listed` whether it is on the list
-    of accounts to protect.
+    of accounts to protect. Against the others of the same platform: `fame` is 1, 2 or 3 for the
+    better known quarter, twentieth and hundredth (0 for the rest), `new` tells the newest
+    twentieth.
     """
 
     created: I64
     followers: I64
     verified: I8
     listed: Bools
+    fame: I8
+    new: Bools
+
+
+def stand(created: I64, followers: I64, verified: I8, listed: Bools, platform: I64) -> Standing:
+    """Return the standing of accounts, each among those of its platform (a number an account)."""
+    fame = np.zeros(len(created), np.int8)
+    new = np.zeros(len(created), np.bool_)
+    for number in np.unique(platform).tolist():
+        here = platform == number
+        told = here & (followers >= 0)
+        if told.any():
+            for part in FAME:
+                fame[told] += followers[told] >= np.quantile(followers[told], 1 - part)
+        dated = here & (created >= 0)
+        if dated.any():
+            new[dated] = created[dated] >= np.quantile(created[dated], 1 - NEWEST)
+    return Standing(created, followers, verified, listed, fame, new)
 
 
 class Originals(NamedTuple):
@@ -51,14 +74,12 @@ def originals(standing: Standing, a: I64, b: I64) -> Originals:
     listed = standing.listed[a].astype(np.int8) - standing.listed[b].astype(np.int8)
     known = (standing.verified[a] >= 0) & (standing.verified[b] >= 0)
     verified = np.where(known, standing.verified[a] - standing.verified[b], 0)
-    known = (standing.created[a] >= 0) & (standing.created[b] >= 0)
-    gap = np.where(known, standing.created[b] - standing.created[a], 0)
-    older = np.where(np.abs(gap) >= OLDER, np.sign(gap), 0)
+    first, _ = older(standing, a, b)
     followed = _more(standing.followers[a], standing.followers[b], FOLLOWED)
     signs = {
         "listed": listed,
         "verified": verified.astype(np.int8),
-        "older": older.astype(np.int8),
+        "older": first.astype(np.int8),
         "followed": followed,
     }
     others = np.stack([signs[name] for name in SIGNS[1:]])
@@ -67,23 +88,25 @@ def originals(standing: Standing, a: I64, b: I64) -> Originals:
     return Originals(np.where(listed != 0, listed, agreed).astype(np.int8), signs)
 
 
-def uneven(standing: Standing, a: I64, b: I64) -> Bools:
-    """Say of each pair whether one account is both two months older and far better known.
-
-    Far better known: one of the twentieth of all accounts with most followers, with five times the
-    followers of the other; or verified where the other is not. Siblings of one owner were made
-    together and are as little known; an imitation is younger than what it imitates.
-    """
+def older(standing: Standing, a: I64, b: I64) -> tuple[I64, Bools]:
+    """Return (1 where a is older by a month, -1 where b is, else 0; whether both are known)."""
     known = (standing.created[a] >= 0) & (standing.created[b] >= 0)
     gap = np.where(known, standing.created[b] - standing.created[a], 0)
-    older = np.where(np.abs(gap) >= UNEVEN_AGE, np.sign(gap), 0)
-    told = standing.followers[standing.followers >= 0]
-    many = np.quantile(told, 1 - BEST_KNOWN) if len(told) else np.inf
-    followed = _more(standing.followers[a], standing.followers[b], UNEVEN_FOLLOWED)
-    followed = followed * (np.maximum(standing.followers[a], standing.followers[b]) >= many)
-    verified = (standing.verified[a] == 1).astype(np.int8) - (standing.verified[b] == 1)
-    result: Bools = (older != 0) & ((older == followed) | (older == verified))
-    return result
+    return np.where(np.abs(gap) >= OLDER, np.sign(gap), 0), known
+
+
+def better_known(standing: Standing, a: I64, b: I64) -> tuple[I64, Bools]:
+    """Return (1 where a is far better known, -1 where b is, else 0; whether that can be told).
+
+    Far better known: of the better known quarter of its platform, with five times the followers of
+    the other; where followers do not tell, verified where the other is not.
+    """
+    more = _more(standing.followers[a], standing.followers[b], FAR_MORE).astype(np.int64)
+    more *= np.maximum(standing.fame[a], standing.fame[b]) >= 1
+    verified = (standing.verified[a] == 1).astype(np.int64) - (standing.verified[b] == 1)
+    known = (standing.followers[a] >= 0) & (standing.followers[b] >= 0)
+    known |= (standing.verified[a] >= 0) & (standing.verified[b] >= 0)
+    return np.where(more != 0, more, verified), known
 
 
 def _more(one: I64, other: I64, times: float) -> I8:

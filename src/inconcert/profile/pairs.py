@@ -11,13 +11,25 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.profile.agreement import I64, Bools, Field, heads, make_field, marks
+from inconcert.columns import numbered
+from inconcert.profile.agreement import (
+    I64,
+    Agreement,
+    Bools,
+    Field,
+    agreement,
+    best_known,
+    heads,
+    make_field,
+    marks,
+)
 from inconcert.profile.avatar import Likeness, avatar_key, likeness, perceptual
-from inconcert.profile.chance import Agreement, Scores, agreement, score, siblings, sorts
+from inconcert.profile.chance import Scores, score
 from inconcert.profile.crowd import crowding
 from inconcert.profile.handles import CROWD, Handles, Near, find_near, prepare
-from inconcert.profile.original import Originals, Standing, originals, uneven
+from inconcert.profile.original import Originals, Standing, originals, stand
 from inconcert.profile.skeleton import folded, name_keys
+from inconcert.profile.strata import STANDINGS, crowded, forms, siblings, standings
 
 FIELDS = ("name", "avatar", "description")
 _NAME, _AVATAR = 0, 1
@@ -28,8 +40,9 @@ _DIGEST = r"^[A-Za-z0-9+/_-]{40,}=*$"
 class Compared(NamedTuple):
     """The accounts that were compared (a row each, in the order of `accounts`) and their pairs.
 
-    `accounts` are the rows given that have a handle to compare; `uneven`, `crowd`, `sibling` are
-    per pair. `hidden` counts rows whose handle is a digest, `without` those without one.
+    `accounts` are the rows given that have a handle to compare; `form`, `rank` (profile.strata:
+    how the handles differ, and which account is better known), `crowd`, `sibling` are per pair.
+    `hidden` counts rows whose handle is a digest, `without` those without one.
     """
 
     accounts: pa.Table
@@ -39,7 +52,8 @@ class Compared(NamedTuple):
     like: Likeness
     found: Agreement
     crowd: I64
-    uneven: Bools
+    form: I64
+    rank: I64
     sibling: Bools
     scores: Scores
     standing: Standing
@@ -57,7 +71,7 @@ def compare(accounts: pa.Table, *, listed: Collection[str] = (), seed: int = 1) 
     protect.
     """
     kept, hidden, without = _with_handles(accounts)
-    platform = _codes(kept["platform"])
+    platform, _ = numbered(pc.fill_null(kept["platform"], ""))
     handles = prepare(kept["handle"].to_pylist(), platform)
     pictures = [avatar_key(value) for value in kept["avatar"].to_pylist()]
     keys = (
@@ -70,21 +84,37 @@ def compare(accounts: pa.Table, *, listed: Collection[str] = (), seed: int = 1) 
     hashes = perceptual(pictures)
     like = likeness(hashes, seed)
     found = agreement(near, fields, hashes, like, _AVATAR)
-    standing = _standing(kept, listed)
-    odd = uneven(standing, near.a, near.b)
-    for field in fields:
-        same = (field.value[near.a] == field.value[near.b]) & (field.value[near.a] >= 0)
-        odd &= ~same | heads(field, standing.followers, near.a, near.b)
+    standing = _standing(kept, listed, platform)
+    agree: Bools = np.asarray(found.agree.any(axis=0))
     on_list = standing.listed[near.a] | standing.listed[near.b]
-    crowd = crowding(handles, near, found.agree.any(axis=0) | on_list)
-    sort = sorts(near, crowd, odd)
+    crowd = crowding(handles, near, agree | on_list)
+    form = forms(handles.text, _texts(kept["name"]), near, agree, found.agree[_NAME])
+    rank = crowded(standings(standing, near.a, near.b, _heads(fields, standing, near)), crowd)
+    sibling = siblings(near, form, rank, agree)
     each = np.bincount(platform[handles.used], minlength=1)
     pairs = int((each * (each - 1) // 2).sum())
+    scores = score(
+        near, form * STANDINGS + rank, sibling, found, fields, pairs, like, _AVATAR, standing, seed
+    )
     return Compared(
-        kept, handles, near, fields, like, found, crowd, odd, siblings(near, sort, found),
-        score(near, sort, found, fields, pairs, like, _AVATAR), standing,
+        kept, handles, near, fields, like, found, crowd, form, rank, sibling, scores, standing,
         originals(standing, near.a, near.b), hidden, without,
     )  # fmt: skip
+
+
+def _heads(fields: Sequence[Field], standing: Standing, near: Near) -> Bools:
+    """Say of each pair whether it has the best known carrier of every value that the two share."""
+    head = np.ones(len(near.a), np.bool_)
+    for field in fields:
+        same = (field.value[near.a] == field.value[near.b]) & (field.value[near.a] >= 0)
+        most = best_known(field, standing.followers)
+        head &= ~same | heads(field, most, standing.followers, near.a, near.b)
+    return head
+
+
+def _texts(column: pa.ChunkedArray) -> list[str]:
+    texts: list[str] = pc.fill_null(column, "").to_pylist()
+    return texts
 
 
 def by_letters(compared: Compared, seed: int, *, most: int = 100_000) -> float:
@@ -128,12 +158,6 @@ def _with_handles(accounts: pa.Table) -> tuple[pa.Table, int, int]:
     return kept, pc.sum(digest).as_py() or 0, pc.sum(empty).as_py() or 0
 
 
-def _codes(column: pa.ChunkedArray) -> I64:
-    names = sorted(set(column.to_pylist()), key=lambda name: (name is None, name))
-    number = {name: i for i, name in enumerate(names)}
-    return np.array([number[name] for name in column.to_pylist()], np.int64)
-
-
 def _once(values: list[str | None], of: Callable[[Sequence[str]], list[str]]) -> list[str | None]:
     """Apply a function to the distinct values alone: names and bios are reused."""
     coded = pa.array([value or None for value in values], pa.string()).dictionary_encode()
@@ -142,7 +166,7 @@ def _once(values: list[str | None], of: Callable[[Sequence[str]], list[str]]) ->
     return taken
 
 
-def _standing(accounts: pa.Table, listed: Collection[str]) -> Standing:
+def _standing(accounts: pa.Table, listed: Collection[str], platform: I64) -> Standing:
     def whole(name: str) -> I64:
         column = pc.fill_null(pc.cast(accounts[name], pa.int64()), -1)
         numbers: I64 = np.asarray(column.to_numpy(), np.int64)
@@ -153,7 +177,7 @@ def _standing(accounts: pa.Table, listed: Collection[str]) -> Standing:
     )
     names = set(listed)
     on_list = np.array([key in names for key in accounts["account"].to_pylist()], np.bool_)
-    return Standing(whole("created"), whole("followers"), verified, on_list)
+    return stand(whole("created"), whole("followers"), verified, on_list, platform)
 
 
 def says(texts: list[str], phrase: str) -> list[bool]:

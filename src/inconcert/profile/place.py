@@ -18,6 +18,7 @@ from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from inconcert.profile.gazetteer import ENDS, Gazetteer, folded, gazetteer
+from inconcert.profile.habit_steps import SEASON_DAYS
 
 LONGEST = 200  # characters of a claim that are read
 MOST_WORDS = 4  # of a name inside a longer text
@@ -100,6 +101,13 @@ def offset_hours(zone: str, year: int, month: int, day: int) -> float | None:
         return None
     delta = at.utcoffset()
     return None if delta is None else delta.total_seconds() / 3600
+
+
+def seasons_of(zone: str, year: int) -> tuple[float, ...] | None:
+    """Return the offsets of an IANA zone at `SEASON_DAYS` of a year; None as `offset_hours`."""
+    hours = [offset_hours(zone, year, month, day) for month, day in SEASON_DAYS]
+    known = tuple(hour for hour in hours if hour is not None)
+    return known if len(known) == len(SEASON_DAYS) else None
 
 
 def _parts(text: str) -> list[str]:

@@ -159,6 +159,15 @@ def surprise(signals: Sequence[Signal]) -> tuple[Floats, list[str]]:
     return added, names
 
 
+def known_blocks(signals: Sequence[Signal], names: Sequence[str]) -> Bools:
+    """Return of which accounts a signal of each block is known, (accounts, blocks)."""
+    accounts = len(signals[0].known) if signals else 0
+    known = np.zeros((accounts, len(names)), np.bool_)
+    for signal in signals:
+        known[:, names.index(signal.block)] |= signal.known
+    return known
+
+
 def _bins(values: Floats, among: Bools, bins: int) -> Ints:
     inside = values[among & ~np.isnan(values)]
     if not len(inside):

@@ -120,6 +120,15 @@ def _letters_look(character: str) -> str:
     return "".join(c for c in _look(character) if unicodedata.category(c)[0] in "LNM")
 
 
+def _letters(character: str) -> str:
+    """Keep letters, digits and the marks that make syllables; not what keyboards vary."""
+    if invisible(character) or character == _TATWEEL:
+        return ""
+    spelled = unicodedata.normalize("NFKD", _VARIANTS.get(character, character).casefold())
+    digits = (str(unicodedata.decimal(c, c)) for c in spelled if not _within(ord(c), _MARKS))
+    return "".join(c for c in digits if unicodedata.category(c)[0] in "LNM")
+
+
 def _prototype(character: str) -> str:
     digit = unicodedata.decimal(character, None)
     character = character if digit is None else str(digit)
@@ -135,6 +144,7 @@ def _prototype(character: str) -> str:
 
 
 _SEEN, _LOOK, _LETTERS_LOOK = _Folding(_seen), _Folding(_look), _Folding(_letters_look)
+_LETTERS = _Folding(_letters)
 
 
 def skeletons(texts: Sequence[str]) -> list[str]:
@@ -153,6 +163,14 @@ def name_keys(texts: Sequence[str]) -> list[str]:
     another name. Empty where a name has none of them.
     """
     return _mapped(texts, partial(_drawn, table=_LETTERS_LOOK))
+
+
+def plain_letters(texts: Sequence[str]) -> list[str]:
+    """Return the letters and digits of each text, folded in case, without accents.
+
+    Names that differ in these and have one key (`name_keys`) only look like one another.
+    """
+    return _mapped(texts, lambda joined: joined.translate(_LETTERS))
 
 
 def folded(texts: Sequence[str]) -> list[str]:

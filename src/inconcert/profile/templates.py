@@ -29,6 +29,9 @@ LEAST_SIZE, LEAST_NEAR_SIZE = 6, 12
 LEAST_EMOJI = 2
 LEAST_PARTS = 3  # parts of a layout, such as "… | … | …"
 _BATCH = 50_000
+# No platform has longer profiles (channel descriptions have as many characters): what a text holds
+# beyond that is read by nobody here, so that a file with books for profiles costs no more.
+LONGEST = 1_000
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}\Z")
 _HEX = re.compile(r"[0-9a-fA-F]{32,}\Z")
@@ -193,6 +196,7 @@ def layout(text: str) -> str:
 
 def description_patterns(text: str) -> list[Pattern]:
     """Return the patterns of a profile text, its words apart: layout, emoji, hashtags, links."""
+    text = text[:LONGEST]
     found: list[Pattern] = []
     laid = layout(text)
     if len(laid.split()) >= 2 * LEAST_PARTS - 1:
@@ -200,10 +204,19 @@ def description_patterns(text: str) -> list[Pattern]:
     pictures = emoji_of(text)
     if len(pictures) >= LEAST_EMOJI:
         found.append(("emoji", pictures))
-    tags = _HASHTAG.findall(text)
+    return found + link_patterns(text)
+
+
+def link_patterns(text: str) -> list[Pattern]:
+    """Return the hashtags of a text, taken together, and each link in it."""
+    text = text[:LONGEST]
+    found: list[Pattern] = []
+    tags = _HASHTAG.findall(text) if "#" in text or "＃" in text else []
     if tags:
         found.append(("hashtags", " ".join(f"#{tag.casefold()}" for tag in tags)))
-    found += [("link", link_of(url)) for url in dict.fromkeys(_URL.findall(text))]
+    # An address without a scheme has a dot and a slash as well.
+    if "." in text or "://" in text:
+        found += [("link", link_of(url)) for url in dict.fromkeys(_URL.findall(text))]
     return found
 
 
@@ -214,7 +227,7 @@ def link_of(url: str) -> str:
 
 def phrases(text: str, words: int = 3) -> set[str]:
     """Return the runs of three words of a text, case folded."""
-    found = unicodedata.normalize("NFKC", text).casefold().translate(_LETTERS).split()
+    found = unicodedata.normalize("NFKC", text[:LONGEST]).casefold().translate(_LETTERS).split()
     return {" ".join(found[i : i + words]) for i in range(len(found) - words + 1)}
 
 
@@ -222,11 +235,12 @@ def near_copies(texts: Sequence[str]) -> list[list[int]]:
     """Return the sets of near-equal texts, each a list of places in `texts`, largest first.
 
     Two texts are near-equal where the Jaccard similarity of their pairs of words is at least 0.7
-    (`extract.clusters`); texts of fewer than six words only where all words agree.
+    (`extract.clusters`); texts of fewer than six words only where all words agree. Of long texts
+    the first LONGEST characters count.
     """
     hashes, shingles, lengths = [], [], []
     for begin in range(0, len(texts), _BATCH):
-        tokens = tokenise(list(texts[begin : begin + _BATCH]))
+        tokens = tokenise([text[:LONGEST] for text in texts[begin : begin + _BATCH]])
         hashes.append(np.where(tokens.size >= LEAST_SIZE, tokens.text, np.uint64(0)))
         long = tokens.size >= LEAST_NEAR_SIZE
         size = np.diff(tokens.offsets)
@@ -242,11 +256,12 @@ def near_copies(texts: Sequence[str]) -> list[list[int]]:
     )
     # A text without shingles resembles none but its copies.
     near = np.flatnonzero(np.diff(offsets)[first] > 0)
-    one = [words[offsets[i] : offsets[i + 1]] for i in first[near].tolist()]
-    ends = np.concatenate(([0], np.cumsum([len(part) for part in one]))).astype(np.int64)
+    size = length[first[near]]
+    ends = np.concatenate(([0], np.cumsum(size))).astype(np.int64)
+    rows = np.repeat(offsets[first[near]] - ends[:-1], size) + np.arange(ends[-1])
     order = np.lexsort((code[first[near]], -copies[near]))
     leader = np.arange(len(first))
-    leader[near] = near[cluster(np.concatenate([*one, np.empty(0, np.uint32)]), ends, order)]
+    leader[near] = near[cluster(words[rows], ends, order)]
     sets: dict[int, list[int]] = defaultdict(list)
     for place, lead in enumerate(leader[number].tolist()):
         if code[place]:

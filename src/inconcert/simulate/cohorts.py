@@ -4,6 +4,9 @@ Ordinary people sign up with the seasons, more on some weekdays than on others, 
 than usual, in waves when a platform is launched or makes news, and some lists give the day of an
 export in place of the day of making. Cohorts are planted among them: 5 to 100 accounts made within
 one to four days, in office hours, part of them with profiles made by one pattern.
+
+`ids_only` takes the times away and leaves ids, as platforms give them out: counted upwards at the
+platform's own pace, with gaps and by several counters, and from some day on snowflakes.
 """
 
 from __future__ import annotations
@@ -17,13 +20,22 @@ from inconcert import model
 from inconcert.simulate import text
 from inconcert.simulate.names import Namer, plain_name
 from inconcert.simulate.people import make_accounts, ordinary_people
-from inconcert.simulate.traffic import DAY, HOUR, Accounts, Floats, Ints, join_accounts
+from inconcert.simulate.traffic import (
+    DAY,
+    HOUR,
+    Accounts,
+    Floats,
+    Ints,
+    join_accounts,
+    snowflakes,
+)
 
 NOW = 1_746_403_200_000  # 2025-05-05T00:00:00Z, in ms
 YEARS = 12
 _DAYS = YEARS * 365
 _WEEKDAYS = np.array([1.08, 1.1, 1.06, 1.0, 0.94, 0.88, 0.94])
 TEMPLATES = ("digits", "words", "suffix", "text", "translated")
+_MOST_COUNTED = 9e9  # at the end of all years, so that about five are counted in their first part
 _COLOURS = ("amber", "cobalt", "russet", "teal", "ochre", "violet")
 _BEASTS = ("heron", "lynx", "marten", "ibis", "stoat", "curlew")
 _EMOJI = ("🌊✨📢", "🌿💧⭐", "🔥👏📢")
@@ -84,6 +96,49 @@ def cohort_world(seed: int, signups: Signups, plans: tuple[Plan, ...] = ()) -> C
     parts = [people, *(_planted(rng, namer, plan) for plan in plans)]
     sizes = [np.full(plan.size, n) for n, plan in enumerate(plans)]
     return CohortWorld(_table(join_accounts(parts)), np.concatenate([cohort, *sizes]), plans)
+
+
+def ids_only(world: CohortWorld, seed: int, *, counted: float = 0.6) -> CohortWorld:
+    """Return a world in which the times of making are gone, and ids say what they say of them.
+
+    In the first `counted` of the years ids are counted upwards, as fast as the platform grows: up
+    to five thousand million of them, at a rate with its own season, weekdays and busy days, with
+    gaps that were never given out, and by counters that run apart by up to an hour. Later ids are
+    snowflakes.
+    """
+    rng = np.random.default_rng([seed, 78])
+    made = world.accounts["created"].to_numpy() // 1000
+    opened = NOW - (_DAYS + 1) * DAY
+    switch = opened + int(counted * _DAYS) * DAY
+    ids = np.zeros(len(made), np.int64)
+    early = made < switch
+    ids[early] = _counted(rng, made[early], opened)
+    late = np.flatnonzero(~early)[np.argsort(made[~early], kind="stable")]
+    ids[late] = snowflakes(made[late], rng)
+    names = [str(number) for number in ids.tolist()]
+    accounts = world.accounts.drop_columns(["created"])
+    at = accounts.column_names.index("account_id")
+    return CohortWorld(
+        accounts.set_column(at, "account_id", pa.array(names)), world.cohort, world.plans
+    )
+
+
+def _counted(rng: np.random.Generator, made: Ints, opened: int) -> Ints:
+    """Return the ids that a platform had reached at each time (ms); no two alike."""
+    day = np.arange(_DAYS + 2)
+    rate = (0.02 + day / _DAYS) * (1 + 0.15 * np.sin(2 * np.pi * day / 365.25))
+    rate = rate * _WEEKDAYS[day % 7] * rng.lognormal(0, 0.1, len(day))
+    gaps = rng.choice(len(day), 24, replace=False)
+    rate[gaps] *= rng.uniform(2, 8, len(gaps))
+    reached = np.concatenate(([0.0], np.cumsum(rate)))
+    # The counters run apart, so that the order holds to about an hour.
+    time = (made - opened + rng.integers(0, HOUR, len(made))) / DAY
+    place = np.interp(time, np.arange(len(reached)), reached / reached[-1])
+    ids = np.asarray(place * _MOST_COUNTED, np.int64)
+    order = np.argsort(ids, kind="stable")
+    # Two of one id: the later one takes the next.
+    ids[order] = np.maximum.accumulate(ids[order] - np.arange(len(ids))) + np.arange(len(ids))
+    return ids
 
 
 def _signed_up(rng: np.random.Generator, people: Accounts, signups: Signups) -> Ints:

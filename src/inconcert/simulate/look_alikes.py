@@ -19,6 +19,7 @@ from inconcert.simulate.handle_tricks import TRICKS, confusable_name, tricked
 DAY = 86_400_000_000
 NOW = 1_700_000_000_000_000
 KNOWN = 5000  # followers that an account worth imitating has
+LEAD = 3  # days at least from a look-alike to the end of the data
 PICTURE = 16  # hexadecimal digits of a 64-bit perceptual hash
 STOCK = ("Just here for the memes", "Opinions are my own", "Dreamer", "Living one day at a time",
          "Retweets are not endorsements", "Coffee first", "Parody", "Love and light",
@@ -144,6 +145,11 @@ def _people(cast: _Cast, n: int, size: Population) -> None:
             role, first = "second", len(cast.rows["handle"]) - 1
             name, platform = cast.rows["name"][first], cast.rows["platform"][first]
             handle = cast.rows["handle"][first] + ("2", "_", "_art", "priv", "1")[d[0] % 5]
+            if d[1] % 5:
+                # Mostly the younger one, and seen by fewer.
+                began = cast.rows["created"][first]
+                age[i] = began + (NOW - began) * (d[2] % 1000) // 1000
+                fame[i] = cast.rows["followers"][first] * (d[5] % 50) // 100
         cast.add(
             platform=platform, handle=cast.claim(platform, handle, d[8]), name=name,
             description=_bio(d), avatar=pictures[i], created=age[i], followers=fame[i],
@@ -226,8 +232,8 @@ def _families(cast: _Cast, n: int, role: str) -> None:
 def _plant(cast: _Cast, size: Population) -> dict[str, list[Any]]:
     """Add the look-alikes: of accounts that are known, each by the next trick that its handle has.
 
-    They are new, have few followers, and half of the pictures have been saved anew, which changes
-    up to two bits of their hash.
+    They are new, but younger than what they imitate, have few followers, and half of the pictures
+    have been saved anew, which changes up to two bits of their hash.
     """
     rng, rows = cast.rng, cast.rows
     followers = np.array(rows["followers"], np.float64)
@@ -249,6 +255,9 @@ def _plant(cast: _Cast, size: Population) -> dict[str, list[Any]]:
     for original in chosen.tolist():
         if len(truth["trick"]) == size.planted:
             break
+        days = (NOW - rows["created"][original]) // DAY
+        if days <= LEAD:
+            continue
         trick = TRICKS[len(truth["trick"]) % len(TRICKS)]
         platform = rows["platform"][original]
         handle = tricked(rows["handle"][original], trick, cast.taken[platform],
@@ -266,7 +275,7 @@ def _plant(cast: _Cast, size: Population) -> dict[str, list[Any]]:
             name=name if has[0] else f"{forms.GIVENS[original % 200]} {original % 97}",
             avatar=_saved_anew(avatar, rng) if has[1] else cast.picture(),
             description=bio if has[2] else _bio(rng.integers(0, 1 << 31, 10).tolist()),
-            created=NOW - int(rng.integers(3, 200)) * DAY, verified=False,
+            created=NOW - int(rng.integers(LEAD, min(200, days))) * DAY, verified=False,
             followers=int(rng.integers(0, 900)), following=int(rng.integers(20, 900)),
         )  # fmt: skip
         for key, value in zip(truth, (number, original, trick, *has), strict=True):

@@ -24,7 +24,6 @@ import pyarrow.compute as pc
 Ints = npt.NDArray[np.int64]
 
 LANGUAGES = ("en", "es", "ar", "hi", "fr", "ja")
-RIGHT_TO_LEFT = frozenset({"ar"})
 TOPICS = (
     "sport", "food", "music", "transit", "garden", "film", "science", "market", "water",
 )  # fmt: skip

@@ -205,8 +205,3 @@ def snowflakes(times: Ints, rng: np.random.Generator) -> Ints:
         raise ValueError("too many ids in one millisecond")
     machine = rng.integers(0, 1 << 10, len(times))
     return ((times - SNOWFLAKE_EPOCH) << 22) | (machine << _SEQUENCE_BITS) | sequence
-
-
-def snowflake_time(ids: Ints) -> Ints:
-    """Return the time in ms that `ids` stand for."""
-    return (ids >> 22) + SNOWFLAKE_EPOCH

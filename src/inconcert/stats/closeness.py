@@ -202,7 +202,7 @@ def closeness(  # noqa: PLR0912, PLR0915
             if follow == 0 and not counted:
                 if lowest > 1.0:
                     lowest = 1.0
-                    _set(best, chance, counts, found, at, present, 0, -1, -1)
+                    _set(best, counts, found, at, present, 0, -1, -1)
                 continue
             if follow == 0 and lowest <= 1.0:
                 continue
@@ -247,7 +247,7 @@ def closeness(  # noqa: PLR0912, PLR0915
                 p = binomial_tail(follow, present, law)
             if p < lowest:
                 lowest = p
-                _set(best, chance, counts, found, at, present, follow, outside, inside)
+                _set(best, counts, found, at, present, follow, outside, inside)
         if anchors > 0:
             chance[found] = min(1.0, lowest * anchors)
             found += 1
@@ -328,7 +328,7 @@ def last_of(objects: I32, place: int) -> int:
 
 @compiled
 def _set(
-    best: I64, chance: F64, counts: I32, row: int, at: int, present: int, follow: int,
+    best: I64, counts: I32, row: int, at: int, present: int, follow: int,
     outside: int, inside: int,
 ) -> None:  # fmt: skip
     best[row] = at

@@ -131,13 +131,15 @@ def scan(
     spans: Sequence[int] = DAYS,
     per_day: int = 1,
     least: int = 5,
+    rhythm: bool = True,
 ) -> Scan:
     """Look for spans with too many accounts.
 
     `counts` has one entry a unit (a day, or an hour with `per_day` = 24), without gaps; `first` is
     the number of the first unit since 1970, which fixes weekday and hour. `exposure`, of the same
     shape, says how many the whole platform had in each unit, where that is known: rates are then
-    per that; None: every unit alike. Candidates have at least `least` accounts.
+    per that; None: every unit alike. Candidates have at least `least` accounts. Where the units are
+    no times, `rhythm` is False: then `per_day` is only the scale on which the rate may change.
     Raises ValueError for negative counts or an exposure of another shape.
     """
     n = len(counts)
@@ -147,16 +149,17 @@ def scan(
     phase = (np.arange(n) + first) % (WEEK * per_day)
     spans = [s for s in spans if s <= n]
     masked = np.zeros(n, np.bool_)
-    rhythm = np.ones(n)
+    busy = np.ones(n)
     for _ in range(ROUNDS):
-        found, rate = _look(counts, even * rhythm, masked, spans, per_day, least)
-        rhythm = _rhythm(counts, rate / rhythm, masked, phase, per_day)
+        found, rate = _look(counts, even * busy, masked, spans, per_day, least)
+        if rhythm:
+            busy = _rhythm(counts, rate / busy, masked, phase, per_day)
         spikes = _spikes(found, n, per_day)
         if (spikes == masked).all():
             masked = spikes
             break
         masked = spikes
-    found, rate = _look(counts, even * rhythm, masked, spans, per_day, least)
+    found, rate = _look(counts, even * busy, masked, spans, per_day, least)
     return Scan(*_apart(found, n), tests=n, rate=rate)
 
 

@@ -7,9 +7,9 @@ share the object sum to K. With equal speeds that is K/n: the order is exchangea
 proportional-hazards or Plackett-Luce model of arrivals (Plackett 1975, *The analysis of
 permutations*, Applied Statistics 24; Cox 1972, JRSS B 34) for the event "among the first K".
 
-*Speed.* What is known of w is what the account did with all other sources, at like hours of the
-day. Before that, w is drawn from the speeds of all accounts that are tested, estimated without an
-assumption of shape (Kiefer and Wolfowitz 1956, Ann. Math. Stat. 27, by EM on a grid). An account
+*Speed.* What is known of w is what the account did with all other sources, some of it in its sleep
+(`stats.first_chance`). Before that, w is drawn from the speeds of all accounts, estimated without
+an assumption of shape (Kiefer and Wolfowitz 1956, Ann. Math. Stat. 27, by EM on a grid). An account
 that is quick with everything is expected to be quick here, too, and one of which little else is
 known may be as quick as the quickest in the case.
 
@@ -27,16 +27,10 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import bdtrc
 
-from inconcert.durations import HOUR, MINUTE
+from inconcert.durations import MINUTE
 from inconcert.stats.combine import q_values
-from inconcert.stats.first_speed import (
-    Speeds,
-    known_speed,
-    operational_time,
-    rough_speed,
-    tail,
-    taste_kernel,
-)
+from inconcert.stats.first_chance import Attainable, Trials, pair_chances
+from inconcert.stats.first_speed import operational_time, rough_speed
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -45,9 +39,6 @@ Bools = npt.NDArray[np.bool_]
 # Among the first: one place in PART, at least and at most so many; of fewer accounts than FULL one
 # place in four, so that a team of several has room and chance has little.
 PART, LEAST_FIRST, MOST_FIRST, FULL = 12, 5, 10, 20
-# Who is among the first less often, or on less of what it shares, is not "repeatedly" among them.
-LEAST_TIMES, LEAST_SHARE = 3, 0.5
-SAMPLE = 1500  # pairs from which it is learned how much speeds differ by source
 COVERAGE, ALWAYS = 0.5, 20
 SITTING = 30 * MINUTE
 # Quick with everything: among the first tenth on a third or more of what it shares of other
@@ -76,7 +67,8 @@ class Firsts:
     `coverage` their number over that of the source's releases (below 1 also for who shares all of
     them, some in one sitting);
     `times` on how many of them the account was among the first, `expected` how often the null
-    model has it there; `q` is Benjamini-Hochberg over all pairs.
+    model has it there; `q` is Benjamini-Hochberg over all pairs, `attainable` are the p-values that
+    the pairs could have.
     Of each share, shape (rows,): `rank` is its place (ties count as the last of them) among the
     `size` accounts compared, `among` how many places count as first, `unit` whether it stands for a
     sitting, `aside` whether its account is quick with everything else and so not compared.
@@ -90,6 +82,7 @@ class Firsts:
     expected: Floats
     p: Floats
     q: Floats
+    attainable: Attainable
     rank: Ints
     size: Ints
     among: Ints
@@ -123,13 +116,17 @@ def first_test(shares: Shares, *, least_releases: int = 3, least_sharers: int = 
     coverage = releases[tested] / told[pairs[tested, 0]]
     row = np.flatnonzero(unit)
     hit = rank[row] <= among[row]
-    clock = _clock(s, pair, row, hit, size, among)
-    times, expected, p = _test(s, pair, tested, row, hit, clock)
+    clock = _clock(s, pair, row, hit, size, among, ~quick[row])
+    found = pair_chances(
+        Trials(s.account[row], pair[row], hit, clock),
+        len(pairs), tested, np.unique(s.account[quick & unit]),
+    )  # fmt: skip
     back = np.empty(len(order), np.int64)
     back[order] = np.arange(len(order))
     return Firsts(
-        pairs[tested, 1], pairs[tested, 0], releases[tested], coverage, times, expected, p,
-        q_values(p), rank[back], size[back], among[back], unit[back], quick[back],
+        pairs[tested, 1], pairs[tested, 0], releases[tested], coverage, found.times,
+        found.expected, found.p, q_values(found.p), found.attainable,
+        rank[back], size[back], among[back], unit[back], quick[back],
     )  # fmt: skip
 
 
@@ -226,50 +223,23 @@ def _elsewhere(account: Ints, pair: Ints, value: Floats) -> Floats:
     )
 
 
-def _clock(s: Shares, pair: Ints, row: Ints, hit: Bools, size: Ints, among: Ints) -> Floats:
-    """Return L of the object of each trial, shape (trials,)."""
+def _clock(
+    s: Shares, pair: Ints, row: Ints, hit: Bools, size: Ints, among: Ints, racing: Bools
+) -> Floats:
+    """Return L of the object of each trial, shape (trials,); `racing` are those compared."""
     even = -np.log1p(-among[row] / size[row])
     account, of, own = s.account[row], s.object[row], pair[row]
     # Speeds as known elsewhere: a team that is first on this source does not slow its clock.
     speed = rough_speed(
         _elsewhere(account, own, hit.astype(np.float64)), _elsewhere(account, own, even)
     )
-    # All who are compared race, units or not; those that are no trials run at speed 1.
-    trials = np.bincount(of, minlength=1)[of]
-    return operational_time(of, speed, np.maximum(size[row] - trials, 0), among[row], even)
-
-
-def _test(
-    s: Shares, pair: Ints, tested: Ints, row: Ints, hit: Bools, clock: Floats
-) -> tuple[Ints, Floats, Floats]:
-    """Return (times, expected, p) of the pairs tested."""
-    pairs = int(pair.max(initial=-1)) + 1
-    own = pair[row]
-    times = np.bincount(own, hit, pairs).astype(np.int64)[tested]
-    expected = np.asarray(np.bincount(own, -np.expm1(-clock), pairs)[tested], np.float64)
-    releases = np.bincount(own, minlength=pairs)[tested]
-    p = np.ones(len(tested))
-    if not len(tested):
-        return times, expected, p
-    born = np.full(int(s.object.max()) + 1, np.iinfo(np.int64).max)
-    np.minimum.at(born, s.object, s.time)
-    hour = born[s.object] // HOUR % 24
-    testable = np.zeros(int(s.account.max()) + 1, np.bool_)
-    testable[s.account[np.isin(pair, tested)]] = True
-    speeds = Speeds(s.account[row], hour[row], hit, clock, testable)
-    mine = _slices(own, tested)
-    taste = taste_kernel(speeds, mine[:: max(1, len(mine) // SAMPLE)])
-    # p of whoever is not repeatedly among the first is not worth more than 1.
-    often = (times >= LEAST_TIMES) & (times >= LEAST_SHARE * releases) & (times > expected)
-    for place in np.flatnonzero(often).tolist():
-        chance = known_speed(speeds, mine[place]) @ taste
-        p[place], expected[place] = tail(clock[mine[place]], int(times[place]), chance)
-    return times, expected, p
-
-
-def _slices(key: Ints, wanted: Ints) -> list[Ints]:
-    """Return the places of each wanted key."""
-    order = np.argsort(key, kind="stable")
-    low = np.searchsorted(key[order], wanted)
-    high = np.searchsorted(key[order], wanted, side="right")
-    return [order[a:b] for a, b in zip(low.tolist(), high.tolist(), strict=True)]
+    # All who are compared race, units or not; those that are no trials run at speed 1. Who is
+    # quick with everything takes no place.
+    trials = np.bincount(of, racing, minlength=1)[of].astype(np.int64)
+    others = np.maximum(size[row] - trials, 0)
+    raced = operational_time(
+        of[racing], speed[racing], others[racing], among[row][racing], even[racing]
+    )
+    clock = np.zeros(int(of.max(initial=0)) + 1)
+    clock[of[racing]] = raced
+    return np.where(clock[of] > 0, clock[of], even)

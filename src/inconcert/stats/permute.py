@@ -23,7 +23,7 @@ from collections.abc import Callable
 
 import numpy as np
 import numpy.typing as npt
-from scipy.special import gammaln, ndtr, ndtri
+from scipy.special import ndtr, ndtri
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -173,30 +173,6 @@ def resampling_p(observed: float, null: Floats) -> float:
     *Permutation p-values should never be zero*.
     """
     return float((1 + np.sum(null >= observed - 1e-12)) / (len(null) + 1))
-
-
-def fisher_p(hits: int, drawn: int, other_hits: int, others: int) -> float:
-    """Return the one-sided p of Fisher's exact test: at least `hits` of `drawn` by permutation.
-
-    `other_hits` of `others` that were not drawn have the property too. The p-value is the share of
-    all ways to deal the property that give those drawn as many of it.
-    """
-    total, marked = drawn + others, hits + other_hits
-    counts = np.arange(hits, min(drawn, marked) + 1)
-    if not len(counts) or not total:
-        return 1.0
-    logs = (
-        _log_choose(marked, counts)
-        + _log_choose(total - marked, drawn - counts)
-        - _log_choose(total, np.array(drawn))
-    )
-    return float(min(1.0, np.exp(logs).sum()))
-
-
-def _log_choose(n: int, k: npt.NDArray[np.int64]) -> Floats:
-    inside = (k >= 0) & (k <= n)
-    k = np.where(inside, k, 0)
-    return np.where(inside, gammaln(n + 1) - gammaln(k + 1) - gammaln(n - k + 1), -np.inf)
 
 
 def _first(stratum: Ints) -> Bools:

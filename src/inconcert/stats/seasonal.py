@@ -142,10 +142,10 @@ def fit(series: Series, grid: Grid, shape: F64, *, own_shape: bool = True) -> Ba
     cell = series.series * days + day
     daily = _table(cell, series.count.astype(np.float64), n, days)
     shapes = np.broadcast_to(shape, (n, len(shape)))
-    level, weight, of_day = _levels(daily, _exposure(shapes, grid, 1), grid)
+    level, weight, of_day = _levels(daily, _exposure(shapes, grid, 1))
     if own_shape and grid.period > 1:
         shapes = _own_shapes(series, grid, shape, level, weight)
-        level, weight, of_day = _levels(daily, _exposure(shapes, grid, 1), grid)
+        level, weight, of_day = _levels(daily, _exposure(shapes, grid, 1))
     of_bin = _bin_dispersion(series, grid, shapes, level)
     dispersion = _shared(np.stack([of_bin, of_day], axis=1), level * _exposure(shapes, grid, 1))
     prefix = np.concatenate([np.zeros((n, 1)), np.cumsum(shapes, axis=1)], axis=1)
@@ -174,7 +174,7 @@ def _exposure(shapes: F64, grid: Grid, power: int) -> F64:
     return np.asarray(result)
 
 
-def _levels(daily: F64, exposure: F64, grid: Grid) -> tuple[F64, F64, F64]:
+def _levels(daily: F64, exposure: F64) -> tuple[F64, F64, F64]:
     """Return level (n, days), weight of each day (n, days) and dispersion of a day (n,)."""
     observed = exposure > 0
     total = np.maximum(exposure.sum(axis=1, keepdims=True), 1e-9)

@@ -53,6 +53,15 @@ class SilentDay:
     q: float
 
 
+def whole_days(first_hour: int, last_hour: int, offset: int) -> tuple[int, int]:
+    """Return (first, one past the last) of the local days that a collection covers whole.
+
+    Hours are counted from 1970 in UTC, those of its first and last post; `offset` is in hours. A
+    collection begins and stops at some hour, so that its outermost local days may lack some.
+    """
+    return -(-(first_hour + offset) // 24), (last_hour + 1 + offset) // 24
+
+
 def quiet_pair(
     level: Floats, first_day: int, rng: np.random.Generator, *, draws: int = 999
 ) -> QuietPair | None:

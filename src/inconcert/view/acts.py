@@ -6,12 +6,14 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
+
+from inconcert.columns import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    import pyarrow as pa
     from numpy.typing import NDArray
 
     from inconcert.case import Case
@@ -55,9 +57,9 @@ def load_acts(case: Case, findings: Sequence[str]) -> dict[str, Acts]:
 
 
 def _acts(rows: pa.Table) -> Acts:
-    account, accounts = _codes(rows.column("account"))
-    kind, kinds = _codes(rows.column("kind"))
-    name, names = _codes(rows.column("object"))
+    account, accounts = numbered(rows.column("account"))
+    kind, kinds = numbered(rows.column("kind"))
+    name, names = numbered(rows.column("object"))
     pair, object_ = np.unique(kind * max(len(names), 1) + name, return_inverse=True)
     time = rows.column("time").to_numpy().astype(np.int64)
     post = pc.fill_null(rows.column("post"), -1).to_numpy().astype(np.int64)
@@ -68,20 +70,6 @@ def _acts(rows: pa.Table) -> Acts:
         account=account[order],
         object=object_[order].astype(np.int64),
         post=post[order],
-        accounts=accounts,
+        accounts=tuple(accounts),
         objects=tuple((kinds[p // len(names)], names[p % len(names)]) for p in pair.tolist()),
     )
-
-
-def _codes(column: pa.ChunkedArray) -> tuple[NDArray[np.int64], tuple[str, ...]]:
-    """Return codes into the sorted distinct values, and these values."""
-    coded = pc.dictionary_encode(column).combine_chunks()
-    if isinstance(coded, pa.ChunkedArray):
-        coded = (
-            coded.chunk(0) if coded.num_chunks else pa.array([], pa.string()).dictionary_encode()
-        )
-    names: list[str] = coded.dictionary.to_pylist()
-    order = sorted(range(len(names)), key=names.__getitem__)
-    place = np.empty(len(names), dtype=np.int64)
-    place[order] = np.arange(len(names))
-    return place[coded.indices.to_numpy().astype(np.int64)], tuple(names[i] for i in order)

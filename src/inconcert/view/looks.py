@@ -50,7 +50,11 @@ def looks(case: Case, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
 def _told(result: Mapping[str, Any]) -> dict[str, Any]:
     notes = result.get("notes")
     told = [result.get("note"), *(notes if isinstance(notes, list) else [notes])]
-    note = "; ".join(one for one in told if isinstance(one, str) and one)
+    note = ""
+    for one in told:
+        if isinstance(one, str) and one:
+            # Sentences follow one another, and bare phrases are strung together.
+            note += (" " if note.endswith(".") else "; ") * bool(note) + one
     return {
         "tested": whole(result.get("tested")),
         "confirmed": whole(result.get("confirmed")),

@@ -19,7 +19,7 @@ LARGEST = 1e100
 
 def sentences_of(finding: Mapping[str, Any]) -> list[str]:
     """Return the sentences that say what the numbers of a finding mean, in order."""
-    return [one for one in _list(finding["details"].get("sentences")) if isinstance(one, str)]
+    return [one for one in items(finding["details"].get("sentences")) if isinstance(one, str)]
 
 
 def tables_of(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
@@ -30,11 +30,11 @@ def tables_of(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
     there.
     """
     made = []
-    for table in map(_dictionary, _list(finding["details"].get("tables"))):
-        columns = [_column(one) for one in map(_dictionary, _list(table.get("columns")))]
+    for table in map(dictionary, items(finding["details"].get("tables"))):
+        columns = [_column(one) for one in map(dictionary, items(table.get("columns")))]
         if not columns:
             continue
-        rows = [row for row in _list(table.get("rows")) if isinstance(row, list)]
+        rows = [row for row in items(table.get("rows")) if isinstance(row, list)]
         more = whole(table.get("more")) or 0
         made.append(
             {
@@ -69,7 +69,7 @@ def curve_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:
     steps, `joined` at a time are added up, and the band between low and high, which cannot be
     added, is left out.
     """
-    curve = _dictionary(finding["details"].get("curve"))
+    curve = dictionary(finding["details"].get("curve"))
     start, step = whole(curve.get("start")), whole(curve.get("step"))
     observed = _numbers(curve.get("observed"))
     if start is None or not step or step < 0 or not any(v is not None for v in observed):
@@ -102,13 +102,13 @@ def hours_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:
     [{"label", "from", "to"}]}, the hours of a band in [0, 24); one that ends before it begins goes
     over midnight.
     """
-    hours = _dictionary(finding["details"].get("hours"))
+    hours = dictionary(finding["details"].get("hours"))
     counts = _numbers(hours.get("counts"))
     if len(counts) != HOURS or not any(counts):
         return None
     expected = _same_length(hours.get("expected"), HOURS)
     bands = []
-    for band in map(_dictionary, _list(hours.get("bands"))):
+    for band in map(dictionary, items(hours.get("bands"))):
         first, last = number(band.get("from")), number(band.get("to"))
         if first is not None and last is not None:
             bands.append(
@@ -156,7 +156,7 @@ def _padded(row: Sequence[Any], columns: int) -> list[Any]:
 
 def _marks(value: Any) -> list[dict[str, Any]]:
     marks = []
-    for mark in map(_dictionary, _list(value)):
+    for mark in map(dictionary, items(value)):
         time = whole(mark.get("time"))
         if time is not None:
             low, high = whole(mark.get("low")), whole(mark.get("high"))
@@ -180,16 +180,18 @@ def _same_length(value: Any, length: int) -> list[float | None] | None:
 
 
 def _numbers(value: Any) -> list[float | None]:
-    return [number(one) for one in _list(value)]
+    return [number(one) for one in items(value)]
 
 
 def _text(value: Any) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _dictionary(value: Any) -> Mapping[str, Any]:
+def dictionary(value: Any) -> Mapping[str, Any]:
+    """Return a dictionary, or an empty one for anything else."""
     return value if isinstance(value, dict) else {}
 
 
-def _list(value: Any) -> list[Any]:
+def items(value: Any) -> list[Any]:
+    """Return a list, or an empty one for anything else."""
     return value if isinstance(value, list) else []

@@ -11,8 +11,7 @@ import re
 from typing import TYPE_CHECKING, Any
 
 from inconcert.view.looks import ORDER
-from inconcert.view.parts import number as _number
-from inconcert.view.parts import whole as _whole
+from inconcert.view.parts import dictionary, items, number, whole
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
@@ -31,24 +30,24 @@ def trial_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:
     `time_window` in µs; `halves`, a list of the trials that stood, surest first ({"found_on",
     "tested_on", "against", "accounts", "units", "in_step", "level", "time_window", "p"}).
     """
-    p = _number(finding.get("p"))
+    p = number(finding.get("p"))
     if p is None:
         return None
-    test = _dictionary(finding["details"].get("test"))
+    test = dictionary(finding["details"].get("test"))
     return {
         "p": p,
-        "q": _number(finding.get("q")),
+        "q": number(finding.get("q")),
         **_trial(test),
-        "expected": _number(test.get("expected")),
+        "expected": number(test.get("expected")),
         "halves": [
             {
                 **_trial(half),
-                "found_on": _whole(half.get("found_on")),
-                "tested_on": _whole(half.get("tested_on")),
+                "found_on": whole(half.get("found_on")),
+                "tested_on": whole(half.get("tested_on")),
                 "against": str(half.get("against") or ""),
-                "p": _number(half.get("p")),
+                "p": number(half.get("p")),
             }
-            for half in map(_dictionary, _list(test.get("halves")))
+            for half in map(dictionary, items(test.get("halves")))
         ],
     }
 
@@ -62,12 +61,12 @@ def explanations_of(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
         {
             "name": str(one["name"]),
             "holds": one.get("holds") if isinstance(one.get("holds"), bool) else None,
-            "value": _number(one.get("value")),
-            "reference": _number(one.get("reference")),
-            "p": _number(one.get("p")),
+            "value": number(one.get("value")),
+            "reference": number(one.get("reference")),
+            "p": number(one.get("p")),
             "sentence": str(one.get("sentence") or ""),
         }
-        for one in map(_dictionary, _list(finding["details"].get("explanations")))
+        for one in map(dictionary, items(finding["details"].get("explanations")))
         if one.get("name")
     ]
 
@@ -84,24 +83,24 @@ def scale_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:
     `agreement` (0 … 1); `windows`, narrowest first, each with `time_window`, `units`, `in_step`,
     `expected`, `close` (share of the members present that are within the window) and `chance`.
     """
-    scale = _dictionary(finding["details"].get("scale"))
-    window = _whole(scale.get("time_window"))
+    scale = dictionary(finding["details"].get("scale"))
+    window = whole(scale.get("time_window"))
     windows = [
         {
             **_trial(row),
-            "expected": _number(row.get("expected")),
+            "expected": number(row.get("expected")),
             "close": _share(row.get("close")),
             "chance": _share(row.get("chance")),
         }
-        for row in map(_dictionary, _list(scale.get("windows")))
+        for row in map(dictionary, items(scale.get("windows")))
     ]
     windows = [row for row in windows if row["time_window"]]
     if not window or not windows:
         return None
     return {
         "time_window": window,
-        "low": _whole(scale.get("low")),
-        "high": _whole(scale.get("high")),
+        "low": whole(scale.get("low")),
+        "high": whole(scale.get("high")),
         "agreement": _share(scale.get("agreement")),
         "windows": sorted(windows, key=lambda row: row["time_window"]),
     }
@@ -120,7 +119,7 @@ def candidates(case: Case | None, found: Sequence[Mapping[str, Any]]) -> dict[st
     looking = {ORDER[0], *(f["detector"] for f in groups)}
     runs = "SELECT parameters FROM run WHERE command = 'detect' ORDER BY run"
     for text in case.query(runs) if case is not None else ():
-        results = _dictionary(_dictionary(json.loads(text[0] or "{}")).get("result"))
+        results = dictionary(dictionary(json.loads(text[0] or "{}")).get("result"))
         _count(counts, ((name, told) for name, told in results.items() if name in looking))
     _count(counts, ((f["detector"], f["details"].get("test")) for f in groups))
     if not counts:
@@ -145,27 +144,19 @@ def handles(case: Case, sentences: Iterable[str]) -> dict[str, str]:
 
 def _count(counts: dict[str, tuple[int, float]], told: Iterable[tuple[str, Any]]) -> None:
     for detector, result in told:
-        number = _whole(_dictionary(result).get("tested"))
-        rate = _number(_dictionary(result).get("fdr"))
-        if number is not None and rate is not None:
-            counts[detector] = (number, rate)
+        tested = whole(dictionary(result).get("tested"))
+        rate = number(dictionary(result).get("fdr"))
+        if tested is not None and rate is not None:
+            counts[detector] = (tested, rate)
 
 
 def _trial(row: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        **{name: _whole(row.get(name)) for name in ("accounts", "time_window", "units", "in_step")},
-        "level": _number(row.get("level")),
+        **{name: whole(row.get(name)) for name in ("accounts", "time_window", "units", "in_step")},
+        "level": number(row.get("level")),
     }
 
 
-def _dictionary(value: Any) -> Mapping[str, Any]:
-    return value if isinstance(value, dict) else {}
-
-
-def _list(value: Any) -> list[Any]:
-    return value if isinstance(value, list) else []
-
-
 def _share(value: Any) -> float | None:
-    number = _number(value)
-    return None if number is None else min(1.0, max(0.0, number))
+    found = number(value)
+    return None if found is None else min(1.0, max(0.0, found))

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from inconcert.case import Case
-from inconcert.durations import DAY
+from inconcert.detect.cohort.ids import NONE, TOLERANCE, UNKNOWN, read_ids
 from inconcert.engine import Dialect, Engine, Step
 from inconcert.profile.templates import (
     Pattern,
@@ -26,9 +26,9 @@ Bools = npt.NDArray[np.bool_]
 
 # No platform with accounts is older; such dates stand for "not known" (1970-01-01 and its kind).
 OLDEST = 631_152_000_000_000  # 1990-01-01
-UNKNOWN = -(1 << 62)
 _TEXTS = (
-    "account", "platform", "handle", "name", "description", "location", "url", "language", "client",
+    "account", "platform", "account_id", "handle", "name", "description", "location", "url",
+    "language", "client",
 )  # fmt: skip
 
 
@@ -68,7 +68,9 @@ def habit_steps(dialect: Dialect) -> list[Step]:
 class Everyone:
     """All accounts of a case in the order of their keys; one entry an account in every column.
 
-    Texts are '' where not known; `created` and `first` (µs) are `UNKNOWN`, counts -1.
+    Texts are '' where not known; `created` and `first` (µs) are `UNKNOWN`, counts -1. Of the times
+    in `created`, those marked in `read` were not given but read from the id; `number` is an id that
+    gives an account's place in the order of making (`NONE` for others).
     """
 
     texts: dict[str, list[str]]
@@ -79,6 +81,10 @@ class Everyone:
     source: I64
     row: I64
     unset: int  # creation times before OLDEST, which are no times
+    late: int  # creation times after the end of the data, which are none either
+    read: Bools
+    number: I64
+    id_notes: list[str]
     patterns_of: dict[int, list[Pattern]] = field(default_factory=dict)
     traits_of: dict[int, list[Pattern]] = field(default_factory=dict)
 
@@ -89,6 +95,11 @@ class Everyone:
     def dated(self) -> Bools:
         """Whose time of making is known."""
         return np.asarray(self.created != UNKNOWN, np.bool_)
+
+    @cached_property
+    def ordered(self) -> Bools:
+        """Of whom the order of making is known, and no time."""
+        return np.asarray((self.number != NONE) & ~self.dated, np.bool_)
 
     @cached_property
     def platform(self) -> npt.NDArray[np.str_]:
@@ -142,7 +153,8 @@ def load(case: Case, engine: Engine) -> Everyone:
     case.connection.register("_cohort_habit", habit)
     try:
         table = case.arrow(
-            "SELECT a.account, a.platform, a.handle, a.name, a.description, a.location, a.url, "
+            "SELECT a.account, a.platform, a.account_id, a.handle, a.name, a.description, "
+            "a.location, a.url, "
             "coalesce(nullif(h.language, ''), a.language) AS language, h.client, a.created, "
             'h."first", a.followers, a.following, a.source, a."row" '
             "FROM account a LEFT JOIN _cohort_habit h ON h.account = a.account ORDER BY a.account"
@@ -151,16 +163,37 @@ def load(case: Case, engine: Engine) -> Everyone:
         case.connection.unregister("_cohort_habit")
     created = _numbers(table, "created", UNKNOWN)
     unset = (created != UNKNOWN) & (created < OLDEST)
+    end = end_of(case)
+    late = np.zeros(len(created), np.bool_) if end is None else created > end
+    texts = {name: _text(table, name) for name in _TEXTS}
+    first = _numbers(table, "first", UNKNOWN)
+    known = np.where(unset | late, UNKNOWN, created)
+    told = read_ids(texts["platform"], texts["account_id"], known, first, end)
     return Everyone(
-        texts={name: _text(table, name) for name in _TEXTS},
-        created=np.where(unset, UNKNOWN, created),
-        first=_numbers(table, "first", UNKNOWN),
+        texts=texts,
+        created=told.created,
+        first=first,
         followers=_numbers(table, "followers", -1),
         following=_numbers(table, "following", -1),
         source=_numbers(table, "source", -1),
         row=_numbers(table, "row", -1),
         unset=int(unset.sum()),
+        late=int(late.sum()),
+        read=told.read,
+        number=told.number,
+        id_notes=told.notes,
     )
+
+
+def end_of(case: Case) -> int | None:
+    """Return the time (µs) after which no account of the case can have been made.
+
+    The last import, or the last post where that is later: a table of accounts may go on for long
+    after the posts beside it. Two days more, for times of another zone; None where neither is
+    known.
+    """
+    ends = (case.one("SELECT max(imported) FROM source"), case.one('SELECT max("time") FROM post'))
+    return max((int(end) + TOLERANCE for end in ends if end is not None), default=None)
 
 
 def _text(table: pa.Table, name: str) -> list[str]:
@@ -178,11 +211,6 @@ def sample(rows: I64, most: int, seed: int) -> I64:
         return rows
     rng = np.random.default_rng([seed, len(rows)])
     return np.sort(rng.choice(rows, most, replace=False))
-
-
-def days(created: I64) -> I64:
-    """Return the days since 1970 of times in µs."""
-    return np.floor_divide(created, DAY)
 
 
 def groups_of(case: Case, fdr: float) -> list[tuple[int, Sequence[str]]]:

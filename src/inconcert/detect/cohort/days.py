@@ -23,9 +23,9 @@ F64 = npt.NDArray[np.float64]
 # From this share of accounts with a time of day on, times are known and hours are looked at.
 TIMED = 0.9
 # A scan by the hour takes an entry an hour from the first account to the last.
-_MOST_DAYS = 40 * 366
+MOST_DAYS = 40 * 366
 # Of more candidates the surest: the rest would have a q far above any rate that is asked for.
-_MOST_SPANS = 1_000
+MOST_SPANS = 1_000
 
 
 @dataclass(frozen=True)
@@ -33,8 +33,9 @@ class Span:
     """One span that holds more accounts than expected: from `start` up to `end`, in µs.
 
     `p` allows for the choice of the length, and of days or hours; `rate` is what was expected on
-    each day of the platform from day `first_day` on. `around` is what the week on either side
-    gives: accounts and exposure there, and the exposure of the span.
+    each day of the platform from day `first` on. `around` is what the week on either side
+    gives: accounts and exposure there, and the exposure of the span. Where `ids` is true, `start`
+    and `end` are ids in place of times. Parts are joined up to the length `longest`.
     """
 
     platform: str
@@ -46,24 +47,34 @@ class Span:
     neighbours: float
     p: float
     around: tuple[float, float, float]
+    ids: bool = False
+    longest: int = max(DAYS) * DAY
 
 
 @dataclass(frozen=True)
 class Looked:
-    """The spans of one platform, surest first, and what they were looked for in."""
+    """The spans of one platform, surest first, and what they were looked for in.
+
+    `counts` and `rate` have an entry a day from `first` on; where `ids` is true, an entry each
+    `unit` ids from id `first` on. `timed` says whether hours were scanned too, `lengths` how many
+    lengths of span were tried.
+    """
 
     platform: str
     accounts: int
     timed: bool
     rated: bool
-    first_day: int
+    first: int
     counts: I64
     rate: F64
     spans: list[Span]
+    lengths: int
+    ids: bool = False
+    unit: int = DAY
 
     @property
     def tests(self) -> int:
-        """How many starts of spans were tried, in days."""
+        """How many starts of spans were tried, in days or units of ids."""
         return len(self.counts)
 
 
@@ -79,19 +90,22 @@ def look(
     first = int(number.min()) if len(number) else 0
     counts = np.bincount(number - first) if len(number) else np.zeros(0, np.int64)
     timed = len(created) > 0 and float((created % DAY != 0).mean()) >= TIMED
+    # Where hours are not scanned, neither the p-values nor what is said count them.
+    hourly = timed and len(counts) <= MOST_DAYS
     exposure = None if rates is None else _exposure(rates, first, len(counts))
     by_day = scan(counts, first=first, exposure=exposure, spans=DAYS, least=least)
-    share = 2.0 if timed else 1.0
+    share = 2.0 if hourly else 1.0
     spans = _spans(platform, by_day, counts, exposure, first, DAY, share)
-    if timed and len(counts) <= _MOST_DAYS:
+    if hourly:
         hours = np.bincount(np.floor_divide(created, HOUR) - 24 * first, minlength=24 * len(counts))
         even = None if exposure is None else np.repeat(exposure, 24)
         by_hour = scan(hours, first=24 * first, exposure=even, spans=HOURS, per_day=24, least=least)
         # An hour is one of 24 that begin on the day which is the unit of the correction.
         spans += _spans(platform, by_hour, hours, even, 24 * first, HOUR, share * 24)
     return Looked(
-        platform, len(created), timed, rates is not None, first, counts, by_day.rate, _apart(spans)
-    )
+        platform, len(created), hourly, rates is not None, first, counts, by_day.rate,
+        _apart(spans), len(DAYS) + (len(HOURS) if hourly else 0),
+    )  # fmt: skip
 
 
 def _spans(
@@ -106,7 +120,7 @@ def _spans(
     even = np.ones(len(counts)) if exposure is None else exposure
     guard = 7 * DAY // unit
     result = []
-    for i in range(min(len(found), _MOST_SPANS)):
+    for i in range(min(len(found), MOST_SPANS)):
         a, n = int(found.start[i]), int(found.length[i])
         sides = np.r_[max(a - guard, 0) : a, a + n : min(a + n + guard, len(counts))]
         result.append(
@@ -133,7 +147,7 @@ def _apart(spans: list[Span]) -> list[Span]:
     """
     kept: list[Span] = []
     begun: set[int] = set()
-    for span in sorted(spans, key=lambda s: (s.p, s.end - s.start, s.start))[:_MOST_SPANS]:
+    for span in sorted(spans, key=lambda s: (s.p, s.end - s.start, s.start))[:MOST_SPANS]:
         if span.start // DAY in begun:
             continue
         if all(span.end <= other.start or other.end <= span.start for other in kept):
@@ -149,11 +163,12 @@ def joined(spans: list[tuple[Span, float]]) -> list[tuple[Span, float]]:
     """
     kept: list[tuple[Span, float]] = []
     parts: list[int] = []
-    for span, q in sorted(spans, key=lambda s: (s[0].platform, s[0].start)):
+    for span, q in sorted(spans, key=lambda s: (s[0].platform, s[0].ids, s[0].start)):
         if kept:
             last, q_last = kept[-1]
-            whole = span.end - last.start <= max(DAYS) * DAY
-            if last.platform == span.platform and last.end == span.start and whole:
+            whole = span.end - last.start <= span.longest
+            same = (last.platform, last.ids) == (span.platform, span.ids)
+            if same and last.end == span.start and whole:
                 parts[-1] += 1
                 better = last if last.p <= span.p else span
                 kept[-1] = (

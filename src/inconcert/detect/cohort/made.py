@@ -13,21 +13,21 @@ from scipy.stats import hypergeom
 
 from inconcert.detect.cohort.accounts import Everyone, sample
 from inconcert.detect.cohort.days import Looked, Span
+from inconcert.detect.cohort.newcomers import Meeting
 from inconcert.detect.cohort.reasons import reasons
 from inconcert.detect.cohort.rows import account_evidence, account_table, distinct, excess_table
-from inconcert.durations import DAY
+from inconcert.detect.cohort.told import along_ids, known_of, place_of
+from inconcert.detect.tables import detail_table
 from inconcert.evidence.record import Finding
 from inconcert.evidence.wording import number_text, p_text
-from inconcert.evidence.wording_cohorts import cohort_statement, platform_text, say, when_text
+from inconcert.evidence.wording_cohorts import cohort_statement, say, when_text
 from inconcert.profile.patterns import Excess, more_than_others
 from inconcert.profile.templates import Pattern
-from inconcert.stats.cohort import DAYS, HOURS
 
 I64 = npt.NDArray[np.int64]
 
 MOST_OTHERS = 10_000  # ordinary accounts that patterns are held against; of more, so many are drawn
 MOST_INSIDE = 2_000
-CURVE = 120  # days shown on either side
 COMMON_TRAIT = 0.8  # what more of the others have is not told
 
 
@@ -45,10 +45,8 @@ class Frame:
 def cohort_finding(frame: Frame, looked: Looked, span: Span, q: float) -> Finding:
     """Return the finding of one span."""
     everyone = frame.everyone
-    here = np.flatnonzero(everyone.dated & (everyone.platform == span.platform))
-    made = everyone.created[here]
-    inside = (made >= span.start) & (made < span.end)
-    members, others = here[inside], here[~inside]
+    members, others = inside_and_out(everyone, span)
+    read = int(everyone.read[members].sum())
     shared, traits = _in_common(frame, members, others)
     said: dict[int, list[Pattern]] = {}
     drawn = sample(members, MOST_INSIDE, frame.seed)
@@ -60,14 +58,16 @@ def cohort_finding(frame: Frame, looked: Looked, span: Span, q: float) -> Findin
         "expected": span.expected, "neighbours": span.neighbours,
         "share_of_neighbours": span.expected / (span.neighbours + 0.5),
         "dispersion": span.dispersion, "p": span.p, "starts": looked.tests,
+        "axis": "ids" if span.ids else "time", "read_from_ids": read,
     }  # fmt: skip
     strength = [float(len(said.get(i, ()))) for i in members.tolist()]
     return Finding(
         kind="cohort",
-        subject=f"{span.platform} {when_text(span.start, span.end)}",
+        subject=f"{span.platform} "
+        + (f"ids {span.start}-{span.end}" if span.ids else when_text(span.start, span.end)),
         statement=cohort_statement(
             accounts=span.observed, platform=span.platform, start=span.start, end=span.end,
-            expected=span.expected,
+            expected=span.expected, read=read, ids=span.ids,
         ),
         accounts=span.observed,
         observed=span.observed,
@@ -81,6 +81,15 @@ def cohort_finding(frame: Frame, looked: Looked, span: Span, q: float) -> Findin
         evidence=account_evidence(everyone, members, said, numbers),
         details=_details(frame, looked, span, members, others, shared, traits, len(said)),
     )  # fmt: skip
+
+
+def inside_and_out(everyone: Everyone, span: Span) -> tuple[I64, I64]:
+    """Return the accounts of a span, and all others that it was looked for among."""
+    known = everyone.ordered if span.ids else everyone.dated
+    here = np.flatnonzero(known & (everyone.platform == span.platform))
+    place = (everyone.number if span.ids else everyone.created)[here]
+    inside = (place >= span.start) & (place < span.end)
+    return here[inside], here[~inside]
 
 
 def _in_common(frame: Frame, members: I64, others: I64) -> tuple[list[Excess], list[Excess]]:
@@ -109,21 +118,22 @@ def _details(
     traits: list[Excess],
     templated: int,
 ) -> dict[str, Any]:
-    overlaps, sentences = _overlaps(frame, members, others)
+    overlaps, sentences, met = _overlaps(frame, members, others)
     tables = [account_table(frame.everyone, members, "Accounts of the cohort")]
     note = f"Fisher's exact test against {min(len(others), MOST_OTHERS):,} other accounts."
     if shared or traits:
         tables.insert(0, excess_table([*shared, *traits], "What they have in common", note))
     if overlaps["rows"]:
         tables.append(overlaps)
+    if span.ids:
+        tables.append(along_ids(looked, span))
     extra = max(0.0, span.observed - span.expected)
     said = [
+        *known_of(frame.everyone, looked, span, members),
         say(
-            "cohort/null", rate=say("cohort/rate") if looked.rated else "",
-            neighbours=f"{span.neighbours:,.0f}", dispersion=number_text(span.dispersion),
-            starts=f"{looked.tests:,}", lengths=len(DAYS) + (len(HOURS) if looked.timed else 0),
+            "cohort/which", accounts=f"{span.observed:,}", extra=number_text(extra),
+            place="id" if span.ids else "date",
         ),
-        say("cohort/which", accounts=f"{span.observed:,}", extra=number_text(extra)),
         say("cohort/templates", templated=f"{templated:,}", patterns=_many(len(shared)))
         if shared
         else say("cohort/no_templates"),
@@ -133,12 +143,12 @@ def _details(
     return {
         "sentences": said,
         "tables": tables,
-        "curve": curve(looked, span),
+        **place_of(looked, span),
         "explanations": [
-            e.as_dict() for e in reasons(frame.everyone, span, members, others, frame.seed)
+            e.as_dict()
+            for e in reasons(frame.everyone, span, members, others, frame.seed, templated, met)
         ],
         "platforms": [span.platform],
-        "span": [span.start, span.end],
         "numbers": {
             "neighbours": span.neighbours, "dispersion": span.dispersion, "templated": templated,
             "templates": len(shared),
@@ -150,8 +160,13 @@ def _many(n: int) -> str:
     return f"{n:,} pattern{'s' * (n != 1)}"
 
 
-def _overlaps(frame: Frame, members: I64, others: I64) -> tuple[dict[str, Any], list[str]]:
-    """Return the table of confirmed groups that meet the cohort, and sentences on the surest."""
+def _overlaps(
+    frame: Frame, members: I64, others: I64
+) -> tuple[dict[str, Any], list[str], Meeting | None]:
+    """Return the table of confirmed groups in the cohort, sentences on the surest, and the surest.
+
+    The last is None where no group is in it more than chance gives.
+    """
     total = len(members) + len(others)
     rows: list[list[Any]] = []
     sentences = []
@@ -170,38 +185,16 @@ def _overlaps(frame: Frame, members: I64, others: I64) -> tuple[dict[str, Any], 
                 say("cohort/group", inside=f"{inside:,}", members=f"{size:,}", rank=rank,
                     expected=number_text(expected), p=p_text(p))
             )  # fmt: skip
-    table = {
-        "title": "Members of confirmed groups among them",
-        "note": "Hypergeometric; p times the number of groups.",
-        "columns": [
-            {"name": "group", "label": "group (rank)", "type": "number"},
-            {"name": "inside", "label": "in the cohort", "type": "number"},
-            {"name": "size", "label": "members with a date", "type": "number"},
-            {"name": "expected", "label": "by chance", "type": "number"},
-            {"name": "p", "label": "p", "type": "p"},
+    shown = detail_table(
+        "Members of confirmed groups among them",
+        [
+            ("group", "group (rank)", "number"), ("inside", "in the cohort", "number"),
+            ("size", "members compared", "number"), ("expected", "by chance", "number"),
+            ("p", "p", "p"),
         ],
-        "rows": rows[:20],
-        "more": max(0, len(rows) - 20),
-    }
-    return table, sentences
-
-
-def curve(looked: Looked, span: Span) -> dict[str, Any]:
-    """Return the accounts made a day around a span, with what was expected."""
-    n = len(looked.counts)
-    at = span.start // DAY - looked.first_day
-    low, high = max(0, at - CURVE), min(n, at + CURVE + 1)
-    return {
-        "title": f"Accounts made a day{platform_text(span.platform)}",
-        "unit": "accounts",
-        "step": DAY,
-        "start": (looked.first_day + low) * DAY,
-        "observed": looked.counts[low:high].tolist(),
-        "expected": looked.rate[low:high].tolist(),
-        "low": None,
-        "high": None,
-        "without": None,
-        "marks": [
-            {"time": span.start, "low": span.start, "high": span.end, "label": "this cohort"}
-        ],
-    }
+        rows[:20],
+        note="Hypergeometric; p times the number of groups.",
+        of=len(rows),
+    )  # fmt: skip
+    met = [Meeting(row[0], row[1], row[4]) for row in rows[:1] if row[4] <= frame.fdr]
+    return shown, sentences, met[0] if met else None

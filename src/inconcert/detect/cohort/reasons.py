@@ -2,49 +2,54 @@
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
 from datetime import UTC, datetime
 
 import numpy as np
 import numpy.typing as npt
 from scipy.stats import binom
 
-from inconcert.detect.cohort.accounts import UNKNOWN, Everyone, sample
+from inconcert.detect.cohort.accounts import Everyone
 from inconcert.detect.cohort.days import Span
+from inconcert.detect.cohort.ids import UNKNOWN
+from inconcert.detect.cohort.newcomers import Meeting, newcomers
 from inconcert.detect.explain.base import LEVEL, Explanation
 from inconcert.durations import DAY
 from inconcert.evidence.wording import number_text, p_text, rate_text
-from inconcert.evidence.wording_cohorts import say
+from inconcert.evidence.wording_cohorts import IDS, WEEKS, say
 from inconcert.stats.cohort import tail
 
 I64 = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
 
-DRAWS = 499
-MOST_COMPARED = 400  # members compared pairwise; of more, that many are drawn
-MOST_OTHERS = 5_000
-LEAST_KNOWN = 5
 FIRSTS = 1 / 30.44  # share of days that are the first of a month
 HALF = 0.5
-MATERIAL = 1.25  # times as alike as others: of many accounts, less is seen and means nothing
 
 
 def reasons(
-    everyone: Everyone, span: Span, members: I64, others: I64, seed: int
+    everyone: Everyone,
+    span: Span,
+    members: I64,
+    others: I64,
+    seed: int,
+    templated: int,
+    met: Meeting | None = None,
 ) -> list[Explanation]:
     """Return the explanations of a cohort: import, season, newcomers, in this order.
 
-    `members` and `others` are numbers of accounts of the platform with a known time of making.
+    `members` and `others` are numbers of accounts of the platform with a known time or order of
+    making; `templated` members share patterns that others have less often; `met` is the confirmed
+    group of which more are among them than by chance, if there is one.
     """
     return [
         imported(everyone, span, members, others),
         season(span),
-        newcomers(everyone, members, others, seed),
+        newcomers(everyone, members, others, seed, templated, met),
     ]
 
 
 def imported(everyone: Everyone, span: Span, members: I64, others: I64) -> Explanation:
     """Test whether the dates look filled in: one instant, later than posts, or firsts of months."""
+    if span.ids or everyone.read[members].all():
+        return Explanation("import", False, None, None, None, say("import/ids"))
     made, others_made = everyone.created[members], everyone.created[others]
     first = everyone.first[members]
     posted = first != UNKNOWN
@@ -71,7 +76,7 @@ def _on_first(created: I64) -> int:
 
 
 def season(span: Span) -> Explanation:
-    """Test whether the week on either side was as busy for its length."""
+    """Test whether the week, or stretch of ids, on either side was as busy for its length."""
     number, around, own = span.around
     if around <= 0:
         return Explanation("season", None, None, None, None, say("season/unknown"))
@@ -79,63 +84,6 @@ def season(span: Span) -> Explanation:
     variance = span.dispersion + 1 / (number + 0.5)
     p = float(tail(np.array([span.observed]), np.array([expected]), np.array([variance]))[0])
     name = "season/holds" if p > LEVEL else "season/no"
-    sentence = say(name, reference=number_text(expected), p=p_text(p))
+    side = IDS if span.ids else WEEKS
+    sentence = say(name, side=side, reference=number_text(expected), p=p_text(p))
     return Explanation("season", p > LEVEL, float(span.observed), expected, p, sentence)
-
-
-def newcomers(everyone: Everyone, members: I64, others: I64, seed: int) -> Explanation:
-    """Test whether the members are more alike than as many other accounts drawn at random.
-
-    The share of pairs that agree, attribute by attribute (language, client, claimed place, shape
-    of the handle, followers, following, whether there is a profile text); the smallest p-value
-    times the attributes. Where they are more alike, but not `MATERIAL` times, it holds as well.
-    """
-    rng = np.random.default_rng([seed, len(members)])
-    mine = _attributes(everyone, sample(members, MOST_COMPARED, seed))
-    theirs = _attributes(everyone, sample(others, MOST_OTHERS, seed))
-    tests = []
-    for name in sorted(mine):
-        n, there = len(mine[name]), theirs.get(name, [])
-        if n < LEAST_KNOWN or len(there) < 2 * n:
-            continue
-        values, codes = np.unique([*mine[name], *there], return_inverse=True)
-        # Drawn from all of them: were they no different, any n would do as well.
-        drawn = rng.multivariate_hypergeometric(
-            np.bincount(codes, minlength=len(values)), n, size=DRAWS, method="marginals"
-        )
-        null = _agreement(drawn)
-        observed = float(_agreement(np.bincount(codes[:n], minlength=len(values))[None, :])[0])
-        p = (1 + int((null >= observed).sum())) / (1 + DRAWS)
-        tests.append((p, name, observed, float(null.mean())))
-    if not tests:
-        return Explanation("newcomers", None, None, None, None, say("newcomers/unknown"))
-    least, name, observed, mean = min(tests)
-    p = min(1.0, least * len(tests))
-    if p > LEVEL:
-        shown = ", ".join(t[1] for t in sorted(tests, key=lambda t: t[1]))
-        sentence = say("newcomers/holds", attributes=shown, p=p_text(p))
-        return Explanation("newcomers", True, observed, mean, p, sentence)
-    alike = observed >= MATERIAL * mean
-    sentence = say(
-        "newcomers/no" if alike else "newcomers/nearly", attribute=name,
-        value=rate_text(round(observed, 3)),
-        reference=rate_text(round(mean, 3)), p=p_text(p), tried=len(tests),
-    )  # fmt: skip
-    return Explanation("newcomers", not alike, observed, mean, p, sentence)
-
-
-def _attributes(everyone: Everyone, rows: I64) -> dict[str, list[str]]:
-    found: dict[str, list[str]] = defaultdict(list)
-    for i in rows.tolist():
-        once = Counter(kind for kind, _ in everyone.traits(i))
-        for kind, what in everyone.traits(i):
-            if once[kind] == 1:
-                found[kind].append(what)
-        found["handle"] += [w for k, w in everyone.patterns(i) if k == "handle shape"]
-    return found
-
-
-def _agreement(counts: I64) -> Floats:
-    """Return the share of pairs that agree, for each row of counts by value."""
-    n = counts.sum(axis=1)
-    return np.asarray((counts * (counts - 1)).sum(axis=1) / (n * (n - 1)), np.float64)

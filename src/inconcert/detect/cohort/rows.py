@@ -7,11 +7,12 @@ from typing import Any
 
 import numpy as np
 import numpy.typing as npt
-import orjson
 import pyarrow as pa
 
-from inconcert.detect.cohort.accounts import UNKNOWN, Everyone
-from inconcert.evidence.record import EVIDENCE_SCHEMA
+from inconcert.detect.cohort.accounts import Everyone
+from inconcert.detect.cohort.ids import UNKNOWN
+from inconcert.detect.tables import Column, detail_table
+from inconcert.evidence.record import evidence_table
 from inconcert.evidence.wording_cohorts import pattern_text
 from inconcert.profile.patterns import Excess
 from inconcert.profile.templates import Pattern
@@ -25,70 +26,73 @@ def account_evidence(
     everyone: Everyone,
     members: I64,
     said: Mapping[int, Sequence[Pattern]],
-    numbers: Mapping[str, Any],
+    numbers: dict[str, Any],
 ) -> pa.Table:
-    """Return a row per member, with its time of making and its patterns, and the row of counts."""
+    """Return a row per member, with its time of making and its patterns, and the row of counts.
+
+    Where the id says when, or in which order, an account was made, the row has the id too.
+    """
     rows: list[dict[str, Any]] = []
     for i in members.tolist():
-        row: dict[str, Any] = dict.fromkeys(EVIDENCE_SCHEMA.names)
         source, number = int(everyone.source[i]), int(everyone.row[i])
-        patterns = [pattern_text(*pattern) for pattern in said.get(i, ())]
-        row |= {
-            "role": "account",
-            "account": everyone.texts["account"][i],
-            "time": None if everyone.created[i] == UNKNOWN else int(everyone.created[i]),
-            "source": None if source < 0 else source,
-            "row": None if number < 0 else number,
-            "details": orjson.dumps({"patterns": patterns}).decode() if patterns else None,
-        }
-        rows.append(row)
-    count: dict[str, Any] = dict.fromkeys(EVIDENCE_SCHEMA.names)
-    count |= {"role": "count", "details": orjson.dumps(dict(numbers)).decode()}
-    return pa.Table.from_pylist([*rows, count], schema=EVIDENCE_SCHEMA)
+        details: dict[str, Any] = {}
+        if patterns := [pattern_text(*pattern) for pattern in said.get(i, ())]:
+            details["patterns"] = patterns
+        if everyone.read[i] or everyone.ordered[i]:
+            details["account_id"] = everyone.texts["account_id"][i]
+        if everyone.read[i]:
+            details["time"] = "read from the id"
+        rows.append(
+            {
+                "role": "account",
+                "account": everyone.texts["account"][i],
+                "time": None if everyone.created[i] == UNKNOWN else int(everyone.created[i]),
+                "source": None if source < 0 else source,
+                "row": None if number < 0 else number,
+                "details": details or None,
+            }
+        )
+    return evidence_table([*rows, {"role": "count", "details": numbers}])
 
 
 def excess_table(found: Sequence[Excess], title: str, note: str) -> dict[str, Any]:
     """Return the table of what accounts have more often than others."""
-    return {
-        "title": title,
-        "note": note,
-        "columns": [
-            {"name": "pattern", "label": "in common", "type": "text"},
-            {"name": "members", "label": "of them", "type": "number"},
-            {"name": "share", "label": "share", "type": "rate"},
-            {"name": "others", "label": "share of others", "type": "rate"},
-            {"name": "p", "label": "p", "type": "p"},
-            {"name": "q", "label": "q", "type": "p"},
+    return detail_table(
+        title,
+        [
+            ("pattern", "in common", "text"), ("members", "of them", "number"),
+            ("share", "share", "rate"), ("others", "share of others", "rate"),
+            ("p", "p", "p"), ("q", "q", "p"),
         ],
-        "rows": [
+        [
             [pattern_text(e.kind, e.what), e.members, e.members / e.of,
              e.others / max(e.of_others, 1), e.p, e.q]
             for e in found[:MOST_ROWS]
         ],
-        "more": max(0, len(found) - MOST_ROWS),
-    }  # fmt: skip
+        note=note,
+        of=len(found),
+    )  # fmt: skip
 
 
 def account_table(everyone: Everyone, members: I64, title: str) -> dict[str, Any]:
-    """Return the table of some accounts, by the time they were made."""
-    order = members[np.argsort(everyone.created[members], kind="stable")]
+    """Return the table of some accounts, by the time they were made or by the order of ids."""
+    order = members[np.lexsort((everyone.number[members], everyone.created[members]))]
     texts = everyone.texts
-    return {
-        "title": title,
-        "note": "",
-        "columns": [
-            {"name": "account", "label": "account", "type": "account"},
-            {"name": "created", "label": "made", "type": "time"},
-            {"name": "name", "label": "name", "type": "text"},
-            {"name": "description", "label": "profile text", "type": "text"},
-            {"name": "language", "label": "language", "type": "text"},
-            {"name": "client", "label": "client", "type": "text"},
-            {"name": "place", "label": "claimed place", "type": "text"},
-            {"name": "followers", "label": "followers", "type": "number"},
+    told = bool((everyone.read | everyone.ordered)[members].any())
+    note = "Times of making are in part read from ids." if everyone.read[members].any() else ""
+    ids: list[Column] = [("account_id", "id", "text")] if told else []
+    return detail_table(
+        title,
+        [
+            ("account", "account", "account"), *ids, ("created", "made", "time"),
+            ("name", "name", "text"), ("description", "profile text", "text"),
+            ("language", "language", "text"), ("client", "client", "text"),
+            ("place", "claimed place", "text"), ("followers", "followers", "number"),
         ],
-        "rows": [
+        [
             [
                 texts["account"][i],
+                *([texts["account_id"][i]] if told else []),
                 None if everyone.created[i] == UNKNOWN else int(everyone.created[i]),
                 texts["name"][i], texts["description"][i][:300], texts["language"][i],
                 texts["client"][i], texts["location"][i],
@@ -96,8 +100,9 @@ def account_table(everyone: Everyone, members: I64, title: str) -> dict[str, Any
             ]
             for i in order[:MOST_ROWS].tolist()
         ],
-        "more": max(0, len(order) - MOST_ROWS),
-    }  # fmt: skip
+        note=note,
+        of=len(order),
+    )  # fmt: skip
 
 
 def distinct(found: Sequence[Excess], overlap: float = 0.8) -> list[Excess]:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from inconcert.columns import complete, numbered
 from inconcert.network.halves import PRIORITY
 
 Ints = npt.NDArray[np.int64]
@@ -108,34 +109,6 @@ def generator(seed: int, *parts: int) -> np.random.Generator:
     return np.random.default_rng([seed, *parts])
 
 
-def strings(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return a column as strings, whatever Arrow type holds them."""
-    return column if column.type == pa.string() else pc.cast(column, pa.string())
-
-
-def codes(column: pa.ChunkedArray) -> tuple[Ints, list[str]]:
-    """Return (number of each value, -1 for null; values in bytewise order)."""
-    found = strings(column).combine_chunks().dictionary_encode()
-    if isinstance(found, pa.ChunkedArray):
-        found = found.combine_chunks() if found.num_chunks != 1 else found.chunk(0)
-    values: list[str] = found.dictionary.to_pylist()
-    order = sorted(range(len(values)), key=lambda i: values[i].encode("utf-8", "surrogatepass"))
-    rank = np.empty(len(values) + 1, np.int64)
-    rank[order] = np.arange(len(values))
-    rank[-1] = -1
-    raw = pc.fill_null(found.indices, -1).to_numpy(zero_copy_only=False).astype(np.int64)
-    return rank[raw], [values[i] for i in order]
-
-
-def timed(table: pa.Table) -> pa.Table:
-    """Return the rows that have an account, an object and a time."""
-    keep = pc.and_(
-        pc.is_valid(table["time"]),
-        pc.and_(pc.is_valid(table["account"]), pc.is_valid(table["object"])),
-    )
-    return table.filter(keep)
-
-
 def times(table: pa.Table) -> Ints:
     """Return the column `time` as int64, shape (rows,)."""
     return np.asarray(pc.cast(table["time"], pa.int64()).to_numpy(), np.int64)
@@ -143,7 +116,7 @@ def times(table: pa.Table) -> Ints:
 
 def kind_rank(table: pa.Table) -> Ints:
     """Return how little the kind of each row says of the act, shape (rows,)."""
-    number, names = codes(table["kind"])
+    number, names = numbered(table["kind"])
     order = {name: rank for rank, name in enumerate(KIND_ORDER)}
     ranks = np.array([order.get(name, len(order)) for name in names] or [0], np.int64)
     return ranks[number]
@@ -158,9 +131,9 @@ def post_numbers(table: pa.Table) -> Ints:
 
 def posts_of(table: pa.Table) -> Posts:
     """Return the posts of a table of shares: account, kind, object, origin, time, post."""
-    table = timed(table)
-    owner, owners = codes(table["account"])
-    origin, origins = codes(table["origin"])
+    table = table.filter(complete(table, "account", "object", "time"))
+    owner, owners = numbered(table["account"])
+    origin, origins = numbered(table["origin"])
     time, post = times(table), post_numbers(table)
     # Of the shares of one post the first in the order of kinds whose origin is known.
     order = np.lexsort((origin, kind_rank(table), origin < 0, post, time, owner))
@@ -185,7 +158,7 @@ class Sources(NamedTuple):
 
 def sources_of(acts: pa.Table) -> Sources:
     """Return where the objects of the acts come from; the origin of an act is its most frequent."""
-    number, names = codes(acts["origin"])
+    number, names = numbered(acts["origin"])
     act = np.asarray(pc.cast(acts["act"], pa.int64()).to_numpy(zero_copy_only=False), np.int64)
     known = number >= 0
     votes, count = np.unique(act[known] * len(names) + number[known], return_counts=True)

@@ -29,7 +29,7 @@ from inconcert.detect.explain.base import (
 )
 from inconcert.durations import DAY, HOUR, MINUTE
 from inconcert.evidence.wording_explanations import p_text, percent_text, tell
-from inconcert.stats.permute import fisher_p
+from inconcert.stats.odds import fisher_p
 from inconcert.stats.rhythm import (
     gap_variation,
     hour_profile,

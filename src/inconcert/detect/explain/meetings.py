@@ -12,15 +12,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from inconcert.columns import complete, numbered
 from inconcert.detect.explain.base import (
     Bools,
     Floats,
     Ints,
-    codes,
     generator,
     kind_rank,
     post_numbers,
-    timed,
     times,
 )
 from inconcert.durations import HOUR
@@ -78,11 +77,13 @@ def meetings_of(
     shared; of the meetings that begin within one hour only the one with most members counts, since
     accounts that are awake and reading at the same time meet over several objects at once.
     """
-    shares, around = timed(shares), timed(around)
+    shares, around = (
+        table.filter(complete(table, "account", "object", "time")) for table in (shares, around)
+    )
     inside = pa.array(members, pa.string())
     around = around.filter(pc.invert(pc.is_in(pc.cast(around["account"], pa.string()), inside)))
-    account, _ = codes(_both(shares, around, "account"))
-    objects, _ = codes(_objects(shares, around))
+    account, _ = numbered(_both(shares, around, "account"))
+    objects, _ = numbered(_objects(shares, around))
     own = shares.num_rows
     time = np.concatenate((times(shares), times(around)))
     rows = _primary(shares, account[:own], objects[:own])

@@ -31,7 +31,7 @@ from inconcert.evidence.wording_explanations import (
     sources_text,
     tell,
 )
-from inconcert.stats.permute import fisher_p
+from inconcert.stats.odds import fisher_p
 
 RARE = 0.01  # p at which what members have in common is more than a common thing
 PUSHED = 0.9  # "all" acts

@@ -160,8 +160,11 @@ def floods_of(ground: Ground, chosen: Tried, most: int, fdr: float) -> Found:
     engine.run(source_steps())
     passed = passed_of(engine.fetch("flood_source"), engine.fetch("flood_text"), acts.names)
     group = group_numbers(acts.names, ground.groups)
+    at_work = set(engine.fetch("flood_relentless")["account"].to_pylist())
+    relentless = np.array([name in at_work for name in acts.names], np.bool_)
     bursts = np.sort(np.concatenate([places[i] for i in sure]))
-    return Found([_raised(ground, one, passed, group) for one in kept], len(timed), bursts)
+    raised = [_raised(ground, one, passed, group, relentless) for one in kept]
+    return Found(raised, len(timed), bursts)
 
 
 def _timed(ground: Ground, acts: Acts, bursts: Tried, p: float, q: float) -> _Timed:
@@ -192,13 +195,15 @@ def _apart(timed: list[_Timed]) -> list[_Timed]:
     return kept
 
 
-def _raised(ground: Ground, one: _Timed, passed: Passed, group: I64) -> Raised:
+def _raised(
+    ground: Ground, one: _Timed, passed: Passed, group: I64, relentless: npt.NDArray[np.bool_]
+) -> Raised:
     timing, bursts = one.timing, one.bursts
     all_, posts = one.posts, one.posts.rows(one.inside)
     start, end = timing.start.time, max(timing.end.time, timing.start.time + 1)
     grouped = by_groups(all_, group) if ground.groups.p else None
     baseline = baseline_of(all_.time, ground.times.grid, ground.shape)
-    made = made_of(posts, start, group)
+    made = made_of(posts, start, group, relentless)
     before = np.unique(all_.account[all_.time < start])
     best = 0  # bursts come strongest first, and each was confirmed
     objects = _objects(ground, one.every, start, end)
@@ -228,6 +233,7 @@ def _strongest(ground: Ground, bursts: Tried, best: int) -> Strongest:
     spans, number = bursts.spans, int(bursts.spans.series[best])
     return Strongest(
         ground.kinds[number], ground.objects[number],
+        _shown(ground.case, ground.kinds[number], ground.objects[number]),
         int(bursts.first[best]), int(bursts.last[best]),
         int(spans.count[best]), float(spans.expected[best]), float(spans.p[best]),
         float(bursts.of_burst[best]),

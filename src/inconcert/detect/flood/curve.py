@@ -84,7 +84,12 @@ def _change(
     found = change_point(counts, exposure, rise=rise)
     if found is None:
         return None
-    return Moment(*(begin + at * unit for at in (found.at, found.low, found.high)))
+    at, low, high = (begin + step * unit for step in (found.at, found.low, found.high))
+    # A step stands for all of its times: what rises with one rises within it, and what falls with
+    # the next has fallen within the one before. So no interval is narrower than a step.
+    return (
+        Moment(at, low, max(high, low + unit)) if rise else Moment(at, min(low, high - unit), high)
+    )
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
-import orjson
 import pyarrow as pa
 
 from inconcert.case import Case
@@ -14,7 +13,7 @@ from inconcert.detect.flood.layers import CORE, ROLES
 from inconcert.detect.flood.merge import I64
 from inconcert.detect.flood.tables import tables
 from inconcert.detect.flood.told import Flood, explanations, sentences, surest_text
-from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
+from inconcert.evidence.record import Finding, evidence_table
 from inconcert.evidence.wording_floods import flood_statement, moment_text
 
 # Rows of posts: the first of the flood, the first of its largest bin, and what the core wrote.
@@ -106,25 +105,23 @@ def _evidence(case: Case, flood: Flood) -> tuple[pa.Table, int]:
     what = {"kind": kind, "object": name}
     notes: list[dict[str, Any]] = [
         {"role": "baseline", **what, "time": flood.timing.start.time,
-         "details": _json({"first": flood.timing.start.time, "last": flood.timing.end.time,
-                           "posts": flood.posts, "expected": flood.expected})},
+         "details": {"first": flood.timing.start.time, "last": flood.timing.end.time,
+                     "posts": flood.posts, "expected": flood.expected}},
         *_bins(flood, what),
         *_by_account(flood),
     ]  # fmt: skip
     posts = _chosen(flood)
-    table = pa.concat_tables(
-        [pa.Table.from_pylist(notes, schema=EVIDENCE_SCHEMA), _posts(case, flood, posts)]
-    )
-    return table, flood.posts - len(posts)
+    notes += _posts(case, flood, posts)
+    return evidence_table(notes), flood.posts - len(posts)
 
 
 def _bins(flood: Flood, what: dict[str, str]) -> list[dict[str, Any]]:
     curve = flood.curve
     return [
         {"role": "count", **what, "time": curve.start + i * curve.step,
-         "details": _json({"step": curve.step, "posts": int(curve.observed[i]),
-                           "expected": float(curve.expected[i]),
-                           "without": None if curve.without is None else int(curve.without[i])})}
+         "details": {"step": curve.step, "posts": int(curve.observed[i]),
+                     "expected": float(curve.expected[i]),
+                     "without": None if curve.without is None else int(curve.without[i])}}
         for i in range(len(curve.observed))
     ]  # fmt: skip
 
@@ -133,12 +130,12 @@ def _by_account(flood: Flood) -> list[dict[str, Any]]:
     made, layers, names = flood.made, flood.layers, flood.acts.names
     return [
         {"role": "count", "account": names[i], "time": int(layers.first[i]),
-         "details": _json({
+         "details": {
              **{name: int(getattr(made, name)[i]) for name in _MARKS},
              "group": int(made.group[i]) if made.group[i] >= 0 else None,
              "passed_on": int(layers.made[i]), "received": int(layers.received[i]),
              "taken_up": int(layers.sources[i]), "role": ROLES[layers.role[i]] or None,
-         })}
+         }}
         for i in sorted(np.flatnonzero(made.posts).tolist(), key=lambda i: names[i])
     ]  # fmt: skip
 
@@ -158,27 +155,19 @@ def _chosen(flood: Flood) -> dict[int, str]:
     return dict(sorted(chosen.items()))
 
 
-def _posts(case: Case, flood: Flood, chosen: dict[int, str]) -> pa.Table:
+def _posts(case: Case, flood: Flood, chosen: dict[int, str]) -> list[dict[str, Any]]:
     acts, (kind, name, _) = flood.acts, flood.objects[0]
-    rows = np.array(list(chosen), np.int64)
-    where = _rows_of(case, acts.post[rows])
-    n = len(rows)
-    return pa.table(
-        {
-            "role": pa.array(["post"] * n, pa.string()),
-            "account": pa.array([acts.names[i] for i in acts.account[rows]], pa.string()),
-            "kind": pa.array([kind] * n, pa.string()),
-            "object": pa.array([name] * n, pa.string()),
-            "time": pa.array(acts.time[rows], pa.int64()),
-            "post": pa.array(acts.post[rows], pa.int64(), mask=acts.post[rows] < 0),
-            "source": pa.array([where.get(p, (None, None))[0] for p in acts.post[rows].tolist()],
-                               pa.int32()),
-            "row": pa.array([where.get(p, (None, None))[1] for p in acts.post[rows].tolist()],
-                            pa.int64()),
-            "details": pa.array([_json({"shows": why}) for why in chosen.values()], pa.string()),
-        },
-        schema=EVIDENCE_SCHEMA,
-    )  # fmt: skip
+    where = _rows_of(case, acts.post[np.array(list(chosen), np.int64)])
+    rows = []
+    for i, why in chosen.items():
+        post = int(acts.post[i])
+        source, row = where.get(post, (None, None))
+        rows.append(
+            {"role": "post", "account": acts.names[acts.account[i]], "kind": kind, "object": name,
+             "time": int(acts.time[i]), "post": post if post >= 0 else None, "source": source,
+             "row": row, "details": {"shows": why}}
+        )  # fmt: skip
+    return rows
 
 
 def _rows_of(case: Case, posts: I64) -> dict[int, tuple[int, int]]:
@@ -187,7 +176,3 @@ def _rows_of(case: Case, posts: I64) -> dict[int, tuple[int, int]]:
         [posts[posts >= 0].tolist()],
     )
     return {post: (source, row) for post, source, row in rows}
-
-
-def _json(value: dict[str, Any]) -> str:
-    return orjson.dumps(value).decode()

@@ -21,8 +21,9 @@ class Made(NamedTuple):
 
     `timed` are reposts with a known delay and `fast` those within a minute; `dated` posts of
     accounts with a known age and `new` those of accounts made shortly before; `repeated` posts of
-    an account on days (from the start) on which it had five or more, `relentless` twenty. `group`
-    is the number of the confirmed group of an account, -1 for none.
+    an account on days (from the start) on which it had five or more, `relentless` twenty, by an
+    account that is so on several days of the case. `group` is the number of the confirmed group of
+    an account, -1 for none.
     """
 
     posts: I64
@@ -50,8 +51,12 @@ def group_numbers(names: list[str], groups: Groups) -> I64:
     return np.array([groups.of.get(name, -1) for name in names], np.int64)
 
 
-def made_of(acts: Acts, start: int, group: I64) -> Made:
-    """Return what the posts of a flood are made of, each post once; `group` as `group_numbers`."""
+def made_of(acts: Acts, start: int, group: I64, relentless: Bools) -> Made:
+    """Return what the posts of a flood are made of, each post once.
+
+    `group` is as `group_numbers` has it; `relentless` says who is in `flood_relentless`. Both are
+    of shape (names,).
+    """
     n = len(acts.names)
 
     def count(chosen: Bools) -> I64:
@@ -72,7 +77,7 @@ def made_of(acts: Acts, start: int, group: I64) -> Made:
         count(dated),
         count(dated & (acts.age < NEW)),
         count(often[place.ravel()] >= REPEATS),
-        count(often[place.ravel()] >= RELENTLESS),
+        count((often[place.ravel()] >= RELENTLESS) & relentless[acts.account]),
         group,
     )
 

@@ -4,9 +4,9 @@ Null model: in news many people each say little, and who they are and how fast t
 is as elsewhere in the case: on other days, with objects of the same kind. Elsewhere differs from
 day to day and object to object, and the odds in a burst may be up to `ALLOWANCE` times the usual
 ones, since news excites people (`stats.overdispersed`). Four marks are tried: posts of accounts
-that bring the object again and again within a day, or hardly anything else; reposts within a
-minute; and accounts made shortly before. A fifth needs no comparison: posts of groups that were
-confirmed on their own.
+that bring the object again and again within a day; of accounts that bring hardly anything else, on
+this day and on others; reposts within a minute; and accounts made shortly before. A fifth needs no
+comparison: posts of groups that were confirmed on their own.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from inconcert.detect.flood.steps import RELENTLESS, REPEATS
+from inconcert.detect.flood.steps import REPEATS
 from inconcert.durations import DAY
 from inconcert.stats.overdispersed import Usual, effective, tail, usual
 
@@ -131,7 +131,7 @@ def parts_of(table: pa.Table) -> Parts:
     """Return `flood_part` as arrays in a stated order."""
     table = table.sort_by([("burst", "ascending"), ("account", "ascending"), ("day", "ascending")])
     coded = table["account"].combine_chunks().dictionary_encode()
-    names = ("posts", "reposts", "timed", "fast", "dated", "new")
+    names = ("posts", "relentless", "reposts", "timed", "fast", "dated", "new")
     return Parts(
         _ints(table["burst"]),
         np.asarray(coded.indices.to_numpy(), np.int64),
@@ -164,7 +164,6 @@ def manners(
     """  # fmt: skip
     columns = parts.columns
     repeated = np.where(columns["posts"] >= REPEATS, columns["posts"], 0)
-    relentless = np.where(columns["posts"] >= RELENTLESS, columns["posts"], 0)
     group = np.array([groups.of.get(name, -1) for name in parts.names] or [-1], np.int64)
     bounds = np.searchsorted(parts.burst, np.arange(bursts + 1))
     result = []
@@ -172,7 +171,7 @@ def manners(
         rows = slice(bounds[number], bounds[number + 1])
         account = parts.account[rows]
         own = {name: values[rows] for name, values in columns.items()}
-        own["repeated"], own["relentless"] = repeated[rows], relentless[rows]
+        own["repeated"] = repeated[rows]
         marks = [
             _mark(name, account, own[marked], own[able],
                   elsewhere.usual(name, int(kind[number]), *days[number].tolist()))

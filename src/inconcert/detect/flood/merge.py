@@ -9,7 +9,6 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.sparse import csr_matrix
-from scipy.sparse.csgraph import connected_components
 
 from inconcert.detect.flood.steps import REPEATS
 from inconcert.stats.spans import Spans
@@ -24,6 +23,9 @@ SAME_POSTS = 0.5
 # the cosine of the posts that each made, or because those who made nearly all posts of the smaller
 # one are at work in the larger one again and again.
 SAME_TIME, SAME_MIX, SAME_ACCOUNTS = 0.5, 0.6, 0.8
+# Likeness may go from burst to burst, but not out of sight: each has so much of its posts by
+# accounts of the strongest one, or the other way round, and meets it in time.
+IN_SIGHT = 0.2
 
 
 class Acts(NamedTuple):
@@ -92,7 +94,27 @@ def merged(acts: Acts, spans: Spans, first: I64, last: I64) -> list[I64]:
     """Return the bursts of each flood, as places in `spans`, the strongest burst first.
 
     `first` and `last` are the times (µs) of each burst. Floods come in order of their strongest.
+    A burst belongs to a flood if it is like a burst of that flood, and in sight of its strongest.
     """
+    same, sight = _alike(acts, spans, first, last)
+    order = np.lexsort((spans.first, spans.series, -spans.deviance))
+    left = np.ones(len(first), np.bool_)
+    floods = []
+    for strongest in order.tolist():
+        if not left[strongest]:
+            continue
+        open_ = left & sight[strongest]
+        found = reached = np.arange(len(first)) == strongest
+        while reached.any():
+            reached = same[reached].any(axis=0) & open_ & ~found
+            found = found | reached
+        left &= ~found
+        floods.append(order[found[order]])
+    return floods
+
+
+def _alike(acts: Acts, spans: Spans, first: I64, last: I64) -> tuple[Bools, Bools]:
+    """Return which bursts are like each other, and which in sight, shape (bursts, bursts)."""
     n = len(first)
     rows, burst = _inside(acts, spans.series, first, last)
     same = np.zeros((n, n), np.bool_)
@@ -113,12 +135,11 @@ def merged(acts: Acts, spans: Spans, first: I64, last: I64) -> list[I64]:
     within = (by_account @ busy.T).toarray() / total
     alike = (cosine >= SAME_MIX) | (within >= SAME_ACCOUNTS) | (within.T >= SAME_ACCOUNTS)
     same |= alike & (together >= SAME_TIME * shorter)
-    _, label = connected_components(csr_matrix(same), directed=False)
-    order = np.lexsort((spans.first, spans.series, -spans.deviance))
-    floods: dict[int, list[int]] = {}
-    for place in order.tolist():
-        floods.setdefault(int(label[place]), []).append(place)
-    return [np.array(places, np.int64) for places in floods.values()]
+    there = by_account.copy()
+    there.data[:] = 1.0
+    known = (by_account @ there.T).toarray() / total
+    sight = (np.maximum(known, known.T) >= IN_SIGHT) & (together > 0)
+    return same, sight
 
 
 def _inside(acts: Acts, series: I64, first: I64, last: I64) -> tuple[I64, I64]:

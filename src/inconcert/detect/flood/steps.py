@@ -17,8 +17,9 @@ FAST = MINUTE
 NEW = 30 * DAY
 # An account that brings one object so often on one day repeats itself.
 REPEATS = 5
-# One that brings it so often on one day does hardly anything else.
-RELENTLESS = 20
+# One that brings it so often on one day does hardly anything else that day. People who play with
+# a tag do so for an evening; who does it on so many days, with whatever object, is at work.
+RELENTLESS, RELENTLESS_DAYS = 20, 3
 # Days of an object with fewer posts are no stretch to compare with.
 LEAST_STRETCH = 20
 # A phrase that fewer posts wrote themselves is one post and its reposts.
@@ -115,49 +116,62 @@ _MARKS = f"""count(*) AS posts, sum(reposted) AS reposts,
     sum(CASE WHEN delay BETWEEN 0 AND {FAST} THEN 1 ELSE 0 END) AS fast,
     count(age) AS dated,
     sum(CASE WHEN age < {NEW} THEN 1 ELSE 0 END) AS new"""
+_RELENTLESS = f"CASE WHEN posts >= {RELENTLESS} AND r.account IS NOT NULL THEN posts ELSE 0 END"
 
 
 def stretch_steps(dialect: Dialect, *, origin: int) -> list[Step]:
     """Return the steps to `flood_stretch`: objects on days, with marks, to compare bursts with.
 
-    Columns: object_number, day (from `origin`, µs), posts, and for the marks `repeated`,
-    `relentless`, `fast` and `new` the posts that bear them, the posts that could (`posts`, `timed`,
-    `dated`) and the sum of squares of the latter over accounts (`posts2`, `timed2`, `dated2`).
+    `flood_relentless` (account) are those that on `RELENTLESS_DAYS` days or more brought one object
+    `RELENTLESS` times or more. Columns of `flood_stretch`: object_number, day (from `origin`, µs),
+    posts, and for the marks `repeated`, `relentless`, `fast` and `new` the posts that bear them,
+    the posts that could (`posts`, `timed`, `dated`) and the sum of squares of the latter over
+    accounts (`posts2`, `timed2`, `dated2`).
     """
+    by_day = f"""SELECT object_number, day, account, {_MARKS}
+                      FROM (SELECT *, {dialect.integer_divide(f"time - ({origin})", str(DAY))}
+                                        AS day FROM flood_act)
+                      GROUP BY object_number, day, account"""
     return [
+        Step(
+            "flood_relentless",
+            f"""SELECT account FROM ({by_day})
+                WHERE posts >= {RELENTLESS} AND account IS NOT NULL
+                GROUP BY account HAVING count(DISTINCT day) >= {RELENTLESS_DAYS}""",
+            keep="table",
+        ),
         Step(
             "flood_stretch",
             f"""SELECT object_number, day, CAST(sum(posts) AS BIGINT) AS posts,
                        CAST(sum(posts * posts) AS BIGINT) AS posts2,
                        CAST(sum(CASE WHEN posts >= {REPEATS} THEN posts ELSE 0 END) AS BIGINT)
                          AS repeated,
-                       CAST(sum(CASE WHEN posts >= {RELENTLESS} THEN posts ELSE 0 END) AS BIGINT)
-                         AS relentless,
+                       CAST(sum({_RELENTLESS}) AS BIGINT) AS relentless,
                        CAST(sum(timed) AS BIGINT) AS timed,
                        CAST(sum(timed * timed) AS BIGINT) AS timed2,
                        CAST(sum(fast) AS BIGINT) AS fast,
                        CAST(sum(dated) AS BIGINT) AS dated,
                        CAST(sum(dated * dated) AS BIGINT) AS dated2,
                        CAST(sum(new) AS BIGINT) AS new
-                FROM (SELECT object_number, day, account, {_MARKS}
-                      FROM (SELECT *, {dialect.integer_divide(f"time - ({origin})", str(DAY))}
-                                        AS day FROM flood_act)
-                      GROUP BY object_number, day, account)
+                FROM ({by_day}) d
+                LEFT JOIN flood_relentless r ON r.account = d.account
                 GROUP BY object_number, day HAVING sum(posts) >= {LEAST_STRETCH}""",
-        )
+        ),
     ]
 
 
 def part_steps(dialect: Dialect) -> list[Step]:
     """Return the steps to `flood_part`: what each account did in each burst on each of its days.
 
-    Reads `flood_span` (burst, object_number, first, last; µs, last not included). Columns: burst,
-    account, day (from the burst's first moment), posts, reposts, timed, fast, dated, new.
+    Reads `flood_span` (burst, object_number, first, last; µs, last not included) and
+    `flood_relentless`. Columns: burst, account, day (from the burst's first moment), posts,
+    relentless, reposts, timed, fast, dated, new.
     """
     return [
         Step(
             "flood_part",
-            f"""SELECT burst, account, day, posts, CAST(reposts AS BIGINT) AS reposts, timed,
+            f"""SELECT burst, d.account, day, posts, {_RELENTLESS} AS relentless,
+                       CAST(reposts AS BIGINT) AS reposts, timed,
                        CAST(fast AS BIGINT) AS fast, dated, CAST(new AS BIGINT) AS new
                 FROM (SELECT burst, account, day, {_MARKS}
                       FROM (SELECT s.burst, a.account, a.reposted, a.delay, a.age,
@@ -165,7 +179,8 @@ def part_steps(dialect: Dialect) -> list[Step]:
                             FROM flood_act a JOIN flood_span s
                               ON s.object_number = a.object_number
                              AND a.time >= s.first AND a.time < s.last)
-                      GROUP BY burst, account, day)""",
+                      GROUP BY burst, account, day) d
+                LEFT JOIN flood_relentless r ON r.account = d.account""",
         )
     ]
 

@@ -11,11 +11,11 @@ from inconcert.detect.flood.curve import Curve, Timing
 from inconcert.detect.flood.events import Lined
 from inconcert.detect.flood.layers import AMPLIFIER, CORE, LAYER, TAKEN, TAKEN_PART, Layers
 from inconcert.detect.flood.made import Made
-from inconcert.detect.flood.manner import Manner, Mark
+from inconcert.detect.flood.manner import LAW, Manner, Mark
 from inconcert.detect.flood.merge import Acts
 from inconcert.durations import format_duration
 from inconcert.evidence import wording_floods as words
-from inconcert.evidence.wording import number_text, p_text
+from inconcert.evidence.wording import number_text
 
 # News is made by people who each say little where these make at least half of the posts.
 MOST = 0.5
@@ -23,10 +23,14 @@ MOST = 0.5
 
 @dataclass(frozen=True)
 class Strongest:
-    """The strongest burst of a flood: its object and span, what was counted and expected, p, q."""
+    """The strongest burst of a flood: its object and span, what was counted and expected, p, q.
+
+    `shown` is the object in words.
+    """
 
     kind: str
     object: str
+    shown: str
     first: int
     last: int
     posts: int
@@ -83,7 +87,7 @@ def surest_text(flood: Flood) -> str:
     """Return what the surest mark says of all posts of the flood, or that it may be news."""
     made = flood.made
     if not flood.confirmed:
-        return words.MAY_BE_NEWS.format(p=p_text(flood.manner.p))
+        return words.MAY_BE_NEWS.format(p=words.chance_text(flood.manner.p))
     name = flood.manner.surest
     share = {
         "grouped": (made.grouped, flood.posts),
@@ -101,13 +105,7 @@ def sentences(flood: Flood, lined: list[tuple[Lined, float]]) -> list[str]:
     told = [_timing(flood), _chance(flood), _against(flood)]
     told += [_mark(mark) for mark in flood.manner.marks]
     told.append(_made(flood))
-    told.append(
-        words.NO_GROUPS
-        if flood.remain is None
-        else words.WITHOUT.format(
-            remain=f"{flood.remain:,}", posts=words.count_text(flood.posts, "post")
-        )
-    )
+    told.append(_groups(flood))
     told.append(_layers(flood))
     if len(flood.objects) > 1:
         told.append(words.TOGETHER.format(count=words.count_text(len(flood.objects), "object")))
@@ -129,19 +127,32 @@ def _timing(flood: Flood) -> str:
     )
 
 
+def _groups(flood: Flood) -> str:
+    if flood.remain is None:
+        return words.NO_GROUPS
+    if flood.remain == flood.posts:
+        return words.NO_PART
+    return words.WITHOUT.format(
+        remain=f"{flood.remain:,}", posts=words.count_text(flood.posts, "post")
+    )
+
+
 def _chance(flood: Flood) -> str:
     burst = flood.strongest
     return words.CHANCE.format(
         posts=words.count_text(burst.posts, "post"),
+        object=burst.shown,
         span=format_duration(burst.last - burst.first),
         expected=number_text(burst.expected),
-        p=p_text(burst.p),
+        p=words.chance_text(burst.p),
     )
 
 
 def _against(flood: Flood) -> str:
     tested = sum(mark.p is not None for mark in flood.manner.marks)
-    return words.AGAINST.format(p=p_text(flood.manner.p), marks=words.count_text(tested, "mark"))
+    return words.AGAINST.format(
+        p=words.chance_text(flood.manner.p), marks=words.count_text(tested, "mark")
+    )
 
 
 def _mark(mark: Mark) -> str:
@@ -151,7 +162,8 @@ def _mark(mark: Mark) -> str:
         return words.MARK_UNTESTED.format(what=what)
     if mark.p >= 1:
         return words.MARK_USUAL.format(what=what)
-    return words.MARK_TESTED.format(what=what, p=p_text(mark.p))
+    law = words.LAW if mark.name in LAW else ""
+    return words.MARK_TESTED.format(what=what, p=words.chance_text(mark.p)) + law
 
 
 def _made(flood: Flood) -> str:
@@ -198,8 +210,8 @@ def _event(one: Lined, q: float, flood: Flood) -> str:
         time=when,
         before=words.count_text(one.jump.before, "post"),
         after=words.count_text(one.jump.after, "post"),
-        p=p_text(one.jump.p),
-        q=p_text(q),
+        p=words.chance_text(one.jump.p),
+        q=words.chance_text(q, "q"),
         order=order,
     )
 
@@ -234,7 +246,7 @@ def _cascade(flood: Flood, *, hasty: bool) -> Explanation:
     sentence = words.NEWS["cascade/holds" if holds else "cascade/no"].format(
         share=words.share_text(mark.share, 1),
         usual=words.share_text(mark.usual, 1),
-        p=p_text(mark.p),
+        p=words.chance_text(mark.p),
     )
     return Explanation("cascade", holds, mark.share, mark.usual, mark.p, sentence)
 

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from inconcert.detect.persona.gather import Gathered
-from inconcert.durations import DAY
+from inconcert.durations import DAY, HOUR
 from inconcert.evidence.wording import day_text, number_text
 from inconcert.evidence.wording_explanations import percent_text
 from inconcert.evidence.wording_personas import (
@@ -17,10 +17,19 @@ from inconcert.evidence.wording_personas import (
     say,
     times_text,
 )
-from inconcert.profile.habits import COLD, LONGEST_SERIES, WARM, Floats, Ints
+from inconcert.profile.habit_steps import COLD, WARM
+from inconcert.profile.habits import LONGEST_SERIES, Floats, Ints
 from inconcert.stats.circle import best, covers, interval
 from inconcert.stats.clock import KNOWN, MID_SLEEP, night, pooled, posterior, read
-from inconcert.stats.week import QuietPair, SilentDay, daylight_saving, quiet_pair, silent_days
+from inconcert.stats.clock_learn import TOLD
+from inconcert.stats.week import (
+    QuietPair,
+    SilentDay,
+    daylight_saving,
+    quiet_pair,
+    silent_days,
+    whole_days,
+)
 
 SEASON_FEWEST = 30  # hours with posts in either season, for daylight saving
 SAVING_RATIO = 10.0  # of the best over the second, above which it is told
@@ -29,11 +38,15 @@ MEMBERS_WORTH = 10.0  # of those who share an office, as in `pooled`
 NIGHT = 8.0  # hours of a band
 
 
-def numbers(density: Floats) -> dict[str, float]:
-    """Return best guess and intervals of one posterior, (96,), in hours from UTC."""
+def numbers(density: Floats, levels: tuple[float, float] = TOLD) -> dict[str, float]:
+    """Return best guess and intervals of one posterior, (96,), in hours from UTC.
+
+    `levels` are the masses that the 80 % and the 95 % interval hold: for single accounts those of
+    `Population.levels`.
+    """
     one = density[None, :]
-    low, high = interval(one, 0.8)
-    low95, high95 = interval(one, 0.95)
+    low, high = interval(one, levels[0])
+    low95, high95 = interval(one, levels[1])
     return {
         "best": float(best(one)[0]),
         "low": float(low[0]),
@@ -53,7 +66,7 @@ def group_clock(g: Gathered, members: Ints, group: int, seed: int) -> dict[str, 
     known = int((reading.status == KNOWN).sum())
     if not known:
         return {"sentences": [say("clock/none")], "hours": None, "numbers": {"clock_members": 0}}
-    density = pooled(reading, g.spread)
+    density = pooled(reading, g.population.spread)
     told = numbers(density)
     outside, claiming = _outside(g, members, told)
     sentences = [
@@ -66,9 +79,13 @@ def group_clock(g: Gathered, members: Ints, group: int, seed: int) -> dict[str, 
     if claiming:
         sentences.append(say("clock/claims", outside=outside, claims=claiming))
     sentences.append(meaning(g))
+    block = int((reading.in_block & (reading.status == KNOWN)).sum())
+    if block:
+        who = f"{block:,} members post" if block > 1 else "One member posts"
+        sentences.append(say("clock/block", who=who))
     slots = g.slots["slot"].to_numpy()[g.slots["account_group"].to_numpy() == group]
     owner = g.slots["number"].to_numpy()[g.slots["account_group"].to_numpy() == group]
-    days = _week(slots, owner, told["best"], seed)
+    days = _week(g, slots, owner, told["best"], seed)
     sentences += days["sentences"] + _saving(g, members)
     figures: dict[str, Any] = {
         "clock": told,
@@ -110,13 +127,10 @@ def hours_chart(g: Gathered, counts: Floats, density: Floats, members: Ints) -> 
 
 
 def meaning(g: Gathered) -> str:
-    """Return the sentence on what a clock means, and where the spread of sleep comes from."""
-    source = (
-        say("clock/source/published")
-        if g.spread is None
-        else say("clock/source/case", accounts=g.learnt_from)
+    """Return the sentence on what a clock means, and which assumption its interval stands on."""
+    return say(
+        "clock/meaning", source=say(f"clock/source/{g.source}", accounts=g.population.accounts)
     )
-    return say("clock/meaning", source=source)
 
 
 def account_clock(g: Gathered, number: int) -> dict[str, Any]:
@@ -124,8 +138,8 @@ def account_clock(g: Gathered, number: int) -> dict[str, Any]:
     rows = np.array([number])
     if g.reading.status[number] != KNOWN:
         return {"sentences": [], "hours": None, "numbers": {}}
-    density = posterior(g.reading.take(rows), g.spread)[0]
-    told = numbers(density)
+    density = posterior(g.reading.take(rows), g.population.spread)[0]
+    told = numbers(density, g.population.levels)
     claimed = np.unique(np.round(g.claims.offset[g.claims.number == number] * 4) / 4).tolist()
     sentences = []
     if claimed:
@@ -138,6 +152,8 @@ def account_clock(g: Gathered, number: int) -> dict[str, Any]:
             ),
             meaning(g),
         ]
+        if g.reading.take(rows).in_block[0]:
+            sentences.append(say("clock/block", who="This account posts"))
     counts = g.habits.hours[number].sum(axis=0)
     return {
         "sentences": sentences,
@@ -154,18 +170,24 @@ def _outside(g: Gathered, members: Ints, told: dict[str, float]) -> tuple[int, i
     return int((~covers(low, high, offset)).sum()), len(offset)
 
 
-def _week(slots: Ints, owner: Ints, offset: float, seed: int) -> dict[str, Any]:
+def _week(g: Gathered, slots: Ints, owner: Ints, offset: float, seed: int) -> dict[str, Any]:
     """Return the quiet pair of days and the silent days of a group, by its own local days."""
-    day = (slots + round(offset)) // 24
+    hours = round(offset)
+    day = (slots + hours) // 24
     if not len(day) or int(day.max() - day.min()) > LONGEST_SERIES:
         return {"sentences": [], "numbers": {}}
     pairs = np.unique(np.column_stack([day, owner]), axis=0)[:, 0]
     first = int(pairs.min())
-    return week(np.bincount(pairs - first), first, seed)
+    return week(g, np.bincount(pairs - first), first, seed, hours)
 
 
-def week(active: Ints, first: int, seed: int) -> dict[str, Any]:
-    """Return what the accounts a day, (days,), from day `first` say: {"sentences", "numbers"}."""
+def week(g: Gathered, active: Ints, first: int, seed: int, offset: int = 0) -> dict[str, Any]:
+    """Return what the accounts a day, (days,), from day `first` say: {"sentences", "numbers"}.
+
+    Days are those `offset` hours from UTC. Those that the case does not cover whole are left out:
+    a day that lacks hours is no day on which few posted.
+    """
+    active, first = _whole(g, active, first, offset)
     if not len(active):
         return {"sentences": [], "numbers": {}}
     pair = quiet_pair(active.astype(np.float64), first, np.random.default_rng(seed))
@@ -185,6 +207,17 @@ def week(active: Ints, first: int, seed: int) -> dict[str, Any]:
     if silent:
         sentences.append(_silent_text(silent))
     return {"sentences": sentences, "numbers": _week_numbers(pair, silent)}
+
+
+def _whole(g: Gathered, active: Ints, first: int, offset: int) -> tuple[Ints, int]:
+    """Return the series and its first day without the days that the case does not cover whole."""
+    if g.only_days:
+        return active, first
+    begin, end = whole_days(
+        int(g.habits.first.min()) // HOUR, int(g.habits.last.max()) // HOUR, offset
+    )
+    begin = max(begin, first)
+    return active[begin - first : max(end, begin) - first], begin
 
 
 def _silent_text(silent: list[SilentDay]) -> str:

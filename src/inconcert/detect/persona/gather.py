@@ -10,6 +10,7 @@ import pyarrow as pa
 from inconcert.case import Case
 from inconcert.detect.persona.profiles import Profiles, profile_signals, read_profiles
 from inconcert.engine import Engine, Step
+from inconcert.evidence.wording_personas import ABOUT, say
 from inconcert.profile.breaks import break_signals
 from inconcert.profile.claims import Claims, claim_tail, foreign, learnt, read_claims
 from inconcert.profile.habits import Bools, Floats, Habits, Ints, column, read_habits
@@ -17,11 +18,14 @@ from inconcert.profile.signals import (
     Signal,
     binary,
     client_signal,
+    known_blocks,
     ranked,
     surprise,
 )
 from inconcert.profile.spoken import Spoken, spoken
+from inconcert.stats.circle import HOURS
 from inconcert.stats.clock import EVEN, Reading, read
+from inconcert.stats.clock_learn import Population
 
 MOST_MIDNIGHTS = 0.5  # share of posts at 00:00:00, above which times are taken for days
 ALWAYS_SLOTS = 48  # hours with posts that a rhythm without rest needs
@@ -34,15 +38,17 @@ class Gathered:
     """All accounts of a case with their clocks, claims and signals.
 
     `groups` has the members (numbers) of each confirmed group by its number; `ordinary` are the
-    accounts in none. `added` (accounts, blocks) is what each block of signals adds to `score`.
+    accounts in none; `source` says where `population` is from, "claims", "languages" or
+    "published". `added` (accounts, blocks) is what each block of signals adds to `score`,
+    `told` (accounts, blocks) whether any of its signals is known.
     `slots` has (account_group, number, slot) of members; `notes` says what could not be looked at.
     """
 
     habits: Habits
     profiles: Profiles
     reading: Reading
-    spread: Floats | None
-    learnt_from: int
+    population: Population
+    source: str
     claims: Claims
     claim_p: Floats
     spoken: Spoken
@@ -51,9 +57,15 @@ class Gathered:
     ordinary: Bools
     groups: dict[int, Ints]
     added: Floats
+    told: Bools
     blocks: list[str]
     slots: pa.Table
     notes: list[str]
+
+    @property
+    def only_days(self) -> bool:
+        """Whether times are days: posts at midnight say nothing of hours."""
+        return _only_days(self.habits)
 
     @property
     def score(self) -> Floats:
@@ -70,16 +82,13 @@ def gather(case: Case, engine: Engine, fdr: float) -> Gathered:
     for members in groups.values():
         ordinary[members] = False
     notes = _notes(habits, profiles, groups)
-    hours = habits.hours.sum(axis=1).astype(np.float64)
-    if _only_days(habits):
-        hours = np.zeros_like(hours)  # nobody has a clock
-    reading = read(hours)
+    reading = _reading(habits)
     claims = read_claims(habits, profiles.locations)
-    spread, learnt_from = learnt(claims, reading, ordinary)
-    claim_p = claim_tail(claims, reading, spread, len(habits))
     interesting = ~ordinary
     interesting[list(claims.places)] = True
     language = spoken(case, habits, interesting)
+    population, source = learnt(habits, claims, language.main, reading, ordinary)
+    claim_p = claim_tail(claims, reading, population.spread, len(habits))
     client, main_clients = client_signal(habits, ordinary)
     signals = [
         *_place_signals(claims, claim_p, language, reading, habits, ordinary),
@@ -89,14 +98,23 @@ def gather(case: Case, engine: Engine, fdr: float) -> Gathered:
     ]
     few = [s.name for s in signals if int((s.known & ordinary).sum()) < FEWEST_ORDINARY]
     if few:
-        notes.append(f"known of fewer than {FEWEST_ORDINARY} ordinary accounts: {', '.join(few)}")
+        signals_text = ", ".join(ABOUT[name] for name in few)
+        notes.append(say("few", fewest=FEWEST_ORDINARY, signals=signals_text))
     signals = [signal for signal in signals if signal.name not in few]
     added, blocks = surprise(signals)
     return Gathered(
-        habits, profiles, reading, spread, learnt_from, claims, claim_p, language, main_clients,
-        signals, ordinary, groups, added.reshape(len(habits), len(blocks)), blocks,
+        habits, profiles, reading, population, source, claims, claim_p, language, main_clients,
+        signals, ordinary, groups, added.reshape(len(habits), len(blocks)),
+        known_blocks(signals, blocks).reshape(len(habits), len(blocks)), blocks,
         _member_slots(engine, habits, groups), notes,
     )  # fmt: skip
+
+
+def _reading(habits: Habits) -> Reading:
+    """Read the clocks of all accounts; nobody has one where times are days."""
+    if _only_days(habits):
+        return read(np.zeros((len(habits), HOURS)))
+    return read(habits.week).among(habits.week_of, habits.slots)
 
 
 def _groups(case: Case, habits: Habits, fdr: float) -> dict[int, Ints]:

@@ -6,7 +6,6 @@ from collections import Counter
 from typing import Any
 
 import numpy as np
-import orjson
 import pyarrow as pa
 
 from inconcert.detect.persona.clocks import group_clock
@@ -18,7 +17,7 @@ from inconcert.detect.persona.tables import (
     member_table,
     signal_table,
 )
-from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
+from inconcert.evidence.record import Finding, evidence_table
 from inconcert.evidence.wording_explanations import quoted
 from inconcert.evidence.wording_personas import (
     group_statement,
@@ -26,7 +25,7 @@ from inconcert.evidence.wording_personas import (
 )
 from inconcert.profile.habits import Ints
 from inconcert.stats.combine import q_values
-from inconcert.stats.odds import more_often
+from inconcert.stats.odds import fisher_p
 
 FEWEST_KNOWN = 3  # members of whom a signal is known
 
@@ -103,7 +102,7 @@ def _signals(g: Gathered, members: Ints) -> list[Tested]:
         if not shown + others:
             continue  # nobody shows it: given that, no outcome of the test was possible but one
         found.append(
-            Tested(signal.name, shown, of, others, out_of, more_often(shown, of, others, out_of))
+            Tested(signal.name, shown, of, others, out_of, fisher_p(shown, of, others, out_of))
         )
     shared = _shared_client(g, members)
     return found if shared is None else [*found, shared]
@@ -122,7 +121,7 @@ def _shared_client(g: Gathered, members: Ints) -> Tested | None:
     out_of = sum(count for client, count in usual.items() if client is not None)
     tried = [
         Tested("shared_client", count, sum(mine.values()), usual[client], out_of,
-               more_often(count, sum(mine.values()), usual[client], out_of), quoted(str(client)))
+               fisher_p(count, sum(mine.values()), usual[client], out_of), quoted(str(client)))
         for client, count in used
     ]  # fmt: skip
     lead = min(tried, key=lambda t: (t.p, t.client))
@@ -162,11 +161,3 @@ def account_row(g: Gathered, number: int) -> dict[str, Any]:
             "client": g.clients[number],
         },
     }
-
-
-def evidence_table(rows: list[dict[str, Any]]) -> pa.Table:
-    """Return rows as evidence, details as JSON, absent columns null."""
-    return pa.Table.from_pylist(
-        [{**row, "details": orjson.dumps(row["details"]).decode()} for row in rows],
-        EVIDENCE_SCHEMA,
-    )

@@ -6,10 +6,12 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.case import Case
+from inconcert.profile.avatar import default_pictures
 from inconcert.profile.habits import Bools, Floats, Habits
 from inconcert.profile.signals import FEWEST_POSTS, Signal, binary, reach_signal, young_signal
 
@@ -38,7 +40,7 @@ def read_profiles(case: Case, habits: Habits) -> Profiles:
     """Return the profiles of the accounts that posted."""
     table = case.arrow(
         "SELECT account, platform, name, location, description, avatar, created, followers, "
-        'following, source, "row" FROM account ORDER BY account'
+        'following, source, "row", avatar_hash FROM account ORDER BY account'
     )
     place = pc.index_in(
         habits.accounts, value_set=pc.cast(table["account"].combine_chunks(), pa.string())
@@ -71,16 +73,24 @@ def profile_signals(profiles: Profiles, habits: Habits, ordinary: Bools) -> list
             default = pc.match_substring_regex(pc.fill_null(values, ""), _DEFAULT_PICTURE)
             empty = pc.or_(empty, default)
         odd = np.asarray(empty.to_numpy(zero_copy_only=False), np.bool_)
+        if field == "avatar":
+            hashes = profiles.table["avatar_hash"].to_pylist()
+            odd = odd | default_pictures(hashes, _platforms(profiles))
         known = profiles.known & active & _usual(profiles, ~odd)
         signals.append(binary(name, known, odd, ordinary, odd.astype(np.float64)))
     return signals
 
 
+def _platforms(profiles: Profiles) -> npt.NDArray[np.int64]:
+    """Return the number of each account's platform."""
+    platform = pc.fill_null(profiles.table["platform"], "").combine_chunks().dictionary_encode()
+    return np.asarray(platform.indices.to_numpy(zero_copy_only=False), np.int64)
+
+
 def _usual(profiles: Profiles, filled: Bools) -> Bools:
     """Say of each account whether accounts of its platform usually have the field."""
-    platform = pc.fill_null(profiles.table["platform"], "").combine_chunks().dictionary_encode()
-    code = np.asarray(platform.indices.to_numpy(zero_copy_only=False), np.int64)
-    size = max(len(platform.dictionary), 1)
+    code = _platforms(profiles)
+    size = int(code.max(initial=0)) + 1
     all_ = np.bincount(code[profiles.known], minlength=size)
     some = np.bincount(code[profiles.known & filled], minlength=size)
     return np.asarray((some >= USUAL * np.maximum(all_, 1))[code], np.bool_)

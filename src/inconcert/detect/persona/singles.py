@@ -10,14 +10,15 @@ import pyarrow as pa
 from inconcert.case import Case
 from inconcert.detect.persona.clocks import account_clock
 from inconcert.detect.persona.gather import Gathered
-from inconcert.detect.persona.groups import account_row, evidence_table
+from inconcert.detect.persona.groups import account_row
+from inconcert.detect.tables import detail_table
 from inconcert.durations import HOUR
-from inconcert.evidence.record import Finding
+from inconcert.evidence.record import Finding, evidence_table
 from inconcert.evidence.wording_personas import ONE, account_statement, say
 from inconcert.profile.habits import Floats, Ints
 from inconcert.profile.signals import FEWEST_POSTS
+from inconcert.stats.blocks import summed
 from inconcert.stats.combine import q_values
-from inconcert.stats.odds import tail_p
 
 FEWEST_BLOCKS = 2  # of signals that say something together
 
@@ -38,7 +39,7 @@ def standing_out(g: Gathered, fdr: float) -> Standing:
     """
     enough = g.ordinary & (g.habits.posts >= FEWEST_POSTS)
     tested = np.flatnonzero(enough)
-    p = tail_p(g.score, enough)[tested]
+    p = summed(g.added, g.told, enough).p[tested]
     if not len(tested) or np.isnan(p).any():
         empty = np.zeros(0, np.int64)
         return Standing(empty, np.zeros(0), np.zeros(0), empty)
@@ -59,7 +60,7 @@ def account_finding(case: Case, g: Gathered, standing: Standing, at: int, left_o
     clock = account_clock(g, number)
     name = g.habits.accounts[number].as_py()
     sentences = [
-        say("null/account", beyond="2.5%", tested=len(standing.tested)),
+        say("null/account", tested=len(standing.tested)),
         say("ordinary", ordinary=int(g.ordinary.sum())),
         say("blocks"),
         *clock["sentences"],
@@ -107,20 +108,19 @@ def _shown(g: Gathered, number: int) -> list[tuple[str, float]]:
 
 def _table(g: Gathered, shown: list[tuple[str, float]], number: int) -> dict[str, Any]:
     signals = {signal.name: signal for signal in g.signals}
-    return {
-        "title": "What each signal adds",
-        "note": "Adds: powers of ten by which ordinary accounts show it as strongly more rarely.",
-        "columns": [
-            {"name": "signal", "label": "Signal", "type": "text"},
-            {"name": "base", "label": "Ordinary accounts as odd", "type": "rate"},
-            {"name": "adds", "label": "Adds", "type": "number"},
+    return detail_table(
+        "What each signal adds",
+        [
+            ("signal", "Signal", "text"),
+            ("base", "Ordinary accounts as odd", "rate"),
+            ("adds", "Adds", "number"),
         ],
-        "rows": [
+        [
             [ONE[name], float(signals[name].tail[number]), added / np.log(10)]
             for name, added in shown
         ],
-        "more": 0,
-    }
+        note="Adds: powers of ten by which ordinary accounts show it as strongly more rarely.",
+    )
 
 
 def _evidence(case: Case, g: Gathered, number: int, shown: list[tuple[str, float]]) -> pa.Table:

@@ -9,6 +9,7 @@ from typing import Any
 import numpy as np
 
 from inconcert.detect.persona.gather import Gathered
+from inconcert.detect.tables import detail_table
 from inconcert.evidence.wording_explanations import quoted
 from inconcert.evidence.wording_personas import ONE, SIGNALS, offset_text
 from inconcert.profile.habits import Floats, Ints
@@ -57,19 +58,17 @@ def signal_table(trial: Trial, within: Floats) -> dict[str, Any]:
             [SIGNALS[signal.name].format(client=signal.client), signal.shown, signal.of,
              signal.shown / signal.of if signal.of else 0.0, signal.rate, *ratio, signal.p, q]
         )  # fmt: skip
-    names = (
-        ("signal", "Members that", "text"), ("shown", "shown", "number"), ("of", "of", "number"),
-        ("share", "Share", "rate"), ("base", "Ordinary accounts", "rate"),
-        ("ratio", "Times as often", "number"), ("low", "from", "number"), ("high", "to", "number"),
-        ("p", "p", "p"), ("q", "q", "p"),
+    return detail_table(
+        "Signals of the group",
+        [
+            ("signal", "Members that", "text"), ("shown", "shown", "number"),
+            ("of", "of", "number"), ("share", "Share", "rate"),
+            ("base", "Ordinary accounts", "rate"), ("ratio", "Times as often", "number"),
+            ("low", "from", "number"), ("high", "to", "number"), ("p", "p", "p"), ("q", "q", "p"),
+        ],
+        rows,
+        note="Times as often: likelihood ratio with its 95 % interval; q over these signals.",
     )  # fmt: skip
-    return {
-        "title": "Signals of the group",
-        "note": "Times as often: likelihood ratio with its 95 % interval; q over these signals.",
-        "columns": _columns(names),
-        "rows": rows,
-        "more": 0,
-    }
 
 
 def member_table(g: Gathered, trial: Trial) -> dict[str, Any]:
@@ -77,7 +76,7 @@ def member_table(g: Gathered, trial: Trial) -> dict[str, Any]:
     p = rank_p(g.score, g.ordinary)
     order = trial.members[np.lexsort((trial.members, p[trial.members]))]
     shown = order[:SHOWN_MEMBERS]
-    density = posterior(g.reading.take(shown), g.spread)
+    density = posterior(g.reading.take(shown), g.population.spread)
     guess = best(density)
     locations = g.profiles.table["location"]
     rows = [
@@ -90,18 +89,17 @@ def member_table(g: Gathered, trial: Trial) -> dict[str, Any]:
         ]
         for i, number in enumerate(shown.tolist())
     ]
-    names = (
-        ("account", "Account", "account"), ("signals", "Signals", "text"),
-        ("place", "Claimed place", "text"), ("clock", "Clock of its posts", "text"),
-        ("rank", "Ordinary accounts as odd", "rate"),
+    return detail_table(
+        "Members",
+        [
+            ("account", "Account", "account"), ("signals", "Signals", "text"),
+            ("place", "Claimed place", "text"), ("clock", "Clock of its posts", "text"),
+            ("rank", "Ordinary accounts as odd", "rate"),
+        ],
+        rows,
+        note="Ordered by how few ordinary accounts have signals as rare together.",
+        of=len(order),
     )  # fmt: skip
-    return {
-        "title": "Members",
-        "note": "Ordered by how few ordinary accounts have signals as rare together.",
-        "columns": _columns(names),
-        "rows": rows,
-        "more": len(order) - len(shown),
-    }
 
 
 def language_table(g: Gathered, trial: Trial) -> dict[str, Any]:
@@ -110,20 +108,16 @@ def language_table(g: Gathered, trial: Trial) -> dict[str, Any]:
     usual = Counter(g.spoken.main[i] or "not known" for i in np.flatnonzero(g.ordinary).tolist())
     total = max(sum(usual.values()), 1)
     ranked = sorted(mine.items(), key=lambda item: (-item[1], item[0]))
-    return {
-        "title": "Main languages",
-        "note": "Language of at least six in ten of an account's posts.",
-        "columns": _columns(
-            (("language", "Language", "text"), ("members", "Members", "number"),
-             ("share", "Share", "rate"), ("base", "Ordinary accounts", "rate"))
-        ),
-        "rows": [
+    return detail_table(
+        "Main languages",
+        [
+            ("language", "Language", "text"), ("members", "Members", "number"),
+            ("share", "Share", "rate"), ("base", "Ordinary accounts", "rate"),
+        ],
+        [
             [code, count, count / len(trial.members), usual[code] / total]
             for code, count in ranked[:10]
         ],
-        "more": max(len(ranked) - 10, 0),
-    }  # fmt: skip
-
-
-def _columns(names: tuple[tuple[str, str, str], ...]) -> list[dict[str, str]]:
-    return [{"name": name, "label": label, "type": type_} for name, label, type_ in names]
+        note="Language of at least six in ten of an account's posts.",
+        of=len(ranked),
+    )  # fmt: skip

@@ -19,6 +19,7 @@ import pyarrow.compute as pc
 from scipy.sparse import coo_matrix, csr_matrix, triu
 from scipy.sparse.csgraph import connected_components
 
+from inconcert.columns import complete, numbered
 from inconcert.errors import InputError, ParameterError
 
 Ints = npt.NDArray[np.int64]
@@ -87,10 +88,7 @@ def read(shares: pa.Table) -> Traces:
         text = shares[name].cast(pa.string())
         shares = shares.set_column(shares.column_names.index(name), name, text)
     accounts = sorted(pc.unique(pc.drop_null(shares["account"])).to_pylist(), key=str.encode)
-    keep = pc.and_(
-        pc.and_(pc.is_valid(shares["account"]), pc.is_valid(shares["object"])),
-        pc.is_valid(shares["time"]),
-    )
+    keep = complete(shares, "account", "object", "time")
     firm = pc.invert(pc.is_in(shares["kind"], pa.array(LOOSE, pa.string())))
     if pc.any(firm).as_py():
         keep = pc.and_(keep, firm)
@@ -99,8 +97,8 @@ def read(shares: pa.Table) -> Traces:
         keep = pc.and_(keep, pc.invert(pc.fill_null(own, False)))
     shares = shares.filter(keep)
     account = pc.index_in(shares["account"], pa.array(accounts, pa.string())).to_numpy()
-    kind, kinds = _codes(pc.fill_null(shares["kind"], ""))
-    thing, things = _codes(shares["object"])
+    kind, kinds = numbered(pc.fill_null(shares["kind"], ""))
+    thing, things = numbered(shares["object"])
     _, pair = np.unique(kind * (len(things) + 1) + thing, return_inverse=True)
     time = shares["time"].cast(pa.int64()).to_numpy()
     post = np.arange(len(time))
@@ -113,12 +111,6 @@ def read(shares: pa.Table) -> Traces:
     if rows.shape[1]:
         rows = rows[:, np.append(True, (rows[:, 1:] != rows[:, :-1]).any(axis=0))]
     return Traces(accounts, kinds, *rows)
-
-
-def _codes(column: pa.ChunkedArray) -> tuple[Ints, list[str]]:
-    """Number the values of a column of text by their place in byte order."""
-    names = sorted(pc.unique(column).to_pylist(), key=str.encode)
-    return pc.index_in(column, pa.array(names, pa.string())).to_numpy().astype(np.int64), names
 
 
 class Edges(NamedTuple):

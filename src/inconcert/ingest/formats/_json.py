@@ -66,6 +66,11 @@ def number(value: Any) -> int | float | str | None:
     return text(value) if kind is str else None
 
 
+def flag(value: Any) -> bool | None:
+    """Return true or false, or None for anything else."""
+    return value if isinstance(value, bool) else None
+
+
 def ident(value: Any, what: str) -> str | None:
     """Return an id as text, None where there is none (null or blank).
 

@@ -16,6 +16,7 @@ from inconcert.ingest.formats._json import (
     account,
     at,
     dig,
+    flag,
     given,
     handle,
     ident,
@@ -69,7 +70,7 @@ def _message(message: Object) -> Iterator[Item]:
             "handle": handle(sender.get("username"))
             or (handle(chat.get("username")) if by_chat else None),
             "account.name": _name(sender) or (_name(chat) if by_chat else None),
-            "account.verified": _flag(sender.get("verified")),
+            "account.verified": flag(sender.get("verified")),
             "post_id": _key(chat_id, message_id),
             "time": number(message.get("date")),
             "kind": kind_of(forward, None, reply_to),
@@ -121,10 +122,6 @@ def _key(chat_id: str | None, message_id: Any) -> str | None:
 def _name(entity: Object) -> str | None:
     names = (text(entity.get("first_name")), text(entity.get("last_name")))
     return text(entity.get("title")) or " ".join(filter(None, names)) or None
-
-
-def _flag(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
 
 
 def _forwarded(forward: Object, source: str | None) -> Fields:

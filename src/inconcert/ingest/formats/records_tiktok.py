@@ -20,6 +20,7 @@ from inconcert.ingest.formats._json import (
     each,
     first_ident,
     first_number,
+    flag,
     given,
     handle,
     ident,
@@ -92,15 +93,11 @@ def _author(video: Object) -> Fields:
         "account.avatar": cdn_name(author.get("avatarLarger") or author.get("avatarThumb")),
         "account.created": number(author.get("createTime")) or None,
         "account.url": text(dig(author, "bioLink", "link")),
-        "account.verified": _flag(author.get("verified")),
+        "account.verified": flag(author.get("verified")),
         "account.followers": number(stats.get("followerCount")),
         "account.following": number(stats.get("followingCount")),
         "account.posts": number(stats.get("videoCount")),
     }
-
-
-def _flag(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
 
 
 def _tags(extra: list[Object]) -> Fields:

@@ -135,17 +135,17 @@ def _targets(tweet: Object, references: dict[str, Object], includes: _Includes) 
     return {
         "kind": kind_of(original, quoted, parent),
         "repost_of": original.get("id"),
-        "repost_account": _author_of(original, includes) or _reposted_mention(tweet, original),
+        "repost_account": _author_of(original) or _reposted_mention(tweet, original),
         "repost_time": number(original.get("created_at")),
         "quote_of": quoted.get("id"),
-        "quote_account": _author_of(quoted, includes),
+        "quote_account": _author_of(quoted),
         "reply_to": parent.get("id"),
-        "reply_account": _author_of(parent, includes)
+        "reply_account": _author_of(parent)
         or ident(tweet.get("in_reply_to_user_id"), "in_reply_to_user_id"),
     }
 
 
-def _author_of(reference: Object, includes: _Includes) -> str | None:
+def _author_of(reference: Object) -> str | None:
     found = ident(reference.get("author_id"), "author_id")
     if found is not None:
         return found

@@ -1,7 +1,8 @@
 """Tables of one well-studied disclosed archive of X posts, as three teams published it.
 
 All name accounts by handle, in upper case or lower; ids were often rounded by a spreadsheet, and
-are recovered from the address of the post where a table has one. Times are UTC.
+are recovered from the address of the post, or from another column, where a table has one. Times are
+UTC.
 """
 
 from __future__ import annotations
@@ -83,8 +84,7 @@ def _targets(columns: Columns) -> None:
 
 
 def _exact(value: Any) -> Any:
-    text = str(value or "")
-    return "" if is_rounded(text) or (len(text) > 16 and text.endswith("00000000")) else value
+    return "" if is_rounded(str(value or "")) else value
 
 
 def _join_links(columns: Columns) -> None:
@@ -99,6 +99,49 @@ def _join_links(columns: Columns) -> None:
 def _adjust_short(columns: Columns) -> None:
     _kinds(columns)
     _unwrap(columns)
+
+
+def _adjust_authors(columns: Columns) -> None:
+    """Take the exact id of an account; where there is none, the name that the posts have for it.
+
+    `external_author_id` is exact unless rounded; the id that was given to Congress then stands in
+    for it where the two are the same number but for the rounding. Where there is none the rounded
+    one is handed on, for the reader to refuse and count. Of accounts that had one handle the
+    archive's posts know each by handle and id together (`author_id`): `ingest.handles` joins them
+    by the id, and only an account without one keeps that name, by which it is told from the other.
+    """
+    given = columns.get("external_author_id")
+    if given is not None:
+        exact = columns.get("congress_2017_id", [""] * len(given))
+        columns["account_id"] = [
+            other if is_rounded(one) and _rounds_to(other, one) else one
+            for one, other in zip(map(_text, given), map(_text, exact), strict=True)
+        ]
+    handles, names = columns.get("handle"), columns.get("author_id")
+    if handles is not None and names is not None:
+        ids = map(_text, columns.get("account_id", [""] * len(names)))
+        columns["handle"] = [
+            name if handle and (not known or is_rounded(known)) and _names(name, handle) else handle
+            for handle, name, known in zip(map(_text, handles), map(_text, names), ids, strict=True)
+        ]
+
+
+def _names(name: str, handle: str) -> bool:
+    """Return whether a name is a handle and digits after it."""
+    return re.fullmatch(re.escape(handle) + r"\d+", name, re.IGNORECASE) is not None
+
+
+def _text(value: Any) -> str:
+    return str(value or "").strip()
+
+
+def _rounds_to(exact: str, rounded: str) -> bool:
+    """Return whether a number is another but for its last digits: 905874… and 906000…"""
+    if not exact.isdigit() or not rounded.isdigit() or is_rounded(exact):
+        return False
+    zeros = len(rounded) - len(rounded.rstrip("0"))
+    off: int = abs(int(exact) - int(rounded))
+    return off * 2 <= int(10**zeros)
 
 
 def _adjust_lists(columns: Columns) -> None:
@@ -149,7 +192,9 @@ FORMATS = (
         columns={"author": "handle"},
         platform="x",
         table="account",
-        note="accounts are known by handle: many ids of the table are rounded",
+        adjust=_adjust_authors,
+        note="long ids of external_author_id are rounded: congress_2017_id gives the exact ones, "
+        "and accounts without one are known by handle",
     ),
     TableFormat(
         name="nbc",

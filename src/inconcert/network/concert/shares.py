@@ -10,6 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from inconcert.columns import complete
 from inconcert.durations import HOUR, MILLISECOND, MINUTE, SECOND
 from inconcert.network import kernel
 from inconcert.network.number import number
@@ -96,10 +97,7 @@ def read_shares(table: pa.Table) -> Shares:
 
     Rows without an account, object or time are left out. `half` is 0 or 1.
     """
-    keep = pc.and_(
-        pc.and_(pc.is_valid(table["account"]), pc.is_valid(table["object"])),
-        pc.is_valid(table["time"]),
-    )
+    keep = complete(table, "account", "object", "time")
     rows = np.arange(table.num_rows)
     if pc.sum(pc.cast(keep, pa.int64())).as_py() != table.num_rows:
         rows = np.flatnonzero(keep.to_numpy(zero_copy_only=False))

@@ -1,0 +1,66 @@
+"""Which stretches of ids stand out, where only the order of making is known.
+
+Ids that were counted upwards are an axis of their own: accounts that were made without regard to
+each other lie on it as thinly as the accounts around them, however fast the platform grew, since
+whoever else signed up took ids as well. The scan is that of days (`stats.cohort`), without rhythm:
+its scale is the range of ids itself, cut into some thousand units.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+import numpy.typing as npt
+
+from inconcert.detect.cohort.days import MOST_SPANS, Looked, Span
+from inconcert.stats.cohort import scan
+
+I64 = npt.NDArray[np.int64]
+
+# As many stretches as days in eleven years: the scale on which the rate may change, as a day does
+# on the axis of time. Units are finer where many accounts would fill them.
+STRETCHES = 4096
+MOST_FINE = 16
+LONGEST = 8  # stretches, of the longest span looked for
+THIN = 8  # units an account
+
+
+def fineness(accounts: int) -> int:
+    """Return into how many units a stretch is cut: a power of two up to MOST_FINE."""
+    fine = 1
+    while fine < MOST_FINE and STRETCHES * fine < THIN * accounts:
+        fine *= 2
+    return fine
+
+
+def look_at_ids(platform: str, number: I64, *, least: int) -> Looked:
+    """Scan the ids of the accounts of a platform of which only the order is known."""
+    low, high = int(number.min()), int(number.max())
+    fine = fineness(len(number))
+    unit = -(-(high - low + 1) // (STRETCHES * fine))
+    counts = np.bincount((number - low) // unit)
+    lengths = [1 << k for k in range((LONGEST * fine).bit_length())]
+    found = scan(counts, spans=lengths, per_day=fine, least=least, rhythm=False)
+    guard = 7 * fine
+    spans = []
+    for i in range(min(len(found), MOST_SPANS)):
+        a, n = int(found.start[i]), int(found.length[i])
+        sides = np.r_[max(a - guard, 0) : a, a + n : min(a + n + guard, len(counts))]
+        spans.append(
+            Span(
+                platform,
+                low + a * unit,
+                low + (a + n) * unit,
+                int(found.observed[i]),
+                float(found.expected[i]),
+                float(found.dispersion[i]),
+                float(found.neighbours[i]),
+                float(found.p[i]),
+                (float(counts[sides].sum()), float(len(sides)), float(n)),
+                ids=True,
+                longest=LONGEST * fine * unit,
+            )
+        )
+    return Looked(
+        platform, len(number), False, False, low, counts, found.rate, spans, len(lengths),
+        ids=True, unit=unit,
+    )  # fmt: skip

@@ -1,0 +1,126 @@
+"""What is said and shown of the span of a cohort: on the axis of time, or on that of ids."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from inconcert.detect.cohort.accounts import Everyone
+from inconcert.detect.cohort.days import Looked, Span
+from inconcert.detect.cohort.ids import NONE, UNKNOWN
+from inconcert.detect.tables import detail_table
+from inconcert.durations import DAY
+from inconcert.evidence.wording import number_text
+from inconcert.evidence.wording_cohorts import platform_text, say
+
+I64 = npt.NDArray[np.int64]
+
+CURVE = 120  # days shown on either side
+STEPS = 4  # stretches of ids shown on either side, each as long as the span
+
+
+def known_of(everyone: Everyone, looked: Looked, span: Span, members: I64) -> list[str]:
+    """Return the sentences on the chance level, and on what is known of when they were made."""
+    values = {
+        "neighbours": f"{span.neighbours:,.0f}",
+        "dispersion": number_text(span.dispersion),
+        "starts": f"{looked.tests:,}",
+        "lengths": looked.lengths,
+    }
+    if not span.ids:
+        read = int(everyone.read[members].sum())
+        said = [
+            say("cohort/null", rate=say("cohort/rate") if looked.rated else "", **values),
+        ]
+        if read:
+            some = f"{read:,} of the {len(members):,} accounts"
+            which = "all of these accounts" if read == len(members) else some
+            said.append(say("cohort/read", which=which))
+        return said
+    low = looked.first
+    high = low + looked.tests * looked.unit
+    share = number_text(100 * (span.end - span.start) / (high - low)) + " %"
+    return [
+        say("cohort/ids", **values),
+        say("cohort/range", share=share, accounts=f"{looked.accounts:,}", low=low, high=high - 1),
+        *_between(everyone, span),
+    ]
+
+
+def _between(everyone: Everyone, span: Span) -> list[str]:
+    """Return what accounts with other ids say of when those of a span were made."""
+    here = (everyone.platform == span.platform) & (everyone.number != NONE)
+    dated = here & everyone.dated
+    below = np.flatnonzero(dated & (everyone.number < span.start))
+    above = np.flatnonzero(dated & (everyone.number >= span.end))
+    if len(below) and len(above):
+        after = everyone.created[below[np.argmax(everyone.number[below])]]
+        before = everyone.created[above[np.argmin(everyone.number[above])]]
+        if after <= before:
+            return [say("cohort/between", after=_day(int(after)), before=_day(int(before)))]
+    posted = here & (everyone.number >= span.end) & (everyone.first != UNKNOWN)
+    if posted.any():
+        return [say("cohort/before", before=_day(int(everyone.first[posted].min())))]
+    return []
+
+
+def _day(time: int) -> str:
+    return datetime.fromtimestamp(time / 1e6, UTC).strftime("%Y-%m-%d")
+
+
+def place_of(looked: Looked, span: Span) -> dict[str, Any]:
+    """Return the details that say where a span lies: its times and the curve around it, or ids.
+
+    Ids are text: JavaScript reads no whole numbers above 2^53.
+    """
+    if span.ids:
+        return {"ids": [str(span.start), str(span.end)]}
+    return {"span": [span.start, span.end], "curve": curve(looked, span)}
+
+
+def along_ids(looked: Looked, span: Span) -> dict[str, Any]:
+    """Return the table of the accounts on the ids around a span of ids."""
+    length = (span.end - span.start) // looked.unit
+    begin = (span.start - looked.first) // looked.unit
+    rows = []
+    for step in range(-STEPS, STEPS + 1):
+        a, b = max(0, begin + step * length), min(looked.tests, begin + (step + 1) * length)
+        if a < b:
+            ids = [looked.first + place * looked.unit for place in (a, b)]
+            rows.append(
+                [f"{ids[0]} to {ids[1] - 1}", int(looked.counts[a:b].sum()),
+                 float(looked.rate[a:b].sum()), "this cohort" if step == 0 else ""]
+            )  # fmt: skip
+    return detail_table(
+        "Accounts along the ids",
+        [
+            ("ids", "ids", "text"), ("accounts", "accounts", "number"),
+            ("expected", "expected", "number"), ("which", "", "text"),
+        ],
+        rows,
+        note="Stretches as long as the span, in rising order.",
+    )  # fmt: skip
+
+
+def curve(looked: Looked, span: Span) -> dict[str, Any]:
+    """Return the accounts made a day around a span, with what was expected."""
+    n = len(looked.counts)
+    at = span.start // DAY - looked.first
+    low, high = max(0, at - CURVE), min(n, at + CURVE + 1)
+    return {
+        "title": f"Accounts made a day{platform_text(span.platform)}",
+        "unit": "accounts",
+        "step": DAY,
+        "start": (looked.first + low) * DAY,
+        "observed": looked.counts[low:high].tolist(),
+        "expected": looked.rate[low:high].tolist(),
+        "low": None,
+        "high": None,
+        "without": None,
+        "marks": [
+            {"time": span.start, "low": span.start, "high": span.end, "label": "this cohort"}
+        ],
+    }

@@ -1,0 +1,152 @@
+"""The tables that hold what was imported, and what was shared in it."""
+
+from __future__ import annotations
+
+from inconcert.model.table import US, Column, Table
+
+SOURCE = Table(
+    "source",
+    "One input file (or one member of an archive) that was imported.",
+    (
+        Column("source", "INTEGER", "number of the source in this case", required=True),
+        Column(
+            "file", "VARCHAR", "path as given, with the archive member after '::'", required=True
+        ),
+        Column("format", "VARCHAR", "name of the reader", required=True),
+        Column("sha256", "VARCHAR", "SHA-256 of the bytes of the file as given", required=True),
+        Column("bytes", "BIGINT", "size of the file as given", "bytes"),
+        Column("rows_read", "BIGINT", "records met", "records"),
+        Column("rows_rejected", "BIGINT", "records that could not be read; see reject", "records"),
+        Column("posts", "BIGINT", "posts added", "posts"),
+        Column("accounts", "BIGINT", "accounts added", "accounts"),
+        Column("duplicates", "BIGINT", "posts that the case already held", "posts"),
+        Column("mapping", "VARCHAR", "column to field, as JSON, where the reader mapped columns"),
+        Column("note", "VARCHAR", "what the reader assumed: time zone, encoding, delimiter"),
+        Column("imported", "BIGINT", "when the import ran", US),
+    ),
+    ("source",),
+)
+
+POST = Table(
+    "post",
+    "One public act of one account: a post, repost, quote or reply.",
+    (
+        Column("post", "BIGINT", "number of the post in this case", required=True),
+        Column("platform", "VARCHAR", "platform name in lower case, 'unknown' where not known"),
+        Column("post_id", "VARCHAR", "the platform's id of the post"),
+        Column("account", "VARCHAR", "who posted: key of account", required=True),
+        Column("time", "BIGINT", "when it was posted", US, required=True),
+        Column("kind", "VARCHAR", "post, repost, quote or reply", required=True),
+        Column("text", "VARCHAR", "text as published; of a repost, the text reposted"),
+        Column("language", "VARCHAR", "language tag as given by the platform"),
+        Column("repost_of", "VARCHAR", "id of the post reposted"),
+        Column("repost_account", "VARCHAR", "account reposted: key of account"),
+        Column("repost_time", "BIGINT", "when the reposted post was published, where known", US),
+        Column("reply_to", "VARCHAR", "id of the post replied to"),
+        Column("reply_account", "VARCHAR", "account replied to: key of account"),
+        Column("quote_of", "VARCHAR", "id of the post quoted"),
+        Column("quote_account", "VARCHAR", "account quoted: key of account"),
+        Column("urls", "VARCHAR[]", "links, expanded where the export expands them, as given"),
+        Column("hashtags", "VARCHAR[]", "hashtags without '#', as written"),
+        Column("mentions", "VARCHAR[]", "accounts mentioned: keys of account"),
+        Column("media", "VARCHAR[]", "ids, hashes or addresses of pictures and videos"),
+        Column("objects", "VARCHAR[]", "opaque shared objects ('kind:id') of bare share tables"),
+        Column("client", "VARCHAR", "name of the program used to post"),
+        Column("link", "VARCHAR", "address of the post itself"),
+        Column("likes", "BIGINT", "likes at the time of collection", "count"),
+        Column("reposts", "BIGINT", "reposts at the time of collection", "count"),
+        Column("replies", "BIGINT", "replies at the time of collection", "count"),
+        Column("quotes", "BIGINT", "quotes at the time of collection", "count"),
+        Column("views", "BIGINT", "views at the time of collection", "count"),
+        Column("extra", "VARCHAR", "input columns that no field took, as a JSON object"),
+        Column("source", "INTEGER", "where the row came from: key of source", required=True),
+        Column("row", "BIGINT", "1-based number of the record in the source", required=True),
+    ),
+    ("post",),
+)
+
+ACCOUNT = Table(
+    "account",
+    "One account, with its profile where an input gave one.",
+    (
+        Column(
+            "account", "VARCHAR", "'platform:id', or 'platform:@handle' with no id", required=True
+        ),
+        Column("platform", "VARCHAR", "platform name in lower case", required=True),
+        Column("account_id", "VARCHAR", "the platform's id of the account"),
+        Column("handle", "VARCHAR", "handle without '@', as written"),
+        Column("name", "VARCHAR", "display name"),
+        Column("description", "VARCHAR", "profile text"),
+        Column("location", "VARCHAR", "place as claimed in the profile"),
+        Column("url", "VARCHAR", "link in the profile"),
+        Column("avatar", "VARCHAR", "address or hash of the profile picture"),
+        Column("created", "BIGINT", "when the account was made", US),
+        Column("language", "VARCHAR", "interface or profile language"),
+        Column("followers", "BIGINT", "followers at the time of collection", "accounts"),
+        Column("following", "BIGINT", "accounts followed at the time of collection", "accounts"),
+        Column("posts", "BIGINT", "posts that the platform counts for it", "posts"),
+        Column("verified", "BOOLEAN", "verified mark, as given"),
+        Column("extra", "VARCHAR", "input columns that no field took, as a JSON object"),
+        Column("source", "INTEGER", "where it was first met: key of source"),
+        Column("row", "BIGINT", "1-based number of the record in the source"),
+        Column(
+            "avatar_hash",
+            "VARCHAR",
+            "hash of the profile picture's file where an input held it: perceptual (16 hexadecimal "
+            "digits), else SHA-256 (64)",
+        ),
+    ),
+    ("account",),
+)
+
+PAGE = Table(
+    "page",
+    "One saved web page or feed item.",
+    (
+        Column("page", "BIGINT", "number of the page in this case", required=True),
+        Column("domain", "VARCHAR", "registered domain of the page"),
+        Column("url", "VARCHAR", "address of the page"),
+        Column("title", "VARCHAR", "title"),
+        Column("author", "VARCHAR", "author as printed"),
+        Column("text", "VARCHAR", "main text"),
+        Column("html", "VARCHAR", "page as saved"),
+        Column("language", "VARCHAR", "language tag"),
+        Column("published", "BIGINT", "when it says it was published", US),
+        Column("captured", "BIGINT", "when it was saved", US),
+        Column("extra", "VARCHAR", "what no column took, as a JSON object"),
+        Column("source", "INTEGER", "key of source", required=True),
+        Column("row", "BIGINT", "1-based number of the record in the source", required=True),
+    ),
+    ("page",),
+)
+
+REJECT = Table(
+    "reject",
+    "One record that could not be read, and why: nothing is dropped in silence.",
+    (
+        Column("source", "INTEGER", "key of source", required=True),
+        Column("row", "BIGINT", "1-based number of the record in the source", required=True),
+        Column("reason", "VARCHAR", "why it was not read", required=True),
+        Column("record", "VARCHAR", "the record as met, cut at 2,000 characters"),
+    ),
+)
+
+SHARE = Table(
+    "share",
+    "One account did one thing with one object at one time.",
+    (
+        Column("account", "VARCHAR", "key of account", required=True),
+        Column(
+            "kind", "VARCHAR", "what kind of object: url, hashtag, repost, text, …", required=True
+        ),
+        Column("object", "VARCHAR", "the object, in its canonical form", required=True),
+        Column("time", "BIGINT", "when", US),
+        Column("post", "BIGINT", "key of post"),
+        Column(
+            "origin",
+            "VARCHAR",
+            "who made or hosts the object: the account reposted, quoted or answered (key of "
+            "account), or the registered domain of a link; null where nothing is known",
+        ),
+    ),
+)
