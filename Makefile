@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 DEMO := demo-output
 BENCHES := archive organic planted calibration baselines real stats lookalikes twins cohorts \
-	cohorts_speed clock floods promoters
+	cohorts_speed clock floods promoters cliffs
 
 # The first Python on the path that is new enough; `make PYTHON=/path/to/python3` chooses another.
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.14 python,\

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from inconcert import model
 from inconcert.detect import detectors
+from inconcert.detect.settings import help_of
 from inconcert.export.report_again import OPTIONS
 from inconcert.extract import KINDS
 from inconcert.ingest import formats
-from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
+from inconcert.ingest.schema import ACCOUNT_FIELDS, ACTS, POST_FIELDS
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by docs/generate.py: change the code, then run `make docs`. -->\n"
@@ -61,6 +62,16 @@ READING = """\
 Formats are recognised by their content, not by their name. Each file may be plain, gzip, zstd,
 bzip2 or xz, or in a zip; give files, folders, zips or quoted globs. `--format NAME` skips the
 recognition.
+
+`-` is standard input; a pipe (`<(zcat …)`, a named one) is kept in a temporary file while it is
+read, in any format, and given up where nothing opens it to write for a minute. In a folder or under
+a glob, links and pipes are left out and named, as are the case itself, other databases, and
+logs and mappings of inconcert: a link
+is followed where it is named itself.
+
+A packed file, or a zip with all its members, may unpack to 64 GiB, and from 256 MiB on to no more
+than 250 times its packed size; what would be more is refused. `--max-unpacked SIZE` sets another
+size, and lifts the multiple.
 """
 
 RULES = """
@@ -76,7 +87,8 @@ RULES = """
   microseconds are told apart by their size.
 - Columns that no field takes are kept in `extra`.
 - A table of unknown make holds accounts where it has a handle or an id, columns of a profile (name,
-  avatar, description, language, when made), and none that only posts have. Where `created_at`
+  avatar, description, language, when made), and none that only posts have: a text, links of posts,
+  an account that stands at several times. Where `created_at`
   stands alone beside the account it is taken for posts, and the source says so.
   `--format account-table` and `--format table` decide it.
 - An avatar may name a picture file: a path relative to the table's file, or, where a folder or zip
@@ -88,9 +100,39 @@ RULES = """
 
 ## Fields of a table
 
-The columns of a table of unknown make are read by their names and values. What was chosen is
-shown; `--map COLUMN=FIELD` changes it, `--map COLUMN=` leaves a column out, and
+The columns of a table of unknown make are read by their names, word by word and in many languages,
+and by their values in up to 4,000 rows: which repeat, which change from post to post, which read
+like text in any script. What was chosen, what no field took and what is doubtful is shown on the
+screen and in the report; `--map COLUMN=FIELD` changes it, `--map COLUMN=` leaves a column out, and
 `--save-mapping FILE` keeps it for the next time (`--mapping FILE`).
+
+- A mapping is checked before anything is read. Of several files one has to have the column; each
+  takes what it has. What is not given is decided as it would be without.
+- Texts, links, lists and ids of posts may have several columns: each row takes the first that is
+  filled. Of other fields (but `time`, of day and clock, and `objects`) two columns are refused.
+- Where a table has no text, link or repost, a column of values that several accounts have is taken
+  for `objects`, of a kind by its name (`github:acme/harbour`); where several may be it, or none,
+  the doubt says what to map. A column that is given as `objects` gets its kind in the same way,
+  unless its values are 'kind:id' themselves.
+- Profile fields may be given without `account.` in tables of posts.
+
+What stands in the cells is read so, and the source's note says what was met:
+
+- Words that mean missing (`NA`, `nan`, `None`, `NULL`, `\\N`, `#N/A` and their kin) are empty
+  cells: always among ids, times, counts and links; among handles, hashtags and texts only where the
+  file says missing with the same word elsewhere, or writes no empty cell in that column otherwise.
+  A handle `null` among handles stays one.
+- `="51"` and `'51` are 51. Ids that were cut to 15 digits are left out where most of their column
+  were.
+- A day and a clock in columns of their own, hour and minute, and a column of zones make one time.
+  `--zone` (an offset, or a name such as Europe/Berlin) is the zone of times which name none, and
+  settles what CST means; `--day-first` and `--month-first` settle 3/4/2021. Where posts have ids of
+  X, TikTok, Discord or Mastodon, these give the times that are missing; where X's ids and the times
+  differ by a zone, that is doubted.
+- A link, hashtag or mention that was cut off at the end of a text is none.
+- Posts of the same account, time and text as one of an earlier file, one of the two without an id,
+  are duplicates; the coarser times of the two decide. Rows of one file are posts of their own,
+  unless they have no id and are alike in every column, to the second.
 
 Fields of posts; a profile inside a post row is `account.<field>`:
 """
@@ -121,7 +163,7 @@ def formats_page() -> str:
 
 
 def _fields(names: frozenset[str]) -> str:
-    docs = {c.name: c.doc for table in (model.ACCOUNT, model.POST) for c in table.columns}
+    docs = ACTS | {c.name: c.doc for table in (model.ACCOUNT, model.POST) for c in table.columns}
     own = sorted(name for name in names if "." not in name)
     return _table(("field", "meaning"), [(f"`{name}`", docs.get(name, "")) for name in own])
 
@@ -134,7 +176,10 @@ def detectors_page() -> str:
         "A detector reads the tables of a case and leaves findings with their evidence. "
         "`inconcert detect --only NAME` runs one; other packages can bring their own, see "
         "[contributing](../CONTRIBUTING.md). An option is given to every detector that knows the "
-        "parameter; parameters without one are given in Python.",
+        "parameter. Every parameter is also set by `--set NAME=VALUE`, or for one detector alone "
+        "by `--set DETECTOR.NAME=VALUE` (lists with commas); what is unknown or out of range is "
+        "refused before anything is read. Detectors run in the order of this page, each after "
+        "those whose findings it reads.",
     ]
     for detector in detectors().values():
         module = sys.modules[detector.look.__module__]
@@ -147,11 +192,12 @@ def detectors_page() -> str:
             f"\n## {detector.name}\n",
             f"{detector.doc}\n",
             f"{how}\n",
+            *([f"Reads what {', '.join(detector.reads)} finds.\n"] if detector.reads else []),
             f"Parameters: {what}\n",
             _table(
-                ("parameter", "default", "option"),
+                ("parameter", "default", "option", "what it is"),
                 [
-                    (f"`{name}`", f"`{_plain(value)}`", _option(name))
+                    (f"`{name}`", f"`{_plain(value)}`", _option(name), help_of(detector)[name])
                     for name, value in defaults.items()
                 ],
             ),

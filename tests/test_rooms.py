@@ -22,9 +22,11 @@ PACKAGE = Path(inconcert.__file__).parent
 FLOORS: tuple[tuple[str, ...], ...] = (
     ("errors",),
     ("columns", "compiled", "progress", "durations", "plaintext"),
-    ("version",),
-    ("model",),
+    ("sizes",),
+    ("version", "interrupt", "memory"),
+    ("model", "database"),
     ("case",),
+    ("targets", "given"),
     ("engine",),
     ("ingest",),
     ("extract",),

@@ -14,6 +14,7 @@ loaded when they are first used, so that `import inconcert` costs nothing.
 
 from __future__ import annotations
 
+import logging
 import sys
 from importlib import import_module
 from types import ModuleType
@@ -55,6 +56,9 @@ __all__ = [
     "simulate",
 ]
 
+# What is done is told to whoever listens (docs/decisions.md); a library configures nothing.
+logging.getLogger(__name__).addHandler(logging.NullHandler())
+
 _ROOMS = frozenset({"detect", "evaluate", "evidence", "extract", "network", "simulate"})
 _FUNCTIONS = frozenset(__all__) - _ROOMS - {"InconcertError", "__version__"}
 
@@ -68,6 +72,15 @@ class _Room(ModuleType):
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return _function(self.__name__)(*args, **kwargs)
+
+    @property
+    def __doc__(self) -> str:  # type: ignore[override] # of each room, not of the class
+        """What `help` shows: the function, and what the room of its name holds."""
+        from inspect import getdoc
+
+        summary, _, rest = (getdoc(_function(self.__name__)) or "").partition("\n\n")
+        room = vars(self).get("__doc__") or ""
+        return f"{summary}\n\n{_called(self.__name__)}\n\n{rest}\n\nThe package itself: {room}"
 
     @property
     def __signature__(self) -> Signature:
@@ -85,6 +98,23 @@ class _House(ModuleType):
 
 def _function(name: str) -> Any:
     return getattr(import_module("inconcert.api"), name.rpartition(".")[2])
+
+
+def _called(name: str) -> str:
+    """Return how a function is called, a line for each parameter."""
+    from inspect import Parameter, signature
+
+    lines, starred = [], False
+    for parameter in signature(_function(name)).parameters.values():
+        if parameter.kind is Parameter.KEYWORD_ONLY and not starred:
+            lines.append("    *,")
+            starred = True
+        default = repr(parameter.default)
+        given = parameter.default is not Parameter.empty
+        # An object's repr is its address, which says nothing.
+        shown = f" = {'…' if default.startswith('<') else default}" if given else ""
+        lines.append(f"    {parameter.name}: {parameter.annotation}{shown},")
+    return "\n".join([f"{name}(", *lines, ")"])
 
 
 def __getattr__(name: str) -> Any:

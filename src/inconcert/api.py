@@ -7,15 +7,16 @@ does not wait for what only detection uses.
 
 from __future__ import annotations
 
+import logging
 import os
 import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import IO, TYPE_CHECKING, Any
+from typing import IO, TYPE_CHECKING, Any, cast
 
-from inconcert.errors import InputError, ParameterError
+from inconcert.errors import CaseError, InputError, ParameterError
 from inconcert.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ if TYPE_CHECKING:
     from inconcert.simulate import SimulationSummary
 
 AnyPath = str | os.PathLike[str]
+
+# What is done, without content of posts, names of accounts or folders.
+_LOG = logging.getLogger(__name__)
 
 
 @dataclass(slots=True)
@@ -39,44 +43,92 @@ class Investigation:
     seconds: dict[str, float] = field(default_factory=dict)
 
 
-def open_case(path: AnyPath, *, write: bool = False, create: bool = False) -> Case:
+def open_case(
+    path: AnyPath,
+    *,
+    write: bool = False,
+    create: bool = False,
+    memory: str | int | None = None,
+) -> Case:
     """Open the case at `path` to read, with `write` to write, with `create` make it if need be.
 
-    Use it as a context manager. Raises `CaseError`, `CaseLockedError` or `CaseVersionError`.
+    `memory` is what DuckDB may use ("4GB", "50%" or bytes; None: what INCONCERT_MEMORY says, else a
+    quarter of the machine's). Use it as a context manager. Raises `CaseError`, `CaseLockedError` or
+    `CaseVersionError`.
     """
     from inconcert.case import Case
 
-    return Case.open(path, write=write, create=create)
+    return Case.open(path, write=write, create=create, memory=memory)
 
 
 def import_files(
-    case: Case | AnyPath,
     paths: AnyPath | Sequence[AnyPath],
+    case: Case | AnyPath,
     *,
     format: str | None = None,  # noqa: A002 - the word that people know
     mapping: Mapping[str, str] | None = None,
     platform: str | None = None,
+    day_first: bool | None = None,
+    zone: str | None = None,
+    max_unpacked: str | int | None = None,
     progress: Progress = SILENT,
 ) -> ImportSummary:
     """Read files, folders, globs and zips into a case, which is made if it is not there.
 
     `format` names a reader instead of recognising one; `mapping` gives fields by column for
-    tables; `platform` is for rows that name none. All goes in, or, where an error or an
-    interruption comes, nothing. A file that cannot be read is `refused` in the summary; the others
-    go in.
+    tables; `platform` is for rows that name none. `day_first` says whether 3/4/2021 is in April
+    (True) or in March (False; None: as the values show); `zone` (an offset, or a name such as
+    Europe/Berlin) is that of times which name none, else UTC. `max_unpacked` ('200GB') is the most
+    that one packed file or zip may unpack to, 64 GiB where none is given. All goes in, or, where an
+    error or an interruption comes, nothing. A file that cannot be read is `refused` in the summary;
+    the others go in. The arguments stand as in `investigate`; the case first, as it was before, is
+    understood where it is plain which is which. Raises `ParameterError` for a case where paths
+    belong, or a file of posts where the case does.
     """
+    from inconcert.given import check_places, is_case
     from inconcert.ingest import import_files as read
 
+    if is_case(paths) and not is_case(case):
+        paths, case = cast("AnyPath | Sequence[AnyPath]", case), cast("Case | AnyPath", paths)
+    check_places(paths, case)
+    _check_reading(format, mapping, platform, zone, max_unpacked)
     many = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     with _opened(case, write=True, create=True) as open_:
-        return read(
+        summary = read(
             open_,
             many,
             format=format,
             mapping=dict(mapping) if mapping else None,
             platform=platform,
+            day_first=day_first,
+            zone=zone,
+            max_unpacked=max_unpacked,
             progress=progress,
         )
+    for source in summary.sources:
+        _LOG.info(
+            "source %s: %s, format %s, %d records, %d rejected, %d posts, %d accounts, "
+            "%d duplicates, %d doubts",
+            source.source or "-", source.status, source.format or "-", source.rows_read,
+            source.rows_rejected, source.posts, source.accounts, source.duplicates,
+            len(source.doubts),
+        )  # fmt: skip
+    return summary
+
+
+def _check_reading(
+    format: str | None,  # noqa: A002 - as in import_files
+    mapping: Mapping[str, str] | None,
+    platform: str | None,
+    zone: str | None,
+    max_unpacked: str | int | None,
+) -> None:
+    """Raise for arguments of an import that cannot be, before a case is made for them."""
+    from inconcert.ingest import check_reading
+
+    check_reading(
+        format=format, mapping=mapping, platform=platform, zone=zone, max_unpacked=max_unpacked
+    )
 
 
 def extract(
@@ -104,8 +156,9 @@ def detect(
 ) -> list[str]:
     """Run the detectors (all, or `only` these) and return the ids of their findings.
 
-    `parameters` replaces parameters of the detectors by name: windows, seed and so on. `protect` is
-    a CSV of accounts that others may imitate, `events` a CSV of known events (time, label); each
+    `parameters` replaces parameters of the detectors by name: windows, seed and so on, or, as
+    "cohorts.min_accounts", of one of them; all are checked before anything is read. `protect` is a
+    CSV of accounts that others may imitate, `events` a CSV of known events (time, label); each
     goes to the detectors that know it. Results of the same detectors that the case held before are
     replaced. Raises `ParameterError` where no detector that runs knows a list, `InputError` where
     it cannot be read.
@@ -166,32 +219,54 @@ def findings(
         return listed(open_, detector=detector, kind=kind)
 
 
-def evidence(case: Case | AnyPath, finding: str, target: AnyPath | IO[bytes] | IO[str]) -> int:
-    """Write the rows behind one finding as CSV, safe to open in a spreadsheet; return their number.
+def evidence(
+    case: Case | AnyPath,
+    finding: str,
+    target: AnyPath | IO[bytes] | IO[str],
+    *,
+    force: bool = False,
+) -> int:
+    """Write the rows behind one finding, safe to open in a spreadsheet; return their number.
 
-    `target` is a path or an open stream. Each row names its source file, the file's SHA-256 and the
-    row's number in it. Raises `ParameterError` where the case holds no such finding.
+    `target` is a path that ends in .csv, .tsv, .jsonl (each also as .gz), .parquet or .xlsx, and
+    gets what it names, or an open stream, which gets CSV. Each row names its source file, the
+    file's SHA-256 and the row's number in it. A file that is there is written over with `force`
+    only, and never a case or a source of it (`TargetError`). Raises `ParameterError` where the case
+    holds no such finding or the ending is another.
     """
-    from inconcert.evidence.table import write_csv
+    from inconcert.evidence.files import write_evidence
 
     with _opened(case) as open_:
-        return write_csv(open_, finding, target)
+        rows = write_evidence(open_, finding, target, force=force)
+    _LOG.info("evidence: %d rows", rows)
+    return rows
 
 
-def report(case: Case | AnyPath, path: AnyPath, *, progress: Progress = SILENT) -> Path:
-    """Write the report of a case: one HTML file that needs nothing else. Returns its path."""
+def report(
+    case: Case | AnyPath, path: AnyPath, *, force: bool = False, progress: Progress = SILENT
+) -> Path:
+    """Write the report of a case: one HTML file that needs nothing else. Returns its path.
+
+    An earlier report that nobody changed is replaced, any other file with `force` only, and never a
+    case or a source of it (`TargetError`).
+    """
     from inconcert.export.report import write_report
 
     with _opened(case) as open_:
-        return write_report(open_, path, progress=progress)
+        start = time.perf_counter()
+        written = write_report(open_, path, force=force, progress=progress)
+    size = written.stat().st_size
+    _LOG.info("report: %d bytes in %.1f s", size, time.perf_counter() - start)
+    return written
 
 
 def network(
     shares: Any,
     *,
-    windows: Sequence[str | int] = ("60s",),
+    windows: str | Sequence[str] = ("60s",),
     min_participation: int = 1,
     min_events: int = 1,
+    max_edges: int | None = 10_000_000,
     progress: Progress = SILENT,
 ) -> Any:
     """Return who shared the same objects within a window: one row a pair and window.
@@ -199,10 +274,14 @@ def network(
     `shares` is a pandas or Polars frame, an Arrow table, or the path of a CSV, Parquet or JSONL
     file, with columns account_id, object_id, time (and content_id; CooRTweet's names do as well).
     The result is of the same kind, an Arrow table for a path: account_a, account_b, time_window
-    (µs), events, objects, a_first, b_first, mean_delay (s), expected (events) and p.
-    `windows` are durations such as "60s". `min_participation` leaves out accounts with fewer
-    shares, as CooRTweet does; `min_events` leaves out pairs with fewer events. Raises `InputError`
-    where columns are missing, `ParameterError` where a parameter is out of range.
+    (µs), events, objects, a_first, b_first, mean_delay (s), expected (events, by activity alone)
+    and p (of so many distinct objects, not of so many events). `windows` are durations
+    such as "60s"; a bare number is refused, since it has no unit.
+    `min_participation` leaves out accounts with fewer shares, as CooRTweet does; `min_events`
+    leaves out pairs with fewer events, and with 2 or more a crowd on one object costs nothing. An
+    answer of more than `max_edges` rows is refused before it is made, with its size (None: never).
+    Raises `InputError` where columns are missing, `ParameterError` where a parameter is out of
+    range or the answer too large.
     """
     from inconcert.network import network as count
 
@@ -211,6 +290,7 @@ def network(
         windows=windows,
         min_participation=min_participation,
         min_events=min_events,
+        max_edges=max_edges,
         progress=progress,
     )
 
@@ -221,15 +301,20 @@ def simulate(
     *,
     seed: int = 1,
     factor: float = 1.0,
+    force: bool = False,
     progress: Progress = SILENT,
 ) -> SimulationSummary:
     """Write the posts, accounts and truth of an invented scenario into a folder.
 
     The same seed and factor give the same bytes. `factor` scales the numbers of accounts and posts.
+    Files that no simulation left there, or that were changed since, are written over with `force`
+    only (`TargetError`).
     """
     from inconcert.simulate import simulate as write
 
-    return write(scenario, Path(directory), seed=seed, factor=factor, progress=progress)
+    return write(
+        scenario, Path(directory), seed=seed, factor=factor, force=force, progress=progress
+    )
 
 
 def evaluate(
@@ -241,10 +326,12 @@ def evaluate(
     positive: Sequence[str] = (),
     rest_ordinary: bool = False,
     baselines: bool | Sequence[str] = False,
+    baseline_memory: float = 4.0,
     fdr: float = 0.05,
     resamples: int = 1000,
     seed: int = 1,
     plot: AnyPath | None = None,
+    force: bool = False,
     progress: Progress = SILENT,
 ) -> Evaluation:
     """Measure the groups of a case against known labels: precision, recall, recovery, error rate.
@@ -252,19 +339,25 @@ def evaluate(
     `truth` is a CSV, TSV (either as .gz) or Parquet file of accounts (ids, handles or keys) and
     labels; `account_column` and `label_column` name its columns, `positive` the labels that count
     as campaign. With `rest_ordinary`, accounts that it does not name count as ordinary.
-    `baselines` runs the published methods on the same shares (True: all). `fdr` is the stated
-    false-discovery rate, `resamples` and `seed` are those of the intervals. `plot` is where to
-    write precision against recall, and stated against observed error, as SVG. Raises `InputError`
-    where the labels leave nothing to measure, `CaseError` where nothing has been looked for.
+    `baselines` runs the published methods on the same shares (True: all); one whose network would
+    take more than `baseline_memory` GiB is left out, with the reason as its `problem`. `fdr` is the
+    stated false-discovery rate, `resamples` and `seed` are those of the intervals. `plot` is where
+    to write precision against recall, and stated against observed error, as SVG; `force` writes
+    over a file that is there, and never over a case or what was read (`TargetError`). Raises
+    `InputError` where the labels leave nothing to measure, `CaseError` where nothing was looked
+    for.
     """
     from inconcert.evaluate.report import evaluate as measure
     from inconcert.evaluate.truth import read_truth
+    from inconcert.targets import check_target
 
     if baselines is True:
         from inconcert.evaluate.baselines import BASELINES
 
         baselines = list(BASELINES)
     with _opened(case) as open_:
+        if plot is not None:
+            check_target(plot, case=open_, reads=[truth], force=force)
         known = read_truth(
             truth,
             open_,
@@ -277,15 +370,16 @@ def evaluate(
             known,
             rest_ordinary=rest_ordinary,
             baselines=baselines or (),
+            baseline_memory=int(baseline_memory * (1 << 30)),
             fdr=fdr,
             resamples=resamples,
             seed=seed,
             progress=progress,
         )
-    if plot is not None:
-        from inconcert.export.evaluation_svg import write_plot
+        if plot is not None:
+            from inconcert.export.evaluation_svg import write_plot
 
-        write_plot(result, plot)
+            write_plot(result, plot, case=open_, reads=[truth], force=force)
     return result
 
 
@@ -294,9 +388,13 @@ def investigate(
     case: Case | AnyPath,
     *,
     report: AnyPath | None = None,
+    force: bool = False,
     format: str | None = None,  # noqa: A002 - as in import_files
     mapping: Mapping[str, str] | None = None,
     platform: str | None = None,
+    day_first: bool | None = None,
+    zone: str | None = None,
+    max_unpacked: str | int | None = None,
     only: Sequence[str] | None = None,
     engine: str = "duckdb",
     parameters: Mapping[str, Any] | None = None,
@@ -310,9 +408,18 @@ def investigate(
     The import is one transaction, shares and findings together another: what is interrupted leaves
     nothing behind. `heard` is called with the name of a stage (import, extract, detect, report) and
     its result, when what it gave is in the case; for extract, when it is counted. `report` is
-    where to write the report (None: none). `only` to `events` are as in `detect`.
+    where to write the report (None: none), and `force` as in `report`; that it may be written is
+    seen before anything is read. `format` to `zone` are as in `import_files`, `only` to `events` as
+    in `detect`. Raises `ParameterError` where paths and case have changed places.
     """
+    from inconcert.detect import check_ahead, files_of, kinds_of
+    from inconcert.given import check_places
+    from inconcert.targets import check_target
+
+    check_places(paths, case)
     given = _with_lists(parameters, only, protect=protect, events=events)
+    _check_reading(format, mapping, platform, zone, max_unpacked)
+    planned = check_ahead(only, engine, given, mapping=mapping)
     seconds: dict[str, float] = {}
 
     @contextmanager
@@ -321,10 +428,26 @@ def investigate(
         yield
         seconds[stage] = round(time.perf_counter() - start, 3)
 
+    reads = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
+    where = case if isinstance(case, (str, os.PathLike)) else case.path
+    kept = [*reads, *files_of(planned)]  # what no report takes the place of
+    if report is not None:
+        check_target(report, case=where, reads=kept, force=force)
     with _opened(case, write=True, create=True) as open_:
+        if report is not None:
+            check_target(report, case=open_, reads=kept, force=force)
+        check_ahead(only, engine, given, mapping=mapping, kinds=kinds_of(open_))
         with timed("import"):
             imported = import_files(
-                open_, paths, format=format, mapping=mapping, platform=platform, progress=progress
+                paths,
+                open_,
+                format=format,
+                mapping=mapping,
+                platform=platform,
+                day_first=day_first,
+                zone=zone,
+                max_unpacked=max_unpacked,
+                progress=progress,
             )
         require_some(imported)
         heard("import", imported)
@@ -339,7 +462,7 @@ def investigate(
         written = None
         if report is not None:
             with timed("report"):
-                written = _report(open_, report, progress=progress)
+                written = _report(open_, report, force=force, progress=progress)
             heard("report", written)
         return Investigation(imported, shares, found, written, seconds)
 
@@ -365,8 +488,30 @@ _report = report
 
 @contextmanager
 def _opened(case: Case | AnyPath, *, write: bool = False, create: bool = False) -> Iterator[Case]:
-    if isinstance(case, (str, os.PathLike)):
-        with open_case(case, write=write, create=create) as opened:
-            yield opened
-    else:
+    """Open a case given as a path; one that is new and got no source before an error goes again."""
+    if not isinstance(case, (str, os.PathLike)):
         yield case
+        return
+    path = Path(case)
+    fresh, empty = create and not path.exists(), False
+    try:
+        with open_case(path, write=write, create=create) as opened:
+            try:
+                yield opened
+            except BaseException:
+                empty = fresh and not opened.in_transaction and not _sources(opened)
+                raise
+    finally:
+        if empty:
+            path.unlink(missing_ok=True)
+            path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+
+
+def _sources(case: Case) -> int:
+    """Return how many sources a case holds; 1 where it cannot be asked, so that it is kept."""
+    import duckdb
+
+    try:
+        return int(case.one("SELECT count(*) FROM source"))
+    except (duckdb.Error, CaseError):
+        return 1

@@ -8,30 +8,25 @@ DuckDB 2 refuses a new statement on a connection with an unread one.
 from __future__ import annotations
 
 import json
+import logging
 import os
-import signal
-import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import duckdb
 import pyarrow as pa
 
 from inconcert import model
-from inconcert.errors import (
-    CaseError,
-    CaseLockedError,
-    CaseVersionError,
-    DiskFullError,
-)
+from inconcert.database import connect, interruptible, is_duckdb, open_error, translated
+from inconcert.errors import CaseError, CaseVersionError
+from inconcert.memory import memory_limit
 from inconcert.plaintext import plain
 from inconcert.version import __version__
 
-MEMORY_LIMIT = "2GB"
+_LOG = logging.getLogger(__name__)
 
 
 def now() -> int:
@@ -47,17 +42,35 @@ class Case:
     where another version of inconcert wrote it, `CaseError` where it cannot be opened.
     """
 
-    def __init__(self, path: Path, connection: duckdb.DuckDBPyConnection, *, writable: bool):
+    def __init__(
+        self,
+        path: Path,
+        connection: duckdb.DuckDBPyConnection,
+        *,
+        writable: bool,
+        memory: int | None = None,
+    ):
         self.path = path
         self.connection = connection
         self.writable = writable
+        # What DuckDB may use, in bytes, for those who tell of it.
+        self.memory = memory
         self._depth = 0
 
     @classmethod
     def open(
-        cls, path: str | os.PathLike[str], *, write: bool = False, create: bool = False
+        cls,
+        path: str | os.PathLike[str],
+        *,
+        write: bool = False,
+        create: bool = False,
+        memory: str | int | None = None,
     ) -> Case:
-        """Open the case at `path`; `create` makes a new one where none is there."""
+        """Open the case at `path`; `create` makes a new one where none is there.
+
+        `memory` is what DuckDB may use, as text ("4GB", "50%") or in bytes; None: what
+        INCONCERT_MEMORY says, else a quarter of the machine's memory.
+        """
         file = Path(path)
         fresh = not file.exists()
         if fresh and not create:
@@ -67,26 +80,15 @@ class Case:
             )
         if not fresh and file.is_dir():
             raise CaseError(f"{plain(file)} is a folder.", "Name a file: --case CASE.duckdb.")
+        if not fresh:
+            _check_kind(file)
+        limit = memory_limit(memory)
         try:
-            connection = duckdb.connect(
-                str(file),
-                read_only=not (write or fresh),
-                config={
-                    "memory_limit": MEMORY_LIMIT,
-                    # DuckDB 2.0.0 hides rows when, in one transaction, an INSERT of no rows comes
-                    # before a large one and this is on; no statement here relies on it.
-                    "preserve_insertion_order": "false",
-                    "autoinstall_known_extensions": "false",
-                    "autoload_known_extensions": "false",
-                },
-            )
+            connection = connect(file, read_only=not (write or fresh), memory=limit)
         except duckdb.Error as error:
-            raise _open_error(file, error, fresh=fresh) from error
-        case = cls(file, connection, writable=write or fresh)
+            raise open_error(file, error, fresh=fresh, memory=limit) from error
+        case = cls(file, connection, writable=write or fresh, memory=limit)
         try:
-            case.execute("SET TimeZone = 'UTC'")
-            # Where there is no main file (a notebook), DuckDB would draw on standard output.
-            case.execute("SET enable_progress_bar = false")
             case._check_version(fresh=fresh)
         except BaseException:
             case.close()
@@ -109,7 +111,7 @@ class Case:
 
     def query(self, sql: str, parameters: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         """Run a statement and return its rows."""
-        with _translated(self.path), interruptible(self.connection):
+        with translated(self.path, self.memory), interruptible(self.connection):
             return self.connection.execute(sql, list(parameters)).fetchall()
 
     def one(self, sql: str, parameters: Sequence[Any] = ()) -> Any:
@@ -119,14 +121,14 @@ class Case:
 
     def records(self, sql: str, parameters: Sequence[Any] = ()) -> list[dict[str, Any]]:
         """Run a statement and return its rows as dictionaries."""
-        with _translated(self.path), interruptible(self.connection):
+        with translated(self.path, self.memory), interruptible(self.connection):
             result = self.connection.execute(sql, list(parameters))
             names = [column[0] for column in result.description or []]
             return [dict(zip(names, row, strict=True)) for row in result.fetchall()]
 
     def arrow(self, sql: str, parameters: Sequence[Any] = ()) -> pa.Table:
         """Run a statement and return its result as an Arrow table."""
-        with _translated(self.path), interruptible(self.connection):
+        with translated(self.path, self.memory), interruptible(self.connection):
             return self.connection.sql(sql, params=list(parameters)).to_arrow_table()
 
     def batches(
@@ -139,8 +141,14 @@ class Case:
         """
         cursor = self.connection.cursor()
         try:
-            with _translated(self.path):
-                yield from cursor.sql(sql, params=list(parameters)).to_arrow_reader(rows)
+            with translated(self.path, self.memory), interruptible(cursor):
+                reader = cursor.sql(sql, params=list(parameters)).to_arrow_reader(rows)
+            while True:
+                with translated(self.path, self.memory), interruptible(cursor):
+                    batch = next(reader, None)
+                if batch is None:
+                    return
+                yield batch
         finally:
             cursor.close()
 
@@ -155,7 +163,7 @@ class Case:
         if rows.num_rows == 0:
             return
         names = ", ".join(f'"{name}"' for name in rows.schema.names)
-        with _translated(self.path), interruptible(self.connection):
+        with translated(self.path, self.memory), interruptible(self.connection):
             # DuckDB finds `rows` by its name in this frame. A registered view would be kept, with
             # all its rows, until the end of the transaction.
             self.connection.execute(
@@ -202,10 +210,13 @@ class Case:
         """Record one command in `run` and yield its number, all in one transaction."""
         with self.transaction():
             number = 1 + (self.one("SELECT max(run) FROM run") or 0)
+            start = time.perf_counter()
+            told = json.dumps(parameters, default=str)
+            _LOG.info("run %d begins: %s, parameters %s", number, command, told)
             self.execute(
                 "INSERT INTO run (run, command, version, parameters, seed, started) "
                 "VALUES (?, ?, ?, ?, ?, ?)",
-                [number, command, __version__, json.dumps(parameters, default=str), seed, now()],
+                [number, command, __version__, told, seed, now()],
             )
             yield number
             self.execute(
@@ -213,6 +224,8 @@ class Case:
                 "(SELECT to_json(list(sha256 ORDER BY source))::VARCHAR FROM source) WHERE run = ?",
                 [now(), number],
             )
+            seconds = time.perf_counter() - start
+        _LOG.info("run %d ended: %s, %.1f s", number, command, seconds)
 
     def note_result(self, run: int, name: str, result: Mapping[str, Any]) -> None:
         """Keep what a part of a run gave in all, under `result` and its name in the parameters."""
@@ -231,13 +244,10 @@ class Case:
                 self.execute("CREATE TABLE meta (key VARCHAR PRIMARY KEY, value VARCHAR)")
                 for table in model.TABLES:
                     self.execute(table.ddl())
-                self.connection.executemany(
-                    "INSERT INTO meta VALUES (?, ?)",
-                    [
-                        ["schema_version", str(model.SCHEMA_VERSION)],
-                        ["created_by", __version__],
-                    ],
-                ).fetchall()
+                self.execute(
+                    "INSERT INTO meta VALUES ('schema_version', ?), ('created_by', ?)",
+                    [str(model.SCHEMA_VERSION), __version__],
+                )
             return
         tables = {row[0] for row in self.query("SELECT table_name FROM duckdb_tables()")}
         if "meta" not in tables:
@@ -286,98 +296,22 @@ MIGRATIONS: dict[int, tuple[str, ...]] = {
         "ALTER TABLE member ADD COLUMN p DOUBLE",
     ),
     2: ("ALTER TABLE account ADD COLUMN avatar_hash VARCHAR",),
+    3: ("ALTER TABLE source ADD COLUMN doubts VARCHAR",),
 }
 
 
-def _open_error(path: Path, error: duckdb.Error, *, fresh: bool) -> CaseError:
-    text = str(error)
-    if "lock" in text.lower():
-        return CaseLockedError(
-            f"{plain(path)} is in use by another process.",
-            "Wait for it to end, or close it there.",
-        )
-    if fresh or "Permission denied" in text or "Read-only" in text:
-        return CaseError(
-            f"The case {plain(path)} cannot be written.",
-            "Choose a folder that exists and that you may write to.",
-        )
-    if "newer" in text or "version number" in text:
-        return CaseVersionError(
-            f"{plain(path)} was written by another version of DuckDB.",
-            "Update inconcert and DuckDB (pip install --upgrade inconcert duckdb).",
-        )
-    return CaseError(
-        f"{plain(path)} is not a case ({text.splitlines()[0][:200]}).",
-        "Name a case made by inconcert, or a new file.",
-    )
-
-
-# Connections with a statement that runs now.
-_RUNNING: list[duckdb.DuckDBPyConnection] = []
-
-
-def stop_statements() -> None:
-    """Tell DuckDB to stop what it runs; for handlers of signals."""
-    for connection in list(_RUNNING):
-        connection.interrupt()
-
-
-@contextmanager
-def interruptible(connection: duckdb.DuckDBPyConnection) -> Iterator[None]:
-    """Let Ctrl-C stop a statement that runs inside.
-
-    DuckDB leaves a statement when KeyboardInterrupt reaches it, but then waits for its other
-    threads, which know of nothing and go on to the end of their work: they must be told. Where
-    somebody else handles the signal, they call `stop_statements`.
-    """
-    ours = (
-        threading.current_thread() is threading.main_thread()
-        and signal.getsignal(signal.SIGINT) is signal.default_int_handler
-    )
-    _RUNNING.append(connection)
+def _check_kind(path: Path) -> None:
+    """Refuse, before DuckDB touches it, a file that is no database: DuckDB fills an empty one."""
     try:
-        if ours:
-            signal.signal(signal.SIGINT, _stop)
-        yield
-    finally:
-        if ours:
-            signal.signal(signal.SIGINT, signal.default_int_handler)
-        _RUNNING.remove(connection)
-
-
-def _stop(number: int, frame: FrameType | None) -> None:
-    del number, frame
-    stop_statements()
-    raise KeyboardInterrupt
-
-
-@contextmanager
-def _translated(path: Path) -> Iterator[None]:
-    """Turn DuckDB's errors about space, permission and interruption into ours; others pass."""
-    try:
-        yield
-    except duckdb.InterruptException as error:
-        raise KeyboardInterrupt from error
-    except RuntimeError as error:
-        # What DuckDB raises where Ctrl-C meets a running statement.
-        if str(error) == "Query interrupted":
-            raise KeyboardInterrupt from error
-        raise
-    except (
-        duckdb.IOException,
-        duckdb.FatalException,
-        duckdb.OutOfMemoryException,
-        duckdb.TransactionException,  # a COMMIT that found no room
-    ) as error:
-        text = str(error)
-        if "No space left" in text or "disk" in text.lower():
-            raise DiskFullError(
-                f"The disk is full while writing {plain(path)}; the case is as it was before.",
-                "Free some space, or put the case on another disk, and run the command again.",
-            ) from error
-        if "Read-only" in text or "Permission denied" in text:
-            raise CaseError(
-                f"The case {plain(path)} cannot be written.",
-                "Choose a folder that you may write to.",
-            ) from error
-        raise
+        with path.open("rb"):
+            pass
+    except OSError as error:
+        raise CaseError(
+            f"The case {plain(path)} cannot be read ({(error.strerror or 'no reason').lower()}).",
+            "Check the path and its permissions.",
+        ) from error
+    if not is_duckdb(path):
+        raise CaseError(
+            f"{plain(path)} is not a case, and is left as it is.",
+            "Name a case made by inconcert, or a new file.",
+        )

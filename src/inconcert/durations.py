@@ -65,6 +65,24 @@ def parse_duration(text: str) -> int:
     return total
 
 
+def duration(value: object) -> int:
+    """Return the µs of a duration given in Python: text as `parse_duration` reads it.
+
+    Raises `ParameterError` for anything else. A bare number is refused: 60 may be meant as seconds,
+    as in other programs, or as the microseconds that times are counted in here.
+    """
+    if isinstance(value, str):
+        return parse_duration(value)
+    if isinstance(value, (int, float)) and not isinstance(value, bool):
+        raise ParameterError(
+            f"The duration {value!r} has no unit.",
+            f'Write "{value}s" if seconds are meant; others are us, ms, m, h, d and w.',
+        )
+    raise ParameterError(
+        f"A duration cannot be read from a {type(value).__name__}.", 'Write text such as "60s".'
+    )
+
+
 def format_duration(us: int) -> str:
     """Return the shortest text that `parse_duration` reads back as `us` (60 s stays `60s`)."""
     if us == MINUTE:

@@ -47,6 +47,14 @@ class DiskFullError(CaseError):
     """There is no room left to write; the case is as it was before."""
 
 
+class MemoryLimitError(CaseError):
+    """DuckDB needs more memory than it may use."""
+
+
+class TargetError(InconcertError):
+    """What would be written over is a source, the case, or a file that inconcert did not make."""
+
+
 class EngineError(InconcertError):
     """A step failed in an engine; carries the step's name and SQL."""
 
@@ -54,6 +62,10 @@ class EngineError(InconcertError):
         self.step = step
         self.sql = sql
         super().__init__(problem, hint)
+
+
+class DetectorError(InconcertError):
+    """A detector of another package failed."""
 
 
 class MissingExtraError(InconcertError):

@@ -9,6 +9,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import inconcert
+
 COMMAND = (sys.executable, "-c", "from inconcert.cli import main; main()")
 
 
@@ -16,7 +18,9 @@ def environment() -> dict[str, str]:
     """The environment without what would change what is printed, and without pandas."""
     hidden = {"INCONCERT_DEBUG", "NO_COLOR", "FORCE_COLOR", "COLUMNS", "PYTHONPATH"}
     kept = {k: v for k, v in os.environ.items() if k not in hidden}
-    return {**kept, "PYTHONUTF8": "1", "PYTHONPATH": str(Path(__file__).parent / "without")}
+    # The package that the tests themselves run on, wherever another copy is installed.
+    paths = (Path(__file__).parent / "without", Path(inconcert.__file__).parents[1])
+    return {**kept, "PYTHONUTF8": "1", "PYTHONPATH": os.pathsep.join(map(str, paths))}
 
 
 def one_line(stderr: str) -> str:

@@ -76,15 +76,16 @@ def test_files_that_were_read_otherwise_are_read_so_again(inconcert, tmp_path: P
     assert shlex.join(commands[2]).endswith("--seed 0")
 
 
-def test_what_no_option_says_is_said_in_words(case: Path, tmp_path: Path) -> None:
+def test_a_parameter_without_an_option_is_set(case: Path, tmp_path: Path) -> None:
     with Case.open(case, write=True) as opened:
-        api.detect(opened, parameters={"alpha": 0.5, "windows": ["60s", 5_000_000]})
+        api.detect(opened, parameters={"alpha": 0.5, "windows": ["60s", "5000ms"]})
         api.report(opened, tmp_path / "r.html")
         made = again(runs(opened), summary(opened)["sources"], "case.duckdb")
-    assert made["unsaid"] == ["coordination: alpha = 0.5"]
-    assert "--windows 60s --windows 5s" in made["commands"][0]
+    assert made["unsaid"] == []
+    assert "--set coordination.alpha=0.5" in made["commands"][0]
+    assert "--windows 60s --windows 5000ms" in made["commands"][0]
     text = (tmp_path / "r.html").read_text(encoding="utf-8")
-    assert "coordination: alpha = 0.5" in text
+    assert "--set coordination.alpha=0.5" in text
     assert "<var>alpha</var> (here 0.5)" in text
 
 
@@ -96,3 +97,30 @@ def test_the_method_states_the_parameters_and_their_limits(investigated: Path) -
     assert "they know how active accounts are, not <em>when</em>" in text
     assert "Links with more events than expected" not in text
     assert "has no option for them" not in text
+
+
+def test_every_option_of_reading_is_made_again(inconcert, tmp_path: Path) -> None:
+    """Whatever option there is for reading is recorded and printed, those to come as well."""
+    import inspect
+
+    from inconcert.cli.app import app
+    from inconcert.export.report_again import _reading
+    from inconcert.ingest import import_files
+
+    given = {
+        "format": "table", "mapping": {"text": "text"}, "platform": "x", "day_first": False,
+        "zone": "+02:00", "max_unpacked": "3GB",
+    }  # fmt: skip
+    own = set(inspect.signature(import_files).parameters) - {"case", "paths", "progress"}
+    assert set(given) == own
+    (tmp_path / "p.csv").write_text("id,user,time,text\n1,u,3/4/2021 10:00,hello\n")
+    api.import_files([tmp_path / "p.csv"], tmp_path / "c.duckdb", **given)
+    with Case.open(tmp_path / "c.duckdb") as opened:
+        words = _reading(runs(opened)[0]["parameters"])
+    options = {o for p in app.commands["import"].params for o in (*p.opts, *p.secondary_opts)}
+    assert {word for word in words if word.startswith("--")} <= options
+    for name in ("format", "platform", "zone", "max_unpacked"):
+        assert f"--{name.replace('_', '-')} {given[name]}" in " ".join(words)
+    assert {"--month-first", "text=text"} <= set(words)
+    assert "--day-first" in _reading({"day_first": True})
+    assert _reading({"day_first": None, "zone": None, "max_unpacked": None}) == []

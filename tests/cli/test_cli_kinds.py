@@ -32,7 +32,7 @@ def test_findings_are_told_detector_by_detector(inconcert, kinds: Path) -> None:
         "Twins on several platforms: none",
         "No account has a picture.",
         "Floods: 75 floods",
-        "5,210 tested, 75 confirmed",
+        "5,210 objects and bursts tested, 75 confirmed",
         "First promoters: none",
         "Elsewhere: 1 odd thing",
     ]
@@ -190,4 +190,6 @@ def test_detectors_lists_the_options() -> None:
     told = invoke("detectors")
     assert "--protect" in told
     listed = json.loads(invoke("detectors", "--json"))["detectors"]
-    assert listed[0]["options"] == {"protect": "--protect", "events": "--events"}
+    assert listed[0]["options"] == {
+        "protect": "--protect", "events": "--events", "fdr": "--fdr",
+    }  # fmt: skip

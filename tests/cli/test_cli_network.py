@@ -79,7 +79,7 @@ def test_says_how_many_rows_were_left_out(inconcert, tmp_path: Path) -> None:
         file.write(",o,1600000000\na,,1600000000\na,o,\n,,\na,o,1600000000\n")
     done = inconcert("network", "shares.csv", "-o", "edges.csv", "--json")
     assert as_json(done)["dropped"] == 4
-    said = inconcert("network", "shares.csv", "-o", "edges.csv")
+    said = inconcert("network", "shares.csv", "-o", "edges.csv", "--force")
     assert "4 rows were left out" in said.stdout + said.stderr
 
 
@@ -106,7 +106,7 @@ def test_reads_parquet(inconcert, tmp_path: Path) -> None:
 
 def test_leaves_out_the_rare(inconcert, tmp_path: Path) -> None:
     write_shares(tmp_path)
-    command = ("network", "shares.csv", "-o", "edges.csv", "--json", "--window", "1h")
+    command = ("network", "shares.csv", "-o", "edges.csv", "--json", "--window", "1h", "--force")
     assert as_json(inconcert(*command, "--min-events", "2"))["edges"] == 0
     assert as_json(inconcert(*command, "--min-participation", "2"))["edges"] == 0
 

@@ -92,11 +92,21 @@ def test_a_report_and_a_mapping_are_two_files(inconcert, tmp_path: Path) -> None
     assert not (tmp_path / "out").exists()
 
 
-def test_an_earlier_output_is_replaced(inconcert, case: Path, tmp_path: Path) -> None:
+def test_an_earlier_report_is_replaced_and_no_page_of_others(
+    inconcert, case: Path, tmp_path: Path
+) -> None:
     report = tmp_path / "report.html"
-    report.write_text("an earlier one")
     inconcert("report", *CASE, "-o", report)
-    assert "<html" in report.read_text(encoding="utf-8")
+    made = report.read_bytes()
+    inconcert("report", *CASE, "-o", report)
+    assert report.read_bytes() == made
+    noted = made.replace(b"</main>", b"<p>a note of mine</p></main>")
+    for other in (b"a page of mine", b"", noted, made + b"\n"):
+        report.write_bytes(other)
+        line = refused(inconcert, report, "report", *CASE, "-o", report)
+        assert "--force" in line
+    inconcert("report", *CASE, "-o", report, "--force")
+    assert report.read_bytes() == made
 
 
 def test_a_simulation_spares_the_posts_of_others(inconcert, tmp_path: Path) -> None:

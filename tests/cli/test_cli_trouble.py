@@ -151,7 +151,7 @@ def test_a_full_disk_under_the_outputs(inconcert, case: Path, small_disk: Path) 
     (small_disk / "filler").write_bytes(b"x" * (8 * 1024 * 1024 - 20_000))
     report = small_disk / "r.html"
     report.write_text("an earlier one")
-    line = one_line(inconcert("report", "--case", case, "-o", report, code=1).stderr)
+    line = one_line(inconcert("report", "--case", case, "-o", report, "--force", code=1).stderr)
     assert "disk is full" in line
     assert report.read_text() == "an earlier one"
     line = one_line(

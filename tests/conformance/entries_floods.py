@@ -31,8 +31,9 @@ def tables(seed: int) -> Tables:
         account, time = rng.choice(accounts), BASE - DAY + rng.randint(0, 4) * DAY // 2
         time += rng.randint(-90, 90) * 1_000_000
         platform = rng.choice(("x", None, "y"))
+        what = rng.choice(("post", "post", "repost", "quote"))
         posts.append(
-            (number, platform, f"id{number}" if rng.random() > 0.05 else "", account, time)
+            (number, platform, f"id{number}" if rng.random() > 0.05 else "", account, time, what)
         )
         if number > 50 and rng.random() < 0.5:
             target = rng.randint(1, 50)
@@ -61,7 +62,7 @@ def tables(seed: int) -> Tables:
         (a, rng.choice((None, BASE - 40 * DAY, BASE - 5 * DAY, BASE + 9 * DAY))) for a in accounts
     ]
     return {
-        "post": _table(("post", "platform", "post_id", "account", "time"), posts),
+        "post": _table(("post", "platform", "post_id", "account", "time", "kind"), posts),
         "share": _table(("account", "kind", "object", "time", "post", "origin"), shares),
         "account": _table(("account", "created"), created),
         "flood_span": _table(

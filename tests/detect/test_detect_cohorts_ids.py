@@ -81,7 +81,7 @@ def test_given_times_stand_and_are_what_ids_are_held_against() -> None:
     assert found.created[:10].tolist() == created[:10]
     assert found.read.tolist() == [False] * 10 + [True] * 10
     assert "10 accounts with a given time" in found.notes[0]
-    assert "of which 0 disagree" in found.notes[0]
+    assert "of which none disagrees" in found.notes[0]
 
 
 @pytest.mark.parametrize("how", ["made", "posted"])
@@ -200,7 +200,7 @@ def test_planted_cohorts_are_found_by_their_ids(tmp_path: Path) -> None:
             assert all(low <= int(d["account_id"]) < high for d in details)
             assert {row["time"] for row in rows} == {None}
             assert f"have ids from {low} to {high - 1}" in finding.statement
-            assert "on days that the ids do not tell" in finding.statement
+            assert "how long it was the ids do not tell" in finding.statement
             assert "curve" not in finding.details
             assert any(t["title"] == "Accounts along the ids" for t in finding.details["tables"])
         else:

@@ -54,7 +54,10 @@ def test_the_report_tells_clocks_and_hours(told):
     part = part_of(page)
     text = words(part)
     clocks = result["clocks"]
-    counted = f"{clocks['known']:,} keep a daily rhythm from which a clock can be read"
+    counted = (
+        f"{clocks['known']:,} post at hours that fit a daily rhythm, so that a clock was read "
+        "from them"
+    )
     assert f"Of {PEOPLE + MEMBERS} accounts {counted}; {clocks['even']} post around" in text
     assert re.search(r"point to one of UTC\S* to UTC\S* \(80 %; 95 %: UTC\S* to UTC", text)
     assert "Hours with posts by hour of the day" in text
@@ -86,5 +89,5 @@ def test_without_clocks_only_that_is_said(tmp_path: Path):
         api.detect(case, only=["personas"])
         api.report(case, tmp_path / "r.html")
     text = words(part_of((tmp_path / "r.html").read_text(encoding="utf-8")))
-    assert f"Of {PEOPLE + MEMBERS} accounts 0 keep a daily rhythm" in text
+    assert f"Of {PEOPLE + MEMBERS} accounts 0 post at hours that fit a daily rhythm" in text
     assert "Hours with posts by hour" not in text

@@ -4,7 +4,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from inconcert.detect.roles import role_table, roles
+from inconcert.detect.roles import role_table, roles, who_wrote
 from inconcert.detect.roles_parts import parts_of
 
 NAMES = [f"x:{n}" for n in range(12)]
@@ -137,3 +137,59 @@ def test_the_table_shows_starters_first_and_says_what_is_left_out():
     assert (len(shown["rows"]), shown["more"]) == (2, 4)
     assert all(len(row) == len(shown["columns"]) for row in shown["rows"])
     assert len({column["name"] for column in shown["columns"]}) == len(shown["columns"])
+
+
+def with_posts(rows):
+    made = table(rows)
+    return made.append_column("post", pa.array(range(len(rows)), pa.int64()))
+
+
+def passed_on(named):
+    """Texts that x:0 writes and the others repost without an id, or one of them first."""
+    rows, reposts = [], {}
+    for act in range(20):
+        for place, n in enumerate([0, *range(1, 9)]):
+            rows.append((f"x:{n}", "text", f"t{act}", None, act * 100 + place, act))
+            if n:
+                reposts[len(rows) - 1] = named
+    return rows, reposts
+
+
+@pytest.mark.parametrize("named", [None, "x:0"])
+def test_who_reposts_a_text_has_not_written_it(named):
+    rows, reposts = passed_on(named)
+    found = {r.account: r for r in roles(with_posts(rows), NAMES, reposts=reposts)}
+    assert found["x:0"].role == "originator"
+    assert found["x:0"].numbers["origin"] == 20
+    for n in range(1, 9):
+        numbers = found[f"x:{n}"].numbers
+        assert (numbers["reposted"], numbers["copied"], numbers["origin"]) == (20, 0, 0)
+
+
+def test_where_a_repost_comes_first_no_member_wrote_it():
+    rows, _ = passed_on(None)
+    found = roles(with_posts(rows), NAMES, reposts=dict.fromkeys(range(len(rows))))
+    assert all(r.numbers["origin"] == 0 for r in found)
+    assert {r.role for r in found} <= {"member", "amplifier"}
+    told = who_wrote(found, 20)
+    assert "in none is it known that a member wrote it first" in told
+    assert "180 times a member passed on a post (9 accounts)" in told
+    assert "no member posted the same as its own after another" in told
+
+
+def test_a_repost_that_names_a_member_makes_it_the_writer_whoever_was_first():
+    rows, _ = passed_on(None)
+    named = {i: "x:3" for i, row in enumerate(rows) if row[0] == "x:0"}
+    found = {r.account: r for r in roles(with_posts(rows), NAMES, reposts=named)}
+    assert found["x:3"].role == "originator"
+    assert found["x:0"].numbers["origin"] == 0
+    assert found["x:0"].numbers["reposted"] == 20
+
+
+def test_the_same_text_at_different_times_tells_first_and_later():
+    rows, _ = passed_on(None)
+    found = roles(with_posts(rows), NAMES)
+    told = who_wrote(found, 20)
+    assert "in 20 a member wrote it first (1 account)" in told
+    assert "160 times a member posted the same as its own, and not first (8 accounts)" in told
+    assert "no member passed on a post" in told

@@ -86,7 +86,16 @@ def test_all_details_are_json_and_nothing_but(case):
             "syndicate", "feed", "fans", "news", "time_zone",
         ]  # fmt: skip
         for explanation in details["explanations"]:
-            assert set(explanation) == {"name", "holds", "value", "reference", "p", "sentence"}
+            assert set(explanation) == {
+                "name",
+                "holds",
+                "value",
+                "reference",
+                "p",
+                "sentence",
+                "part",
+                "verdict",
+            }
             assert explanation["holds"] in (True, False, None)
             assert explanation["sentence"].endswith(".")
             assert explanation["p"] is None or 0 <= explanation["p"] <= 1

@@ -114,7 +114,7 @@ def test_errors_of_the_machine(
 
 
 def test_memory_limit_is_an_error_with_the_step() -> None:
-    with DuckDBEngine(memory_limit="10MB") as engine, pytest.raises(EngineError) as caught:
+    with DuckDBEngine(memory_limit="60MB") as engine, pytest.raises(EngineError) as caught:
         engine.run(
             [
                 Step(

@@ -12,6 +12,7 @@ import pytest
 from inconcert.case import Case
 from inconcert.errors import InputError
 from inconcert.evaluate.truth import LabelUse, read_truth
+from inconcert.evaluate.truth_file import read_rows
 
 TEXT = "account_id,label\n10,campaign\n11,organic\n12,campaign\n"
 
@@ -93,6 +94,15 @@ def test_an_empty_label(tmp_path: Path, case: Case) -> None:
     none = read_truth(write(tmp_path, "c.csv", "id,label\n10,marked\n11,\n12,organic\n"), case)
     assert none.organic == {"x:12"}
     assert set(none.campaign) == {"x:10"}
+
+
+@pytest.mark.parametrize("word", ["NA", "nan", "None", "NULL", "\\N"])
+def test_a_word_for_missing_is_an_empty_label(tmp_path: Path, word: str) -> None:
+    path = tmp_path / "labels.csv"
+    path.write_text(f"account_id,label,campaign\n1,{word},{word}\n2,ring,x\nNA,control,\n")
+    rows = read_rows(path).rows
+    assert [row.label for row in rows] == ["", "ring", "control"]
+    assert [row.account for row in rows] == ["1", "2", "NA"]
 
 
 def test_an_account_with_two_labels_and_one_named_twice(tmp_path: Path, case: Case) -> None:

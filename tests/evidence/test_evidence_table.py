@@ -15,7 +15,8 @@ from hypothesis import strategies as st
 
 from inconcert.case import Case
 from inconcert.errors import CaseError, DiskFullError, ParameterError
-from inconcert.evidence.table import COLUMNS, atomic, evidence_rows, safe_cell, write_csv
+from inconcert.evidence.table import COLUMNS, evidence_rows, safe_cell, write_csv
+from inconcert.targets import replaced
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "export"))
 
@@ -190,30 +191,30 @@ def test_a_failed_write_leaves_the_old_file(tmp_path: Path) -> None:
     path.write_text("kept")
 
     def interrupted() -> None:
-        with atomic(path) as file:
+        with replaced(path, force=True) as file:
             file.write(b"half")
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         interrupted()
     assert path.read_text() == "kept"
-    with pytest.raises(DiskFullError, match="nothing was written"), atomic(path):
+    with pytest.raises(DiskFullError, match="nothing was written"), replaced(path, force=True):
         raise OSError(errno.ENOSPC, "No space left on device")
     assert path.read_text() == "kept"
     assert list(tmp_path.iterdir()) == [path]
 
 
 def test_a_file_that_cannot_be_written_says_what_to_do(tmp_path: Path) -> None:
-    with pytest.raises(CaseError, match="folder that exists"), atomic(tmp_path / "no" / "e.csv"):
+    with pytest.raises(CaseError, match="does not exist"), replaced(tmp_path / "no" / "e.csv"):
         pass
-    with pytest.raises(CaseError, match="cannot be written"), atomic(tmp_path):
+    with pytest.raises(CaseError, match="is a folder"), replaced(tmp_path):
         pass
 
 
 def test_links_and_modes_are_those_of_a_plain_write(tmp_path: Path) -> None:
     target, link = tmp_path / "target", tmp_path / "link"
     link.symlink_to(target)
-    with atomic(link) as file:
+    with replaced(link) as file:
         file.write(b"x")
     (tmp_path / "plain").write_bytes(b"x")
     assert link.is_symlink()
@@ -227,7 +228,7 @@ def test_a_pipe_is_written_to_and_not_replaced(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        with atomic(pipe) as file:
+        with replaced(pipe) as file:
             file.write(b"x")
         assert os.read(reader, 10) == b"x"
         assert stat.S_ISFIFO(pipe.stat().st_mode)

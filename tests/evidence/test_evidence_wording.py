@@ -64,9 +64,9 @@ def test_a_group_is_told_with_its_chance_level():
         span=(1_700_000_000_000_000, 1_700_100_000_000_000),
     )
     assert text == (
-        "1,200 accounts of a group of 1,300 on telegram and x shared the same 14 links within 60s "
-        "of each other 3,456 times between 2023-11-14 and 2023-11-16; accounts as active as "
-        "these, sharing independently, would have done so 1.2 times."
+        "Among 1,200 accounts of a group of 1,300 on telegram and x, 14 links were shared by two "
+        "or more within 60s of each other: 3,456 pairs of shares between 2023-11-14 and "
+        "2023-11-16; had the members shared as much, but each on its own, 1.2 would be expected."
     )
 
 

@@ -14,8 +14,8 @@ def test_a_flood_is_told_with_what_the_season_would_give():
     )
     assert text == (
         "108,614 posts by 1 account brought #waters and 2 other objects that rose with it between "
-        "2025-05-21 06:02 UTC and 2025-05-23 17:46 UTC, where the season would give 46.1; 59% of "
-        "the reposts came within a minute, against 2.6% elsewhere."
+        "2025-05-21 06:02 UTC and 2025-05-23 17:46 UTC, where its usual level would give 46.1; "
+        "59% of the reposts with a known delay came within a minute, against 2.6% elsewhere."
     )
 
 
@@ -49,7 +49,7 @@ def test_chances_have_no_two_verbs():
     assert words.chance_text(0.013) == "p = 0.013"
     assert words.chance_text(0.2, "q") == "q = 0.2"
     told = words.CHANCE.format(
-        posts="2,997 posts", object="#waters", span="12h", expected="3.1",
+        posts="2,997 posts", object="#waters", span="12h", expected="3.1", shape="",
         p=words.chance_text(0.0),
     )  # fmt: skip
     assert told.startswith("The burst brought 2,997 posts with #waters in 12h, where 3.1 would")

@@ -74,7 +74,7 @@ def test_every_part_has_its_introduction(text: str) -> None:
         "Profiles against activity", "Floods", "Elsewhere",
     ]  # fmt: skip
     told = words(text)
-    assert "5,210 tested, 75 confirmed at a false-discovery rate of 1%." in told
+    assert "5,210 objects and bursts tested, 75 confirmed at a false-discovery rate of 1%." in told
     assert "First means first in this data set." not in told  # nothing was found: no part
     overview = words(text[text.index('id="findings"') : text.index('class="part"')])
     for name, result in RESULTS.items():

@@ -202,7 +202,7 @@ def test_nothing_confirmed_is_a_result(tmp_path: Path) -> None:
     with Case.open(path) as case:
         text = write_report(case, tmp_path / "r.html").read_text(encoding="utf-8")
     assert "312 candidate groups tested, none confirmed at a false-discovery rate of 5%." in text
-    assert "No group of accounts was confirmed. That is a result, too" in text
+    assert "No group of accounts was confirmed to be closer in time" in text
 
 
 def test_what_was_found_is_no_parameter(text: str) -> None:

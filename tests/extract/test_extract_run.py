@@ -185,3 +185,13 @@ def test_kinds_without_shares_do_not_hide_a_large_one(maker: Maker) -> None:
         )
     assert extract(maker.case)[-1] == KindSummary("phash", 150_000, 7, 1_000)
     assert maker.case.one("SELECT count(DISTINCT post) FROM share") == 150_000
+
+
+def test_posts_are_counted_by_what_they_are(maker: Maker) -> None:
+    maker.post(kind="repost", text="six words of somebody else here")
+    maker.post(kind="repost", repost_of="9")
+    maker.post(kind="reply", quote_of="9")
+    found = {one.kind: (one.shares, one.unnamed) for one in extract(maker.case)}
+    assert found["repost"] == (1, 1)
+    assert found["quote"] == (1, 0)
+    assert found["reply"] == (0, 1)

@@ -33,7 +33,16 @@ SAME = {
         "https://example.org/a?c=2&fbclid=x&b=1#z", "https://example.org/a?b=1&amp;c=2",
     ],
     "https://example.org/a//b": ["https://example.org/a//b", "https://example.org/a//b/"],
-    "https://example.org#!/page": ["https://example.org/#!/page"],
+    "https://example.org#!/page": ["https://example.org/#!/page", "http://example.org#!/page/"],
+    "https://example.org#/post/1": [
+        "https://example.org/#/post/1", "http://www.example.org/#/post/1/",
+        "https://example.org/#/post/1?utm_source=z",
+    ],
+    "https://example.org/app#/p?id=7": ["https://example.org/app/#/p?utm_medium=b&id=7"],
+    "https://example.org/about": [
+        "https://example.org/about#top", "https://example.org/about#/",
+        "https://example.org/about#:~:text=words", "https://example.org/about#!",
+    ],
     "https://example.org:8080/a": ["http://example.org:8080/a", "example.org:08080/a"],
     "https://example.org/%C3%A4%20b": [
         "https://example.org/ä b", "https://example.org/%c3%a4%20b", "https://example.org/ä%20b",

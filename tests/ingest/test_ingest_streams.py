@@ -14,7 +14,8 @@ import pytest
 import zstandard
 
 from inconcert.errors import InputError
-from inconcert.ingest.inputs import Input, find_inputs
+from inconcert.ingest.bounds import Bounds
+from inconcert.ingest.inputs import Finder, Input, find_inputs
 from inconcert.ingest.streams import Stream, sha256_of
 
 if TYPE_CHECKING:
@@ -104,7 +105,7 @@ def test_a_bomb_does_not_fill_memory(tmp_path: Path, packing: str) -> None:
     path = tmp_path / "bomb"
     path.write_bytes(packed(packing, b"\n" * 400_000_000))
     tracemalloc.start()
-    (given,) = find_inputs([path])
+    (given,) = Finder(bounds=Bounds.given("1GB")).find([path])
     size = 0
     with Stream(given) as stream:
         while block := stream.read():

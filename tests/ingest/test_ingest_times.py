@@ -157,3 +157,18 @@ def test_anything_is_read_or_refused_with_a_reason(values: list[object]) -> None
     for index, text in reasons.items():
         assert found[index] is None
         assert text
+
+
+@pytest.mark.parametrize(
+    ("text", "hour"),
+    [
+        ("2021-03-01 07:00:02 America/New_York", 12),
+        ("2021-03-01 07:00 America/Sao_Paulo", 10),
+        ("2021-03-01 1:00 PM Europe/Berlin", 12),
+        ("2021-03-01 22:00:00 Pacific/Auckland", 9),
+    ],
+)
+def test_the_name_of_a_zone_is_no_half_of_the_day(text, hour):
+    (time,), problems = TimeColumn().read([text])
+    assert not problems
+    assert time // 3_600_000_000 % 24 == hour

@@ -257,3 +257,12 @@ def test_categories_holes_and_mixed_units_are_read():
         pl.when(pl.col("account_id") == "a").then(pl.col("time") * 1000).otherwise(pl.col("time"))
     )
     expected(inconcert.network(mixed).to_dict(as_series=False))
+
+
+@pytest.mark.parametrize("column", ["account", "object"])
+@pytest.mark.parametrize("value", ["1.29403E+18", "1,29403E+18", "1.29403e18", "1E+18"])
+def test_ids_in_exponent_form_are_refused(column, value):
+    rows = {"account": ["a", "b"], "object": ["o", "o"], "time": [1_700_000_000, 1_700_000_001]}
+    rows[column] = [value, "1294030472427831297"]
+    with pytest.raises(InputError, match="cannot carry an id"):
+        inconcert.network(pd.DataFrame(rows))

@@ -87,3 +87,22 @@ def test_what_is_left_out_is_counted() -> None:
     assert (handles.short, handles.same, handles.long) == (1, 1, 1)
     assert handles.used.tolist() == [1, 4]
     assert len(find_near(prepare([], np.empty(0, np.int64))).a) == 0
+
+
+def test_handles_counted_up_are_paired_only_where_they_agree() -> None:
+    texts = [f"user{i:04}" for i in range(1000)] + ["maria1", "maria2", "userr0001"]
+    handles = prepare(texts, np.zeros(len(texts), np.int64))
+    values = np.full((2, len(texts)), -1, np.int64)
+    values[0, [5, 6, 900]] = 7
+    near = find_near(handles, values, values=values)
+    pairs = {(texts[a], texts[b]) for a, b in zip(near.a.tolist(), near.b.tolist(), strict=True)}
+    assert ("user0005", "user0006") in pairs  # they agree
+    assert ("user0007", "user0008") not in pairs  # nor does anything say that they do
+    assert ("maria1", "maria2") in pairs  # a small family
+    assert ("user0001", "userr0001") in pairs  # another stem
+    assert near.numbered == 1000
+    plain = find_near(handles, values)
+    assert len(plain.a) > 10 * 1000
+    assert pairs <= {
+        (texts[a], texts[b]) for a, b in zip(plain.a.tolist(), plain.b.tolist(), strict=True)
+    }

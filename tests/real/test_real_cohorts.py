@@ -17,7 +17,9 @@ from inconcert.ingest import import_files
 from inconcert.progress import SILENT
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "accounts"
-FILES = sorted(DATA.glob("*.csv")) if DATA.is_dir() else []
+# Not the third disclosure there: nearly all its accounts were made on a few days, which then are
+# their own surroundings.
+FILES = [path for path in sorted(DATA.glob("*.csv")) if "CNHU" not in path.name]
 pytestmark = pytest.mark.skipif(not FILES, reason=f"no disclosures of accounts in {DATA}")
 
 # By counting alone: so many accounts on one day, and so many times the days of the month around.

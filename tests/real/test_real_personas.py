@@ -75,8 +75,8 @@ def test_the_report_and_the_screen_tell_the_rhythm(
     result, (report, screen) = looked[0].result, told
     clocks = result["clocks"]
     counted = (
-        f"Of 490 accounts {clocks['known']} keep a daily rhythm from which a clock can be read; "
-        f"{clocks['even']} post around the clock"
+        f"Of 490 accounts {clocks['known']} post at hours that fit a daily rhythm, so that a clock "
+        f"was read from them; {clocks['even']} post around the clock"
     )
     clock = re.compile(r"point to one of UTC\S* to UTC\S* \(80 %; 95 %: UTC\S* to UTC\S*, with UTC")
     for text in (report, screen):

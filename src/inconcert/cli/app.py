@@ -11,7 +11,7 @@ import click
 
 from inconcert.cli.commands import COMMANDS
 from inconcert.cli.interrupt import INTERRUPTS
-from inconcert.errors import InconcertError
+from inconcert.errors import InconcertError, TargetError
 from inconcert.plaintext import plain
 from inconcert.version import __version__
 
@@ -25,7 +25,8 @@ Start here:
   inconcert demo
   inconcert investigate posts.csv --case case.duckdb -o report.html
 
-INCONCERT_DEBUG=1 shows the traceback of an error; NO_COLOR=1 takes the colours away."""
+INCONCERT_DEBUG=1 shows the traceback of an error; NO_COLOR=1 takes the colours away;
+INCONCERT_MEMORY=4GB is what DuckDB may use of the memory."""
 
 
 class InOrder(click.Group):
@@ -93,6 +94,9 @@ def _explained(error: BaseException) -> int:
     if INTERRUPTS.requested or isinstance(error, (KeyboardInterrupt, click.Abort)):
         _complain(INTERRUPTS.message())
         return INTERRUPTED
+    if isinstance(error, TargetError):
+        _complain(f"Error: {error}")
+        return BAD_USAGE
     if isinstance(error, InconcertError):
         _complain(f"Error: {error}")
     elif isinstance(error, MemoryError):

@@ -176,10 +176,21 @@ def memory() -> Check:
     free = _free_memory()
     if free is None:
         return Check("memory", "optional", "this system does not say how much is free")
-    finding = f"{free / 1e9:.1f} GB free, {os.cpu_count()} cores"
+    finding = f"{free / 1e9:.1f} GB free, {os.cpu_count()} cores; {_allowed()}"
     if free < LITTLE_MEMORY:
         return Check("memory", "problem", finding, "Close other programs; a large case wants 4 GB.")
     return Check("memory", "ok", finding)
+
+
+def _allowed() -> str:
+    """Say how much memory DuckDB may use, and where the rest goes; ParameterError if it cannot."""
+    from inconcert.memory import VARIABLE, machine_memory, memory_limit
+    from inconcert.sizes import format_size
+
+    there = format_size(machine_memory())
+    why = f"{VARIABLE}" if os.environ.get(VARIABLE) else f"a quarter of {there}"
+    limit = format_size(memory_limit())
+    return f"DuckDB may use {limit} ({why}; --memory changes it) and then spills beside the case"
 
 
 def _free_memory() -> int | None:

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import signal
-import sys
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+
+from inconcert.interrupt import heard_at_once, stop_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
-
-    from duckdb import DuckDBPyConnection
 
 SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
@@ -27,20 +26,6 @@ class Interrupts:
     def __init__(self) -> None:
         self.requested = False
         self._done: list[str] = []
-        self._connections: list[DuckDBPyConnection] = []
-
-    @contextmanager
-    def stopping(self, connection: DuckDBPyConnection) -> Iterator[None]:
-        """Stop the queries of a connection too, when a signal comes while the context is open.
-
-        DuckDB leaves a query when the signal's exception reaches it, but then waits for its other
-        threads, which go on to the end of their work unless they are told.
-        """
-        self._connections.append(connection)
-        try:
-            yield
-        finally:
-            self._connections.remove(connection)
 
     def committed(self, what: str) -> None:
         """Note that the case now holds `what`, whatever happens next."""
@@ -67,7 +52,8 @@ class Interrupts:
         """Handle the signals while the context is open; a second one ends the process at once."""
         before = {number: signal.signal(number, self._handle) for number in SIGNALS}
         try:
-            yield
+            with heard_at_once():
+                yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
@@ -75,11 +61,8 @@ class Interrupts:
     def _handle(self, number: int, frame: FrameType | None) -> None:
         del frame
         self.requested = True
-        for connection in self._connections:
-            connection.interrupt()
-        if (room := sys.modules.get("inconcert.case")) is not None:
-            # Connections that no command opened itself, such as that of `network`.
-            room.stop_statements()
+        # Also of connections that no command opened itself, such as that of `network`.
+        stop_statements()
         # A transaction that dies with its process is rolled back when the case is next opened.
         signal.signal(number, signal.SIG_DFL)
         raise KeyboardInterrupt

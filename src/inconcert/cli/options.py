@@ -11,13 +11,16 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inconcert.cli.interrupt import INTERRUPTS
+from inconcert.cli.logfile import files_set, logged
 from inconcert.cli.screen import Screen
 from inconcert.durations import parse_duration
 from inconcert.errors import CaseError, ParameterError
+from inconcert.memory import VARIABLE, memory_limit, parse_memory
 from inconcert.plaintext import plain
+from inconcert.sizes import parse_size
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Callable, Iterator
 
     from inconcert.case import Case
 
@@ -33,6 +36,38 @@ class Duration(click.ParamType):  # type: ignore[type-arg] # generic since click
         """Check `value` and return it; a wrong one is bad usage."""
         try:
             parse_duration(str(value))
+        except ParameterError as error:
+            self.fail(str(error), param, ctx)
+        return str(value)
+
+
+class ZoneName(click.ParamType):  # type: ignore[type-arg]
+    """A zone of time, as an offset or a name; the value is the text, checked."""
+
+    name = "zone"
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """Check `value` and return it; a wrong one is bad usage."""
+        from inconcert.ingest.zones import Zone
+
+        try:
+            return Zone(str(value)).text
+        except ParameterError as error:
+            self.fail(f"{error.problem} {error.hint}", param, ctx)
+
+
+class Size(click.ParamType):  # type: ignore[type-arg]
+    """A size such as `4GB`; the value is the text, which `parse` has found to be one."""
+
+    name = "size"
+
+    def __init__(self, parse: Callable[[str], int]) -> None:
+        self._parse = parse
+
+    def convert(self, value: Any, param: Any, ctx: Any) -> str:
+        """Check `value` and return it; a wrong one is bad usage."""
+        try:
+            self._parse(str(value))
         except ParameterError as error:
             self.fail(str(error), param, ctx)
         return str(value)
@@ -63,17 +98,57 @@ def case_option(function: Callable[..., Any]) -> Callable[..., Any]:
     )(function)
 
 
-def screened(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add --json, and pass the command a `Screen` as its first argument."""
+def force_option(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --force."""
+    return click.option(
+        "--force",
+        is_flag=True,
+        help="Write over a file that is there, unless it is a case or a source.",
+    )(function)
 
+
+def screened(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add --json, --log and --memory, and pass the command a `Screen` as its first argument."""
+
+    @click.option(
+        "--memory",
+        type=Size(parse_memory),
+        metavar="SIZE",
+        help="Memory that DuckDB or Spark may use, such as 4GB or 50%; also INCONCERT_MEMORY. "
+        "[default: a quarter]",
+    )
+    @click.option(
+        "--log", type=PATH, metavar="FILE", help="Add what is done, and how long it takes, to FILE."
+    )
     @click.option(
         "--json", "as_json", is_flag=True, help="Print one JSON object on stdout, for a program."
     )
     @functools.wraps(function)
-    def command(*args: Any, as_json: bool, **options: Any) -> Any:
-        return function(Screen(as_json=as_json), *args, **options)
+    def command(
+        *args: Any, as_json: bool, log: Path | None, memory: str | None, **options: Any
+    ) -> Any:
+        context = click.get_current_context()
+        with _memory(memory, context), logged(log, context):
+            return function(Screen(as_json=as_json), *args, **options)
 
     return command
+
+
+@contextmanager
+def _memory(given: str | None, context: click.Context) -> Iterator[None]:
+    """Let every engine of the command keep to a limit, and see now that there is a valid one."""
+    before = os.environ.get(VARIABLE)
+    if given is not None:
+        os.environ[VARIABLE] = given
+    try:
+        if context.info_name != "doctor":  # which tells of a wrong one
+            memory_limit()
+        yield
+    finally:
+        if given is not None:
+            os.environ.pop(VARIABLE, None)
+            if before is not None:
+                os.environ[VARIABLE] = before
 
 
 def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -101,6 +176,25 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "--save-mapping", type=PATH, metavar="FILE", help="Write down how columns were read (JSON)."
     )
     @click.option("--platform", metavar="NAME", help="Platform of the rows that name none.")
+    @click.option(
+        "--day-first/--month-first",
+        "day_first",
+        default=None,
+        help="Read 3/4/2021 as a day in April, or in March. [default: as the dates show]",
+    )
+    @click.option(
+        "--zone",
+        type=ZoneName(),
+        metavar="ZONE",
+        help="Zone of times that name none: Europe/Berlin, +02:00, … [default: UTC]",
+    )
+    @click.option(
+        "--max-unpacked",
+        type=Size(parse_size),
+        metavar="SIZE",
+        help="Refuse a packed file, or a zip, that unpacks to more. Without it: 64GiB, or 256MiB "
+        "where that is more than 250 times the packed size.",
+    )
     @functools.wraps(function)
     def command(
         *args: Any,
@@ -109,13 +203,25 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
         mapping_file: Path | None,
         save_mapping: Path | None,
         platform: str | None,
+        day_first: bool | None,
+        zone: str | None,
+        max_unpacked: str | None,
         **options: Any,
     ) -> Any:
         if save_mapping is not None:
-            writable_target(
+            from inconcert.targets import check_target
+
+            check_target(
                 save_mapping,
                 case=options.get("case_path"),
-                inputs=[*options.get("files", ()), mapping_file],
+                reads=[
+                    *options.get("files", ()),
+                    mapping_file,
+                    options.get("protect"),
+                    options.get("events"),
+                    *files_set(options.get("settings") or ()),
+                ],
+                force=bool(options.get("force")),
             )
         mapping = dict(pairs)
         if mapping_file is not None:
@@ -126,6 +232,9 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "format": format_,
             "mapping": mapping or None,
             "platform": platform,
+            "day_first": day_first,
+            "zone": zone,
+            "max_unpacked": max_unpacked,
             "save": save_mapping,
             "mapping_file": mapping_file,
         }
@@ -167,6 +276,24 @@ def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
     )
     @click.option("--seed", type=click.IntRange(min=0), help="Seed of every random choice.")
     @click.option(
+        "--fdr",
+        type=click.FloatRange(min=0, max=1, min_open=True, max_open=True),
+        help="False-discovery rate that findings are held to. [default: 0.05]",
+    )
+    @click.option(
+        "--min-accounts",
+        type=click.IntRange(min=2),
+        metavar="N",
+        help="Accounts that a group (3 or more) or a cohort has at least.",
+    )
+    @click.option(
+        "--set",
+        "settings",
+        multiple=True,
+        metavar="NAME=VALUE",
+        help="Any parameter that inconcert detectors lists; DETECTOR.NAME=VALUE for one of them.",
+    )
+    @click.option(
         "--protect",
         type=PATH,
         metavar="FILE",
@@ -186,6 +313,9 @@ def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
         engine: str,
         windows: tuple[str, ...],
         seed: int | None,
+        fdr: float | None,
+        min_accounts: int | None,
+        settings: tuple[str, ...],
         protect: Path | None,
         events: Path | None,
         **options: Any,
@@ -197,6 +327,15 @@ def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
             parameters["kinds"] = kinds
         if seed is not None:
             parameters["seed"] = seed
+        if fdr is not None:
+            parameters["fdr"] = fdr
+        if min_accounts is not None:
+            parameters["min_accounts"] = min_accounts
+        if settings:
+            from inconcert.detect import detectors
+            from inconcert.detect.settings import parse_settings
+
+            parameters |= parse_settings(settings, detectors())
         detection = {
             "only": list(only) or None,
             "engine": engine,
@@ -209,61 +348,6 @@ def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
-def writable_target(
-    path: Path, *, case: Path | None = None, inputs: Iterable[str | Path | None] = ()
-) -> None:
-    """Raise now, before the work, where `path` could not or must not be written later.
-
-    It must not where it is the case, one of `inputs` or any DuckDB file: `click.ClickException`,
-    which is bad usage. Raises `CaseError` where it could not be written.
-    """
-    spare(path, case=case, inputs=inputs)
-    folder = path.parent
-    if path.is_dir():
-        raise CaseError(f"{path} is a folder.", "Name a file to write.")
-    if not folder.is_dir():
-        raise CaseError(f"The folder {folder} does not exist.", "Make it, or name another one.")
-    if not os.access(folder, os.W_OK):
-        raise CaseError(f"The folder {folder} cannot be written.", "Name a file elsewhere.")
-
-
-def spare(
-    path: Path, *, case: Path | None = None, inputs: Iterable[str | Path | None] = ()
-) -> None:
-    """Refuse to write over the case, one of `inputs` or a DuckDB file; links are followed."""
-    if case is not None and any(
-        _same(path, kept) for kept in (case, case.with_name(f"{case.name}.wal"))
-    ):
-        why = "is the case itself"
-    elif any(_same(path, Path(given)) for given in inputs if given is not None):
-        why = "is a file that this command reads or writes already"
-    elif _is_duckdb(path):
-        why = "is a DuckDB file, perhaps a case"
-    else:
-        return
-    raise click.ClickException(
-        f"{plain(path)} {why}, and would be overwritten. Name another file to write."
-    )
-
-
-def _same(one: Path, other: Path) -> bool:
-    try:
-        return one.samefile(other)
-    except OSError:  # one of them is not there yet
-        return one.resolve() == other.resolve()
-
-
-def _is_duckdb(path: Path) -> bool:
-    """Say whether a file begins as DuckDB's storage does: a checksum of 8 bytes, then DUCK."""
-    if not path.is_file():  # opening a pipe would wait for its other end
-        return False
-    try:
-        with path.open("rb") as file:
-            return file.read(12)[8:] == b"DUCK"
-    except OSError:
-        return False
-
-
 @contextmanager
 def opened(path: Path, *, write: bool = False, create: bool = False) -> Iterator[Case]:
     """Open a case; one that was made here and never got anything committed is taken away again."""
@@ -272,13 +356,13 @@ def opened(path: Path, *, write: bool = False, create: bool = False) -> Iterator
     fresh = not path.exists()
     if create and fresh and path.parent != Path() and not path.parent.is_dir():
         raise CaseError(
-            f"The folder {path.parent} does not exist.", "Make it, or name another one for --case."
+            f"The folder {plain(path.parent)} does not exist.",
+            "Make it, or name another one for --case.",
         )
     case = open_case(path, write=write, create=create)
     kept = False
     try:
-        with INTERRUPTS.stopping(case.connection):
-            yield case
+        yield case
         kept = True
     finally:
         empty = fresh and not kept and not INTERRUPTS.has_committed

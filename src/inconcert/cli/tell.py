@@ -15,23 +15,30 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
+    from inconcert.case import Case
     from inconcert.cli.screen import Screen
     from inconcert.ingest import ImportSummary, SourceSummary
 
 __all__ = [
+    "MappingFile",
     "after_detection",
+    "doubts",
+    "doubts_json",
+    "doubts_of",
     "findings",
     "import_json",
     "imported",
     "kinds",
+    "left_out",
     "next_steps",
+    "out_of_date",
     "place",
     "refused",
-    "save_mapping",
     "shares",
 ]
 
 MANY_FILES = 12
+_MANY_COLUMNS = 30
 
 # Formats whose columns were guessed from names and values, so that a person must see the guess.
 GUESSED = {"table", "account-table"}
@@ -59,19 +66,67 @@ def imported(screen: Screen, summary: ImportSummary) -> None:
     )
     if len(shown) < len(sources):
         screen.say(f"  … and {len(sources) - len(shown):,} more files")
+    doubts(screen, [(source.file, source.doubts) for source in sources])
     _remarks(screen, sources)
     _skipped(screen, sources)
     _rejects(screen, sources)
 
 
+def doubts(screen: Screen, told: Sequence[tuple[str, Sequence[str]]]) -> None:
+    """Tell what may have been read wrongly, file by file; each doubt once."""
+    files: dict[str, list[str]] = {}
+    for file, sentences in told:
+        for sentence in sentences:
+            files.setdefault(sentence, []).append(file)
+    for sentence, where in list(files.items())[:MANY_FILES]:
+        more = f" and {len(where) - 1:,} more" if len(where) > 1 else ""
+        screen.say(f"  Doubtful: {plain(where[0], limit=48)}{more}: {sentence}", style="yellow")
+    if len(files) > MANY_FILES:
+        screen.say(f"  … and {len(files) - MANY_FILES:,} more doubts; see table source.")
+
+
+def doubts_of(screen: Screen, totals: Mapping[str, Any]) -> None:
+    """Tell the doubts about the sources of a case (`view.summary`), before what rests on them."""
+    doubts(screen, [(source["file"], source["doubts"]) for source in totals["sources"]])
+
+
+def out_of_date(screen: Screen, looked: Sequence[Mapping[str, Any]]) -> None:
+    """Tell which findings no longer stand on what the case holds (`view.looks`), and the remedy."""
+    reasons: dict[str, list[str]] = {}
+    for look in looked:
+        if look["out_of_date"]:
+            reasons.setdefault(look["out_of_date"]["reason"], []).append(look["detector"])
+    for reason, names in reasons.items():
+        screen.say(f"  Out of date: {', '.join(names)}: {reason}.", style="yellow")
+    for command in {look["out_of_date"]["command"] for look in looked if look["out_of_date"]} - {
+        ""
+    }:
+        screen.say(f"  Run again: {command}", style="yellow")
+
+
+def left_out(screen: Screen, some: Sequence[Mapping[str, str]]) -> None:
+    """Tell which detectors of other packages were left out, and why."""
+    for one in some:
+        screen.say(f"  Left out: detector {one['name']}: {one['problem']}.", style="yellow")
+
+
+def doubts_json(totals: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Return the doubts about the sources of a case (`view.summary`) as JSON."""
+    return [
+        {"file": source["file"], "doubts": source["doubts"]}
+        for source in totals["sources"]
+        if source["doubts"]
+    ]
+
+
 def _skipped(screen: Screen, sources: Sequence[SourceSummary]) -> None:
-    """Tell which files hold no posts: one by one, or in all where a media folder has thousands."""
+    """Tell what was left out: one by one, or in all where a media folder has thousands."""
     some = [source for source in sources if source.status == "skipped"]
     for source in some[:MANY_FILES]:
         screen.say(f"  Skipped: {source.problem} {source.hint}", style="dim")
     if len(some) > MANY_FILES:
         more = len(some) - MANY_FILES
-        screen.say(f"  Skipped: {more:,} more files that hold no posts.", style="dim")
+        screen.say(f"  Skipped: {more:,} more; --json names each.", style="dim")
 
 
 def _rejects(screen: Screen, sources: Sequence[SourceSummary]) -> None:
@@ -112,6 +167,11 @@ def _remarks(screen: Screen, sources: Sequence[SourceSummary]) -> None:
     for mapping, source in list(mappings.items())[:3]:
         screen.say(f"  Columns of {source.file}, read as fields (--map COLUMN=FIELD changes it):")
         screen.table(["column", "field"], mapping)
+        if source.left:
+            names = ", ".join(plain(name, limit=40) for name in source.left[:_MANY_COLUMNS])
+            more = len(source.left) - _MANY_COLUMNS
+            more_said = f" and {more:,} more" if more > 0 else ""
+            screen.say(f"  Taken for no field, kept as extra: {names}{more_said}.", style="dim")
 
 
 def refused(screen: Screen, summary: ImportSummary) -> int:
@@ -134,23 +194,36 @@ def import_json(summary: ImportSummary) -> dict[str, Any]:
     }
 
 
-def save_mapping(screen: Screen, path: Path | None, summary: ImportSummary) -> None:
-    """Write the columns as they were read, of all files together, for --mapping."""
-    if path is None:
-        return
-    mappings = {
-        tuple(source.mapping.items()): source for source in summary.sources if source.mapping
-    }
-    if len(mappings) != 1:
-        why = "these files have different columns" if mappings else "no table was read"
-        raise MappingError(
-            f"No mapping was saved: {why}. The import itself is done.",
-            "Import one table alone, into another case, with --save-mapping.",
-        )
-    from inconcert.ingest import save_mapping as save
+class MappingFile:
+    """Where to write the columns as they were read, of all files together, for --mapping.
 
-    save(path, dict(next(iter(mappings))))
-    screen.note(f"How the columns were read is in {path}.")
+    Raises at once, before anything is read, where the file must not be written over.
+    """
+
+    def __init__(self, path: Path | None, case: Case, *, force: bool) -> None:
+        from inconcert.targets import check_target
+
+        self.path, self.case, self.force = path, case, force
+        if path is not None:
+            check_target(path, case=case, force=force)
+
+    def write(self, screen: Screen, summary: ImportSummary) -> None:
+        """Write it, where it was asked for; MappingError where there is not one mapping."""
+        if self.path is None:
+            return
+        mappings = {
+            tuple(source.mapping.items()): source for source in summary.sources if source.mapping
+        }
+        if len(mappings) != 1:
+            why = "these files have different columns" if mappings else "no table was read"
+            raise MappingError(
+                f"No mapping was saved: {why}. The import itself is done.",
+                "Import one table alone, into another case, with --save-mapping.",
+            )
+        from inconcert.ingest import save_mapping
+
+        save_mapping(self.path, dict(next(iter(mappings))), case=self.case, force=self.force)
+        screen.note(f"How the columns were read is in {self.path}.")
 
 
 def shares(screen: Screen, kinds: Sequence[Mapping[str, Any]]) -> None:
@@ -160,9 +233,15 @@ def shares(screen: Screen, kinds: Sequence[Mapping[str, Any]]) -> None:
         ["kind", ">shares", ">objects", ">accounts"],
         [[k["kind"], k["shares"], k["objects"], k["accounts"]] for k in kinds if k["shares"]],
     )
-    none = [kind["kind"] for kind in kinds if not kind["shares"]]
+    from inconcert.evidence.wording_result import unnamed_text
+
+    none = [kind["kind"] for kind in kinds if not kind["shares"] and not kind.get("unnamed")]
     if none:
         screen.say(f"  None of: {', '.join(none)}.", style="dim")
+    for kind in kinds:
+        told = unnamed_text(kind["kind"], kind.get("unnamed") or 0)
+        if told:
+            screen.say(f"  {told}")
 
 
 def next_steps(screen: Screen, *steps: tuple[Sequence[object], str]) -> None:

@@ -168,7 +168,9 @@ def _methods(screen: Screen, result: Evaluation) -> None:
             [
                 method.method,
                 _number(method.value("average_precision")),
-                _range((method.metrics or {}).get("average_precision")),
+                "left out"
+                if method.problem
+                else _range((method.metrics or {}).get("average_precision")),
                 _number(method.value("precision_at_positives")),
                 _number(method.value("recall_at_fdr")),
                 _number(method.value("agreement")),
@@ -186,7 +188,7 @@ def _methods(screen: Screen, result: Evaluation) -> None:
         screen.say(f"  {line}", style="dim")
     for method in result.methods:
         if method.problem:
-            screen.say(f"  {method.method} could not be run: {method.problem}", style="dim")
+            screen.say(f"  {method.method} was left out: {method.problem}", style="dim")
     _verdict(screen, result)
 
 

@@ -21,24 +21,29 @@ def findings(
     most_others: int | None = None,
     candidates: Mapping[str, Any] | None = None,
     looks: Sequence[Mapping[str, Any]] = (),
+    result: Mapping[str, Any] | None = None,
 ) -> None:
     """Tell the findings in order, at most `most` groups in concert, each with its id.
 
     Of every other detector at most `most_others` (None: as many as of groups). `candidates`
     (`view.candidates`) are how many groups were tested and confirmed, `looks` (`view.looks`) what
-    every detector recorded; without them the findings are asked.
+    every detector recorded; without them the findings are asked. `result` (`view.result_of`) is
+    what was compared: where nothing could be, the run ends with that.
     """
     from inconcert.view.tested import candidates as counted
 
     screen.heading(f"Findings: {len(found):,}")
     candidates = candidates or counted(None, found)
-    if candidates:
+    if result is not None and not result["compared"]:
+        screen.say(f" {result['why']}", style="yellow")
+        screen.say(f" {result['hint']}", style="yellow")
+    elif candidates:
         from inconcert.evidence.wording import candidates_text
 
         told = candidates_text(candidates["tested"], candidates["confirmed"], candidates["fdr"])
         screen.say(f" {told}")
-    if not found:
-        screen.say(" No group of accounts stood out from what chance would give.")
+        if result is not None and result["sentence"]:
+            screen.say(f" {result['sentence']}", style="" if not result["groups"] else "dim")
     names = [look["detector"] for look in looks]
     names += dict.fromkeys(f["detector"] for f in found if f["detector"] not in names)
     for name in names:
@@ -88,7 +93,7 @@ def _others(
     counted = kinds(own) or "none"
     screen.heading(f"{_title(name)}: {counted}")
     if look is not None:
-        told = looked_text(look["tested"], look["confirmed"], look["fdr"])
+        told = looked_text(look["tested"], look["confirmed"], look["fdr"], name)
         for line in (told, look["note"], *_of_the_whole(look)):
             if line:
                 screen.say(f" {line}", style="dim")
@@ -139,7 +144,6 @@ def _sentences(
 
 def _table(screen: Screen, shown: Sequence[Mapping[str, Any]]) -> None:
     from inconcert.evidence.wording import p_text
-    from inconcert.view.tested import holding
 
     screen.table(
         ["> ", "finding", ">accounts", ">in step on", ">p", ">q", "explained by"],
@@ -147,16 +151,25 @@ def _table(screen: Screen, shown: Sequence[Mapping[str, Any]]) -> None:
             [
                 number,
                 finding["id"],
-                finding["accounts"],
+                _members(finding),
                 _in_step(finding),
                 _short(p_text(finding["p"])),
                 _short(p_text(finding["q"])),
-                ", ".join(name.replace("_", " ") for name in holding(finding)) or "–",
+                _explained(finding),
             ]
             for number, finding in enumerate(shown, start=1)
         ],
     )
     screen.say()
+
+
+def _explained(finding: Mapping[str, Any]) -> str:
+    """Return the innocent explanations that hold, and those that hold in part."""
+    from inconcert.view.tested import holding, in_part
+
+    whole = ", ".join(name.replace("_", " ") for name in holding(finding))
+    part = ", ".join(name.replace("_", " ") for name in in_part(finding))
+    return "; ".join(filter(None, (whole, f"in part: {part}" if part else ""))) or "–"
 
 
 def _short(p: str) -> str:
@@ -172,6 +185,12 @@ def _number(value: float | None) -> str:
     if value.is_integer():
         return f"{int(value):,}"
     return number_text(value).replace("fewer than ", "< ")
+
+
+def _members(finding: Mapping[str, Any]) -> str:
+    """Return the number of members, and of those with weak evidence of their own."""
+    weak = finding.get("weak_members") or 0
+    return f"{finding['accounts']:,}" + (f" ({weak:,} weak)" if weak else "")
 
 
 def _in_step(finding: Mapping[str, Any]) -> str | None:
@@ -191,4 +210,10 @@ def _detail(finding: Mapping[str, Any]) -> str:
         parts.append(kind_of(str(finding["kind"])).one)
     if finding.get("evidence_rows") is not None:
         parts.append(f"{finding['evidence_rows']:,} rows of evidence")
+    from inconcert.evidence.wording import explained_text
+    from inconcert.view.tested import in_part
+
+    partly = [explained_text(name) for name in in_part(finding)]
+    if partly:
+        parts.append(f"explained in part by: {', '.join(partly)}")
     return " · ".join(parts)

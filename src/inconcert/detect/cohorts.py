@@ -91,7 +91,11 @@ def look(case: Case, parameters: CohortParameters, engine: str, progress: Progre
         templates = [template_finding(frame, t) for t in made]
         templates += group_findings(frame, parameters.min_accounts)
     result = _result(frame, looked, parameters.fdr) | {
-        "tested": tests, "confirmed": len(findings) + len(templates), "cohorts": len(findings),
+        # Spans and ranges of ids, patterns that were made together, patterns within a group.
+        "tested": tests + len(found) + sum(
+            any(everyone.patterns(i) for i in accounts.tolist()) for _, accounts in groups
+        ),
+        "confirmed": len(findings) + len(templates), "cohorts": len(findings),
         "patterns_tested": len(found), "templates": len(templates),
     }  # fmt: skip
     return Looked(findings + templates, result)
@@ -220,5 +224,6 @@ COHORTS = Detector(
     doc="Accounts made together beyond the usual rate, and profiles made by one pattern.",
     parameters=CohortParameters,
     look=look,
+    reads=("coordination",),
     needs_posts=False,
 )

@@ -24,13 +24,14 @@ from inconcert.detect.base import Detector, Looked, check_rate
 from inconcert.detect.coshares import Counting, write_coshares
 from inconcert.detect.explain import explain
 from inconcert.detect.group_finding import Totals, group_finding
-from inconcert.detect.roles import role_table, roles
+from inconcert.detect.roles import role_table, roles, who_wrote
 from inconcert.detect.surroundings import Surroundings
 from inconcert.detect.tested import act_evidence, act_rows, scale_details, trial_details
-from inconcert.durations import HOUR, MINUTE, parse_duration
+from inconcert.durations import HOUR, MINUTE, duration
 from inconcert.engine import Engine, open_engine
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
+from inconcert.evidence.wording_members import is_weak
 from inconcert.network.concert import Concert, Settings, TestedGroup, find_concert, group_scale
 from inconcert.network.concert.find import LONGEST_SEARCH
 from inconcert.network.groups import Group
@@ -45,9 +46,9 @@ WIDEST_LINK = 5 * MINUTE
 class CoordinationParameters:
     """Parameters of `coordination`.
 
-    `windows` are durations ("60s") or whole microseconds: groups are tested at those of up to an
-    hour in one pass, and longer ones only tell the scale. `fdr` is the false-discovery rate over
-    all candidate groups. Groups have at least `min_accounts` accounts.
+    `windows` are durations ("60s"; a bare number, which has no unit, is refused): groups are tested
+    at those of up to an hour in one pass, and longer ones only tell the scale. `fdr` is the
+    false-discovery rate over all candidate groups. Groups have at least `min_accounts` accounts.
     `kinds` limits the kinds of share (None: all). `resolution` and `seed` are Leiden's; at the
     usual resolution of 1 modularity cuts a dense group that makes up much of the network in two
     (Fortunato and Barthélemy 2007, *Resolution limit in community detection*). A link, which shows
@@ -65,9 +66,28 @@ class CoordinationParameters:
     resolution: float = 0.5
     seed: int = 1
 
+    def checked(self) -> CoordinationParameters:
+        """Return the parameters; ParameterError where one is out of range."""
+        self.micros()
+        check_rate(self.fdr)
+        if self.min_accounts < 3:
+            raise ParameterError(
+                "A group has three accounts or more.",
+                "Give a min_accounts of 3 or more; --set cohorts.min_accounts=2 is for cohorts.",
+            )
+        if self.min_objects < 1 or not 0 < self.alpha < 1 or not self.resolution > 0:
+            raise ParameterError(
+                "min_objects is at least 1, alpha between 0 and 1, resolution above 0.",
+                "The defaults are 3, 0.01 and 0.5.",
+            )
+        return self
+
+    def __post_init__(self) -> None:
+        self.micros()
+
     def micros(self) -> tuple[int, ...]:
         """Return the windows in microseconds, narrowest first."""
-        found = {w if isinstance(w, int) else parse_duration(w) for w in self.windows}
+        found = {duration(window) for window in self.windows}
         if not found:
             raise ParameterError("No window is given.", "For example: --windows 60s.")
         return tuple(sorted(found))
@@ -101,7 +121,14 @@ def look(case: Case, parameters: CoordinationParameters, engine: str, progress: 
         write_coshares(case, opened, kinds, parameters.counting(), progress)
         table = _halves(opened, kinds)
     concert = find_concert(table, settings, progress=progress)
-    result = {"tested": concert.clusters, "confirmed": len(concert.groups), "fdr": settings.fdr}
+    result = {
+        "tested": concert.clusters,
+        "confirmed": len(concert.groups),
+        "fdr": settings.fdr,
+        # What was tested, as far as the times allow: a window shorter than their unit is the unit.
+        "windows": [s.window for s in concert.scales if s.window <= LONGEST_SEARCH]
+        or [concert.scales[0].window],
+    }
     with progress.task("Gathering evidence", len(concert.groups)) as advance:
         findings = []
         for finding in _findings(case, table, concert, parameters):
@@ -196,12 +223,15 @@ def _finding(
     told = tuple(w for w in windows if w >= concert.shares.unit) or windows[-1:]
     near = tuple(w for w in told if w <= scale.window) or told[:1]
     names = concert.shares.names.take(pa.array(group.accounts)).to_pylist()
+    own = list(zip(group.taken.tolist(), group.member_p.tolist(), strict=True))
+    weak = {name for name, (acts, p) in zip(names, own, strict=True) if is_weak(acts, p)}
     finding = group_finding(
-        Group(names, group.strength.tolist()), shares, totals, near, parameters.min_objects
-    )
+        Group(names, group.strength.tolist()), shares, totals, near, parameters.min_objects,
+        len(weak),
+    )  # fmt: skip
     acts = act_rows(group, concert, table)
     explanations = explain(around.of(group, acts, scale.window))
-    told_roles = roles(acts, names, seed=parameters.seed)
+    told_roles = roles(acts, names, reposts=around.reposts(acts), seed=parameters.seed)
     finding.roles = [role.role for role in told_roles]
     finding.p, finding.q = group.p, group.q
     finding.acts = group.taken.tolist()
@@ -213,7 +243,8 @@ def _finding(
         "test": trial_details(group, parameters.fdr),
         "scale": scale_details(scale),
         "explanations": [explanation.as_dict() for explanation in explanations],
-        "tables": [role_table(told_roles)],
+        "sentences": [who_wrote(told_roles, len(group.acts))],
+        "tables": [role_table(told_roles, weak)],
     }
     return finding
 

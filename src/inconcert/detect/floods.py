@@ -104,7 +104,8 @@ def look(case: Case, parameters: FloodParameters, engine: str, progress: Progres
     events = read_events(parameters.events)
     times = times_of(case)
     if times is None:
-        return Looked([], {"tested": 0, "confirmed": 0, "fdr": parameters.fdr, "notes": []})
+        nothing = {"tested": 0, "confirmed": 0, "fdr": parameters.fdr}
+        return Looked([], {**nothing, "notes": [NOTES["times"]]})
     with (
         progress.task("Looking for floods", 3) as advance,
         open_engine(engine, case=case, tables=["share", "post", "account"]) as opened,
@@ -219,6 +220,8 @@ def _result(
         notes.append(NOTES["minutes"])
     if not known["ages"]:
         notes.append(NOTES["ages"])
+    if known["unnamed"]:
+        notes.append(NOTES["unnamed"].format(count=f"{known['unnamed']:,}"))
     if known["reposts"] and not known["originals"]:
         notes.append(NOTES["originals"])
     if not ground.groups.p:
@@ -257,4 +260,5 @@ FLOODS = Detector(
     doc="Bursts of posts about one thing that are not made as news is made: who, how fast, when.",
     parameters=FloodParameters,
     look=look,
+    reads=("coordination",),
 )

@@ -73,12 +73,14 @@ def group_finding(
     tables: dict[str, Totals],
     windows: tuple[int, ...],
     least: int,
+    weak: int = 0,
 ) -> Finding:
     """Return the finding of a group.
 
     Observed and expected are the events of the kind and window that speak most for the group, and
     of these alone: one post that carries a link, a hashtag and a text gives events of three kinds
-    for one act. `least` is the number of distinct objects that such a kind should have.
+    for one act. `least` is the number of distinct objects that such a kind should have, `weak` how
+    many members have weak evidence of their own.
 
     `shares` are all shares of its members: kind, account, object, time (int64 µs), post, source
     and row; `tables` the totals by kind; `windows` microseconds, narrowest first.
@@ -111,6 +113,7 @@ def group_finding(
             events=main.events,
             expected=expected,
             span=span,
+            weak=weak,
         ),
         accounts=len(group.accounts),
         observed=float(main.events),

@@ -26,7 +26,7 @@ from inconcert.engine import Dialect, Step, open_engine
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
 from inconcert.evidence.wording_look_alikes import TEMPLATES
-from inconcert.profile.handles import CLASSES
+from inconcert.profile.handles import CLASSES, CROWD
 from inconcert.profile.pairs import Compared, by_letters, compare
 from inconcert.progress import Progress
 
@@ -53,6 +53,10 @@ class LookAlikeParameters:
         check_rate(self.fdr)
         if self.look_alike_findings < 1:
             raise ParameterError("look_alike_findings is at least 1.")
+
+
+# By what accounts can agree besides their handles.
+GIVEN = ("name", "avatar", "description")
 
 
 def profile_steps(dialect: Dialect) -> list[Step]:
@@ -88,6 +92,9 @@ def look(case: Case, parameters: LookAlikeParameters, engine: str, progress: Pro
         compared = compare(rows, listed=listing.keys, seed=parameters.seed)
         advance(1)
         findings, result = _pairs(compared, listing, parameters)
+        # Where nothing is given by which accounts could agree, no pair of them was tested.
+        if all(profiles[name].null_count == profiles.num_rows for name in GIVEN):
+            result["tested"] -= compared.scores.pairs
         offices = office_findings(profiles, protected)
         findings += offices[: parameters.look_alike_findings]
         advance(1)
@@ -112,7 +119,8 @@ def _pairs(
     from_list = listed_findings(compared, listing, np.flatnonzero(on_list), parameters.fdr)
     agree = compared.found.agree.any(axis=0)
     result = {
-        "tested": scores.pairs,
+        # Pairs near an account of the list are each tested by itself.
+        "tested": scores.pairs + int(on_list.sum()),
         "confirmed": len(sure) + len(from_list),
         "fdr": parameters.fdr,
         "handles": len(compared.handles.used),
@@ -124,6 +132,7 @@ def _pairs(
         },
         "pairs_of_siblings": int(compared.sibling.sum()),
         "crowded_families": near.crowded,
+        "numbered_handles": near.numbered,
         "pairs_not_told": len(sure) - len(told),
         "listed": len(listing.keys),
         "near_listed": len(from_list),
@@ -143,8 +152,12 @@ def _not_looked_at(
     notes = []
     if not len(handles.used):
         notes.append("no account has a handle that can be compared")
-    fields = [name for name in ("name", "avatar", "description")
-              if missing[name] == profiles.num_rows]  # fmt: skip
+    if compared.near.numbered:
+        notes.append(
+            f"{compared.near.numbered:,} handles are of families of more than {CROWD} that differ "
+            "in their numbers alone; of these, pairs that agree in no profile field were left out"
+        )
+    fields = [name for name in GIVEN if missing[name] == profiles.num_rows]
     if fields:
         words = ", ".join(TEMPLATES[f"field/{name}"] for name in fields)
         notes.append(f"not given of any account: {words}")

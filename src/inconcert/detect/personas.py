@@ -25,6 +25,7 @@ from inconcert.detect.persona.rhythm import rhythm
 from inconcert.detect.persona.singles import account_finding, standing_out
 from inconcert.detect.persona.tables import Trial
 from inconcert.engine import open_engine
+from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
 from inconcert.progress import Progress
 from inconcert.stats.circle import best
@@ -43,6 +44,13 @@ class PersonasParameters:
     fdr: float = 0.05
     seed: int = 1
     persona_accounts: int = 20
+
+    def checked(self) -> PersonasParameters:
+        """Return the parameters; ParameterError where one is out of range."""
+        check_rate(self.fdr)
+        if self.persona_accounts < 0:
+            raise ParameterError("persona_accounts is at least 0.", "For example: 20.")
+        return self
 
 
 def look(case: Case, parameters: PersonasParameters, engine: str, progress: Progress) -> Looked:
@@ -147,4 +155,5 @@ PERSONAS = Detector(
     doc="Profiles that do not fit what their posts show: place against clock, language, programs.",
     parameters=PersonasParameters,
     look=look,
+    reads=("coordination",),
 )

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 
 from inconcert.case import Case
-from inconcert.detect.explain import Circumstances
+from inconcert.detect.explain import Circumstances, Stood
 from inconcert.durations import HOUR
 from inconcert.network.concert import Concert, TestedGroup
 from inconcert.network.concert.settings import period_of
@@ -61,6 +61,27 @@ class Surroundings:
             time_window=window,
             seed=self.seed,
             peers=self._shares(np.isin(self.concert.shares.account, self.peers)),
+            reposts=frozenset(self.reposts(acts)),
+            stood=_stood(group),
+        )
+
+    def reposts(self, acts: pa.Table) -> dict[int, str | None]:
+        """Return the posts of the acts that are reposts, and whose: None where none is named.
+
+        An account named by its handle is the one account of the case that bears it.
+        """
+        posts = sorted({post for post in acts["post"].to_pylist() if post is not None})
+        return dict(
+            self.case.query(
+                "SELECT p.post, coalesce(h.account, nullif(p.repost_account, '')) "
+                "FROM post p LEFT JOIN ("
+                "  SELECT platform || ':@' || lower(ltrim(handle, '@')) AS key, "
+                "  min(account) AS account FROM account WHERE handle <> '' "
+                "  GROUP BY 1 HAVING count(DISTINCT account) = 1"
+                ") h ON h.key = p.repost_account "
+                "WHERE p.kind = 'repost' AND p.post IN (SELECT unnest(?::BIGINT[])) ORDER BY 1",
+                [posts],
+            )
         )
 
     def _names(self, accounts: I64) -> list[str]:
@@ -91,3 +112,9 @@ class Surroundings:
             behind = np.abs(own[np.minimum(after, len(own) - 1)] - times)
             result[first:last] = np.minimum(before, behind) <= reach
         return result & ~inside
+
+
+def _stood(group: TestedGroup) -> Stood:
+    """Return the trial of a group as its explanations need it: p is that of the finding."""
+    best = group.trials[0]
+    return Stood(best.in_step, best.units, group.p, not best.scale.others)

@@ -25,7 +25,7 @@ from inconcert.detect.in_step import InStep, measure
 from inconcert.detect.in_step_rates import WIDE
 from inconcert.detect.look_alike_finding import side_by_side
 from inconcert.detect.look_alikes import read_profiles
-from inconcert.durations import parse_duration
+from inconcert.durations import duration
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding, evidence_table
 from inconcert.evidence.wording import p_text
@@ -60,18 +60,18 @@ class TwinParameters:
         check_rate(self.fdr)
         if self.twin_objects < 1:
             raise ParameterError("twin_objects is at least 1.")
-        parse_duration(self.twin_window)
+        duration(self.twin_window)
 
 
 def look(case: Case, parameters: TwinParameters, engine: str, progress: Progress) -> Looked:
     """Return the twins of a case."""
-    window = parse_duration(parameters.twin_window)
+    window = duration(parameters.twin_window)
     with progress.task("Comparing platforms", 2) as advance:
         profiles = read_profiles(case, engine)
         result: dict[str, Any] = {"fdr": parameters.fdr, "accounts": profiles.num_rows}
         platforms = sorted(set(profiles["platform"].to_pylist()))
         if len(platforms) < 2:
-            note = "all accounts are on one platform"
+            note = "all accounts are on one platform" if platforms else "the case holds no account"
             return Looked([], result | {"tested": 0, "confirmed": 0, "note": note})
         across = find_across(profiles)
         advance(1)

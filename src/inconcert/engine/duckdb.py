@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING, Self
 
 import duckdb
 
-from inconcert.case import interruptible
+from inconcert.database import connect, interruptible, is_full, out_of_memory
 from inconcert.engine.base import Step, check_name, check_range, step_error
 from inconcert.errors import DiskFullError, EngineError
+from inconcert.memory import memory_limit as memory_limit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -73,7 +74,10 @@ class DuckDBEngine:
     name = "duckdb"
 
     def __init__(self, case: Case | None = None, *, memory_limit: str | None = None) -> None:
-        """Open on `case`, or in memory with at most `memory_limit` (as '2GB') before spilling."""
+        """Open on `case`, or in memory with at most `memory_limit` (as '2GB') before spilling.
+
+        Without one it is what INCONCERT_MEMORY says, else a quarter of the machine's memory.
+        """
         self.dialect = DuckDBDialect()
         # What stands, by name: VIEW, TABLE or ARROW, with the SQL that made it.
         self._made: dict[str, tuple[str, str]] = {}
@@ -81,22 +85,15 @@ class DuckDBEngine:
         self._open = True
         if case is not None:
             self._connection = case.connection
+            self._memory = case.memory
             return
         # Left to itself, a database in memory spills into the working folder.
+        self._memory = memory_limit_of(memory_limit)
         self._spill = tempfile.TemporaryDirectory(prefix="inconcert-", ignore_cleanup_errors=True)
-        config: dict[str, str | bool | int | float | list[str]] = {
-            "temp_directory": self._spill.name,
-            "preserve_insertion_order": "false",
-            # A table that was not registered must not be found among Python's variables.
-            "python_enable_replacements": "false",
-            "autoinstall_known_extensions": "false",
-            "autoload_known_extensions": "false",
-        }
-        if memory_limit is not None:
-            config["memory_limit"] = memory_limit
-        self._connection = duckdb.connect(":memory:", config=config)
-        self._execute("SET TimeZone = 'UTC'")
-        self._execute("SET enable_progress_bar = false")
+        # A table that was not registered must not be found among Python's variables.
+        self._connection = connect(
+            None, memory=self._memory, spill=self._spill.name, replacements=False
+        )
 
     def __enter__(self) -> Self:
         return self
@@ -124,7 +121,7 @@ class DuckDBEngine:
             try:
                 self._execute(f"CREATE TEMPORARY {kind} {name} AS {step.sql}")
             except duckdb.Error as error:
-                raise _translated(step.name, step.sql, error) from error
+                raise self._translated(step.name, step.sql, error) from error
             self._made[step.name] = (kind, step.sql)
 
     def fetch(self, name: str) -> pa.Table:
@@ -134,7 +131,8 @@ class DuckDBEngine:
             with interruptible(self._connection):
                 return self._connection.sql(sql).to_arrow_table()
         except duckdb.Error as error:
-            raise _translated(name, self._made.get(name, ("", sql))[1] or sql, error) from error
+            made = self._made.get(name, ("", sql))[1] or sql
+            raise self._translated(name, made, error) from error
 
     def drop(self, name: str) -> None:
         """Forget a table or step; a table of the case itself is never touched."""
@@ -166,21 +164,21 @@ class DuckDBEngine:
         with interruptible(self._connection):
             self._connection.execute(sql).fetchall()
 
+    def _translated(self, name: str, sql: str, error: duckdb.Error) -> EngineError | DiskFullError:
+        return _translated(name, sql, error, self._memory)
 
-def _translated(name: str, sql: str, error: duckdb.Error) -> EngineError | DiskFullError:
+
+def _translated(
+    name: str, sql: str, error: duckdb.Error, memory: int | None
+) -> EngineError | DiskFullError:
     if isinstance(error, duckdb.InterruptException):
         raise KeyboardInterrupt from error
-    if isinstance(error, duckdb.IOException) and "No space left" in str(error):
+    if is_full(error):
         return DiskFullError(
             f"The disk is full while step {name!r} runs.",
             "Free some space, or point TMPDIR at a larger disk, and run the command again.",
         )
-    found = step_error("DuckDB", name, sql, error)
     if isinstance(error, duckdb.OutOfMemoryException):
-        found = EngineError(
-            f"Step {name!r} needs more memory than DuckDB may use.",
-            "Use a smaller window, fewer kinds of share, or a machine with more memory.",
-            step=name,
-            sql=sql,
-        )
-    return found
+        limited = out_of_memory(f"Step {name!r}", memory)
+        return EngineError(limited.problem, limited.hint, step=name, sql=sql)
+    return step_error("DuckDB", name, sql, error)

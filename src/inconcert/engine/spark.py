@@ -16,6 +16,7 @@ import pyarrow.parquet as pq
 from inconcert.engine.base import check_name, check_range, step_error
 from inconcert.engine.java import find_java, java_home
 from inconcert.errors import EngineError, MissingExtraError
+from inconcert.memory import VARIABLE, memory_limit
 from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
@@ -112,7 +113,10 @@ class SparkEngine:
     name = "spark"
 
     def __init__(self, session: Any = None, *, memory: str | None = None) -> None:
-        """Open on `session`, or start one whose driver may use `memory` (as '4g')."""
+        """Open on `session`, or start one whose driver may use `memory` (as '4g').
+
+        Without it, it may use what INCONCERT_MEMORY says, else a quarter of the machine's memory.
+        """
         self.dialect = SparkDialect()
         self._folder = Path(tempfile.mkdtemp(prefix="inconcert-spark-"))
         self._files: dict[str, Path] = {}
@@ -282,12 +286,9 @@ def _environment(**values: str) -> Iterator[None]:
 
 
 def _memory() -> str:
-    """A quarter of this machine's memory for the JVM, from 1 to 8 GiB."""
-    try:
-        total = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES")
-    except (AttributeError, ValueError, OSError):  # not told on this system
-        total = 8 << 30
-    return f"{min(max(total >> 22, 1024), 8192)}m"
+    """What INCONCERT_MEMORY gives the JVM, else a quarter of this machine's, from 1 to 8 GiB."""
+    limit = memory_limit() >> 20
+    return f"{limit if os.environ.get(VARIABLE) else min(max(limit, 1024), 8192)}m"
 
 
 def _readable(table: pa.Table) -> pa.Table:

@@ -12,6 +12,7 @@ import pyarrow as pa
 from inconcert.case import Case
 from inconcert.errors import InconcertError, ParameterError
 from inconcert.evaluate.baselines import BASELINES, Ranked
+from inconcert.evaluate.baselines.bound import DEFAULT, memory_bound
 from inconcert.evaluate.bootstrap import Estimate
 from inconcert.evaluate.caveats import caveats
 from inconcert.evaluate.confirmed import OURS, Group, confirmed_groups, rank_accounts
@@ -44,6 +45,7 @@ def evaluate(
     fdr: float = 0.05,
     resamples: int = 1000,
     seed: int = 1,
+    baseline_memory: int = DEFAULT,
     progress: Progress = SILENT,
 ) -> Evaluation:
     """Measure the groups that `case` holds, and the named `baselines` on its shares.
@@ -51,9 +53,10 @@ def evaluate(
     Measured are the labelled accounts that posted; with `rest_ordinary` all others that posted
     count as ordinary. Groups with a q above `fdr` count as not found. Where detection was limited
     to some kinds of share, baselines read these alone. Intervals are percentiles
-    over `resamples` draws of accounts, equal for equal `seed`. Raises CaseError where nothing has
-    been looked for, InputError where the labels leave nothing to measure, ParameterError for
-    parameters out of range and baselines that do not exist.
+    over `resamples` draws of accounts, equal for equal `seed`. A baseline whose network would take
+    more than `baseline_memory` bytes is left out, with the reason as its `problem`. Raises
+    CaseError where nothing has been looked for, InputError where the labels leave nothing to
+    measure, ParameterError for parameters out of range and baselines that do not exist.
     """
     _check(baselines, fdr, resamples)
     posted = posted_accounts(case)
@@ -63,7 +66,8 @@ def evaluate(
     groups = confirmed_groups(case, fdr=fdr)
     detection = detection_of(case)
     found = {OURS: _Run(rank_accounts(posted, groups), _detection_seconds(case))}
-    found |= _run_baselines(case, baselines, detection.kinds, progress)
+    with memory_bound(baseline_memory):
+        found |= _run_baselines(case, baselines, detection.kinds, progress)
     tasks, matches = {}, {}
     for name, run in found.items():
         if run.ranked is not None:

@@ -24,6 +24,10 @@ LABEL_COLUMNS = ("label", "class", "is_campaign", "coordinated", "campaign")
 # Labels of accounts that belong to no campaign.
 NEGATIVE = frozenset({"", "organic", "authentic", "genuine", "control", "none", "0", "false", "no",
                       "ordinary", "human", "normal", "negative", "legitimate", "0.0"})  # fmt: skip
+# What programs write for a cell that is empty; 'none' in small letters is somebody's word for no.
+_MISSING = frozenset(
+    {"NA", "N/A", "#N/A", "<NA>", "nan", "NaN", "NAN", "None", "NULL", "null", "\\N"}
+)
 _MANY = 12
 _FORM = "Give a header and a row per account, such as: account_id,label and then 123,campaign."
 
@@ -81,7 +85,15 @@ def read_rows(
     def cell(record: Sequence[str], place: int | None) -> str:
         return record[place].strip() if place is not None and place < len(record) else ""
 
-    rows = [Row(*(cell(record, place) for place in wanted)) for record in records if any(record)]
+    def told(record: Sequence[str], place: int | None) -> str:
+        value = cell(record, place)
+        return "" if value in _MISSING else value
+
+    rows = [
+        Row(cell(record, account), *(told(record, place) for place in wanted[1:]))
+        for record in records
+        if any(record)
+    ]
     if not rows:
         raise InputError(f"{path.name} has a header and no rows.", _FORM)
     return Rows(rows, header[account], header[label])

@@ -18,17 +18,15 @@ then any other role; within these by the same columns.
 from __future__ import annotations
 
 import csv
-import errno
 import io
 import os
 import re
-import secrets
-from contextlib import contextmanager
-from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from inconcert.errors import CaseError, DiskFullError, ParameterError
+from inconcert.errors import ParameterError
+from inconcert.evidence.wording_members import WEAK, weak_sql
 from inconcert.plaintext import plain
+from inconcert.targets import check_target, replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -46,6 +44,7 @@ COLUMNS: dict[str, str] = {
     "name": "display name",
     "platform": "platform of the post, or of the account where the row has no post",
     "account_role": "role of the account in the finding, where the detector gives one",
+    "account_evidence": "“weak evidence” where that of the account for being a member is",
     "kind": "kind of share",
     "object": "the object shared",
     "time": "when, ISO 8601 UTC",
@@ -100,6 +99,7 @@ SELECT
   c.finding, c.role, c.account, a.handle, a.name,
   coalesce(p.platform, a.platform, nullif(split_part(c.account, ':', 1), '')) AS platform,
   m.role AS account_role,
+  CASE WHEN {weak_sql("m.acts", "m.p")} THEN '{WEAK}' END AS account_evidence,
   c.kind, c.object,
   {_iso("c.time")} AS time,
   c.time AS time_us,
@@ -167,6 +167,17 @@ def evidence_rows(case: Case, finding: str) -> pa.Table:
     return case.arrow(_SQL, [finding])
 
 
+def evidence_batches(case: Case, finding: str) -> Iterator[pa.RecordBatch]:
+    """Yield the evidence of a finding as `evidence_rows` returns it, in batches."""
+    yield from case.batches(_SQL, [finding], rows=20_000)
+
+
+def write_lines(case: Case, finding: str, file: IO[bytes], separator: str) -> int:
+    """Write the evidence of a finding to a binary stream as CSV parted by `separator`."""
+    require_finding(case, finding)
+    return _to_binary(case, finding, file, bom=True, separator=separator)
+
+
 def safe_cell(text: str) -> str:
     """Return a text that no spreadsheet takes for a formula; see the top of this file."""
     if not _SUSPECT.search(text):
@@ -184,76 +195,45 @@ def write_csv(
     target: str | os.PathLike[str] | IO[bytes] | IO[str],
     *,
     bom: bool = True,
+    force: bool = False,
 ) -> int:
     """Write the evidence of a finding as CSV and return the number of rows.
 
     `target` is a path (replaced as a whole when all is written, or left as it was), or an open
     stream, binary or text; a text stream must have been opened with newline="". Rows are streamed.
-    Sees committed rows only. Raises `ParameterError` where there is no such finding, `CaseError`
-    or `DiskFullError` where the file cannot be written.
+    Sees committed rows only. A file that is there is written over with `force` only, and a source
+    of the case never (`TargetError`). Raises `ParameterError` where there is no such finding,
+    `CaseError` or `DiskFullError` where the file cannot be written.
     """
     require_finding(case, finding)
     if isinstance(target, str | os.PathLike):
-        with atomic(target) as binary:
+        check_target(target, case=case, force=force)
+    if isinstance(target, str | os.PathLike):
+        with replaced(target, case=case, force=force) as binary:
             return _to_binary(case, finding, binary, bom=bom)
     if isinstance(target, io.TextIOBase):
         return _to_text(case, finding, cast("IO[str]", target), bom=bom)
     return _to_binary(case, finding, cast("IO[bytes]", target), bom=bom)
 
 
-@contextmanager
-def atomic(path: str | os.PathLike[str]) -> Iterator[IO[bytes]]:
-    """Open a file beside `path` to write; on success it takes the place of `path`, else it goes.
-
-    Raises `CaseError` or `DiskFullError` with a next step where that fails.
-    """
-    final = Path(os.path.realpath(path))
-    if final.exists() and not (final.is_file() or final.is_dir()):
-        with final.open("wb") as device:  # a pipe or a terminal: there is nothing to replace
-            yield device
-        return
-    temporary = final.parent / f".inconcert-{secrets.token_hex(8)}.tmp"
-    try:
-        with temporary.open("xb") as file:
-            yield file
-            file.flush()
-            os.fsync(file.fileno())
-        temporary.replace(final)
-    except OSError as error:
-        raise _write_error(final, error) from error
-    finally:
-        temporary.unlink(missing_ok=True)
-
-
-def _write_error(path: Path, error: OSError) -> CaseError:
-    name = plain(path)
-    if error.errno in (errno.ENOSPC, errno.EDQUOT):
-        return DiskFullError(
-            f"The disk is full while writing {name}; nothing was written.",
-            "Free some space, or name a file on another disk, and run the command again.",
-        )
-    return CaseError(
-        f"{name} cannot be written ({error.strerror or error}).",
-        "Name a file in a folder that exists and that you may write to.",
-    )
-
-
-def _to_binary(case: Case, finding: str, file: IO[bytes], *, bom: bool) -> int:
+def _to_binary(
+    case: Case, finding: str, file: IO[bytes], *, bom: bool, separator: str = ","
+) -> int:
     text = io.TextIOWrapper(file, encoding="utf-8", newline="", write_through=False)
     try:
-        return _to_text(case, finding, text, bom=bom)
+        return _to_text(case, finding, text, bom=bom, separator=separator)
     finally:
         text.flush()
         text.detach()
 
 
-def _to_text(case: Case, finding: str, file: IO[str], *, bom: bool) -> int:
+def _to_text(case: Case, finding: str, file: IO[str], *, bom: bool, separator: str = ",") -> int:
     if bom:
         file.write("\ufeff")
-    writer = csv.writer(file, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
+    writer = csv.writer(file, delimiter=separator, lineterminator="\r\n", quoting=csv.QUOTE_MINIMAL)
     writer.writerow(COLUMNS)
     count = 0
-    for batch in case.batches(_SQL, [finding], rows=20_000):
+    for batch in evidence_batches(case, finding):
         columns = [
             _cells(batch.column(index).to_pylist()) for index in range(len(batch.schema.names))
         ]

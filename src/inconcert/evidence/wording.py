@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from datetime import UTC, datetime
 
 from inconcert.durations import format_duration
+from inconcert.evidence.wording_members import weak_text
 
 # Singular and plural of what is shared, by kind of share; other kinds speak for themselves.
 OBJECTS = {
@@ -28,9 +29,9 @@ OBJECTS = {
 }
 
 GROUP = (
-    "{accounts} accounts{group}{platforms} shared {objects} within {window} of each other "
-    "{events} times between {first} and {last}; accounts as active as these, sharing "
-    "independently, would have done so {expected} times."
+    "Among {accounts} accounts{group}{platforms}, {objects} {were} shared by two or more within "
+    "{window} of each other: {events} {pairs} of shares between {first} and {last}; had the "
+    "members shared as much, but each on its own, {expected} would be expected.{weak}"
 )
 
 # How a group was tested: on what, and what came of it.
@@ -57,6 +58,9 @@ CANDIDATES = (
     "{tested} tested, {confirmed} confirmed at a false-discovery rate of {fdr}: of confirmed "
     "groups, no more than {fdr} are chance in the long run."
 )
+CANDIDATES_ABSENT = (
+    "No candidate group came up, so none was tested: too few accounts came close again and again."
+)
 CANDIDATES_NONE = "{tested} tested, none confirmed at a false-discovery rate of {fdr}."
 
 # What an innocent explanation says of a group, in few words: "explained by: …".
@@ -66,6 +70,11 @@ EXPLAINED = {
     "fans": "an interest in common",
     "news": "news that breaks for all",
     "time_zone": "a time zone in common",
+    "cascade": "the pace at which news spreads",
+    "regulars": "those who usually talk of it",
+    "import": "dates that an import filled in",
+    "season": "a launch or a season",
+    "newcomers": "an event that brings newcomers",
 }
 
 TEMPLATES = {
@@ -78,6 +87,7 @@ TEMPLATES = {
     "scale/plain": SCALE_PLAIN,
     "candidates": CANDIDATES,
     "candidates/none": CANDIDATES_NONE,
+    "candidates/absent": CANDIDATES_ABSENT,
     **{f"explained/{name}": text for name, text in EXPLAINED.items()},
 }
 
@@ -179,6 +189,8 @@ def scale_text(window: int, low: int | None, high: int | None, agreement: float 
 
 def candidates_text(tested: int, confirmed: int, fdr: float) -> str:
     """Return "312 candidate groups tested, 8 confirmed at …"."""
+    if not tested and not confirmed:
+        return CANDIDATES_ABSENT
     return (CANDIDATES if confirmed else CANDIDATES_NONE).format(
         tested=f"{tested:,} candidate group{'s' * (tested != 1)}",
         confirmed=f"{confirmed:,}",
@@ -202,22 +214,26 @@ def group_statement(
     events: int,
     expected: float,
     span: tuple[int, int],
+    weak: int = 0,
 ) -> str:
     """Return the sentence of a group, of the kind and window that speak most for it.
 
     All numbers are of that kind and window: `accounts` of the group's `members` took part, between
     the times of `span`. `window` and `span` are microseconds; `platforms` in lower case,
-    'unknown' where not known.
+    'unknown' where not known. `weak` of the members have weak evidence of their own.
     """
     known = [platform for platform in platforms if platform != "unknown"]
     return GROUP.format(
         accounts=f"{accounts:,}",
         group="" if accounts == members else f" of a group of {members:,}",
         platforms=f" on {' and '.join(known)}" if known else "",
-        objects=("the same " if objects > 1 else "") + objects_text(kind, objects),
+        objects=objects_text(kind, objects),
+        were="was" if objects == 1 else "were",
+        pairs="pair" if events == 1 else "pairs",
         window=format_duration(window),
         events=f"{events:,}",
         first=day_text(span[0]),
         last=day_text(span[1]),
         expected=number_text(expected),
+        weak=weak_text(members, weak),
     )

@@ -13,8 +13,8 @@ COHORT = (
 COHORT_READ = "The times of {read} were read from their ids."
 COHORT_IDS = (
     "{accounts} accounts{platform} have ids from {low} to {high}; the ids around explain "
-    "{expected}. Ids were given out in rising order: these accounts were made one soon after "
-    "another, on days that the ids do not tell."
+    "{expected}. Ids were given out in rising order, so these accounts were made in one stretch "
+    "of time; how long it was the ids do not tell: where few accounts were made, it may be months."
 )
 TEMPLATE_BURST = (
     "{accounts} of {all} accounts{platform} with {pattern} were made within {days} days from "

@@ -8,6 +8,7 @@ text that it puts into a sentence plain and short.
 from __future__ import annotations
 
 from inconcert.durations import HOUR, format_duration
+from inconcert.evidence.wording import p_text as figure
 from inconcert.plaintext import plain
 
 LIMIT = 80  # characters of a quoted profile text, origin or program
@@ -24,18 +25,37 @@ TEMPLATES = {
     "program/unknown": "which programs they post with is not known",
     "null/hour": "times at random within {period} of the first",
     "null/answers": "people who each answer a source within minutes",
+    "rest/step": (
+        "But on {in_step} of {units} held-out {objects} members were closer than {against} ({p}), "
+        "which this does not bring about."
+    ),
+    "rest/words": (
+        "But in {alike} of {acts} acts two members or more posted the same words of their own, "
+        "which hardly anybody else did; this does not bring that about."
+    ),
+    "rest/objects": (
+        "It would bring about that they post at the same hours, not that they then post the same."
+    ),
+    "against/law": (
+        "people come who each answer one source, or than others did where these were faster"
+    ),
+    "against/others": "others on the same objects were",
     # One owner's outlets
     "syndicate/declared": (
         "{count} of {known} members with a profile declare {declared}{others}, as outlets of one "
         "owner would; {sources}."
+    ),
+    "syndicate/part": (
+        "{count} of {known} members with a profile declare {declared}{others}, as outlets of one "
+        "owner would; the others do not, and this does not explain them; {sources}."
     ),
     "syndicate/pushed": (
         "{share} of the acts push {origin}, which {count} of {known} members with a profile "
         "declare as their own{others}, as outlets of one owner would."
     ),
     "syndicate/program": (
-        "{share} of the acts are about {origin}, and {program}, as outlets of one owner would; "
-        "whether they declare an owner could not be seen, since profiles are missing."
+        "{share} of the acts are about {origin}, and {program}, which would fit outlets of one "
+        "owner; but whether they declare an owner could not be seen, since profiles are missing."
     ),
     "syndicate/no": (
         "No owner in common is declared: the web site or owner that most members name is named by "
@@ -56,23 +76,47 @@ TEMPLATES = {
     # Automated feeds
     "feed/holds": (
         "{count} of the {tested} members with enough posts post as automated feeds do{others}: "
-        "{clock} on the clock, {regular} at regular gaps, {always} around the clock from one "
-        "source."
+        "{signs}; {sources}."
     ),
+    "feed/signs": (
+        "{clock} on the clock, {regular} at regular gaps, {always} around the clock from one "
+        "source"
+    ),
+    "feed/part": (
+        "{count} of the {tested} members with enough posts post as automated feeds do{others}: "
+        "{signs}. A clock brings about when they post, not that it is the same thing unless all "
+        "repeat one source; {sources}."
+    ),
+    "feed/group": (
+        "The acts of the group keep to a clock: {acts} of them come every {period}, at nearly the "
+        "same minute, by day and by night ({p}). A clock brings about when they post, not that it "
+        "is the same thing unless all repeat one source; {sources}. Member by member: {single}."
+    ),
+    "feed/single": "{count} of the {tested} with enough posts do so{others}",
+    "feed/few/acts": "the acts of the group are too few to show a clock",
+    "feed/few/no clock": "the acts of the group keep to no clock that was tested",
+    "feed/single/few": "only {tested} of {members} have enough posts to be looked at",
     "feed/no": (
-        "{count} of the {tested} members with enough posts post as automated feeds do{others}, "
-        "by the clock, at regular gaps, or around the clock from one source; this does not "
-        "explain a group of {members}."
+        "{count} of the {tested} members with enough posts post as automated feeds do{others}. "
+        "Tested was posting on one minute or second of the clock, every 2, 3, 4 or 6 hours day and "
+        "night, at regular gaps, and around the clock from one source; a program that keeps to "
+        "none of these is not seen. This does not explain a group of {members}."
     ),
     "feed/few": (
         "Only {tested} of {members} members have enough posts to tell an automated feed from a "
-        "person."
+        "person, and {acts}."
     ),
     # Fans and interest communities
     "fans/holds": (
         "On {occasions} members shared the same object within {period}; on average each "
         "was then within {window} of {value} of the other members there, where {null} would "
         "give {reference} ({p}): no closer than an interest in common gives; {sources}."
+    ),
+    "fans/part": (
+        "On {occasions} members shared the same object within {period}; on average each "
+        "was then within {window} of {value} of the other members there, where {null} would "
+        "give {reference} ({p}): on the whole no closer than an interest in common gives; "
+        "{sources}.{rest}"
     ),
     "fans/no": (
         "On {occasions} members shared the same object within {period}; on average each "
@@ -89,14 +133,24 @@ TEMPLATES = {
         "then within {window} of {value} of the other members, and of {reference} of the "
         "others ({p}): no closer to each other than anyone, as when news breaks for all."
     ),
+    "news/part": (
+        "On {some} of {occasions} others shared the same objects within {period}; members were "
+        "then within {window} of {value} of the other members, and of {reference} of the "
+        "others ({p}): on these no closer to each other than anyone, as when news breaks for "
+        "all.{rest}"
+    ),
+    "news/rest": (
+        "On the other {absent} hardly anybody else was there, and news does not explain these."
+    ),
     "news/no": (
         "On {some} of {occasions} others shared the same objects within {period}; members were "
         "then within {window} of {value} of the other members, but of {reference} of the "
         "others ({p}): news that breaks for all does not explain this."
     ),
     "news/absent": (
-        "Hardly anybody else shared these objects within {period} on {absent} of {all} (at most "
-        "half as many as members), so this cannot be news that reached others too."
+        "Hardly anybody else in the data shared these objects within {period} on {absent} of {all} "
+        "(at most half as many as members): news that reached others who were collected does not "
+        "explain it. Who was not collected cannot speak."
     ),
     "news/few": (
         "Others shared the same objects within {period} on only {occasions} that count, "
@@ -106,13 +160,15 @@ TEMPLATES = {
         "Members never shared the same object within {period}, so nothing can be compared."
     ),
     # A time zone in common
-    "time_zone/holds": (
-        "Members posted within {window} of each other {value} times as often as the same hours "
-        "on other days give ({p}): their waking hours are enough to explain it{overlap}."
+    "time_zone/part": (
+        "Members posted within {window} of each other, whatever they posted, {value} times as "
+        "often as the same hours on other days give ({p}): their waking hours are enough to "
+        "explain when they post{overlap}.{rest}"
     ),
     "time_zone/no": (
-        "Members posted within {window} of each other {value} times as often as the same hours "
-        "on other days give ({p}): waking hours in common do not explain this{overlap}."
+        "Members posted within {window} of each other, whatever they posted, {value} times as "
+        "often as the same hours on other days give ({p}): waking hours in common do not explain "
+        "this{overlap}."
     ),
     "time_zone/few": (
         "The members' posts span {days} days, too few at {window} to compare days with one "
@@ -120,6 +176,27 @@ TEMPLATES = {
     ),
     "overlap": "; their hours overlap by {share} with those of the whole case",
 }  # fmt: skip
+
+
+# What came of an explanation, in words.
+VERDICTS = {
+    "holds": "holds",
+    "in_part": "explains in part",
+    "does_not_hold": "does not hold",
+    "not_known": "could not be tested",
+}
+TEMPLATES |= {f"verdict/{name}": text for name, text in VERDICTS.items()}
+
+
+def against_text(*, law: bool) -> str:
+    """Return what the members of a group were closer than in its trial."""
+    return tell("against/law" if law else "against/others")
+
+
+def exact_p(p: float) -> str:
+    """Return "p = 3.1 × 10⁻⁹", or "p below 10⁻¹⁵"."""
+    told = figure(p)
+    return f"p {told}" if told.startswith("below") else f"p = {told}"
 
 
 def tell(name: str, **values: object) -> str:

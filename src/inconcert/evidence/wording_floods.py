@@ -12,18 +12,21 @@ from inconcert.durations import DAY, MINUTE, format_duration
 from inconcert.evidence.wording import number_text, p_text, rate_text
 
 FLOOD = (
-    "{posts} by {accounts} brought {object}{more} between {start} and {end}, where the season "
-    "would give {expected}; {manner}."
+    "{posts} by {accounts} brought {object}{more} between {start} and {end}, where its usual "
+    "level would give {expected}; {manner}."
 )
 MANNER = {
     "grouped": "{share} of the posts are by accounts of confirmed groups",
-    "fast": "{share} of the reposts came within a minute{against}",
+    "fast": "{share} of the reposts with a known delay came within a minute{against}",
     "repeated": "{share} of the posts are by accounts with five or more within a day{against}",
     "relentless": (
         "{share} of the posts are by accounts that posted it twenty times or more within a day "
         "and, with whatever object, did so on three days or more{against}"
     ),
-    "new": "{share} of the posts are by accounts made in the 30 days before{against}",
+    "new": (
+        "{share} of the posts by accounts of known age are by accounts made in the 30 days "
+        "before{against}"
+    ),
 }
 USUAL = ", against {usual} elsewhere"
 LAW = " Ordinary traffic is taken to have no more than 10% of this, whatever elsewhere has."
@@ -45,14 +48,23 @@ INTERVAL = " (95% interval {low} to {high})"
 CHANCE = (
     "The burst brought {posts} with {object} in {span}, where {expected} would be usual. Chance "
     "level: {p} for so many in any span of the time looked at. Counts of an object are taken as "
-    "negative binomial around its level and its week, with a dispersion that its own days tell."
+    "negative binomial around its usual level{shape}, with a dispersion that its own days tell."
 )
+SHAPE = {
+    "week": ", hour by hour of the week",
+    "day": ", hour by hour of the day",
+    "level": ", the same at every hour, since the posts span too little time to tell hours apart",
+}
 AGAINST = (
     "Held against news, in which many people each say little: {p} for the surest of {marks} "
     "tested. Elsewhere means other days and objects of the same kind, which differ among "
     "themselves, and twice the odds elsewhere are allowed for news."
 )
 MARK_TESTED = "{what}: {p}."
+MARK_UNKNOWN = {
+    "fast": "How fast reposts came is not known of any in the strongest object.",
+    "new": "How old the accounts were is not known of any in the strongest object.",
+}
 MARK_UNTESTED = "{what}: not tested, since there is too little elsewhere to compare with."
 MARK_USUAL = "{what}: no more than news may bring, or too small a part of the posts."
 WITHOUT = (
@@ -63,9 +75,19 @@ NO_PART = (
     "No confirmed group took part: none of these posts is by a member or a repost of what one "
     "wrote."
 )
+NO_PART_KNOWN = (
+    "No confirmed group took part as far as is known: none of these posts is by a member."
+)
+UNNAMED = (
+    "Of {count} in it nothing says which post they pass on; members may have written some of them."
+)
+UNNAMED_LAYERS = (
+    "Of {count} in it nothing says which post they pass on: they count here only where an earlier "
+    "post in it has the same text."
+)
 NO_GROUPS = "No group is confirmed in this case, so what groups added to the curve is not known."
 MADE_OF = (
-    "Of the posts {reposts} are reposts; {repeated} are by accounts that brought the same five "
+    "Of the {posts} {reposts} are reposts; {repeated} are by accounts that brought the same five "
     "times or more within a day{fast}{new}."
 )
 MADE_FAST = "; {fast} of {timed} reposts with a known delay came within a minute"
@@ -101,39 +123,64 @@ NEWS = {
         "{share} of the posts are by accounts of no confirmed group with fewer than five posts "
         "within a day ({accounts}): many people each said little, as news would have it."
     ),
+    "news/part": (
+        "{share} of the posts are by accounts of no confirmed group with fewer than five posts "
+        "within a day ({accounts}): so much of it many people who each say little would "
+        "bring about.{rest}"
+    ),
     "news/no": (
         "Only {share} of the posts are by accounts of no confirmed group with fewer than five "
         "posts within a day ({accounts}): people who each say little do not make this burst."
     ),
+    "rest": " But {manner} ({p} against news), which this does not bring about.",
     "cascade/holds": (
-        "{share} of the reposts came within a minute ({usual} elsewhere): no faster than news may "
-        "spread ({p})."
+        "{share} of the reposts with a known delay came within a minute ({usual} elsewhere): no "
+        "faster than news may spread ({p})."
+    ),
+    "cascade/part": (
+        "{share} of the reposts with a known delay came within a minute ({usual} elsewhere): no "
+        "faster than news may spread ({p}). That is how fast it was passed on, and not the whole "
+        "of the burst.{rest}"
     ),
     "cascade/no": (
-        "{share} of the reposts came within a minute ({usual} elsewhere): faster than news spreads "
-        "({p})."
+        "{share} of the reposts with a known delay came within a minute ({usual} elsewhere): "
+        "faster than news spreads ({p})."
     ),
     "cascade/none": "How fast reposts came cannot be compared: {why}.",
     "regulars/holds": (
-        "{share} of the accounts had posted with the same objects before: those who usually talk "
-        "of it."
-    ),
-    "regulars/no": (
-        "{share} of the accounts had posted with the same objects before: it is not those who "
+        "{share} of the accounts had posted with the same objects before it began: those who "
         "usually talk of it."
     ),
-    "regulars/none": "Nobody had posted with these objects before, so there are no regulars.",
+    "regulars/part": (
+        "{share} of the accounts had posted with the same objects before it began. That is who "
+        "they are, and not why so many posts came at once.{rest}"
+    ),
+    "regulars/no": (
+        "{share} of the accounts had posted with the same objects before it began: most are not "
+        "those who usually talk of it."
+    ),
+    "regulars/none": (
+        "Nobody in the data had posted with these objects before it began, so it cannot be said "
+        "whether these are the people who usually do."
+    ),
 }
 NOTES = {
     "minutes": "Times are whole minutes or coarser, so how fast reposts came was not looked at.",
     "ages": "No account has a known age, so new accounts were not looked for.",
     "originals": "Reposts name no post that the case holds, so none brings the object of one.",
-    "short": "The posts span too little time for a season: the level alone is the baseline.",
+    "unnamed": (
+        "Of the reposts {count} do not say which post they pass on: they count as reposts, but "
+        "whose posts they spread, and how fast, is not known."
+    ),
+    "short": "The posts span too little time to tell hours apart: what is usual is one level.",
     "groups": "No group is confirmed in this case: floods of groups were not looked for.",
+    "times": "The case holds no two posts at different times, so no burst was looked for.",
 }
 
 TEMPLATES = {
     "floods/flood": FLOOD,
+    **{f"floods/shape/{name}": text for name, text in SHAPE.items()},
+    **{f"floods/mark unknown/{name}": text for name, text in MARK_UNKNOWN.items()},
     **{f"floods/manner/{name}": text for name, text in MANNER.items()},
     **{f"floods/object/{name}": text for name, text in OBJECT.items()},
     "floods/usual": USUAL,
@@ -149,6 +196,9 @@ TEMPLATES = {
     "floods/mark/usual": MARK_USUAL,
     "floods/without": WITHOUT,
     "floods/no part": NO_PART,
+    "floods/no part known": NO_PART_KNOWN,
+    "floods/unnamed": UNNAMED,
+    "floods/unnamed layers": UNNAMED_LAYERS,
     "floods/no groups": NO_GROUPS,
     "floods/made of": MADE_OF,
     "floods/made fast": MADE_FAST,

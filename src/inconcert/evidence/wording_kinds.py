@@ -38,7 +38,7 @@ KINDS = {
     "persona": Kind(
         "persona signal", "persona signals", "Times shown", "Usual for ordinary accounts"
     ),
-    "flood": Kind("flood", "floods", "Posts", "By season"),
+    "flood": Kind("flood", "floods", "Posts", "Usual level"),
     "promoter": Kind("first promoter", "first promoters", "Times among the first"),
 }
 
@@ -78,11 +78,11 @@ DETECTORS = {
     ),
     "floods": Introduction(
         "Floods",
-        "Bursts of posts about one thing, beyond its season, that are not made as news is made: "
-        "by many people who each say a little.",
-        "Chance is the week of the thing and how much its days differ, and, for how the burst was "
-        "made, what is usual elsewhere in the same case. Bursts that may be news are counted and "
-        "no findings.",
+        "Bursts of posts about one thing, beyond its usual level, that are not made as news is "
+        "made: by many people who each say a little.",
+        "Chance is the usual level of the thing and how much its days differ, and, for how the "
+        "burst was made, what is usual elsewhere in the same case. Bursts that may be news are "
+        "counted and no findings.",
     ),
     "promoters": Introduction(
         "First promoters",
@@ -92,14 +92,30 @@ DETECTORS = {
     ),
 }
 
+# What each detector tests, one by one; others speak of tests.
+TESTS = {
+    "coordination": ("candidate group", "candidate groups"),
+    "look_alikes": ("pair of accounts", "pairs of accounts"),
+    "twins": ("pair of accounts that look alike", "pairs of accounts that look alike"),
+    "cohorts": ("span, range of ids or pattern", "spans, ranges of ids and patterns"),
+    "personas": ("group or single account", "groups and single accounts"),
+    "floods": ("object or burst", "objects and bursts"),
+    "promoters": ("source", "sources"),
+}
 TESTED = "{tested} tested, {confirmed} confirmed at a false-discovery rate of {fdr}."
 TESTED_NONE = "{tested} tested, none confirmed at a false-discovery rate of {fdr}."
 TESTED_NO_RATE = "{tested} tested."
+TESTED_NOTHING = "Nothing was tested."
+# Where the number tested is not that of what was confirmed, it is left out.
+CONFIRMED = "{confirmed} confirmed at a false-discovery rate of {fdr}."
 
 TEMPLATES = {
     "tested": TESTED,
     "tested/none": TESTED_NONE,
     "tested/no rate": TESTED_NO_RATE,
+    "tested/nothing": TESTED_NOTHING,
+    "tested/confirmed": CONFIRMED,
+    **{f"tests/{name}/{n}": text for name, both in TESTS.items() for n, text in enumerate(both)},
     **{f"kind/{name}/{n}": text for name, kind in KINDS.items() for n, text in enumerate(kind)},
     **{f"intro/{name}/{n}": text for name, one in DETECTORS.items() for n, text in enumerate(one)},
 }
@@ -118,12 +134,22 @@ def kinds_text(kinds: dict[str, int]) -> str:
     return and_text(told)
 
 
-def looked_text(tested: int | None, confirmed: int | None, fdr: float | None) -> str | None:
-    """Return how many were tested and confirmed in one sentence; None where that is not known."""
+def looked_text(
+    tested: int | None, confirmed: int | None, fdr: float | None, detector: str = ""
+) -> str | None:
+    """Return how many were tested and confirmed in one sentence; None where that is not known.
+
+    `detector` names what it tests: "330 objects and bursts tested, …".
+    """
     if tested is None:
         return None
+    if not tested and not confirmed:
+        return TESTED_NOTHING
+    one, many = TESTS.get(detector, ("", ""))
+    told = f"{tested:,} {one if tested == 1 else many}".strip()
     if fdr is None or confirmed is None:
-        return TESTED_NO_RATE.format(tested=f"{tested:,}")
-    return (TESTED if confirmed else TESTED_NONE).format(
-        tested=f"{tested:,}", confirmed=f"{confirmed:,}", fdr=rate_text(fdr)
-    )
+        return TESTED_NO_RATE.format(tested=told)
+    template = TESTED if confirmed else TESTED_NONE
+    if confirmed > tested:
+        template = CONFIRMED
+    return template.format(tested=told, confirmed=f"{confirmed:,}", fdr=rate_text(fdr))

@@ -63,6 +63,14 @@ SENTENCES = {
         "ordinary accounts together (Fisher's exact test); the figure counts all {tested} signals "
         "looked at, and the false-discovery rate is over {groups} confirmed {group_word}."
     ),
+    "languages": (
+        "Language of at least six in ten of an account's posts; shares of the {known} of {members} "
+        "members, and of the {ordinary} ordinary accounts, of which it is known."
+    ),
+    "languages/alone": (
+        "Language of at least six in ten of an account's posts; shares of the {known} of {members} "
+        "members of which it is known. That of ordinary accounts was not looked at."
+    ),
     "null/account": (
         "Chance level: each signal as often as among ordinary accounts, together by accident; "
         "what comes together more often among ordinary accounts counts less, and the whole is "
@@ -70,8 +78,9 @@ SENTENCES = {
         "{tested} accounts."
     ),
     "ordinary": (
-        "Ordinary accounts are the {ordinary} in no confirmed group. Signals are no verdict: "
-        "people move, work at night, and use rare programs."
+        "Ordinary accounts are here the {ordinary} in no confirmed group, whatever else they are: "
+        "where a file holds few ordinary people, they are no measure of what is usual. Signals are "
+        "no verdict: people move, work at night, and use rare programs."
     ),
     "blocks": (
         "Signals that tend to come together count once, by the strongest, and less for the choice "
@@ -113,13 +122,13 @@ SENTENCES = {
     ),
     "clock/none": "The hours of the posts of no member show a daily rhythm that can be read.",
     "rhythm/accounts": (
-        "Of {accounts} accounts {known} keep a daily rhythm from which a clock can be read; {even} "
-        "post around the clock, {vague} keep a rhythm that is too vague, and {few} have too few "
-        "hours with posts."
+        "Of {accounts} accounts {known} post at hours that fit a daily rhythm, so that a clock was "
+        "read from them; {even} post around the clock, {vague} fit only a rhythm that is too "
+        "vague, and {few} have too few hours with posts. A few posts fit a rhythm by chance, too."
     ),
     "rhythm/hours": (
-        "The {accounts} ordinary accounts have {slots} hours with posts: most, {top}, in the hour "
-        "from {most} UTC, and fewest, {low}, in the hour from {least} UTC."
+        "The {accounts} accounts in no confirmed group have {slots} hours with posts: most, {top}, "
+        "in the hour from {most} UTC, and fewest, {low}, in the hour from {least} UTC."
     ),
     "rhythm/clock": (
         "Taken together, those of them with a known clock point to one of {low} to {high} (80 %; "

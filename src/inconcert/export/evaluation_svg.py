@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
-from inconcert.evidence.table import atomic
 from inconcert.export.svg import el, join, px
+from inconcert.targets import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from inconcert.case import Case
     from inconcert.evaluate.result import Evaluation, MethodResult, StatedRate
 
 WIDTH, HEIGHT = 980.0, 430.0
@@ -45,12 +46,21 @@ text { font: 12px system-ui, -apple-system, "Segoe UI", Roboto, "Noto Sans", san
 """
 
 
-def write_plot(result: Evaluation, path: str | os.PathLike[str]) -> None:
+def write_plot(
+    result: Evaluation,
+    path: str | os.PathLike[str],
+    *,
+    case: Case | None = None,
+    reads: Sequence[str | os.PathLike[str]] = (),
+    force: bool = False,
+) -> None:
     """Write the picture of an evaluation whole, or leave what was there.
 
-    Raises `CaseError` or `DiskFullError` where it cannot be written.
+    An earlier picture that nobody changed is replaced, any other file with `force` only, a source
+    of the `case` or what the evaluation `reads` never (`TargetError`). Raises `CaseError` or
+    `DiskFullError` where it cannot be written.
     """
-    with atomic(path) as file:
+    with replaced(path, case=case, reads=reads, force=force, seal=True) as file:
         file.write(f"{evaluation_svg(result)}\n".encode())
 
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from inconcert.evidence.wording_members import WEAK
 from inconcert.export.svg import el, px
 from inconcert.view.labels import fit
 
@@ -34,11 +35,21 @@ def graph_svg(graph: Mapping[str, Any]) -> Markup:
     for node, (x, y) in zip(nodes, places, strict=True):
         radius = 3.5 + 6.5 * math.sqrt(max(node["strength"], 0) / strongest)
         first = node["first"]
-        title = f"{node['label']} · {node['account']}" + (
+        weak = f" · {WEAK}" if node.get("weak") else ""
+        title = f"{node['label']} · {node['account']}{weak}" + (
             f" · first in {first:.0%} of its events here" if first is not None else ""
         )
         level = 0 if first is None else 1 + min(3, int(first * 4))
-        dots.append(el("circle", el("title", title), cx=x, cy=y, r=radius, class_=f"node f{level}"))
+        dots.append(
+            el(
+                "circle",
+                el("title", title),
+                cx=x,
+                cy=y,
+                r=radius,
+                class_=f"node f{level}{' weak' if weak else ''}",
+            )
+        )
     return el(
         "svg",
         *_lines(graph["links"], places),

@@ -21,8 +21,8 @@ import jinja2
 from markupsafe import Markup
 
 from inconcert.evidence import wording
-from inconcert.evidence.table import atomic
 from inconcert.evidence.wording_kinds import kinds_text
+from inconcert.evidence.wording_result import unnamed_text
 from inconcert.export import words
 from inconcert.export.kinds import sign, symbols
 from inconcert.export.report_again import again, method_parameters
@@ -36,9 +36,13 @@ from inconcert.export.report_sections import (
 )
 from inconcert.export.scale_svg import chance_text
 from inconcert.progress import SILENT
+from inconcert.targets import check_target, replaced
 from inconcert.version import __version__
 from inconcert.view.findings import findings
+from inconcert.view.fresh import left_out
 from inconcert.view.labels import cut, iso, visible
+from inconcert.view.looks import looks
+from inconcert.view.result import result_of
 from inconcert.view.summary import runs, summary
 from inconcert.view.tested import candidates
 
@@ -59,6 +63,7 @@ def write_report(
     accounts: int = 40,
     bars: int = 24,
     seed: int = 1,
+    force: bool = False,
     progress: Progress = SILENT,
 ) -> Path:
     """Write the report of a case to `path` and return it.
@@ -66,13 +71,16 @@ def write_report(
     `limit_findings` is how many groups in concert are shown in full, `limit_others` how many
     findings of every other kind; what is not shown is listed or counted. `accounts` and `bars`
     bound each score, `seed` is the seed of the layouts. The file takes its place only when it is
-    whole. Raises `CaseError` or `DiskFullError` where it cannot be written.
+    whole. An earlier report that nobody changed is replaced; any other file with `force` only, a
+    source of the case never (`TargetError`). Raises `CaseError` or `DiskFullError` where it cannot
+    be written.
     """
+    check_target(path, case=case, force=force)
     limits = Limits(max(limit_findings, 0), max(limit_others, 0), accounts, bars)
     with progress.task("Writing the report") as advance:
         context = _context(case, title=title, limits=limits, seed=seed)
         advance(0.5)
-        with atomic(path) as file:
+        with replaced(path, case=case, force=force, seal=True) as file:
             for piece in _environment().get_template("report.html.j2").generate(context):
                 file.write(piece.encode("utf-8"))
         advance(0.5)
@@ -127,7 +135,7 @@ def _context(case: Case, *, title: str, limits: Limits, seed: int) -> dict[str, 
     method = method_parameters(history)
     told = candidates(case, everything)
     return {
-        "title": title or f"Accounts acting in concert: {case.path.name}",
+        "title": title or _title(case.path.name, groups=bool(groups)),
         "version": __version__,
         "case_name": case.path.name,
         "case_argument": shlex.quote(case.path.name),
@@ -136,11 +144,19 @@ def _context(case: Case, *, title: str, limits: Limits, seed: int) -> dict[str, 
         "symbols": symbols(numbers),
         "numbers": numbers,
         "summary": totals,
+        "unnamed": [
+            sentence
+            for row in totals["shares"]
+            if (sentence := unnamed_text(row["kind"], row["unnamed"]))
+        ],
         "runs": history,
         "method": method,
         "again": again(history, totals["sources"], case.path.name),
         "as_of": max((run["ended"] or run["started"] for run in history), default=None),
         "tested": _told(told),
+        "result": result_of(case, everything, looks(case, everything)),
+        "out_of_date": [part for part in parts if part["out_of_date"]],
+        "left_out": left_out(case),
         "any_tested": any(f["p"] is not None for f in everything),
         "by_test": "fdr" in method or any(block["test"] for block in groups.values()),
         "untested_shown": not all(block["test"] for block in groups.values()),
@@ -152,6 +168,11 @@ def _context(case: Case, *, title: str, limits: Limits, seed: int) -> dict[str, 
         "not_shown": len(everything) - len(shown),
         "quote": shlex.quote,
     }
+
+
+def _title(name: str, *, groups: bool) -> str:
+    """Return the heading: that there are accounts in concert is said where a group is confirmed."""
+    return f"{'Accounts acting in concert' if groups else 'What was looked for'}: {name}"
 
 
 def _told(counts: dict[str, Any] | None) -> str | None:

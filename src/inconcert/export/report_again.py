@@ -20,7 +20,13 @@ OPTIONS = {
     "seed": "--seed",
     "protect": "--protect",
     "events": "--events",
+    "fdr": "--fdr",
+    "min_accounts": "--min-accounts",
 }
+
+
+# Those that are said whether or not they are the usual ones; the others only where they differ.
+SAID = ("windows", "kinds", "seed", "protect", "events")
 
 
 def detect_run(history: Records) -> dict[str, Any] | None:
@@ -89,10 +95,12 @@ def _detection(run: Mapping[str, Any]) -> tuple[list[str], list[str]]:
         for name, value in values.items():
             # An option goes to every detector that knows it: it must be right for all of them.
             shared = all(other.get(name, value) == value for other in recorded.values())
-            if name in OPTIONS and shared:
+            if name in SAID and shared:
                 words += _option(name, value)
-            elif _plain(value) != _plain(usual.get(name)):
+            elif detector not in known:
                 by_hand.append(f"{detector}: {name} = {_plain(value)}")
+            elif _plain(value) != _plain(usual.get(name)):
+                words += _setting(detector, name, value)
     return _once(words), by_hand
 
 
@@ -100,6 +108,12 @@ def _once(words: Sequence[str]) -> list[str]:
     """Return pairs of option and value, each pair once."""
     pairs = dict.fromkeys(zip(words[::2], words[1::2], strict=True))
     return [word for pair in pairs for word in pair]
+
+
+def _setting(detector: str, name: str, value: Any) -> list[str]:
+    many = isinstance(value, (list, tuple))
+    text = ",".join(map(str, value)) if many else "none" if value is None else str(value)
+    return ["--set", f"{detector}.{name}={text}"]
 
 
 def _option(name: str, value: Any) -> list[str]:
@@ -167,4 +181,9 @@ def _reading(parameters: Mapping[str, Any]) -> list[str]:
         words += ["--map", f"{column}={field}"]
     if parameters.get("platform"):
         words += ["--platform", str(parameters["platform"])]
+    if parameters.get("day_first") is not None:
+        words.append("--day-first" if parameters["day_first"] else "--month-first")
+    for name in ("zone", "max_unpacked"):
+        if parameters.get(name) is not None:
+            words += [f"--{name.replace('_', '-')}", str(parameters[name])]
     return words

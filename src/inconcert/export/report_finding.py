@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from inconcert.evidence.wording_members import rule_text
 from inconcert.export import words
 from inconcert.export.graph_svg import graph_svg
 from inconcert.export.report_parts import parts_block
 from inconcert.export.report_tested import trial_block
 from inconcert.export.score_svg import score_svg
 from inconcert.export.svg import el
-from inconcert.view.findings import label, main_windows
+from inconcert.view.findings import label, main_windows, marked
 from inconcert.view.labels import cut, short_object
 from inconcert.view.timeline import timeline_of
 
@@ -55,7 +56,7 @@ def finding_block(
 ) -> dict[str, Any]:
     """Return everything that the template shows of one group in concert."""
     details = f["details"]
-    labels = {m["account"]: label(m) for m in members}
+    labels = {m["account"]: marked(m) for m in members}
     main = main_windows(details)
     return {
         **f,
@@ -88,8 +89,9 @@ def finding_block(
         "graph": graph,
         "graph_svg": graph_svg(graph),
         "side_by_side": [{**o, "name": names(o["kind"], o["object"], 120)} for o in posts],
-        "members": [{**m, "label": labels[m["account"]]} for m in members[:PROFILES]],
-        "more_members": [{**m, "label": labels[m["account"]]} for m in members[PROFILES:]],
+        "members": [{**m, "label": label(m)} for m in members[:PROFILES]],
+        "more_members": [{**m, "label": label(m)} for m in members[PROFILES:]],
+        "weak_rule": rule_text() if any(m["weak"] for m in members) else "",
         "all_members": len(members),
         "members_tested": any(m["p"] is not None for m in members),
         "has_roles": any(m["role"] for m in members),

@@ -9,6 +9,7 @@ from markupsafe import Markup, escape
 
 from inconcert.evidence.wording import p_text
 from inconcert.evidence.wording_kinds import kind_of
+from inconcert.evidence.wording_members import rule_text
 from inconcert.export import words
 from inconcert.export.curve_svg import curve_svg, steps_text
 from inconcert.export.hours_svg import band_text, hours_svg
@@ -77,6 +78,7 @@ def other_block(
         "platforms": [p for p in items(details.get("platforms")) if isinstance(p, str)],
         "span": _span(details.get("span")),
         "holding": [],
+        "in_part": [],
         "test": None,
         "kinds": [],
         "posts": posts,
@@ -85,6 +87,7 @@ def other_block(
         "uncounted": max(0, len(called) - PROFILES - KEYS),
         "all_members": len(called),
         "has_roles": any(m["role"] for m in called),
+        "weak_rule": rule_text() if any(m["weak"] for m in called) else "",
         "has_tests": any(m["p"] is not None for m in called),
         **explanation_block(f, handles),
         **parts_block(f, names=names, handles=handles),

@@ -157,7 +157,7 @@ def sections(
                 "title": intro.title if intro else name.replace("_", " ").capitalize(),
                 "looks_for": intro.looks_for if intro else known[name].doc if name in known else "",
                 "chance": intro.chance if intro else "",
-                "told": looked_text(look["tested"], look["confirmed"], look["fdr"]),
+                "told": looked_text(look["tested"], look["confirmed"], look["fdr"], name),
                 "whole": _whole(case, look),
                 "findings": shown,
                 "rest": len(rest),

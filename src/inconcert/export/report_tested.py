@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 from inconcert.evidence import wording
+from inconcert.evidence.wording_explanations import VERDICTS
 from inconcert.export.scale_svg import chance_text, objects, percent, scale_svg
 from inconcert.export.words import user, window
 from inconcert.view.labels import visible
-from inconcert.view.tested import explanations_of, holding, scale_of, trial_of
+from inconcert.view.tested import explanations_of, holding, in_part, scale_of, trial_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -23,9 +24,10 @@ _SOMEBODYS = re.compile("(“.*”)", re.DOTALL)
 
 # What came of an explanation: the class of its entry, its mark, and the words beside it.
 _OUTCOMES = {
-    True: ("holds", "!", "holds"),
-    False: ("fails", "✕", "does not hold"),
-    None: ("unknown", "?", "could not be tested"),
+    "holds": ("holds", "!", VERDICTS["holds"]),
+    "in_part": ("part", "◐", VERDICTS["in_part"]),
+    "does_not_hold": ("fails", "✕", VERDICTS["does_not_hold"]),
+    "not_known": ("unknown", "?", VERDICTS["not_known"]),
 }
 
 
@@ -47,11 +49,12 @@ def explanation_block(finding: Mapping[str, Any], handles: Mapping[str, str]) ->
     """Return the innocent explanations of a finding of any kind; empty where none was tested."""
     return {
         "holding": [wording.explained_text(name) for name in holding(finding)],
+        "in_part": [wording.explained_text(name) for name in in_part(finding)],
         "explanations": [
             {
                 **one,
                 "title": wording.explained_text(one["name"]),
-                "outcome": _OUTCOMES[one["holds"]],
+                "outcome": _OUTCOMES[one["verdict"]],
                 "told": sentence(one["sentence"], handles),
             }
             for one in explanations_of(finding)

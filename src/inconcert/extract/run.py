@@ -9,16 +9,28 @@ from inconcert.case import Case
 from inconcert.errors import ParameterError
 from inconcert.extract.context import OWN_CONTENT, Context
 from inconcert.extract.kinds import KINDS
+from inconcert.model.given import TARGETS
 from inconcert.progress import SILENT, Progress
+
+# Posts of each kind that do not name the post that they are about, in the order of `TARGETS`.
+_UNNAMED = "SELECT " + ", ".join(
+    f"count(*) FILTER (kind = '{kind}' AND coalesce({column}, '') = '')"
+    for kind, column in TARGETS.items()
+)
 
 
 class KindSummary(NamedTuple):
-    """What one kind gave: shares, distinct objects, distinct accounts."""
+    """What one kind gave: shares, distinct objects, distinct accounts.
+
+    `unnamed` are the posts of these kinds (reposts, quotes, replies) that do not name the post that
+    they are about, and so are no share of one. 0 for other kinds.
+    """
 
     kind: str
     shares: int
     objects: int
     accounts: int
+    unnamed: int = 0
 
 
 def extract(
@@ -72,9 +84,13 @@ def extract(
                 "FROM share GROUP BY kind"
             )
         }
+        unnamed = dict(zip(TARGETS, case.query(f"{_UNNAMED} FROM post")[0], strict=True))
     shown = [kind.name for kind in chosen if kind.name != "object"]
     extra = sorted(set(found) - set(shown))
-    return [found.get(name, KindSummary(name, 0, 0, 0)) for name in (*shown, *extra)]
+    return [
+        found.get(name, KindSummary(name, 0, 0, 0))._replace(unnamed=unnamed.get(name, 0))
+        for name in (*shown, *extra)
+    ]
 
 
 def _checked(case: Case, kinds: Iterable[str] | None) -> frozenset[str] | None:

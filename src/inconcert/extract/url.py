@@ -47,29 +47,29 @@ _AMP_RESIDUE = re.compile(r"(?:^|&)(?:amp;)+")
 
 
 class Link(NamedTuple):
-    """A link in its parts. `parameters` are `key=value` texts; `bang` is a '#!' fragment or ''."""
+    """A link in its parts. `parameters` are `key=value` texts; `route` is a fragment or ''."""
 
     host: str
     port: str
     path: str
     query: str
     parameters: list[str]
-    bang: str
+    route: str
 
     def text(self) -> str:
         """Return the link as one text."""
         query = "?" + "&".join(self.parameters) if self.parameters else ""
-        return f"https://{self.host}{self.port}{self.path}{query}{self.bang}"
+        return f"https://{self.host}{self.port}{self.path}{query}{self.route}"
 
 
 def canonical(url: str) -> str | None:
     """Return the canonical form of a web link, or None where the text is no link to a web page.
 
     Never raises, takes time linear in the text, and changes nothing when applied twice. The scheme
-    becomes https; user names, default ports, fragments (except '#!'), tracking parameters, mobile
-    and AMP hosts and trailing slashes go; parameters are sorted; redirect pages that carry their
-    target give way to it, up to five deep (deeper nesting is no link). Links longer than 8,192
-    characters are no links either.
+    becomes https; user names, default ports, fragments (except routes: '#!…' and '#/…'), tracking
+    parameters, mobile and AMP hosts and trailing slashes go; parameters are sorted; redirect pages
+    that carry their target give way to it, up to five deep (deeper nesting is no link). Links
+    longer than 8,192 characters are no links either.
     """
     if len(url) > LONGEST_INPUT:
         return None
@@ -113,8 +113,20 @@ def _read(url: str) -> Link | None:
         return None
     query = _encoded(query)
     host, path, parameters = url_rules.site(host, _path(path), _parameters(query, _tracking(host)))
-    bang = "#" + _encoded(fragment) if fragment.startswith("!") else ""
-    return Link(host, port, path, query, parameters, bang)
+    return Link(host, port, path, query, parameters, _route(fragment, host))
+
+
+def _route(fragment: str, host: str) -> str:
+    """Return a fragment that names a page of an application ('#!…', '#/…'), '' for all others."""
+    if not fragment.startswith(("!", "/")):
+        return ""
+    route, mark, query = _encoded(fragment).partition("?")
+    route = route.rstrip("/")
+    if route in ("", "!"):
+        # '#/' alone is the page that is shown without it.
+        return ""
+    parameters = _parameters(query, _tracking(host)) if mark else []
+    return f"#{route}" + ("?" + "&".join(parameters) if parameters else "")
 
 
 class _Rest(NamedTuple):

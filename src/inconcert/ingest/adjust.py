@@ -5,7 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-from inconcert.ingest.fields import as_text
+from inconcert.ingest.fields import FieldError, as_text, parse_bool
+from inconcert.ingest.lists import parse_list
+from inconcert.ingest.moments import Parts, joined
 from inconcert.ingest.naming import parse_names
 
 if TYPE_CHECKING:
@@ -18,26 +20,26 @@ if TYPE_CHECKING:
 class Adjust:
     """Joins columns that belong together and marks handles of other accounts with '@'.
 
-    `clock` holds the columns of day and clock time, or nothing; `chat` the column of the chat
-    that counts its own messages.
+    `parts` are the columns that make a time together; `chat` is the column of the chat that counts
+    its own messages; `original` tells that the column of reposts says the opposite.
     """
 
     objects: Mapping[str, str]
     handles: frozenset[str]
-    clock: tuple[str, ...] = ()
+    parts: Parts | None = None
     chat: str | None = None
+    original: bool = False
 
     def __call__(self, columns: Columns) -> None:
         """Change the columns of a batch, by field or by their own names."""
-        if len(self.clock) == 2:
-            day, clock = (_taken(columns, name) for name in self.clock)
-            if day is not None:
-                clock = clock or [None] * len(day)
-                columns["time"] = [
-                    f"{one} {hour}".strip() if one and hour else one
-                    for one, hour in zip(day, clock, strict=True)
-                ]
+        if self.parts is not None and self.parts.columns:
+            found = {name: _taken(columns, name) for name in self.parts.columns}
+            count = len(next((v for v in found.values() if v is not None), []))
+            given = {name: v or [None] * count for name, v in found.items()}
+            columns["time"] = joined(self.parts, given)
         self._in_chat(columns)
+        if self.original and "is_repost" in columns:
+            columns["is_repost"] = _denied(columns)
         if "reply_to" in columns:
             _split_replies(columns)
         for field in self.handles & columns.keys():
@@ -51,7 +53,8 @@ class Adjust:
                 [
                     f"{kind}:{text}"
                     for kind, value in zip(kinds, row, strict=True)
-                    if value not in _BLANK and (text := as_text(value))
+                    if value not in _BLANK
+                    for text in _entries(value)
                 ]
                 for row in zip(*(values for _, values in present), strict=True)
             ]
@@ -69,6 +72,14 @@ class Adjust:
                     else one
                     for chat, one in zip(chats, columns[field], strict=True)
                 ]
+
+
+def _entries(value: Any) -> list[str]:
+    """Return what a cell of objects names: the entries of a list, else the one that it is."""
+    if isinstance(value, list) or (isinstance(value, str) and value[:1] == "["):
+        return parse_list(value, spaces=False)
+    text = as_text(value)
+    return [text] if text else []
 
 
 def _taken(columns: Columns, name: str) -> list[Any] | None:
@@ -94,6 +105,26 @@ def _split_replies(columns: Columns) -> None:
         ]
 
 
+def _denied(columns: Columns) -> list[Any]:
+    """Return yes where a column denies that a post is original, and none says it is an answer."""
+    beside = [columns[name] for name in _ANSWERS if name in columns]
+    return [
+        None
+        if any(column[row] not in _NO_TARGET and not _no(column[row]) for column in beside)
+        else _no(value)
+        for row, value in enumerate(columns["is_repost"])
+    ]
+
+
+def _no(value: Any) -> bool:
+    try:
+        return parse_bool(value) is False
+    except FieldError:
+        return False
+
+
+_ANSWERS = ("reply_to", "reply_account", "quote_of", "quote_account", "is_reply", "is_quote",
+            "replied", "quoted")  # fmt: skip
 _NO_TARGET: tuple[Any, ...] = (None, "", 0, "0", "-1", "False", "None", "NULL", "null", "nan")
 _BLANK: tuple[Any, ...] = (None, "", "NA", "nan", "NaN", "NULL", "None")
 

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError, UnknownFormatError
 from inconcert.ingest import registry
+from inconcert.ingest.cut import LARGE_SAMPLE
 from inconcert.ingest.cut_csv import CsvCutter
 from inconcert.ingest.cut_json import JsonCutter, looks_like_json
 from inconcert.ingest.cut_parquet import ParquetCutter
@@ -15,6 +16,8 @@ from inconcert.ingest.decode import Decoder
 from inconcert.ingest.format import Format, RecordFormat, Sample, TableFormat
 from inconcert.ingest.generic import plan_generic
 from inconcert.ingest.inputs import ZIP_MAGIC, Input
+from inconcert.ingest.left_out import other_arrays, refuse_keyed
+from inconcert.ingest.missing import tidy
 from inconcert.ingest.plan import TablePlan, plan_format
 from inconcert.ingest.records import flat_columns, format_rows, generic_rows
 from inconcert.ingest.streams import NoDataError, Stream, not_data
@@ -52,6 +55,9 @@ class Reader:
     mapping: dict[str, str] = field(default_factory=dict)
     assumed: list[str] = field(default_factory=list)
     digest: tuple[str, int] | None = None
+    doubts: list[str] = field(default_factory=list)
+    # Columns that no field took, where that is known.
+    left: list[str] = field(default_factory=list)
 
     def notes(self) -> list[str]:
         """Return what was assumed, one phrase each."""
@@ -72,6 +78,34 @@ def choose(stream: Stream, given: Input, name: str | None, mapping: Mapping[str,
     where nothing can read it.
     """
     forced = named_format(name)
+    cutter, digest = _cutter(stream, given, forced)
+    if isinstance(cutter, JsonCutter):
+        return _json_reader(cutter, given, forced, mapping)
+    reader = _table_reader(cutter, given, forced, mapping)
+    reader.digest = digest
+    return reader
+
+
+def columns(stream: Stream, given: Input, name: str | None) -> list[str]:
+    """Return the columns of an input that a mapping may name; of JSON those of its first records.
+
+    Raises `InputError` where nothing can read it.
+    """
+    forced = named_format(name)
+    cutter, _ = _cutter(stream, given, forced)
+    if not isinstance(cutter, JsonCutter):
+        return list(cutter.header or ())
+    samples = [cutter.sample(LARGE_SAMPLE)]
+    if cutter.layout == "object":
+        samples += cutter.candidates(set()).values()
+    records = [r for sample in samples for r in sample.records if isinstance(r, dict)]
+    return flat_columns(records)[0]
+
+
+def _cutter(
+    stream: Stream, given: Input, forced: Forced
+) -> tuple[Cutter | JsonCutter, tuple[str, int] | None]:
+    """Return what cuts an input, and its digest where all of it had to be read for that."""
     head = stream.peek(1 << 16)
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
         if stream.cut:
@@ -79,26 +113,20 @@ def choose(stream: Stream, given: Input, name: str | None, mapping: Mapping[str,
                 f"{plain(given.file)}: {stream.cut}; nothing can be read.", "Fetch it again."
             )
         raise InputError(f"{plain(given.file)} is empty.", "Check that the export is complete.")
-    cutter: Cutter
-    digest: tuple[str, int] | None = None
     if head.startswith(PARQUET_MAGIC):
         file, digest = stream.seekable()
-        cutter = ParquetCutter(file, given.file)
-    elif head.startswith(ZIP_MAGIC):
+        return ParquetCutter(file, given.file), digest
+    if head.startswith(ZIP_MAGIC):
         file, digest = stream.seekable()
-        cutter = XlsxCutter(file, given.file)
-    elif (what := not_data(head)) is not None:
+        return XlsxCutter(file, given.file), digest
+    if (what := not_data(head)) is not None:
         raise NoDataError(
             f"{plain(given.file)} is {what}; posts are not read from it.",
             "Unpack archives first; save or export tables as CSV or XLSX.",
         )
-    elif looks_like_json(head):
-        return _json_reader(JsonCutter(stream, given), given, forced, mapping)
-    else:
-        cutter = _text_cutter(stream, given, forced)
-    reader = _table_reader(cutter, given, forced, mapping)
-    reader.digest = digest
-    return reader
+    if looks_like_json(head):
+        return JsonCutter(stream, given), None
+    return _text_cutter(stream, given, forced), None
 
 
 def named_format(name: str | None) -> Format | TableKind | None:
@@ -157,8 +185,9 @@ def _is_binary(head: bytes) -> bool:
 def _table_reader(
     cutter: Cutter, given: Input, forced: Forced, mapping: Mapping[str, str]
 ) -> Reader:
-    sample = cutter.sample()
+    sample = tidy(cutter.sample())
     header = cutter.header or ()
+    mapping = {column: name for column, name in mapping.items() if column in header}
     if isinstance(forced, RecordFormat):
         raise InputError(
             f"{plain(given.file)} is a table; {forced.name} reads JSON.",
@@ -168,7 +197,8 @@ def _table_reader(
     if isinstance(chosen, TableFormat):
         plan = plan_format(chosen, header, mapping, given.file)
     else:
-        plan = plan_generic(sample, header, mapping, given.file, rows=_rows_of(forced))
+        large = tidy(cutter.sample(LARGE_SAMPLE))
+        plan = plan_generic(large, header, mapping, given.file, rows=_rows_of(forced))
     return _planned(cutter, plan, lambda batch, n: [plan.rows(batch, header, n)])
 
 
@@ -176,7 +206,16 @@ def _planned(
     cutter: Cutter, plan: TablePlan, rows: Callable[[Batch, Normaliser], Iterable[Rows]]
 ) -> Reader:
     assumed = [*([plan.note] if plan.note else []), *plan.notes]
-    return Reader(cutter, plan.format, rows, plan.platform, plan.mapping, assumed)
+    return Reader(
+        cutter,
+        plan.format,
+        rows,
+        plan.platform,
+        plan.mapping,
+        assumed,
+        doubts=plan.doubts,
+        left=plan.left,
+    )
 
 
 def _best(sample: Sample, sort: type[TableFormat] | type[RecordFormat]) -> Format | None:
@@ -203,7 +242,7 @@ def _json_reader(
     if cutter.layout != "object":
         chosen = forced or _best(whole, RecordFormat)
         if isinstance(chosen, RecordFormat):
-            return _formatted(cutter, given, chosen, mapping)
+            return _formatted(cutter, given, chosen, mapping, whole)
         return _generic_json(cutter, given, whole, mapping, _rows_of(forced))
     return _object_reader(cutter, given, forced, mapping, whole)
 
@@ -231,18 +270,27 @@ def _object_reader(
                 best = (score, one, path)
     if best is not None:
         cutter.container = best[2]
-        return _formatted(cutter, given, best[1], mapping)
+        return _formatted(cutter, given, best[1], mapping, samples.get(best[2] or "", whole))
+    if not isinstance(forced, RecordFormat):
+        refuse_keyed(whole, given.file)
     if samples:
         # The array with the most, and of those the outermost, holds the records.
         cutter.container = max(samples, key=lambda p: (len(samples[p].records), -p.count(".")))
-        return _generic_json(cutter, given, samples[cutter.container], mapping, rows)
+        reader = _generic_json(cutter, given, samples[cutter.container], mapping, rows)
+        reader.doubts += other_arrays(samples, cutter.container)
+        return reader
     return _generic_json(cutter, given, whole, mapping, rows)
 
 
 def _formatted(
-    cutter: JsonCutter, given: Input, chosen: RecordFormat, mapping: Mapping[str, str]
+    cutter: JsonCutter,
+    given: Input,
+    chosen: RecordFormat,
+    mapping: Mapping[str, str],
+    sample: Sample,
 ) -> Reader:
-    if mapping:
+    held = flat_columns(r for r in sample.records if isinstance(r, dict))[0] if mapping else []
+    if not mapping.keys().isdisjoint(held):
         raise InputError(
             f"{plain(given.file)} is read as {chosen.name}, which knows its own fields; "
             "a mapping of columns does not apply to it.",
@@ -264,7 +312,8 @@ def _generic_json(
     mapping: Mapping[str, str],
     kind: TableKind | None,
 ) -> Reader:
-    records = [record for record in sample.records if isinstance(record, dict)]
+    large = cutter.sample(LARGE_SAMPLE) if cutter.layout != "object" or cutter.container else sample
+    records = [r for r in large.records or sample.records if isinstance(r, dict)]
     if not records:
         raise InputError(
             f"{plain(given.file)} holds no JSON objects that can be read.",
@@ -272,5 +321,6 @@ def _generic_json(
         )
     names, columns = flat_columns(records)
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
-    plan = plan_generic(Sample(tuple(names), rows), names, mapping, given.file, rows=kind)
+    mapping = {column: name for column, name in mapping.items() if column in names}
+    plan = plan_generic(tidy(Sample(tuple(names), rows)), names, mapping, given.file, rows=kind)
     return _planned(cutter, plan, lambda batch, n: [generic_rows(batch, plan, n)])

@@ -8,17 +8,12 @@ from typing import Any
 
 from inconcert import model
 from inconcert.ingest import entities
+from inconcert.ingest.cut import Rejected, cut_record
+from inconcert.ingest.cut_text import is_cut
 from inconcert.ingest.fields import as_text, clean_text, unescape
-from inconcert.ingest.lists import parse_list
+from inconcert.ingest.lists import EMPTY, parse_list
 from inconcert.ingest.schema import Column, Columns
 
-_KINDS = {
-    "post": "post", "tweet": "post", "status": "post", "origin": "post", "original": "post",
-    "repost": "repost", "retweet": "repost", "retweeted": "repost", "share": "repost",
-    "rt": "repost", "reblog": "repost", "forward": "repost",
-    "quote": "quote", "quoted": "quote", "quote_tweet": "quote",
-    "reply": "reply", "replied_to": "reply", "comment": "reply",
-}  # fmt: skip
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 FINDERS: dict[str, Callable[[str], list[str]]] = {
     "urls": entities.urls,
@@ -59,6 +54,29 @@ class Extra:
             text = json.dumps(values, ensure_ascii=False, default=str)
             out[index] = clean_text(text)
         return out
+
+
+def rejects_of(
+    numbers: list[int],
+    columns: Columns,
+    raw: Mapping[str, Column],
+    keep: list[int],
+    keys: Column,
+    reasons: tuple[dict[int, str], dict[int, str]],
+) -> list[Rejected]:
+    """Return the rows that are not kept, with the reason: no account, or no time."""
+    bad = sorted(set(range(len(numbers))).difference(keep))
+    out = []
+    shown_columns = {**columns, **raw}
+    for i in bad:
+        if not keys[i]:
+            reason = reasons[0].get(i, "no account: neither id nor handle")
+        else:
+            reason = reasons[1].get(i, "no time")
+        filled = {k: v[i] for k, v in shown_columns.items() if v[i] not in (None, "", [])}
+        record = json.dumps(filled, ensure_ascii=False, default=str)
+        out.append(Rejected(numbers[i], reason, cut_record(record)))
+    return out
 
 
 def picker(keep: Sequence[int]) -> Callable[[Column], list[Any]]:
@@ -114,17 +132,38 @@ def _encodable(text: str) -> bool:
 def lists_of(
     values: Column | None, text: Any, find: Callable[[str], list[str]]
 ) -> list[list[str]] | None:
-    """Return lists as a column gives them, found in the text where it gives none."""
+    """Return lists as a column gives them, found in the text where it gives none.
+
+    A column without any value does not say that the texts hold none.
+    """
+    if text is not None and values is not None and not any(values):
+        values = None
     if values is None:
         if text is None:
             return None
         return [find(value) if value else _EMPTY_LIST for value in text]
+    read = _tags if find is entities.hashtags else _whole
     if text is None or None not in values:
-        return [parse_list(v) if v not in _EMPTY_CELLS else _EMPTY_LIST for v in values]
+        return [read(v) if v not in _EMPTY_CELLS else _EMPTY_LIST for v in values]
     return [
-        parse_list(value) if value is not None else (find(written) if written else _EMPTY_LIST)
+        read(value) if value is not None else (find(written) if written else _EMPTY_LIST)
         for value, written in zip(values, text, strict=True)
     ]
+
+
+def _tags(value: Any) -> list[str]:
+    """Return the hashtags of a cell; a 'none' that does not mean missing (`missing`) is one."""
+    if isinstance(value, str) and value.lower() in EMPTY and value.isalpha():
+        return [value]
+    return _whole(value)
+
+
+def _whole(value: Any) -> list[str]:
+    """Return what a list cell holds, without what ends in the ellipsis of a cut."""
+    found = parse_list(value)
+    if any(map(is_cut, found)):
+        return [one for one in found if not is_cut(one)]
+    return found
 
 
 _EMPTY_LIST: list[str] = []
@@ -154,32 +193,3 @@ def mention_keys(
         [target_key(platform, name) for name in dict.fromkeys(names) if name] if names else names  # type: ignore[misc]
         for platform, names in zip(by_row, lists, strict=True)
     ]
-
-
-def kinds_of(values: Column | None, out: Columns, count: int) -> str | list[str]:
-    """Return the kind of each post: as given, else what it points to, else 'post'."""
-    pointers = [
-        (kind, column)
-        for kind, names in (
-            ("repost", ("repost_of", "repost_account")),
-            ("quote", ("quote_of", "quote_account")),
-            ("reply", ("reply_to", "reply_account")),
-        )
-        for name in names
-        if (column := out.get(name)) is not None
-    ]
-    if values is None and not pointers:
-        return "post"
-    kinds = ["post"] * count
-    for kind, column in reversed(pointers):
-        if any(column):
-            kinds = [kind if target else k for target, k in zip(column, kinds, strict=True)]
-    if values is None:
-        return kinds
-    # Unhashable values name no kind.
-    meant = {v: _KINDS.get(v.strip().lower()) for v in set(filter(_is_text, values))}
-    return [(meant.get(v) or k) if _is_text(v) else k for v, k in zip(values, kinds, strict=True)]
-
-
-def _is_text(value: Any) -> bool:
-    return isinstance(value, str)

@@ -14,6 +14,9 @@ BATCH_ROWS = 20_000
 # A batch also ends when it holds about this much text, so that memory stays bounded.
 BATCH_BYTES = 16 << 20
 SAMPLE_RECORDS = 50
+# From how many records the columns of a table of unknown make are told, and from how much text.
+LARGE_SAMPLE = 4_000
+LARGE_SAMPLE_BYTES = 4 << 20
 RECORD_SHOWN = 2_000
 
 
@@ -46,14 +49,34 @@ class Cutter(Protocol):
 
     header: tuple[str, ...] | None
 
-    def sample(self) -> Sample:
-        """Return the first records without taking them."""
+    def sample(self, most: int = SAMPLE_RECORDS) -> Sample:
+        """Return the first records without taking them.
+
+        Where `most` is more than 50, up to so many: the first half of them in a row, the others
+        spread over what was read.
+        """
 
     def batches(self) -> Iterator[Batch]:
         """Yield the records in order, with bounded memory."""
 
+    def doubts(self) -> list[str]:
+        """Return what may be wrong or missing in what was cut, a sentence each."""
+
     def notes(self) -> list[str]:
         """Return what was assumed, one phrase each."""
+
+
+def spread(records: Sequence[Any], most: int) -> list[Any]:
+    """Return up to `most` records: the first half of them in a row, the rest evenly spread.
+
+    Neighbours show what repeats in a file that is sorted, the others what comes later.
+    """
+    if len(records) <= most:
+        return list(records)
+    first = most // 2
+    rest = len(records) - first
+    wanted = most - first
+    return [*records[:first], *(records[first + i * rest // wanted] for i in range(wanted))]
 
 
 def cut_record(record: object) -> str:

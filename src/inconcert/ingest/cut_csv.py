@@ -12,8 +12,10 @@ from inconcert.errors import InputError
 from inconcert.ingest.cut import (
     BATCH_BYTES,
     BATCH_ROWS,
+    LARGE_SAMPLE_BYTES,
     SAMPLE_RECORDS,
     Batch,
+    spread,
 )
 from inconcert.ingest.dialect import FIELD_LIMIT, Dialect, sniff
 from inconcert.ingest.format import Sample
@@ -81,22 +83,46 @@ class CsvCutter:
             out.append(f"{self._returns:,} lone carriage returns read as spaces")
         return out
 
-    def sample(self) -> Sample:
-        """Return the header and up to 50 rows as dictionaries."""
-        lines = io.StringIO(self._head[:SNIFF], newline="\n")
+    def doubts(self) -> list[str]:
+        """Return what may be wrong or missing in what was cut, a sentence each."""
+        return []
+
+    def sample(self, most: int = SAMPLE_RECORDS) -> Sample:
+        """Return the header and up to `most` rows as dictionaries."""
+        large = most > SAMPLE_RECORDS
+        if large:
+            self._read_on()
+        lines = io.StringIO(self._head[: LARGE_SAMPLE_BYTES if large else SNIFF], newline="\n")
         above = self.dialect.above + self.dialect.header_lines
         rows = self.dialect.reader(islice(lines, above, None))
         header = self.dialect.header
-        records: list[dict[str, str]] = []
+        records: list[list[str]] = []
         try:
             for row in rows:
                 if len(row) == len(header):
-                    records.append(dict(zip(header, row, strict=True)))
-                    if len(records) == SAMPLE_RECORDS:
+                    records.append(row)
+                    if not large and len(records) == most:
                         break
         except csv.Error:
             pass
-        return Sample(header, records)
+        if large and len(self._head) > LARGE_SAMPLE_BYTES and len(records) > 1:
+            # The last row may be cut.
+            records = records[:-1]
+        taken = spread(records, most)
+        return Sample(header, [dict(zip(header, row, strict=True)) for row in taken])
+
+    def _read_on(self) -> None:
+        """Read more of the text ahead, for a larger sample."""
+        length = len(self._head)
+        if length >= LARGE_SAMPLE_BYTES:
+            return
+        parts = [self._head]
+        for block in self._blocks:
+            parts.append(self._line_ends(block))
+            length += len(block)
+            if length >= LARGE_SAMPLE_BYTES:
+                break
+        self._head = "".join(parts)
 
     def sample_as(self, header: tuple[str, ...]) -> Sample:
         """Return the sample with the columns named otherwise."""

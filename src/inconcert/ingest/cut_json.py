@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from contextlib import contextmanager
 from itertools import islice
 from typing import TYPE_CHECKING, Any
@@ -9,14 +10,17 @@ from typing import TYPE_CHECKING, Any
 from inconcert.errors import InputError
 from inconcert.ingest.cut import (
     BATCH_BYTES,
+    LARGE_SAMPLE_BYTES,
     SAMPLE_RECORDS,
     Batch,
     Rejected,
     cut_record,
+    spread,
 )
 from inconcert.ingest.decode import Decoder
 from inconcert.ingest.format import Sample
 from inconcert.ingest.inputs import Input
+from inconcert.ingest.json_scan import Scanner
 from inconcert.ingest.json_values import BadJsonError, Values
 from inconcert.ingest.json_walk import Element, Path, Walk, split_path
 from inconcert.ingest.streams import Stream
@@ -63,12 +67,26 @@ def layout(head: bytes) -> str:
             pass
     if whole and whole * 2 >= sum(line.startswith(b"{") for line in lines):
         return "lines"
-    if not whole and first.rstrip().endswith((b",", b"[")):
+    if not whole and (first.rstrip().endswith((b",", b"[")) or _goes_on(text)):
         # One record a line, but inside an object that goes on from its first line.
         return "object"
     if first.startswith(b"{") and sum(line[:1] == b"{" for line in lines) > 1:
         return "lines" if following == b"{" else "sequence"
     return "object"
+
+
+def _goes_on(text: bytes) -> bool:
+    """Return whether an object holds an array from its first line on, and no other follows it."""
+    if not _HOLDS.match(text):
+        return False
+    scanner = Scanner(iter([text]))
+    scanner.fill()
+    end = scanner.top_end()
+    return end is None or not text[end + 1 :].strip()
+
+
+# An object whose first line ends with the beginning of an array's first object.
+_HOLDS = re.compile(rb"\{[^\n]*\[\s*\{[ \t\r]*\n")
 
 
 class JsonCutter:
@@ -86,8 +104,7 @@ class JsonCutter:
         self.decoder = Decoder(stream)
         self.values = Values()
         with _again(given) as decoder:
-            head = next(decoder.raw_blocks(), b"")
-        self.layout = layout(head[:_SAMPLE_BYTES])
+            self.layout = layout(_head(decoder.raw_blocks())[:_SAMPLE_BYTES])
         self.container: str | None = None
         self._number = 0
 
@@ -97,25 +114,39 @@ class JsonCutter:
 
     # -- what it may be ------------------------------------------------------------------------
 
-    def sample(self) -> Sample:
-        """Return the first records (of an object: the object itself where it is not too large)."""
-        if self.layout == "object":
-            return Sample(None, self._whole(_SAMPLE_BYTES))
-        with _again(self.given) as decoder:
-            found = self._first_lines(decoder) if self.layout == "lines" else self._first(decoder)
-            return Sample(None, list(islice(found, SAMPLE_RECORDS)))
+    def doubts(self) -> list[str]:
+        """Return what may be wrong or missing in what was cut, a sentence each."""
+        return []
 
-    def _first_lines(self, decoder: Decoder) -> Iterator[Any]:
+    def sample(self, most: int = SAMPLE_RECORDS) -> Sample:
+        """Return the first records (of an object: the object itself where it is not too large).
+
+        With `container` set, a large sample is of that array.
+        """
+        large = most > SAMPLE_RECORDS
+        if self.layout == "object" and not (large and self.container):
+            return Sample(None, self._whole(_SAMPLE_BYTES))
+        limit = LARGE_SAMPLE_BYTES if large else _SAMPLE_BYTES
+        with _again(self.given) as decoder:
+            if self.layout == "lines":
+                found = self._first_lines(decoder, limit)
+            else:
+                found = self._first(decoder, limit)
+            if not large:
+                return Sample(None, list(islice(found, most)))
+            return Sample(None, spread(list(found), most))
+
+    def _first_lines(self, decoder: Decoder, limit: int) -> Iterator[Any]:
         values = Values()
-        for block in _first(decoder.line_blocks(), _SAMPLE_BYTES):
+        for block in _first(decoder.line_blocks(), limit):
             for line in block.split(b"\n"):
                 try:
                     yield values.parse(line.strip())
                 except BadJsonError:
                     continue
 
-    def _first(self, decoder: Decoder) -> Iterator[Any]:
-        for element in self._elements(_first(decoder.raw_blocks(), _SAMPLE_BYTES), Values()):
+    def _first(self, decoder: Decoder, limit: int) -> Iterator[Any]:
+        for element in self._elements(_first(decoder.raw_blocks(), limit), Values()):
             if not element.problem:
                 yield element.value
 
@@ -280,6 +311,17 @@ def _again(given: Input) -> Iterator[Decoder]:
     """Read an input from its beginning once more."""
     with Stream(given) as stream:
         yield Decoder(stream)
+
+
+def _head(blocks: Iterable[bytes]) -> bytes:
+    """Return the beginning of a text: of an object so much that it goes past the first line."""
+    parts: list[bytes] = []
+    for block in _first(blocks, _SAMPLE_BYTES):
+        ended = any(b"\n" in part for part in parts)
+        parts.append(block)
+        if parts[0].lstrip()[:1] != b"{" or ended or block.rstrip().find(b"\n") >= 0:
+            break
+    return b"".join(parts)
 
 
 def _first(blocks: Iterable[bytes], limit: int) -> Iterator[bytes]:

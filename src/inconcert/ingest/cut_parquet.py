@@ -36,9 +36,6 @@ class ParquetCutter:
         while any(pa.types.is_struct(part.type) for part in flat.schema):
             flat = flat.flatten()
         self.header: tuple[str, ...] | None = tuple(flat.schema.names)
-        self._naive = any(
-            pa.types.is_timestamp(part.type) and part.type.tz is None for part in flat.schema
-        )
 
     def _damaged(self, error: Exception) -> InputError:
         text = plain(str(error).splitlines()[0][:200]) if str(error) else "no reason given"
@@ -48,20 +45,31 @@ class ParquetCutter:
         )
 
     def notes(self) -> list[str]:
-        """Return what was assumed about its times."""
-        return ["times without a zone read as UTC"] if self._naive else []
+        """Return what was assumed: nothing."""
+        return []
 
-    def sample(self) -> Sample:
-        """Return the header and the first rows."""
+    def doubts(self) -> list[str]:
+        """Return what may be wrong or missing in what was cut, a sentence each."""
+        return []
+
+    def sample(self, most: int = SAMPLE_RECORDS) -> Sample:
+        """Return the header and the first rows; a large sample takes rows of later groups too."""
         header = self.header or ()
-        for batch in self._tables(SAMPLE_RECORDS):
-            rows = zip(*(_values(column) for column in batch.columns), strict=True)
-            return Sample(header, [dict(zip(header, row, strict=True)) for row in rows])
-        return Sample(header, [])
+        groups = self._file.num_row_groups
+        spots: list[list[int] | None] = [None]
+        if most > SAMPLE_RECORDS and groups > 2:
+            spots = [[0], [groups // 2], [groups - 1]]
+        records: list[dict[str, Any]] = []
+        for spot in spots:
+            for batch in self._tables(most // len(spots), spot):
+                rows = zip(*(_values(column) for column in batch.columns), strict=True)
+                records += [dict(zip(header, row, strict=True)) for row in rows]
+                break
+        return Sample(header, records)
 
-    def _tables(self, rows: int) -> Iterator[pa.Table]:
+    def _tables(self, rows: int, groups: list[int] | None = None) -> Iterator[pa.Table]:
         try:
-            for batch in self._file.iter_batches(batch_size=rows):
+            for batch in self._file.iter_batches(batch_size=rows, row_groups=groups):
                 table = pa.Table.from_batches([batch])
                 while any(pa.types.is_struct(part.type) for part in table.schema):
                     table = table.flatten()
@@ -80,6 +88,15 @@ class ParquetCutter:
 
 def _values(column: pa.ChunkedArray) -> list[Any]:
     kind = column.type
+    if pa.types.is_timestamp(kind) and kind.tz is None:
+        # As text, so that who reads it knows that no zone was named.
+        try:
+            texts: list[Any] = (
+                column.cast(pa.timestamp("us"), safe=False).cast(pa.string()).to_pylist()
+            )
+            return texts
+        except pa.ArrowException:
+            pass  # years that no text holds: the number is told as it is
     if pa.types.is_timestamp(kind):
         # As µs: datetime objects are slow, and lose what they cannot hold.
         micros = column.cast(pa.timestamp("us", tz=kind.tz), safe=False).cast(pa.int64())

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 import re
 
+from inconcert.ingest.cut_text import without_cut_end
+
 # A tag begins after nothing or a sign that cannot be part of a word or an address, holds letters,
 # marks and digits of any script plus '_' (and joiners inside Persian or Indic words), and is not
 # digits alone.
@@ -33,6 +35,7 @@ def hashtags(text: str) -> list[str]:
     """Return the hashtags of a text without '#', as written, in order."""
     if "#" not in text and "＃" not in text:
         return []
+    text = without_cut_end(text)
     if "://" in text:
         # '#part' of an address is no hashtag.
         text = _URL.sub(" ", text)
@@ -47,6 +50,7 @@ def mentions(text: str) -> list[str]:
     """
     if "@" not in text and "＠" not in text:
         return []
+    text = without_cut_end(text)
     if "://" in text:
         text = _URL.sub(" ", text)
     out = []
@@ -61,11 +65,17 @@ def urls(text: str) -> list[str]:
     """Return the http and https links of a text as written, without closing punctuation."""
     if "://" not in text:
         return []
+    text = without_cut_end(text)
     return [
         trimmed
         for match in _URL.finditer(text)
-        if len(trimmed := _trim(match.group())) > len("https://")
+        if len(trimmed := _trim(match.group())) > len("https://") and not _is_cut(match, trimmed)
     ]
+
+
+def _is_cut(match: re.Match[str], trimmed: str) -> bool:
+    """Return whether an ellipsis in one sign stands where the link ends: what is shown of it."""
+    return match.group()[len(trimmed) : len(trimmed) + 1] == "…"
 
 
 def _trim(url: str) -> str:

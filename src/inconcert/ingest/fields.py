@@ -29,8 +29,19 @@ _POINT_ZERO = re.compile(r"(\d+)\.0+")
 _COUNT = re.compile(r"-?\d{1,3}(?:[,.'\u202f\u00a0 ]\d{3})+|-?\d+(?:\.0*)?")
 _SHORT_COUNT = re.compile(r"(\d+(?:\.\d+)?)\s*([KkMmBb])")
 _NON_DIGITS = re.compile(r"[^\d-]")
-_TRUE = frozenset({"true", "t", "yes", "y", "1", "1.0"})
-_FALSE = frozenset({"false", "f", "no", "n", "0", "0.0"})
+# As spreadsheets and people of several languages write it.
+_TRUE = frozenset(
+    """true t yes y 1 1.0 1,0 wahr ja j vrai oui sí si s verdadero verdadeiro vero v sim waar prawda
+    tak evet doğru dogru да так истина правда 是 真 はい 예 네
+    sann sant sand kyllä ano ναι نعم כן
+    """.split()  # noqa: SIM905
+)
+_FALSE = frozenset(
+    """false f no n 0 0.0 0,0 falsch nein faux non falso não nao onwaar nee fałsz falsz nie hayır
+    hayir yanlış yanlis нет ні ложь 否 假 不是 いいえ 아니오 아니요
+    falskt falsk nej nei ei ne όχι لا לא
+    """.split()  # noqa: SIM905
+)
 _MAX_COUNT = 2**62
 
 ROUNDED_REASON = "is a rounded number, no id: a spreadsheet or a float column has cut its digits"
@@ -181,9 +192,12 @@ _GONE = frozenset({"[deleted]", "[removed]"})
 def parse_handle(value: Any) -> str | None:
     """Return a handle without its leading '@', None where blank.
 
-    Refuses rounded numbers, and the signs that platforms put for authors who are gone.
+    Refuses rounded numbers, and the signs that platforms put for authors who are gone. What means
+    missing was seen to before (`missing`): a `null` that is left is somebody's name.
     """
-    text = parse_id(value)
+    text = value.strip() if isinstance(value, str) and value.strip().lower() in BLANK else None
+    if text is None:
+        text = parse_id(value)
     if text in _GONE:
         raise FieldError("the author is deleted; all such authors would be one account")
     return text.lstrip("@").strip() or None if text else None

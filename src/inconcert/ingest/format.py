@@ -72,7 +72,10 @@ class TableFormat:
     `recognise` returns 0 for "no" up to 1 for "certainly". `columns` maps input column to field
     (several columns may name one field: the first that is filled wins). `adjust` receives columns
     by field name plus every unmapped input column by its own name, each a list of raw values of
-    equal length, and changes them in place: it may add, replace or remove keys.
+    equal length, and changes them in place: it may add, replace or remove keys. Any column may be
+    missing, and cells of Parquet and XLSX need not be text. `wants` names groups of columns of
+    which one has to be there, by what they are for (`account`, `time`, or anything else); without
+    it, those that `columns` gives to the account and the time.
     """
 
     name: str
@@ -84,6 +87,7 @@ class TableFormat:
     adjust: Callable[[Columns], None] | None = None
     note: str = ""
     header: tuple[str, ...] | None = None
+    wants: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

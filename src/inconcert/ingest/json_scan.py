@@ -1,7 +1,8 @@
 """Where the values of a JSON text begin and end, found without reading them.
 
-Braces, brackets and commas outside of strings are found block by block with array operations, so
-that a file of any size is cut into elements at more than 100 MB/s and in constant memory.
+Braces, brackets and commas outside of strings are found piece by piece with array operations, so
+that a file of any size is cut into elements at more than 100 MB/s and in constant memory. What a
+step costs depends on the text that it passes, never on what else has been read.
 """
 
 from __future__ import annotations
@@ -20,8 +21,10 @@ _CLASS[[ord("{"), ord("[")]] = OPEN
 _CLASS[[ord("}"), ord("]")]] = CLOSE
 _CLASS[ord(",")] = COMMA
 _STEP = np.array([0, 1, -1, 0], dtype=np.int64)
-_QUOTE, _BACKSLASH = ord('"'), ord("\\")
+_QUOTE, _BACKSLASH, _BRACE = ord('"'), ord("\\"), ord("{")
 SPACE = b" \t\r\n"
+# So much is looked at next: little after a restart, since another may follow at once.
+_FIRST_PIECE, _PIECE = 1 << 13, 1 << 20
 
 Marks = npt.NDArray[np.int64]
 
@@ -29,59 +32,78 @@ Marks = npt.NDArray[np.int64]
 class Scanner:
     """A text with its structural signs.
 
-    `buffer` holds the text from `position` on (earlier bytes are dropped when more is read);
-    `marks`, `kinds` and `depths` the place, class and depth after it of every brace, bracket and
-    comma outside of strings, as indices into `buffer`.
+    `buffer` holds the text from some place on (what `position` has passed is dropped when more is
+    read), and `known` tells how far into it signs are known. `marks`, `kinds` and `depths` are the
+    place, class and depth after it of every brace, bracket and comma outside of strings, as
+    indices into `buffer`.
     """
 
     def __init__(self, blocks: Iterator[bytes]) -> None:
         self._blocks = blocks
         self.buffer = b""
         self.position = 0
-        self.ended = False
+        self.known = 0
+        self._at_end = False
+        self._piece = _PIECE
         self._clear(0)
 
     def _clear(self, depth: int) -> None:
         self.marks: Marks = np.zeros(0, dtype=np.int64)
         self.kinds: Marks = np.zeros(0, dtype=np.int64)
         self.depths: Marks = np.zeros(0, dtype=np.int64)
+        self._ends: dict[int, tuple[Marks, Marks]] = {}
+        self._tops: Marks | None = None
         self._in_string = False
         self._escaped = False
         self._depth = depth
 
+    @property
+    def ended(self) -> bool:
+        """Whether the whole text is known."""
+        return self._at_end and self.known == len(self.buffer)
+
     def fill(self) -> bool:
-        """Read another block; False at the end of the text."""
-        block = next(self._blocks, b"")
-        while block == b"" and not self.ended:
-            following = next(self._blocks, None)
-            if following is None:
-                self.ended = True
-            else:
-                block = following
-        if not block:
-            self.ended = True
+        """Get to know another piece; False at the end of the text."""
+        if self.known == len(self.buffer) and not self._read():
             return False
-        self._drop()
-        self._index(block, len(self.buffer))
-        self.buffer += block
+        self._forget()
+        piece = self.buffer[self.known : self.known + self._piece]
+        self._index(piece, self.known)
+        self.known += len(piece)
+        self._piece = min(2 * self._piece, _PIECE)
         return True
 
-    def _drop(self) -> None:
-        """Forget what has been passed."""
-        if self.position:
-            first = int(np.searchsorted(self.marks, self.position))
-            self.marks = self.marks[first:] - self.position
-            self.kinds = self.kinds[first:]
-            self.depths = self.depths[first:]
-            self.buffer = self.buffer[self.position :]
-            self.position = 0
+    def _read(self) -> bool:
+        """Read another block into the buffer, dropping what has been passed."""
+        block = b""
+        while not block:
+            following = next(self._blocks, None)
+            if following is None:
+                self._at_end = True
+                return False
+            block = following
+        self._forget()
+        passed = min(self.position, self.known)
+        self.marks = self.marks - passed
+        self.position -= passed
+        self.known -= passed
+        self.buffer = self.buffer[passed:] + block
+        return True
+
+    def _forget(self) -> None:
+        """Forget the signs that have been passed."""
+        first = int(np.searchsorted(self.marks, self.position))
+        self.marks = self.marks[first:]
+        self.kinds = self.kinds[first:]
+        self.depths = self.depths[first:]
+        self._ends = {}
+        self._tops = None
 
     def restart(self, position: int, depth: int) -> None:
         """Go on at `position`, taken to stand outside of strings at `depth`."""
-        self.position = position
-        self._drop()
+        self.position = self.known = position
+        self._piece = _FIRST_PIECE
         self._clear(depth)
-        self._index(self.buffer, 0)
 
     def _index(self, block: bytes, offset: int) -> None:
         signs = np.frombuffer(block, dtype=np.uint8)
@@ -126,8 +148,7 @@ class Scanner:
     def sign(self) -> int:
         """Return the next byte that is no white space, having moved to it; 0 at the end."""
         while True:
-            buffer, place = self.buffer, self.position
-            size = len(buffer)
+            buffer, place, size = self.buffer, self.position, self.known
             while place < size and buffer[place] in SPACE:
                 place += 1
             self.position = place
@@ -136,38 +157,63 @@ class Scanner:
             if not self.fill():
                 return 0
 
+    def ends(self, depth: int) -> tuple[Marks, Marks]:
+        """Return the places that end a value inside a container of `depth`, and the depths there.
+
+        That is a comma of the container (the depth is `depth`) or its closing sign (one less).
+        """
+        found = self._ends.get(depth)
+        if found is None:
+            ends = ((self.kinds == COMMA) & (self.depths == depth)) | (
+                (self.kinds == CLOSE) & (self.depths == depth - 1)
+            )
+            found = self._ends[depth] = self.marks[ends], self.depths[ends]
+        return found
+
+    def top_end(self) -> int | None:
+        """Return where the object or array at `position` on the top level ends, if it is known."""
+        if self._tops is None:
+            self._tops = self.marks[(self.kinds == CLOSE) & (self.depths <= 0)]
+        first = int(np.searchsorted(self._tops, self.position))
+        return int(self._tops[first]) if first < len(self._tops) else None
+
     def end_of_value(self, depth: int, limit: int) -> int | None:
         """Return where the value at `position`, inside a container of `depth`, ends.
 
         That is the place of its comma or of the container's closing sign. None where the text
         ends before, or where the value is longer than `limit`.
         """
-        tried = self.position
         while True:
-            first = int(np.searchsorted(self.marks, tried))
-            ends = self.ends(depth, first)
-            if len(ends):
-                return int(self.marks[ends[0]])
-            if len(self.buffer) - self.position > limit:
+            ends, _ = self.ends(depth)
+            first = int(np.searchsorted(ends, self.position))
+            if first < len(ends):
+                return int(ends[first])
+            if self.known - self.position > limit or not self.fill():
                 return None
-            known = len(self.buffer) - self.position
-            if not self.fill():
-                return None
-            tried = self.position + known
 
     def skip_value(self, depth: int) -> bool:
         """Move to the end of the value at `position`; False where the text ends before."""
         while True:
-            ends = self.ends(depth, int(np.searchsorted(self.marks, self.position)))
-            if len(ends):
-                self.position = int(self.marks[ends[0]])
+            ends, _ = self.ends(depth)
+            first = int(np.searchsorted(ends, self.position))
+            if first < len(ends):
+                self.position = int(ends[first])
                 return True
-            self.position = len(self.buffer)
+            self.position = self.known
             if not self.fill():
                 return False
 
-    def ends(self, depth: int, first: int = 0) -> Marks:
-        """Return the indices of marks, from `first` on, that end a value at `depth`."""
-        kinds, depths = self.kinds[first:], self.depths[first:]
-        found = ((kinds == COMMA) & (depths == depth)) | ((kinds == CLOSE) & (depths == depth - 1))
-        return np.flatnonzero(found) + first
+    def impossible(self, place: int) -> bool:
+        """Return whether no JSON has an object beginning at `place`, by the signs before it.
+
+        `place` lies after `position`, with a brace there. It stands inside of a string, or right
+        inside of an object, where only keys may stand.
+        """
+        here = int(np.searchsorted(self.marks, place))
+        if here == len(self.marks) or self.marks[here] != place or self.kinds[here] != OPEN:
+            return True
+        # The sign that opened the container: the last that led to its depth.
+        around = int(self.depths[here]) - 1
+        opened = (self.kinds[:here] == OPEN) & (self.depths[:here] == around)
+        found = np.flatnonzero(opened)
+        return bool(len(found)) and self.buffer[int(self.marks[found[-1]])] == _BRACE

@@ -11,7 +11,7 @@ import re
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from inconcert.ingest.json_scan import CLOSE, Scanner
+from inconcert.ingest.json_scan import Scanner
 from inconcert.ingest.json_values import BadJsonError, Values
 
 if TYPE_CHECKING:
@@ -23,8 +23,11 @@ _END_BRACE, _END_BRACKET, _COMMA = ord("}"), ord("]"), ord(",")
 # One element may be so long; beyond, its braces or quotes count as broken.
 ELEMENT_LIMIT = 64 << 20
 _CONTEXT_LIMIT = 4 << 20
-# From this length on an element without an end is searched for the beginning of the next.
-_SUSPICIOUS = 1 << 20
+# From this length on an element without an end is searched for a place where no object can begin
+# and one does, from that on for whatever looks like the beginning of the next.
+_DOUBTFUL, _SUSPICIOUS = 1 << 13, 1 << 20
+# Ends of elements are taken in handfuls that grow: of an array of one there is but one.
+_HANDFUL, _MOST = 16, 1 << 14
 _FIRST_KEY = re.compile(rb'\{\s*("(?:[^"\\]|\\.){0,200}")\s*:')
 
 
@@ -66,7 +69,9 @@ class Walk:
         self.seen: list[dict[str, Any]] = []
         self.unfinished = False
         self.skipping = False
-        self._longest = _SUSPICIOUS
+        self._longest, self._doubtful = _SUSPICIOUS, _DOUBTFUL
+        # Whether records follow each other without commas.
+        self._loose = False
 
     def elements(self) -> Iterator[Element]:
         """Yield elements in order; values of the top level one after the other are a sequence."""
@@ -82,26 +87,22 @@ class Walk:
     def sequence(self) -> Iterator[Element]:
         """Yield the objects of the top level one after the other, whatever is between them."""
         scanner = self.scanner
-        while sign := scanner.sign():
+        self._loose = True
+        # One for all: a batch holds records of one context.
+        around: dict[str, Any] = {}
+        while not self.unfinished and (sign := scanner.sign()):
             if sign not in (_BRACE, _BRACKET):
                 scanner.position += 1
                 continue
-            while True:
-                first = int(scanner.marks.searchsorted(scanner.position))
-                closing = (scanner.kinds[first:] == CLOSE) & (scanner.depths[first:] <= 0)
-                ends = closing.nonzero()[0]
-                if len(ends) or len(scanner.buffer) - scanner.position > ELEMENT_LIMIT:
-                    break
-                if not scanner.fill():
-                    break
-            if not len(ends):
-                self.unfinished = True
-                reason = "the file ends in the middle of this record"
-                yield Element((), None, reason, scanner.buffer[scanner.position :][:10_000])
-                return
-            end = int(scanner.marks[first + ends[0]]) + 1
-            yield from self._element((), {}, scanner.buffer[scanner.position : end])
-            scanner.position = end
+            end = scanner.top_end()
+            if end is None:
+                yield from self._unended((), around, 0)
+                continue
+            self._longest, self._doubtful = _SUSPICIOUS, _DOUBTFUL
+            data = scanner.buffer[scanner.position : end + 1]
+            broken = yield from self._element((), around, data)
+            if not (broken and self._resume(data, 0)):
+                scanner.position = end + 1
 
     def _value(self, path: Path, around: dict[str, Any], depth: int) -> Iterator[Element]:
         """Walk the value at the scanner's position, inside a container of `depth`."""
@@ -117,7 +118,7 @@ class Walk:
             yield from self._object(path, depth + 1)
         elif depth == 0:
             # A bare value at the top: nothing to find in it.
-            self.scanner.position = len(self.scanner.buffer)
+            self.scanner.position = self.scanner.known
         elif not self.scanner.skip_value(depth):
             self.unfinished = True
 
@@ -168,14 +169,14 @@ class Walk:
         if scanner.sign() != ord('"'):
             return None
         while True:
-            match = _KEY.match(scanner.buffer, scanner.position)
+            match = _KEY.match(scanner.buffer, scanner.position, scanner.known)
             if match:
                 scanner.position = match.end()
                 try:
                     return str(json.loads(match.group(1)))
                 except ValueError:
                     return match.group(1).decode("utf-8", "replace")
-            if len(scanner.buffer) - scanner.position > _CONTEXT_LIMIT or not scanner.fill():
+            if scanner.known - scanner.position > _CONTEXT_LIMIT or not scanner.fill():
                 return None
 
     def _remember(self, context: dict[str, Any], key: str, depth: int) -> None:
@@ -201,23 +202,25 @@ class Walk:
         else:
             context = around
         self.seen.append(around)
+        handful = _HANDFUL
         while self._inside():
-            ends = scanner.ends(depth, int(scanner.marks.searchsorted(scanner.position)))
-            if not len(ends):
-                # No whole element is left in the buffer.
-                if len(scanner.buffer) - scanner.position < self._longest and scanner.fill():
-                    continue
-                yield from self._endless(path, context, depth)
+            ends, depths = scanner.ends(depth)
+            first = int(ends.searchsorted(scanner.position))
+            if first == len(ends):
+                yield from self._unended(path, context, depth)
                 continue
-            self._longest = _SUSPICIOUS
-            for index in ends.tolist():
-                end = int(scanner.marks[index])
+            self._longest, self._doubtful = _SUSPICIOUS, _DOUBTFUL
+            last = first + handful
+            handful = min(2 * handful, _MOST)
+            for end, after in zip(
+                ends[first:last].tolist(), depths[first:last].tolist(), strict=True
+            ):
                 data = scanner.buffer[scanner.position : end]
                 broken = yield from self._element(path, context, data)
                 if broken and self._resume(data, depth):
                     break
                 scanner.position = end
-                if scanner.depths[index] < depth:
+                if after < depth:
                     break
                 scanner.position += 1
 
@@ -239,7 +242,8 @@ class Walk:
         first = _FIRST_KEY.match(data.lstrip())
         if first is None:
             return None
-        pattern = rb"[}\]\"\w]\s*,\s*(?=\{\s*" + re.escape(first.group(1)) + rb"\s*:)"
+        comma = rb"\s*(?:,\s*)?" if self._loose else rb"\s*,\s*"
+        pattern = rb"[}\]\"\w]" + comma + rb"(?=\{\s*" + re.escape(first.group(1)) + rb"\s*:)"
         start = len(data) - len(data.lstrip())
         match = re.compile(pattern).search(data, start + 1)
         return match.end() if match else None
@@ -252,16 +256,41 @@ class Walk:
         self.scanner.restart(self.scanner.position + place, depth)
         return True
 
+    def _unended(self, path: Path, context: dict[str, Any], depth: int) -> Iterator[Element]:
+        """Go on where no end of the element at the scanner's position is known."""
+        scanner = self.scanner
+        size = scanner.known - scanner.position
+        if size >= self._doubtful:
+            self._doubtful = 2 * size
+            data = scanner.buffer[scanner.position : scanner.known]
+            place = self._next_start(data)
+            if place is not None and self._is_sure(data, place):
+                yield from self._unmatched(path, context, data[:place], depth)
+                return
+        if size >= self._longest or not scanner.fill():
+            yield from self._endless(path, context, depth)
+
+    def _is_sure(self, data: bytes, place: int) -> bool:
+        """Return whether what is before `place` is broken, since no object can begin there."""
+        if self._loose and not data[:place].rstrip().endswith(b","):
+            return True
+        return self.scanner.impossible(self.scanner.position + place)
+
+    def _unmatched(
+        self, path: Path, context: dict[str, Any], data: bytes, depth: int
+    ) -> Iterator[Element]:
+        reason = "no valid JSON: its quotes or braces do not match"
+        if not self.skipping:
+            yield Element(path, None, reason, data, context)
+        self.scanner.restart(self.scanner.position + len(data), depth)
+
     def _endless(self, path: Path, context: dict[str, Any], depth: int) -> Iterator[Element]:
         """Deal with an element that has no end: broken, cut, or just very long."""
         scanner = self.scanner
-        data = scanner.buffer[scanner.position :]
+        data = scanner.buffer[scanner.position : scanner.known]
         place = self._next_start(data)
         if place is not None and (scanner.ended or self._is_value(data[place:])):
-            reason = "no valid JSON: its quotes or braces do not match"
-            if not self.skipping:
-                yield Element(path, None, reason, data[:place], context)
-            scanner.restart(scanner.position + place, depth)
+            yield from self._unmatched(path, context, data[:place], depth)
         elif scanner.ended or len(data) >= ELEMENT_LIMIT:
             self.unfinished = True
             reason = (

@@ -10,15 +10,29 @@ from typing import TYPE_CHECKING
 from inconcert.errors import MappingError
 from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
 from inconcert.plaintext import plain
+from inconcert.targets import replaced
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
+    from inconcert.case import Case
 
-def save_mapping(path: str | os.PathLike[str], mapping: Mapping[str, str]) -> None:
-    """Write a mapping (input column to field) as JSON."""
+
+def save_mapping(
+    path: str | os.PathLike[str],
+    mapping: Mapping[str, str],
+    *,
+    case: Case | None = None,
+    force: bool = False,
+) -> None:
+    """Write a mapping (input column to field) as JSON.
+
+    A file that is there is written over with `force` only, a source of the `case` never
+    (`TargetError`). Raises `CaseError` or `DiskFullError` where it cannot be written.
+    """
     text = json.dumps({"mapping": dict(mapping)}, ensure_ascii=False, indent=2)
-    Path(path).write_text(text + "\n", encoding="utf-8")
+    with replaced(path, case=case, force=force) as file:
+        file.write(f"{text}\n".encode())
 
 
 def load_mapping(path: str | os.PathLike[str]) -> dict[str, str]:

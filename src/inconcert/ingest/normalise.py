@@ -5,7 +5,6 @@ Everything works on whole columns of a batch: a row is never a dictionary on the
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -13,19 +12,20 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from inconcert.ingest.acts import kinds_of
 from inconcert.ingest.columns import (
     FINDERS,
     Extra,
     account_keys,
-    kinds_of,
     lists_of,
     mention_keys,
     picker,
+    rejects_of,
     target_key,
     texts,
     without_signs,
 )
-from inconcert.ingest.cut import Rejected, cut_record
+from inconcert.ingest.cut import Rejected
 from inconcert.ingest.fields import (
     as_text,
     parse_bool,
@@ -34,8 +34,13 @@ from inconcert.ingest.fields import (
     parse_handle,
     parse_ids,
 )
+from inconcert.ingest.flags import Flags
 from inconcert.ingest.lists import parse_list
+from inconcert.ingest.missing import Missing
 from inconcert.ingest.platforms import platform_named
+from inconcert.ingest.pointers import resolve
+from inconcert.ingest.post_times import NOTHING_ASKED, Asked, Moments, of_x
+from inconcert.ingest.rounded import RoundedColumns
 from inconcert.ingest.schema import (
     ACCOUNT_SCHEMA,
     COUNTS,
@@ -50,7 +55,7 @@ from inconcert.ingest.schema import (
     Columns,
     arrow_table,
 )
-from inconcert.ingest.snowflake import restored, time_in
+from inconcert.ingest.snowflake import time_in
 from inconcert.ingest.times import TimeColumn
 
 _TEXT_TYPES = frozenset((str, type(None)))
@@ -76,6 +81,8 @@ class Normaliser:
     """Turns the batches of one source into rows.
 
     `platform` is used where a row names none. `next_post` is the number of the next post.
+    `day_first` says by field which order a later row demands, `asked` what the person said of
+    times.
     """
 
     def __init__(
@@ -84,27 +91,39 @@ class Normaliser:
         platform: str,
         next_post: int,
         day_first: Mapping[str, bool] | None = None,
+        asked: Asked = NOTHING_ASKED,
     ) -> None:
+        self._asked = asked
+        self._moments = Moments(asked)
         self.source = source
         self.platform = platform
         self.next_post = next_post
+        self.missing = Missing()
+        self.flags = Flags()
+        self._rounded = RoundedColumns()
         self._day_first = dict(day_first or {})
         self._times: dict[str, TimeColumn] = {}
-        self._restored = 0
         self._unread: dict[str, tuple[int, str]] = {}
         # By account, the profile fields (as bits) that rows have filled so far.
         self._profiles: dict[str, int] = {}
 
     def notes(self) -> list[str]:
         """Return what was assumed or left out, one phrase each."""
-        found: dict[str, None] = {}
+        found: dict[str, None] = dict.fromkeys(self.missing.notes())
         for column in self._times.values():
             found.update(dict.fromkeys(column.notes()))
-        if self._restored:
-            found[f"seconds of {self._restored:,} times taken from the post ids"] = None
+        found.update(dict.fromkeys(self._moments.notes()))
         for name, (count, reason) in sorted(self._unread.items()):
             found[f"{count:,} values of {name} left out (kept in extra): {reason}"] = None
         return list(found)
+
+    def doubts(self) -> list[str]:
+        """Return what the values show may have been read wrongly, a sentence each."""
+        found = self.missing.doubts() + self.flags.doubts()
+        for column in self._times.values():
+            found += column.doubts()
+        time = self._times.get("time")
+        return found + self._moments.doubts(naive=time is not None and time.naive)
 
     # -- posts ---------------------------------------------------------------------------------
 
@@ -117,10 +136,12 @@ class Normaliser:
         platforms = self._platforms(columns)
         keys, ids, handles, why = self._authors(columns, platforms, extra)
         times, time_why = self._time("time", columns.get("time"), len(numbers))
+        if None in times and "post_id" in columns:
+            times = self._moments.filled(times, parse_ids(columns["post_id"])[0], platforms)
         if None in keys or None in times:
             rows_given = enumerate(zip(keys, times, strict=True))
             keep = [i for i, (key, time) in rows_given if key and time is not None]
-            rows.rejects = self._rejects(numbers, columns, raw, keep, keys, (why, time_why))
+            rows.rejects = rejects_of(numbers, columns, raw, keep, keys, (why, time_why))
             if not keep:
                 return rows
             pick = picker(keep)
@@ -149,6 +170,7 @@ class Normaliser:
     def _post_fields(
         self, columns: Columns, platforms: str | Column, out: Columns, extra: Extra, count: int
     ) -> None:
+        columns = resolve(columns)
         for name in IDS:
             if name in columns:
                 out[name] = self._ids(name, columns[name], extra)
@@ -172,43 +194,18 @@ class Normaliser:
                 out[name] = [parse_list(v, spaces=name == "media") for v in columns[name]]
         out["hashtags"] = without_signs(out["hashtags"])
         out["mentions"] = mention_keys(out["mentions"], platforms)
-        out["kind"] = kinds_of(columns.get("kind"), out, count)
+        out["kind"] = kinds_of(columns, out, platforms, count, self.flags)
 
     def _times_in_ids(self, platforms: str | Column, out: Columns) -> None:
         """Take what the export rounded away, or left out, from the ids of X posts."""
-        if "post_id" in out:
-            ids = _of_x(out["post_id"], platforms)
-            out["time"], found = restored(out["time"], ids)
-            self._restored += found
+        out["time"] = self._moments.restored(out["time"], out.get("post_id"), platforms)
         if "repost_of" in out:
             known = out.get("repost_time", [None] * len(out["repost_of"]))
-            ids = _of_x(out["repost_of"], platforms)
+            ids = of_x(out["repost_of"], platforms)
             out["repost_time"] = [
                 time_in(post_id) if time is None else time
                 for time, post_id in zip(known, ids, strict=True)
             ]
-
-    def _rejects(
-        self,
-        numbers: list[int],
-        columns: Columns,
-        raw: Mapping[str, Column],
-        keep: list[int],
-        keys: Column,
-        reasons: tuple[dict[int, str], dict[int, str]],
-    ) -> list[Rejected]:
-        bad = sorted(set(range(len(numbers))).difference(keep))
-        out = []
-        shown_columns = {**columns, **raw}
-        for i in bad:
-            if not keys[i]:
-                reason = reasons[0].get(i, "no account: neither id nor handle")
-            else:
-                reason = reasons[1].get(i, "no time")
-            filled = {k: v[i] for k, v in shown_columns.items() if v[i] not in (None, "", [])}
-            record = json.dumps(filled, ensure_ascii=False, default=str)
-            out.append(Rejected(numbers[i], reason, cut_record(record)))
-        return out
 
     # -- accounts ------------------------------------------------------------------------------
 
@@ -222,7 +219,7 @@ class Normaliser:
         keys, ids, handles, why = self._authors(columns, platforms, extra)
         if None in keys:
             keep = [i for i, key in enumerate(keys) if key]
-            rows.rejects = self._rejects(numbers, columns, raw, keep, keys, (why, {}))
+            rows.rejects = rejects_of(numbers, columns, raw, keep, keys, (why, {}))
             if not keep:
                 return rows
             pick = picker(keep)
@@ -318,7 +315,7 @@ class Normaliser:
         handles: list[str | None] = [None] * count
         why: dict[int, str] = {}
         if "account_id" in columns:
-            ids, why = parse_ids(columns["account_id"])
+            ids, why = self._whole_ids("account_id", columns["account_id"])
         if "handle" in columns:
             handles, handle_why = parse_each(columns["handle"], parse_handle)
             if why:
@@ -339,7 +336,9 @@ class Normaliser:
             return [None] * count, {}
         column = self._times.get(name)
         if column is None:
-            column = self._times[name] = TimeColumn(self._day_first.get(name))
+            column = self._times[name] = TimeColumn(
+                self._day_first.get(name, self._asked.day_first), self._asked.zone, serials=True
+            )
         try:
             return column.read(values)
         except Exception as error:
@@ -347,11 +346,20 @@ class Normaliser:
             raise
 
     def _ids(self, name: str, values: Column, extra: Extra) -> list[str | None]:
-        found, why = parse_ids(values)
+        found, why = self._whole_ids(name, values)
         self._note_unread(name, values, why, extra)
         if name == "post_id":
             return found
         return [None if one in _NO_TARGET else one for one in found]
+
+    def _whole_ids(self, name: str, values: Column) -> tuple[list[str | None], dict[int, str]]:
+        """Return ids (None where blank or refused) and, by index, why one was refused."""
+        found, why = parse_ids(values)
+        rounded = self._rounded.refused(name, found)
+        if rounded:
+            found = [None if i in rounded else one for i, one in enumerate(found)]
+            why = {**why, **rounded}
+        return found, why
 
     def _targets(
         self, name: str, values: Column, platforms: str | Column, extra: Extra
@@ -377,10 +385,3 @@ class Normaliser:
             extra.add(index, name, values[index])
         count, reason = self._unread.get(name, (0, next(iter(why.values()))))
         self._unread[name] = count + len(why), reason
-
-
-def _of_x(ids: Column, platforms: str | Column) -> Column:
-    """Return the ids of X posts, None for the others."""
-    if isinstance(platforms, str):
-        return ids if platforms == "x" else [None] * len(ids)
-    return [i if platform == "x" else None for i, platform in zip(ids, platforms, strict=True)]

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from inconcert.errors import MappingError
+from inconcert.ingest.looks import is_blank
 from inconcert.ingest.normalise import Normaliser, Rows
 from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
+from inconcert.ingest.wanted import check_wanted
 from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
@@ -38,6 +40,10 @@ class TablePlan:
     adjust: Callable[[Columns], None] | None = None
     note: str = ""
     notes: list[str] = field(default_factory=list)
+    # What may be wrong about the mapping, a sentence each: told above every result.
+    doubts: list[str] = field(default_factory=list)
+    # Columns that no field took, where that is known.
+    left: list[str] = field(default_factory=list)
     # Columns that `mapping` shows but `adjust` takes by their own names.
     shown_only: frozenset[str] = frozenset()
 
@@ -45,13 +51,17 @@ class TablePlan:
         """Return the rows that a batch gives."""
         if not batch.numbers:
             return Rows()
-        columns, raw = self._split(batch, header)
+        columns, raw = self._split(batch, header, normaliser)
         if self.table == "post":
             return normaliser.posts(batch.numbers, columns, raw)
         return normaliser.accounts(batch.numbers, columns, raw)
 
-    def _split(self, batch: Batch, header: Sequence[str]) -> tuple[Columns, Columns]:
-        by_name = dict(zip(header, batch.columns, strict=True))
+    def _split(
+        self, batch: Batch, header: Sequence[str], normaliser: Normaliser
+    ) -> tuple[Columns, Columns]:
+        by_name = normaliser.missing.cleaned(
+            dict(zip(header, batch.columns, strict=True)), self.mapping
+        )
         known = fields_of(self.table)
         columns: Columns = {}
         raw: Columns = {}
@@ -59,8 +69,12 @@ class TablePlan:
             if column not in by_name or column in self.shown_only:
                 continue
             values = by_name.pop(column)
+            normaliser.flags.columns.setdefault(name, column)
             if name in columns:
-                columns[name] = [a or b for a, b in zip(columns[name], values, strict=True)]
+                # Row by row the first that is filled; a sign for "nothing" fills nothing.
+                columns[name] = [
+                    b if is_blank(a) else a for a, b in zip(columns[name], values, strict=True)
+                ]
             else:
                 columns[name] = _as_list(values) if self.adjust else values
         for column, values in by_name.items():
@@ -85,13 +99,14 @@ def plan_format(
     chosen: TableFormat, header: Sequence[str], overrides: Mapping[str, str], file: str
 ) -> TablePlan:
     """Return the plan of a known format for a header; `overrides` come first."""
-    check_overrides(overrides, header, chosen.table, file)
+    check_overrides(fitted(overrides, chosen.table), header, chosen.table, file)
     names = {_compared(column): column for column in reversed(header)}
-    mapping = dict(overrides)
+    mapping = fitted(overrides, chosen.table)
     for column, name in chosen.columns.items():
         found = names.get(_compared(column))
         if found is not None and found not in mapping:
             mapping[found] = name
+    check_wanted(chosen, header, overrides, file)
     return TablePlan(
         chosen.name, chosen.table, mapping, chosen.platform, chosen.adjust, chosen.note
     )
@@ -100,6 +115,19 @@ def plan_format(
 def _compared(name: str) -> str:
     """Return a column name as formats compare it: trimmed, in lower case."""
     return name.strip().lower()
+
+
+def fitted(overrides: Mapping[str, str], table: str) -> dict[str, str]:
+    """Return a mapping with the profile's fields as rows of posts or of accounts call them.
+
+    `followers` in a table of posts is `account.followers`, and the reverse in one of accounts.
+    """
+    known = fields_of(table)
+    found = {}
+    for column, name in overrides.items():
+        other = f"account.{name}" if table == "post" else name.removeprefix("account.")
+        found[column] = other if name not in known and other in known else name
+    return found
 
 
 def check_overrides(

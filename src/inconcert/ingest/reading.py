@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
@@ -11,8 +10,9 @@ from inconcert.ingest.choose import Reader, choose
 from inconcert.ingest.inputs import Input
 from inconcert.ingest.normalise import Normaliser
 from inconcert.ingest.pictures import read_pictures
-from inconcert.ingest.staging import Staging, record_source
-from inconcert.ingest.streams import Stream, sha256_of
+from inconcert.ingest.post_times import NOTHING_ASKED, Asked
+from inconcert.ingest.staging import Staging
+from inconcert.ingest.streams import Stream, refuse_bomb, sha256_of
 from inconcert.ingest.summary import SourceSummary
 from inconcert.ingest.times import DayFirstError
 from inconcert.plaintext import plain
@@ -21,35 +21,38 @@ from inconcert.progress import SILENT
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from inconcert.case import Case
+    from inconcert.ingest.loading import Loading
     from inconcert.progress import Advance, Progress
 
 
 @dataclass
 class Options:
-    """What the person asked for: a format, columns by field, a platform."""
+    """What the person asked for: a format, columns by field, a platform, how to read times."""
 
     format: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     platform: str | None = None
+    times: Asked = NOTHING_ASKED
 
 
 def read_input(
-    case: Case, given: Input, options: Options, advance: Advance, progress: Progress = SILENT
+    loading: Loading, given: Input, options: Options, advance: Advance, progress: Progress = SILENT
 ) -> SourceSummary:
-    """Import one input within the transaction that is open.
+    """Read one input within the transaction that is open, and hand it to `loading`.
 
-    Raises `InputError` where it cannot be read; nothing of it is in the case then.
+    The counts of posts, accounts and duplicates in the summary are set when it is loaded. Raises
+    `InputError` where it cannot be read; nothing of it is in the case then.
     """
     if given.problem is not None:
         raise given.problem
-    known = _known_by_size(case, given)
+    known = _known_by_size(loading, given)
     if known is not None:
-        return _already(case, given, known, options)
+        return _already(loading, given, known, options)
+    refuse_bomb(given)
     day_first: dict[str, bool] = {}
     for _ in range(4):
         try:
-            return _read(case, given, options, day_first, advance, progress)
+            return _read(loading, given, options, day_first, advance, progress)
         except DayFirstError as error:
             # A row far into the file shows the order of day and month: read it all again.
             name = error.__notes__[-1]
@@ -62,75 +65,75 @@ def read_input(
     )
 
 
-def _known_by_size(case: Case, given: Input) -> int | None:
+def _known_by_size(loading: Loading, given: Input) -> int | None:
     """Return the source that holds the same bytes; hashes only where a size agrees."""
-    sizes = case.query("SELECT source, sha256 FROM source WHERE bytes = ?", [given.size])
-    if not sizes or not given.size:
+    if not given.size or not loading.has_size(given.size):
         return None
-    digest = sha256_of(given)
-    return next((source for source, sha256 in sizes if sha256 == digest), None)
+    return loading.source_of(sha256_of(given))
 
 
-def _already(case: Case, given: Input, source: int, options: Options) -> SourceSummary:
+def _already(loading: Loading, given: Input, source: int, options: Options) -> SourceSummary:
     """Return that the case holds the input; raises `InputError` where it was read otherwise."""
-    format_, text = case.query("SELECT format, mapping FROM source WHERE source = ?", [source])[0]
-    held = json.loads(text) if text else {}
-    same = all(held.get(column, "") == name for column, name in options.mapping.items())
+    format_, held, note = loading.read_as(source)
+    same = all(
+        # The profile's fields have two names: `followers` is `account.followers` of a post.
+        column not in held or held[column].removeprefix("account.") == name.removeprefix("account.")
+        for column, name in options.mapping.items()
+    )
     same = same and options.format in (None, format_)
+    # What was asked of times stands in the note.
+    same = same and options.times.told() in ["", *note.split("; ")]
     if same and options.platform:
-        platforms = case.query("SELECT DISTINCT platform FROM post WHERE source = ?", [source])
-        same = not platforms or (options.platform,) in platforms
+        platforms = loading.platforms_of(source)
+        same = not platforms or platforms == [options.platform]
     if not same:
         raise InputError(
-            f"{plain(given.file)} was imported before with another mapping, format or platform.",
+            f"{plain(given.file)} was imported before with another mapping, format, platform or "
+            "reading of times.",
             "Import it into a new case.",
         )
     return SourceSummary(given.file, status="already imported", source=source)
 
 
 def _read(
-    case: Case,
+    loading: Loading,
     given: Input,
     options: Options,
     day_first: Mapping[str, bool],
     advance: Advance,
     progress: Progress,
 ) -> SourceSummary:
-    number = 1 + int(case.one("SELECT max(source) FROM source") or 0)
-    next_post = 1 + int(case.one("SELECT max(post) FROM post") or 0)
     with Stream(given) as stream:
         reader = choose(stream, given, options.format, options.mapping)
         platform = options.platform or reader.platform or "unknown"
-        normaliser = Normaliser(number, platform, next_post, day_first)
-        with Staging(case, number) as staging:
+        with Staging(loading) as staging:
+            normaliser = Normaliser(
+                staging.source, platform, staging.first_post, day_first, options.times
+            )
             read = _stage(reader, normaliser, staging, stream, advance)
             sha256, size = reader.digest or stream.digest()
-            known = case.one("SELECT source FROM source WHERE sha256 = ?", [sha256])
+            known = loading.source_of(sha256)
             if known is not None:
-                return _already(case, given, known, options)
+                return _already(loading, given, known, options)
             _refuse_bad(given, reader, staging, read)
             pictures = read_pictures(given, staging.avatars(), progress)
             staging.hash_avatars(pictures.hashes)
-            loaded = staging.load()
-    notes = [*reader.notes(), *normaliser.notes(), *pictures.notes()]
-    if loaded.merged:
-        notes.append(f"{loaded.merged:,} rows told a post of the file again and were united")
-    if loaded.clashes:
-        notes.append(f"{loaded.clashes:,} rows had the id of another post; both are kept")
-    summary = SourceSummary(
-        given.file,
-        reader.format,
-        read,
-        staging.rejected,
-        loaded.posts,
-        loaded.accounts,
-        loaded.duplicates,
-        "; ".join(dict.fromkeys(notes)),
-        reader.mapping,
-        source=number,
-        rejects=staging.first_reasons(),
-    )
-    record_source(case, _source_row(summary, sha256, size))
+            notes = [*reader.notes(), *normaliser.notes(), *pictures.notes()]
+            if told := options.times.told():
+                notes.append(told)
+            doubts = [*reader.cutter.doubts(), *reader.doubts, *normaliser.doubts()]
+            summary = SourceSummary(
+                given.file,
+                reader.format,
+                read,
+                staging.rejected,
+                note="; ".join(dict.fromkeys(notes)),
+                mapping=reader.mapping,
+                rejects=staging.first_reasons(),
+                doubts=list(dict.fromkeys(doubts)),
+                left=reader.left,
+            )
+            loading.take(staging, summary, sha256, size)
     return summary
 
 
@@ -166,20 +169,3 @@ def _refuse_bad(given: Input, reader: Reader, staging: Staging, read: int) -> No
             f"{reader.format} ({plain(reasons)}).",
             reader.advice(),
         )
-
-
-def _source_row(summary: SourceSummary, sha256: str, size: int) -> dict[str, object]:
-    return {
-        "source": summary.source,
-        "file": summary.file.encode("utf-8", "replace").decode(),
-        "format": summary.format,
-        "sha256": sha256,
-        "bytes": size,
-        "rows_read": summary.rows_read,
-        "rows_rejected": summary.rows_rejected,
-        "posts": summary.posts,
-        "accounts": summary.accounts,
-        "duplicates": summary.duplicates,
-        "mapping": json.dumps(summary.mapping, ensure_ascii=False) if summary.mapping else None,
-        "note": summary.note or None,
-    }

@@ -78,8 +78,8 @@ def format_rows(batch: Batch, chosen: RecordFormat, normaliser: Normaliser) -> I
         entries += max(0, met - 1)
     yield Rows(rejects=rejects, entries=entries)
     # Profiles first: what a format says of an account outweighs what a post shows of it.
-    yield normaliser.accounts(accounts.numbers, *accounts.columns())
-    yield normaliser.posts(posts.numbers, *posts.columns())
+    yield normaliser.accounts(accounts.numbers, *accounts.columns(normaliser))
+    yield normaliser.posts(posts.numbers, *posts.columns(normaliser))
 
 
 class _Collected:
@@ -94,8 +94,12 @@ class _Collected:
         self.numbers.append(number)
         self._items.append(fields)
 
-    def columns(self) -> tuple[Columns, Columns]:
+    def columns(self, normaliser: Normaliser) -> tuple[Columns, Columns]:
         """Return the columns of fields and those of everything else."""
+        known, other = self._split()
+        return normaliser.missing.cleaned(known, {name: name for name in known}), other
+
+    def _split(self) -> tuple[Columns, Columns]:
         names = dict.fromkeys(name for item in self._items for name in item)
         known: Columns = {}
         other: Columns = {}

@@ -25,7 +25,6 @@ _POSTED = frozenset(
 )  # fmt: skip
 # Bare names that may number anything.
 _LOOSE_IDS = frozenset(["id", "idstr", "uri", "itemid", "videoid"])
-_CLOCK = re.compile(r"\s*\d{1,2}:\d{2}(:\d{2}([.,]\d+)?)?(\s*[AaPp]\.?[Mm]\.?)?\s*")
 _CHAT = ("chatid", "channelid", "peerid", "groupid", "chat", "channel")
 
 
@@ -88,19 +87,6 @@ def posted(values: Values, mapping: Mapping[str, str], times: Collection[str]) -
         if plain_name(name) in _POSTED:
             moments = {as_text(v) for v in values[name] if not is_missing(v)}
             if len(moments) > constant:
-                return name
-    return None
-
-
-def clock_of(values: Values, date: str, free: Collection[str]) -> str | None:
-    """Return the column of clock times that belongs to a column of days, None where none does."""
-    days = [as_text(v) or "" for v in values[date]]
-    if any(":" in day or re.fullmatch(r"\d{9,}", day) for day in days):
-        return None
-    for name in free:
-        if synonyms.TIME_HINT.search(plain_name(name)) or "hour" in plain_name(name):
-            clocks = [text for v in values[name] if (text := as_text(v))]
-            if clocks and all(map(_CLOCK.fullmatch, clocks)):
                 return name
     return None
 

@@ -115,7 +115,8 @@ class Rows:
         breaks = sum(cell.count("\n") for cell in last)
         if not final and not last[-1].endswith("\n"):
             return None
-        if text.rstrip("\r\n").endswith('"') and not self._is_open(io.StringIO(text, newline="\n")):
+        quoted = text.rstrip("\r\n").endswith(self.dialect.quote)
+        if quoted and not self._is_open(io.StringIO(text, newline="\n")):
             # The last cell may end with a line end of its own and still be closed.
             return None
         # The end of an open record's last line has become part of its last cell.

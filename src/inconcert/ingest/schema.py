@@ -37,8 +37,18 @@ LISTS = ("urls", "hashtags", "mentions", "media", "objects")
 PROFILE_TEXTS = ("name", "description", "location", "url", "avatar", "language")
 PROFILE_COUNTS = ("followers", "following", "posts")
 PROFILE = (*PROFILE_TEXTS, "created", *PROFILE_COUNTS, "verified")
+# Fields of input only, of which others are made, and what they mean.
+ACTS = {
+    "is_repost": "yes where the post is a repost",
+    "is_quote": "yes where the post quotes another",
+    "is_reply": "yes where the post is a reply",
+    "reposted": "the post reposted in any shape: yes or no, an id, a handle, an address, an object",
+    "quoted": "the post quoted, in any shape",
+    "replied": "the post replied to, in any shape",
+    "referenced": "posts with their types, as `referenced_tweets` of the API of X lists them",
+}
 POST_FIELDS = frozenset(
-    (*IDS, *TARGETS, *TEXTS, *COUNTS, *LISTS, "time", "repost_time", "kind", "platform",
+    (*IDS, *ACTS, *TARGETS, *TEXTS, *COUNTS, *LISTS, "time", "repost_time", "kind", "platform",
      "account_id", "handle", *(f"account.{name}" for name in PROFILE))
 )  # fmt: skip
 ACCOUNT_FIELDS = frozenset(("platform", "account_id", "handle", *PROFILE))

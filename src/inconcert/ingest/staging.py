@@ -1,21 +1,19 @@
-"""From Arrow batches to the tables of a case, within the transaction of the command.
+"""What one file gives, until it is found good and waits to be loaded with others.
 
-Posts go into their table at once, since copying them from a temporary one would cost as much
-again; accounts and rejects wait in temporary tables. A file that is refused is taken out again,
-so it leaves no trace while the others of the same command stay.
+A file stays in memory until it is read, so that one that is refused leaves no trace. A large one
+goes into the tables as it is read (copying posts from a temporary table would cost as much again)
+and is taken out again where it is refused.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from inconcert import model
-from inconcert.case import Case, now
 from inconcert.errors import InputError
-from inconcert.ingest.normalise import Rows
 from inconcert.ingest.schema import arrow_schema
 from inconcert.ingest.times import DayFirstError
 
@@ -24,60 +22,39 @@ if TYPE_CHECKING:
     from types import TracebackType
 
     from inconcert.ingest.cut import Rejected
+    from inconcert.ingest.loading import Loading
+    from inconcert.ingest.normalise import Rows
 
-_LISTS = tuple(c.name for c in model.POST.columns if c.type == "VARCHAR[]")
-_SCALARS = tuple(
-    c.name
-    for c in model.POST.columns
-    if c.type != "VARCHAR[]" and c.name not in ("post", "kind", "source", "row")
-)
-_PROFILE = tuple(
-    c.name for c in model.ACCOUNT.columns if c.name not in ("account", "platform", "source", "row")
-)
-_APPEND_ROWS = 60_000
+# A file with more than this is written while it is read: a statement costs as much as a thousand
+# rows, and texts of a million letters must not wait for 60,000 of their kind.
+SPILL_ROWS, SPILL_BYTES = 60_000, 64 << 20
 _REJECT_SCHEMA = arrow_schema(model.REJECT)
-
-# Two rows are the same post where platform, id, account and second agree: tables of one make
-# number their rows from 1, or count the messages of each chat anew.
-_SAME = 'platform, post_id, account, "time" // 1000000 AS second'
-# One file may know an author by handle, another by id.
-_SAME_AUTHOR = (
-    "(s.account = p.account OR (s.platform <> 'unknown' AND "
-    "starts_with(s.account, s.platform || ':@') <> starts_with(p.account, p.platform || ':@')))"
-)
-
-
-@dataclass
-class Loaded:
-    """What one file added to the case."""
-
-    posts: int = 0
-    accounts: int = 0
-    duplicates: int = 0
-    merged: int = 0
-    clashes: int = 0
 
 
 class Staging:
-    """What one file gives, until it is found good; use as a context manager in a transaction.
+    """The rows of one file; use as a context manager in a transaction.
 
-    Leaving it without `load` takes everything of the file out again.
+    `source` is its number. Leaving it without `keep` takes everything of the file out again.
     """
 
-    def __init__(self, case: Case, source: int) -> None:
-        self.case = case
-        self.source = source
+    def __init__(self, loading: Loading) -> None:
+        self.case = loading.case
+        self.source = loading.next_source
+        self.first_post = loading.next_post
+        self.posts: list[pa.Table] = []
+        self.accounts: list[pa.Table] = []
+        self.rejects: list[pa.Table] = []
+        self.post_count = 0
+        self.rows = 0
+        self.bytes = 0
         self.rejected = 0
+        self.spilled = False
         self.reasons: list[Rejected] = []
-        self._loaded = False
-        self._posts: list[pa.Table] = []
-        self._accounts: list[pa.Table] = []
-        self._waiting = 0
+        self._loading = loading
+        self._kept = False
+        self._shift = 0
 
     def __enter__(self) -> Staging:
-        for table in (model.ACCOUNT, model.REJECT):
-            columns = ", ".join(f'"{c.name}" {c.type}' for c in table.columns)
-            self.case.execute(f"CREATE OR REPLACE TEMP TABLE staged_{table.name} ({columns})")
         return self
 
     def __exit__(
@@ -87,32 +64,42 @@ class Staging:
         trace: TracebackType | None,
     ) -> None:
         # Any other error ends the transaction, and all of this with it.
-        if kind is None or issubclass(kind, (InputError, OSError, DayFirstError)):
-            if not self._loaded:
-                self.case.execute("DELETE FROM post WHERE source = ?", [self.source])
-            for name in ("account", "reject"):
-                self.case.execute(f"DROP TABLE IF EXISTS staged_{name}")
+        harmless = kind is None or issubclass(kind, (InputError, OSError, DayFirstError))
+        if harmless and self.spilled and not self._kept:
+            self.case.execute("DELETE FROM post WHERE source = ?", [self.source])
+            self._loading.forget_staged()
 
     def add(self, rows: Rows, rejects: Iterable[Rejected] = ()) -> None:
         """Take what one batch became."""
         if rows.posts is not None and len(rows.posts):
-            self._posts.append(rows.posts)
-            self._waiting += len(rows.posts)
+            self.posts.append(rows.posts)
+            self.post_count += len(rows.posts)
+            self._count(rows.posts)
         if rows.accounts is not None and len(rows.accounts):
-            self._accounts.append(rows.accounts)
-            self._waiting += len(rows.accounts)
+            self.accounts.append(rows.accounts)
+            self._count(rows.accounts)
         self.reject([*rejects, *rows.rejects])
-        if self._waiting >= _APPEND_ROWS:
-            self._flush()
+        if self.rows >= SPILL_ROWS or self.bytes >= SPILL_BYTES:
+            self.spill()
 
-    def _flush(self) -> None:
-        """Write the posts that wait: a statement costs as much as a thousand rows."""
-        for table, waiting in (("post", self._posts), ("staged_account", self._accounts)):
-            if waiting:
-                # Batches of JSON may differ in their columns.
-                self.case.append(table, pa.concat_tables(waiting, promote_options="default"))
-                waiting.clear()
-        self._waiting = 0
+    def _count(self, table: pa.Table) -> None:
+        self.rows += len(table)
+        self.bytes += table.nbytes
+
+    def spill(self) -> None:
+        """Write what waits into the tables."""
+        if not self.spilled:
+            # The files before this one come first: only then are the numbers of its posts known.
+            self._loading.load()
+            self._shift = self.first_post - self._loading.next_post
+            self.first_post -= self._shift
+            self._loading.make_staged()
+            self.spilled = True
+        if self._shift:
+            self.posts = [_lowered(table, self._shift) for table in self.posts]
+        self._loading.write(self.posts, self.accounts, self.rejects)
+        self.posts, self.accounts, self.rejects = [], [], []
+        self.rows = self.bytes = 0
 
     def reject(self, rejects: list[Rejected]) -> None:
         """Take rejects; the first of each reason is remembered for messages."""
@@ -132,154 +119,44 @@ class Staging:
             ],
             schema=_REJECT_SCHEMA,
         )
-        self.case.append("staged_reject", table)
+        self.rejects.append(table)
+        self._count(table)
 
     def avatars(self) -> list[str]:
-        """Return the distinct avatars of the profiles staged, in order."""
-        self._flush()
-        rows = self.case.query(
-            "SELECT DISTINCT avatar FROM staged_account WHERE avatar IS NOT NULL ORDER BY avatar"
-        )
-        return [value for (value,) in rows]
+        """Return the distinct avatars of the profiles, in order."""
+        found: set[str] = set()
+        for table in self.accounts:
+            if "avatar" in table.schema.names:
+                found.update(pc.unique(table["avatar"]).to_pylist())
+        if self.spilled:
+            rows = self.case.query("SELECT DISTINCT avatar FROM staged_account")
+            found.update(value for (value,) in rows)
+        return sorted(value for value in found if value is not None)
 
     def hash_avatars(self, hashes: Mapping[str, str]) -> None:
-        """Give the profiles staged the hashes of their pictures, by avatar."""
+        """Give the profiles the hashes of their pictures, by avatar."""
         if not hashes:
             return
-        self.case.execute(
-            "CREATE OR REPLACE TEMP TABLE staged_picture (avatar VARCHAR, avatar_hash VARCHAR)"
-        )
-        self.case.append(
-            "staged_picture",
-            pa.table({"avatar": list(hashes), "avatar_hash": list(hashes.values())}),
-        )
-        self.case.execute(
-            "UPDATE staged_account SET avatar_hash = p.avatar_hash FROM staged_picture p "
-            "WHERE staged_account.avatar = p.avatar"
-        )
-        self.case.execute("DROP TABLE staged_picture")
+        if self.spilled:
+            self.spill()
+            self._loading.hash_avatars(hashes)
+            return
+        for place, table in enumerate(self.accounts):
+            if "avatar" in table.schema.names:
+                found = [hashes.get(value) for value in table["avatar"].to_pylist()]
+                column = pa.array(found, pa.string())
+                self.accounts[place] = table.append_column("avatar_hash", column)
 
     def first_reasons(self) -> list[str]:
         """Return the first three reasons, each with the row that first had it."""
         return [f"row {one.row:,}: {one.reason}" for one in self.reasons]
 
-    def load(self) -> Loaded:
-        """Keep the file: rows of one post are united, posts that the case held are taken out."""
-        self._flush()
-        loaded = Loaded(merged=self._merge())
-        loaded.duplicates = self._drop_known()
-        loaded.clashes = self._clashes()
-        loaded.posts = self._count()
-        loaded.accounts = self._upsert()
-        self.case.execute('INSERT INTO reject BY NAME SELECT * FROM staged_reject ORDER BY "row"')
-        self._loaded = True
-        return loaded
-
-    def _count(self) -> int:
-        return int(self.case.one("SELECT count(*) FROM post WHERE source = ?", [self.source]))
-
-    def _merge(self) -> int:
-        """Unite rows that tell the same post: first filled value, lists joined, first row."""
-        self.case.execute(
-            f"CREATE OR REPLACE TEMP TABLE staged_double AS SELECT {_SAME}, "
-            "min(post) AS post, count(*) AS n FROM post WHERE source = ? AND post_id IS NOT NULL "
-            "GROUP BY ALL HAVING count(*) > 1",
-            [self.source],
-        )
-        merged = int(self.case.one("SELECT sum(n) - count(*) FROM staged_double") or 0)
-        if merged:
-            scalars = ", ".join(f'arg_min(s."{name}", s.post) AS "{name}"' for name in _SCALARS)
-            joined = (
-                "post s JOIN staged_double d ON s.source = ? AND s.platform = d.platform "
-                "AND s.post_id = d.post_id AND s.account = d.account "
-                'AND s."time" // 1000000 = d.second'
-            )
-            self.case.execute(
-                "CREATE OR REPLACE TEMP TABLE staged_united AS SELECT d.post AS post, "
-                "coalesce(arg_min(s.kind, s.post) FILTER (s.kind <> 'post'), 'post') AS kind, "
-                'any_value(s.source) AS source, min(s."row") AS "row", '
-                f"{scalars}, {', '.join(map(_joined_list, _LISTS))} FROM {joined} GROUP BY d.post",
-                [self.source],
-            )
-            self.case.execute(
-                f"DELETE FROM post WHERE source = ? AND post IN (SELECT s.post FROM {joined})",
-                [self.source, self.source],
-            )
-            self.case.execute("INSERT INTO post BY NAME SELECT * FROM staged_united ORDER BY post")
-            self.case.execute("DROP TABLE staged_united")
-        self.case.execute("DROP TABLE staged_double")
-        return merged
-
-    def _drop_known(self) -> int:
-        """Take out posts that the case held before; return how many."""
-        if not self.case.one("SELECT 1 FROM post WHERE source <> ? LIMIT 1", [self.source]):
-            return 0
-        before = self._count()
-        self.case.execute(
-            "DELETE FROM post WHERE source = ? AND post IN (SELECT s.post FROM ("
-            'SELECT post, platform, post_id, account, "time", '
-            'unnest([-1, 0, 1]) + "time" // 1000000 AS second '
-            "FROM post WHERE source = ? AND post_id IS NOT NULL) s JOIN post p ON p.source <> ? "
-            "AND s.platform = p.platform AND s.post_id = p.post_id "
-            'AND s.second = p."time" // 1000000 AND abs(s."time" - p."time") < 1000000 '
-            f"AND {_SAME_AUTHOR})",
-            [self.source] * 3,
-        )
-        return before - self._count()
-
-    def _clashes(self) -> int:
-        """Return how many posts of the file have the id of another post."""
-        rows, ids = self.case.query(
-            "SELECT count(*), count(DISTINCT (platform, post_id)) FROM post "
-            "WHERE source = ? AND post_id IS NOT NULL",
-            [self.source],
-        )[0]
-        met = self.case.one(
-            "SELECT count(DISTINCT (platform, post_id)) FROM post WHERE source = ? AND "
-            "(platform, post_id) IN (SELECT (platform, post_id) FROM post "
-            "WHERE source <> ? AND post_id IS NOT NULL)",
-            [self.source] * 2,
-        )
-        return int(rows) - int(ids) + int(met or 0)
-
-    def _upsert(self) -> int:
-        """Add new accounts and fill what was missing of known ones; return how many are new."""
-        fields = ", ".join(f'arg_min("{name}", "row") AS "{name}"' for name in _PROFILE)
-        self.case.execute(
-            "CREATE OR REPLACE TEMP TABLE staged_profile AS SELECT account, "
-            f"any_value(platform) AS platform, {fields}, any_value(source) AS source, "
-            'min("row") AS "row" FROM staged_account GROUP BY account'
-        )
-        filled = ", ".join(
-            f'"{name}" = coalesce(account."{name}", n."{name}")' for name in _PROFILE
-        )
-        lacking = " OR ".join(
-            f'(account."{name}" IS NULL AND n."{name}" IS NOT NULL)' for name in _PROFILE
-        )
-        self.case.execute(
-            f"UPDATE account SET {filled} FROM staged_profile n "
-            f"WHERE account.account = n.account AND ({lacking})"
-        )
-        before = int(self.case.one("SELECT count(*) FROM account"))
-        self.case.execute(
-            "INSERT INTO account BY NAME SELECT * FROM staged_profile n "
-            "WHERE NOT EXISTS (SELECT 1 FROM account a WHERE a.account = n.account) "
-            'ORDER BY "row"'
-        )
-        self.case.execute("DROP TABLE staged_profile")
-        return int(self.case.one("SELECT count(*) FROM account")) - before
+    def keep(self) -> None:
+        """Say that the file is good: it is loaded, now or with the next."""
+        self._kept = True
 
 
-def _joined_list(name: str) -> str:
-    """Return the SQL for the lists of several rows one after the other, each value once."""
-    joined = f'flatten(list(s."{name}" ORDER BY s.post))'
-    return f'list_filter({joined}, lambda x, i: list_position({joined}, x) = i) AS "{name}"'
-
-
-def record_source(case: Case, values: Mapping[str, Any]) -> None:
-    """Write one row of `source`; `values` by column, `imported` is added."""
-    row = {**values, "imported": now()}
-    names = ", ".join(f'"{name}"' for name in row)
-    case.execute(
-        f"INSERT INTO source ({names}) VALUES ({', '.join('?' * len(row))})", list(row.values())
-    )
+def _lowered(posts: pa.Table, shift: int) -> pa.Table:
+    """Return posts with numbers that are lower by `shift`."""
+    place = posts.schema.get_field_index("post")
+    return posts.set_column(place, "post", pc.subtract(posts["post"], shift))

@@ -6,22 +6,23 @@ file of any size, or a bomb, passes through buffers of fixed size.
 
 from __future__ import annotations
 
+import os
 import tempfile
+import threading
 import zipfile
 import zlib
 from typing import IO, TYPE_CHECKING
 
 from inconcert.errors import InputError
-from inconcert.ingest.inputs import Input
+from inconcert.ingest.bounds import FLOOR, Bounded
+from inconcert.ingest.inputs import ZIP_MAGIC, Input, is_workbook
 from inconcert.ingest.unpack import BLOCK, Packed, Plain, Pushed, Raw, Source, Zstd
 from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
     from types import TracebackType
-
-
-SPOOL_LIMIT = 64 << 30
 
 
 class NoDataError(InputError):
@@ -54,6 +55,32 @@ _NOT_DATA: tuple[tuple[bytes, str], ...] = (
     (b"wOF2", "a font"),
 )
 
+# What unpacks to less than so many times its size, over the first bytes, is no bomb.
+_SUSPECT, _GLANCE = 50, 1 << 20
+
+# The zip that was read last, with its list of members: reading that for each of ten thousand
+# members would take ten thousand times ten thousand steps. One for each thread.
+_LAST = threading.local()
+
+
+def _archive(path: Path) -> zipfile.ZipFile:
+    """Return an open zip, the one that was asked for last where it is the same file."""
+    status = path.stat()
+    key = (str(path), status.st_dev, status.st_ino, status.st_size, status.st_mtime_ns)
+    if getattr(_LAST, "key", None) != key:
+        close_archive()
+        _LAST.archive = zipfile.ZipFile(path)
+        _LAST.key = key
+    found: zipfile.ZipFile = _LAST.archive
+    return found
+
+
+def close_archive() -> None:
+    """Close the zip that was read last; a stream of it that is open stays usable."""
+    if getattr(_LAST, "key", None) is not None:
+        _LAST.key = None
+        _LAST.archive.close()
+
 
 class Stream:
     """The unpacked bytes of one input.
@@ -78,11 +105,13 @@ class Stream:
         try:
             file: IO[bytes]
             if given.member is None:
-                file = given.path.open("rb", buffering=0)
+                # What became a link since the folder was listed is not followed either.
+                flags = getattr(os, "O_NOFOLLOW", 0) if given.found else 0
+                file = open(  # noqa: SIM115 - closed with the stream; for the flags
+                    given.path, "rb", buffering=0, opener=lambda p, f: os.open(p, f | flags)
+                )
             else:
-                archive = zipfile.ZipFile(given.path)
-                self._closers.append(archive.close)
-                file = archive.open(given.member)
+                file = _archive(given.path).open(given.member)
             self._closers.append(file.close)
             self._raw = Raw(file)
             head = self._raw.read(BLOCK)
@@ -105,9 +134,15 @@ class Stream:
                 break
             self.packing.append(kind)
             source = Zstd(source) if kind == "zstd" else Packed(source, kind)
+            # Each layer for itself: what unpacks to nothing but padding has no end otherwise.
+            source = Bounded(source, given.file, given.bounds, self._packed)
             head = source.read()
             source = Pushed(source, head)
         self._source = source
+
+    def _packed(self) -> int:
+        """Return the bytes that what was unpacked so far takes, as given."""
+        return self._raw.size if self.given.packed is None else self.given.packed
 
     @property
     def cut(self) -> str | None:
@@ -157,22 +192,34 @@ class Stream:
             digest = self.digest()
             file: IO[bytes] = self.given.path.open("rb")
             self._closers.append(file.close)
-            return file, digest
+            return self._checked(file), digest
         spool: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed with the stream
         self._closers.append(spool.close)
         while block := self.read():
             spool.write(block)
-            if spool.tell() > SPOOL_LIMIT:
-                raise InputError(
-                    f"{plain(self.given.file)} unpacks to more than 64 GiB.",
-                    "Unpack it and split it first.",
-                )
         if self.cut:
             raise InputError(
                 f"{plain(self.given.file)}: {self.cut}.", "Fetch the whole file again."
             )
         spool.seek(0)
-        return spool, self.digest()
+        return self._checked(spool), self.digest()
+
+    def _checked(self, file: IO[bytes]) -> IO[bytes]:
+        """Return a file to seek in; `TooLargeError` where it is a zip that unpacks to too much."""
+        if file.read(4) in ZIP_MAGIC:
+            try:
+                with zipfile.ZipFile(file) as archive:
+                    members = archive.infolist()
+            except zipfile.BadZipFile:
+                members = []  # whoever reads it tells
+            if members and not is_workbook(member.filename for member in members):
+                raise InputError(
+                    f"{plain(self.given.file)} is a zip inside of another file.",
+                    "Unpack the outer one, then import it.",
+                )
+            self.given.bounds.check_zip(self.given.file, members, file.seek(0, os.SEEK_END))
+        file.seek(0)
+        return file
 
     def close(self) -> None:
         """Close every file that was opened."""
@@ -196,8 +243,9 @@ def not_data(head: bytes) -> str | None:
     for magic, name in _NOT_DATA:
         if head.startswith(magic):
             return name
-    if head[257:262] == b"ustar":
-        return "a tar archive"
+    for start, magic, name in ((8, b"DUCK", "a DuckDB database"), (257, b"ustar", "a tar archive")):
+        if head.startswith(magic, start):
+            return name
     if head[4:8] == b"ftyp":
         return "a picture" if head[8:12] in (b"avif", b"avis", b"heic", b"mif1") else "a film"
     if head.startswith((b"II*\0", b"MM\0*", b"\0\0\1\0")):
@@ -205,6 +253,19 @@ def not_data(head: bytes) -> str | None:
     if head.startswith(b"BM") and head[6:10] == bytes(4):
         return "a picture"
     return None
+
+
+def refuse_bomb(given: Input) -> None:
+    """Raise `TooLargeError` where a packed input begins as a bomb does, before any is read.
+
+    Reading on would meet the bound as well, but a bomb of records takes a minute until then.
+    """
+    with Stream(given) as stream:
+        size = 0
+        while stream.packing and size <= FLOOR and (block := stream.read()):
+            size += len(block)
+            if stream.position > _GLANCE and size < _SUSPECT * stream.position:
+                return
 
 
 def sha256_of(given: Input) -> str:

@@ -13,9 +13,11 @@ class SourceSummary:
     """What became of one input.
 
     `file` is the path as given, with the member after '::'; `mapping` goes from input column to
-    field; `note` says what was assumed. Where `status` is 'refused' or 'skipped', `problem` and
-    `hint` say why and what to do; nothing of such a file is in the case. `rejects` are the first
-    reasons why a record was not read, each with its row.
+    field, and `left` names those that no field took, where that is known;
+    `note` says what was assumed; `doubts` are sentences on what may have been read wrongly,
+    which are told above every result that rests on the file. Where `status` is 'refused' or
+    'skipped', `problem` and `hint` say why and what to do; nothing of such a file is in the case.
+    `rejects` are the first reasons why a record was not read, each with its row.
     """
 
     file: str
@@ -32,6 +34,8 @@ class SourceSummary:
     hint: str = ""
     source: int | None = None
     rejects: list[str] = field(default_factory=list)
+    doubts: list[str] = field(default_factory=list)
+    left: list[str] = field(default_factory=list)
 
 
 @dataclass

@@ -1,19 +1,24 @@
-"""Whether the rows of a table of unknown make are posts or accounts, by the names of its columns.
+"""Whether the rows of a table of unknown make are posts or accounts, by names and by values.
 
-Accounts have a profile and no posts: a column that only posts have decides for posts.
+Accounts have a profile and no posts: a column that only posts have decides for posts, and so does
+an account that stands at several times.
 """
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Literal
 
+from inconcert.ingest import weigh_text, words
 from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
 from inconcert.ingest.synonyms import ACCOUNT_NAMES, OBJECT_ID, POST_NAMES, SHARED_KINDS, plain_name
+from inconcert.ingest.weigh_account import ACCOUNT, actors
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from inconcert.ingest.looks import Look
+    from inconcert.ingest.relate import Table
 
 TableKind = Literal["post", "account"]
 
@@ -26,22 +31,46 @@ _SURE = frozenset(
     ["account.followers", "account.following", "account.description", "account.location",
      "account.created", "account.posts"]
 )  # fmt: skip
-_ACCOUNT = frozenset(["account_id", "handle"])
+_ACCOUNT = frozenset(ACCOUNT)
 # When a post or an account was made.
-_MADE = frozenset(["createdat", "created", "creationdate", "createdate"])
+_MADE = frozenset(["createdat", "created", "creationdate", "createdate", "createdutc"])
 # Said of accounts in a table of accounts, and of posts in one of posts.
 _EITHER = frozenset(["language", "platform"])
 _LINKS = frozenset(["url", "link"])
+# What nothing but a post has.
+_OF_POSTS = frozenset(["repost_of", "reply_to", "quote_of", "reposts", "mentions"])
+# Fields that are said of a post alone.
+POST_ONLY = frozenset(
+    f for f in POST_FIELDS - ACCOUNT_FIELDS - _EITHER if not f.startswith("account.")
+)
+# What a table of accounts shows of the last post of each.
+_LAST = re.compile(r"status[./]|(latest|last|pinned|recent)[\W_A-Z]")
+# When somebody looked, not when anything was posted.
+COLLECTED = words.word_set(
+    "scraped collected retrieved crawled fetched updated snapshot exported extracted accessed "
+    "seen downloaded captured imported queried checked modified edited collection scrape "
+    "crawl export retrieval ingested indexed"
+)
+# `user_created` and `author.friends` are of the account.
+OWNERS = frozenset(["user", "author", "account", "profile", "member", "owner"])
+_ACCOUNT_FULLNAME = re.compile(r"t2_\w+")
 
 
-def table_kind(looks: Mapping[str, Look], overrides: Mapping[str, str]) -> TableKind:
-    """Return what the rows are; `overrides` (column to field) come first, posts where unsure."""
+def table_kind(table: Table, overrides: Mapping[str, str]) -> TableKind:
+    """Return what the rows are; `overrides` (column to field) come first, posts where unsure.
+
+    A field of a profile (`followers`) may be given for either kind, and decides only where the
+    columns leave it open.
+    """
     fields = set(overrides.values()) - {""}
-    if fields & {"time", "text", "post_id"} or any(f.startswith("account.") for f in fields):
+    if fields & POST_ONLY or any(f.startswith("account.") for f in fields):
         return "post"
+    if _shows_posts(table, overrides):
+        return "post"
+    looks = table.looks
     if fields & (ACCOUNT_FIELDS - POST_FIELDS):
         return "account"
-    return "account" if _has_profiles(looks) or _only_profiles(looks) else "post"
+    return "account" if _has_profiles(looks) or _only_profiles(table) else "post"
 
 
 def unsure(mapping: Mapping[str, str]) -> str | None:
@@ -52,6 +81,49 @@ def unsure(mapping: Mapping[str, str]) -> str | None:
         return None
     column = next(c for c, field in mapping.items() if field == "time")
     return column if plain_name(column) in _MADE else None
+
+
+def is_of_profile(name: str) -> bool:
+    """Return whether a name is of when an account was made, or of what it shows of itself."""
+    own = words.words_of(name)
+    return words.has(name, words.PROFILE) or (len(own) > 1 and own[0] in OWNERS)
+
+
+def _shows_posts(table: Table, overrides: Mapping[str, str]) -> bool:
+    """Return whether a column holds texts or links of posts, or an account stands at many times."""
+    for name, look in table.looks.items():
+        if look.empty or name in overrides or _LAST.match(name):
+            continue
+        named = weigh_text.by_name(name) >= weigh_text.NAMED
+        if named and look.reads >= 0.3 and look.urls < 0.5 and not words.has(name, words.PROFILE):
+            return True
+        if look.post_links >= 0.5 and look.distinct > 0.5:
+            return True
+        meant = {field for _, field in POST_NAMES.get(plain_name(name), ())}
+        if meant and meant <= _OF_POSTS:
+            return True
+    return _at_many_times(table, overrides)
+
+
+def _at_many_times(table: Table, overrides: Mapping[str, str]) -> bool:
+    given = [c for c, field in overrides.items() if field in _ACCOUNT]
+    found = [a.column for a in actors(table, table.header) if a.sure >= 2]
+    for account in [*given, *found]:
+        if not table.repeats(account):
+            continue
+        for name, look in table.looks.items():
+            if name == account or look.times < 0.8 or (look.dates < 0.5 and not _timed(name)):
+                continue
+            if not COLLECTED.isdisjoint(words.words_of(name)):
+                continue
+            changing, told = table.several(account, name)
+            if told and changing >= 0.3:
+                return True
+    return False
+
+
+def _timed(name: str) -> bool:
+    return words.has(name, words.TIME)
 
 
 def _has_profiles(looks: Mapping[str, Look]) -> bool:
@@ -66,21 +138,22 @@ def _has_profiles(looks: Mapping[str, Look]) -> bool:
     if names & _POSTS or len(meant & _SURE) + bool(known) < 2 or not _ACCOUNT & meant:
         return False
     return not any(
-        field == "time" and plain_name(name) not in ("createdat", "created", "date")
+        field == "time" and plain_name(name) not in {*_MADE, "date"}
         for name in looks
         for _, field in POST_NAMES.get(plain_name(name), ())
     )
 
 
-def _only_profiles(looks: Mapping[str, Look]) -> bool:
+def _only_profiles(table: Table) -> bool:
     """Return whether no column can be of a post, and one or more are of a profile."""
-    profile, made = 0, False
+    profile, strong, made = 0, 0, False
     accounts: list[Look] = []
-    for name, look in looks.items():
-        what = _what(name, look)
+    for name, look in table.looks.items():
+        what = _what(table, name, look)
         if what == "post":
             return False
-        profile += what == "profile"
+        profile += what in ("profile", "strong")
+        strong += what == "strong"
         made |= what == "made"
         if what == "account":
             accounts.append(look)
@@ -88,21 +161,29 @@ def _only_profiles(looks: Mapping[str, Look]) -> bool:
     named = [look for look in accounts if plain_name(look.name) not in ("id", "idstr")]
     if made:
         # A table of posts without a text names the same account in several rows.
-        return profile > 0 and any(look.distinct == 1 for look in named)
+        if any(look.distinct == 1 for look in named):
+            return profile > 0
+        return strong > 0 and any(look.distinct >= 0.9 for look in accounts)
     return profile > (0 if named else 1) and bool(accounts)
 
 
-def _what(name: str, look: Look) -> Literal["post", "profile", "made", "account", ""]:
+def _what(
+    table: Table, name: str, look: Look
+) -> Literal["post", "profile", "strong", "made", "account", ""]:
     called = plain_name(name)
     own = {field for _, field in ACCOUNT_NAMES.get(called, ())}
     if called in _MADE:
         return "made"
     if called == "date" or (called in POST_NAMES and not own) or called in _LINKS:
         return "post"
+    if all(_ACCOUNT_FULLNAME.fullmatch(t) for t in table.texts(name) if t) and not look.empty:
+        return "strong"
     if own - _EITHER:
         # A column that is empty is no sign of accounts, and none of posts.
         said: Literal["account", "profile"] = "account" if own & _ACCOUNT else "profile"
         return "" if look.empty else said
+    if words.has(name, words.PROFILE) and not look.empty and look.times < 0.8:
+        return "strong"
     return "post" if not own and _posted(look) else ""
 
 

@@ -14,54 +14,21 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+from inconcert.ingest import time_signs as signs
+from inconcert.ingest import time_told
 from inconcert.ingest.fields import is_missing
+from inconcert.ingest.orders import Order, dated, full_year, order_of
+from inconcert.ingest.spelled import respelled
+from inconcert.ingest.zones import ZONES, Zone, fixed_offset, zone_of
 
 DAY = 86_400_000_000
 FIRST = (date(1990, 1, 1).toordinal() - date(1970, 1, 1).toordinal()) * DAY
 LAST = (date(2100, 1, 1).toordinal() - date(1970, 1, 1).toordinal()) * DAY
 _EPOCH = date(1970, 1, 1).toordinal()
 
-# Abbreviations as RFC 822 and CrowdTangle write them; hours from UTC.
-ZONES: dict[str, float] = {
-    "Z": 0, "UTC": 0, "GMT": 0, "UT": 0, "WET": 0, "WEST": 1, "BST": 1, "CET": 1, "CEST": 2,
-    "EET": 2, "EEST": 3, "MSK": 3, "EST": -5, "EDT": -4, "CST": -6, "CDT": -5, "MST": -7,
-    "MDT": -6, "PST": -8, "PDT": -7, "AKST": -9, "AKDT": -8, "HST": -10, "AST": -4, "ADT": -3,
-    "JST": 9, "KST": 9, "SGT": 8, "HKT": 8, "AEST": 10, "AEDT": 11, "ACST": 9.5, "ACDT": 10.5,
-    "AWST": 8, "NZST": 12, "NZDT": 13, "SAST": 2, "PKT": 5, "BRT": -3,
-}  # fmt: skip
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan january", "feb february", "mar march", "apr april", "may", "jun june",
-            "jul july", "aug august", "sep sept september", "oct october", "nov november",
-            "dec december",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}  # fmt: skip
-
-_CLOCK = r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2})(?:[.,](\d{1,9}))?)?\s*([AaPp]\.?[Mm]\.?)?"
-_ZONE = r"\s*\(?(Z|[+-]\d{2}:?\d{2}|[+-]\d{2}|[A-Za-z]{2,5})?\)?"
-_ISO = re.compile(rf"(\d{{4,6}})([-/.])(\d{{1,2}})\2(\d{{1,2}})(?:(?:[Tt_]|,?\s+){_CLOCK}{_ZONE})?")
-_NUMERIC = re.compile(rf"(\d{{1,2}})([-/.])(\d{{1,2}})\2(\d{{4}}|\d{{2}})(?:,?\s+{_CLOCK}{_ZONE})?")
-_TWITTER = re.compile(
-    rf"[A-Za-z]{{3}}\s+([A-Za-z]{{3}})\s+(\d{{1,2}})\s+{_CLOCK}{_ZONE}\s+(\d{{4}})"
-)
-_DAY_NAME = r"(?:[A-Za-z]{2,9}\.?,?\s+)?"
-_AT = r"(?:,?\s+(?:at\s+)?"
-_RFC = re.compile(
-    rf"{_DAY_NAME}(\d{{1,2}})(?:st|nd|rd|th)?[\s-]+([A-Za-z]{{3,9}})\.?,?[\s-]+(\d{{4}}|\d{{2}})"
-    rf"{_AT}{_CLOCK}{_ZONE})?"
-)
-_LONG = re.compile(
-    rf"{_DAY_NAME}([A-Za-z]{{3,9}})\.?\s+(\d{{1,2}})(?:st|nd|rd|th)?,?\s+(\d{{4}})"
-    rf"{_AT}{_CLOCK}{_ZONE})?"
-)
-_COMPACT = re.compile(r"(\d{4})(\d{2})(\d{2})(?:T?(\d{2})(\d{2})(\d{2})?Z?)?")
-_NUMBER = re.compile(r"-?\d+(?:\.\d+)?(?:[eE]\+?\d+)?")
-_SPREADSHEET = re.compile(r"\d+(?:\.\d+)?[eE]\+?\d+")
+# Days since 1899-12-30, as spreadsheets count; no unit of an epoch falls there.
+_SERIAL = range(32_874, 73_051)
+_SERIAL_ZERO = date(1899, 12, 30).toordinal()
 
 
 class TimeError(ValueError):
@@ -116,15 +83,27 @@ class TimeColumn:
     """Reads one column of times.
 
     `day_first` fixes the order of day and month in dates such as 3/4/2020; where it is None the
-    first call of `read` decides it from the values. After reading, `naive` tells whether any
-    value had no zone (read as UTC), `assumed` whether the order of day and month was a guess.
+    first call of `read` decides it from the values. `zone` is that of times which name none (None:
+    UTC), and settles which of several zones an abbreviation means. With `serials`, numbers may be
+    days as spreadsheets count them. After reading, `naive` tells whether any value had no zone,
+    `assumed` whether the order of day and month was a guess.
     """
 
-    def __init__(self, day_first: bool | None = None) -> None:
+    def __init__(
+        self, day_first: bool | None = None, zone: Zone | None = None, *, serials: bool = False
+    ) -> None:
         self.day_first = day_first
+        self.zone = zone
         self.decided = day_first is not None
         self.assumed = False
         self.naive = False
+        self._serials = serials
+        self.serial = False
+        self.order: Order | None = None
+        self.guessed: dict[str, int] = {}
+        self.example = ""
+        # Different values read: such dates, those of them that differ by their reading, others.
+        self._numeric_dates = self._either = self._others = 0
         self._failed = False
         self._values: Sequence[Any] = ()
         self._cache: dict[Any, int | str | None] = {}
@@ -133,13 +112,21 @@ class TimeColumn:
 
     def notes(self) -> list[str]:
         """Return what was assumed, one phrase each."""
-        found = ["times without a zone read as UTC"] if self.naive else []
-        if self.assumed:
-            found.append(
-                "dates such as 3/4 read as "
-                + ("day before month" if self.day_first else "month before day")
-            )
-        return found
+        return time_told.notes(self)
+
+    def doubts(self) -> list[str]:
+        """Return what was a guess between readings that are no less likely, a sentence each."""
+        return time_told.doubts(self)
+
+    @property
+    def in_doubt(self) -> bool:
+        """Whether dates were read whose day and month may as well be the other way round.
+
+        One date among times of other spellings stands for no time at all.
+        """
+        others = self._others - self._numeric_dates
+        few = others >= 50 * self._either or (self._either == 1 and others >= _PLACEHOLDER)
+        return self.assumed and self._either > 0 and not few
 
     def read(self, values: Sequence[Any]) -> tuple[list[int | None], dict[int, str]]:
         """Return µs (None where blank or unreadable) and, by index, why one was unreadable."""
@@ -152,6 +139,7 @@ class TimeColumn:
         except TypeError:
             return self._read_unhashable(values)
         failed = False
+        self._others += len(new)
         for value in new:
             found = cache[value] = self._one(value)
             failed = failed or isinstance(found, str)
@@ -195,19 +183,19 @@ class TimeColumn:
         if is_missing(value):
             return None
         if isinstance(value, datetime):
-            if value.tzinfo is None:
-                self.naive = True
             offset = value.utcoffset()
             days = (value.date().toordinal() - _EPOCH) * DAY
             micros = (value.hour * 3600 + value.minute * 60 + value.second) * 1_000_000
-            shift = int(offset.total_seconds()) * 1_000_000 if offset else 0
-            return _within(days + micros + value.microsecond - shift, value)
+            local = days + micros + value.microsecond
+            if offset is None:
+                return _within(local - self._zone(None, "", local), value)
+            return _within(local - int(offset.total_seconds()) * 1_000_000, value)
         if isinstance(value, date):
             self.naive = True
             return _within((value.toordinal() - _EPOCH) * DAY, value)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
             raise TimeError(f"{_shown(value)} is no time")
-        return from_epoch(value)
+        return self._number(value)
 
     def _text(self, value: str) -> int | None:
         # 'YYYY-MM-DD HH:MM[:SS]' is what most tables hold; both halves repeat, so each is
@@ -219,16 +207,20 @@ class TimeColumn:
             if clock is not None:
                 self.naive = True
                 return day + clock
-        text = value.strip()
+        return self._spelling(value.strip(), value)
+
+    def _spelling(self, text: str, value: str, *, again: bool = False) -> int | None:
         if not text or text.lower() in _EMPTY:
             return None
-        if match := _ISO.fullmatch(text):
+        if match := signs.ISO.fullmatch(text):
             return self._iso(match, value)
-        if _NUMBER.fullmatch(text):
+        if signs.NUMBER.fullmatch(text):
             return self._digits(text, value)
         for pattern, read in self._patterns:
             if match := pattern.fullmatch(text):
                 return read(self, match, value)
+        if not again and len(text) <= _LONGEST and (other := respelled(text)) != text:
+            return self._spelling(other, value, again=True)
         raise TimeError(f"{_shown(value)} is no time that can be read")
 
     def _iso(self, match: re.Match[str], value: str) -> int:
@@ -236,9 +228,14 @@ class TimeColumn:
         if len(year) > 4:
             raise TimeError(f"time {_shown(value)} lies outside 1990 to 2100")
         days = _days(int(year), int(month), int(day), value)
-        clock = self._clock(match.group(5, 6, 7, 8, 9, 10), value)
+        clock = self._clock(match.group(5, 6, 7, 8, 9, 10), value, days)
         micros = _within(days + clock, value)
-        if match.group(10) is None and match.end(4) == 10 and match.end() == len(value):
+        if (
+            self.zone is None
+            and match.group(10) is None
+            and match.end(4) == 10
+            and match.end() == len(value)
+        ):
             if len(self._dates) > 50_000 or len(self._clocks) > 100_000:
                 self._dates.clear()
                 self._clocks.clear()
@@ -247,21 +244,42 @@ class TimeColumn:
         return micros
 
     def _digits(self, text: str, value: str) -> int:
-        if _SPREADSHEET.fullmatch(text):
+        if signs.SPREADSHEET.fullmatch(text):
             raise TimeError(f"time {_shown(value)} was rounded by a spreadsheet")
-        if (match := _COMPACT.fullmatch(text)) and len(text) != 10:
+        if (match := signs.COMPACT.fullmatch(text)) and len(text) != 10:
             try:
                 year, month, day = (int(part) for part in match.group(1, 2, 3))
                 days = _days(year, month, day, value)
-                clock = self._clock((*match.group(4, 5, 6), None, None, None), value)
+                zone = "Z" if text.endswith("Z") else None
+                clock = self._clock((*match.group(4, 5, 6), None, None, zone), value, days)
                 return _within(days + clock, value)
             except TimeError:
                 pass
-        return from_epoch(float(text) if "." in text else int(text))
+        return self._number(float(text) if "." in text else int(text))
 
-    def _clock(self, parts: Sequence[str | None], value: str) -> int:
+    def _number(self, number: float) -> int:
+        """Return µs for an epoch, or for days as a spreadsheet counts them."""
+        if self._serials and _SERIAL.start <= number < _SERIAL.stop:
+            self.serial = self.naive = True
+            days = int(number)
+            seconds = (number - days) * 86_400
+            # Few digits after the point: a tenth of a second is what was cut off.
+            whole = abs(seconds - round(seconds)) < 0.1
+            clock = round(seconds) * 1_000_000 if whole else round(seconds * 1000) * 1000
+            local = (days + _SERIAL_ZERO - _EPOCH) * DAY + clock
+            return local - (self.zone.offset(local) if self.zone else 0)
+        return from_epoch(number)
+
+    def _basic(self, match: re.Match[str], value: str) -> int:
+        year, month, day, *clock = match.groups()
+        days = _days(int(year), int(month), int(day), value)
+        return _within(days + self._clock([*clock[:4], None, clock[5]], value, days), value)
+
+    def _clock(self, parts: Sequence[str | None], value: str, days: int) -> int:
+        """Return µs of the day, less the zone's offset; `days` are those of the date, in µs."""
         hour, minute, second, fraction, half, zone = parts
         if hour is None:
+            # A day is one in every zone: shifted, it would look like a time to the hour.
             self.naive = True
             return 0
         h, m, s = int(hour), int(minute or 0), int(second or 0)
@@ -272,22 +290,29 @@ class TimeColumn:
         if h > 24 or m > 59 or s > 60 or (h == 24 and (m or s)):
             raise TimeError(f"{_shown(value)} is no time of the day")
         micros = (h * 3600 + m * 60 + s) * 1_000_000 + int((fraction or "0").ljust(9, "0")[:6])
-        return micros - self._zone(zone, value)
+        return micros - self._zone(zone, value, days + micros)
 
-    def _zone(self, zone: str | None, value: str) -> int:
+    def _zone(self, zone: str | None, value: str, local: int) -> int:
+        """Return µs from UTC at a local time."""
         if zone is None:
             self.naive = True
-            return 0
-        if zone[0] in "+-":
-            hours, minutes = int(zone[1:3]), int(zone[-2:]) if len(zone) > 3 else 0
-            if hours > 15 or minutes > 59:
-                raise TimeError(f"zone {zone} of {_shown(value)} does not exist")
-            shift = (hours * 60 + minutes) * 60_000_000
-            return -shift if zone[0] == "-" else shift
-        known = ZONES.get(zone.upper())
-        if known is None:
-            raise TimeError(f"zone {zone} of {_shown(value)} is not known")
-        return round(known * 3600) * 1_000_000
+            return self.zone.offset(local) if self.zone else 0
+        offset = fixed_offset(zone)
+        if offset is not None:
+            return offset
+        readings = ZONES.get(zone.upper())
+        if readings is None:
+            named = zone_of(zone)
+            if named is not None:
+                return named.offset(local)
+            missing = "does not exist" if zone[0] in "+-" else "is not known"
+            raise TimeError(f"zone {zone} of {_shown(value)} {missing}")
+        shifts = [round(one * 3600) * 1_000_000 for one in readings]
+        if len(shifts) > 1:
+            if self.zone is not None and (here := self.zone.offset(local)) in shifts:
+                return here
+            self.guessed[zone.upper()] = shifts[0]
+        return shifts[0]
 
     # -- dates in words and in local order -----------------------------------------------------
 
@@ -306,16 +331,20 @@ class TimeColumn:
     def _words(
         self, year: str, month: str, day: str, clock: Sequence[str | None], value: str
     ) -> int:
-        number = _MONTHS.get(month.lower())
+        number = signs.MONTHS.get(month.lower()) or signs.MONTHS.get(respelled(month))
         if number is None:
             raise TimeError(f"{_shown(value)} is no time that can be read")
-        days = _days(_full_year(year), number, int(day), value)
-        return _within(days + self._clock(clock, value), value)
+        days = _days(full_year(year), number, int(day), value)
+        return _within(days + self._clock(clock, value, days), value)
 
     def _numeric(self, match: re.Match[str], value: str) -> int:
         if not self.decided:
             self._decide(self._values)
-        first, _, second, year, *clock = match.groups()
+        first, sign, second, year, *clock = match.groups()
+        parts = (first, sign, second, year)
+        if self.order and self.order.name == "ymd" and len(first) == len(year) == 2:
+            days = _days(*dated("ymd", parts), value)
+            return _within(days + self._clock(clock, value, days), value)
         a, b = int(first), int(second)
         if a > 12 or b > 12:
             # 31/12 and 12/31 each say which is the day; the column must not mix them.
@@ -325,40 +354,45 @@ class TimeColumn:
                 raise TimeError(f"{_shown(value)} has day and month the other way round")
             if self.assumed:
                 self.assumed = False
-        day, month = (a, b) if self.day_first else (b, a)
-        days = _days(_full_year(year), month, day, value)
-        return _within(days + self._clock(clock, value), value)
+        elif a != b and sign != "." and self.assumed:
+            # Dates with dots have the day first by custom.
+            example = f"{first}{sign}{second}{sign}{year}"
+            self.example = min(self.example or example, example) if self._either else example
+            self._either += 1
+        self._numeric_dates += 1
+        days = _days(*dated("dmy" if self.day_first else "mdy", parts), value)
+        return _within(days + self._clock(clock, value, days), value)
 
     def _decide(self, values: Sequence[Any]) -> None:
-        """Decide from the values whether the day or the month comes first."""
-        day_first = month_first = slashes = others = 0
-        for value in values:
-            match = _NUMERIC.fullmatch(value.strip()) if isinstance(value, str) else None
-            if match:
-                a, b = int(match.group(1)), int(match.group(3))
-                day_first += a > 12 >= b
-                month_first += b > 12 >= a
-                slashes += match.group(2) == "/"
-                others += match.group(2) != "/"
+        """Decide from the values which part of a date is the day."""
+        texts = {v for v in values if isinstance(v, str)}
+        found = [m for v in texts if (m := signs.NUMERIC.fullmatch(_respelled(v)))]
+        self.order = order_of([(m[1], m[2], m[3], m[4]) for m in found])
+        differing = [m for m in found if m[1] != m[3] or m[3] != m[4]] or found
+        self.example = min(("".join(m.group(1, 2, 3, 2, 4)) for m in differing), default="")
         self.decided = True
-        self.assumed = not day_first and not month_first
-        self.day_first = day_first > month_first if not self.assumed else others > slashes
+        # Dates of two-digit years beside others are read as those of four.
+        self.day_first = self.order.name == "dmy"
+        self.assumed = bool(self.order.rivals) and self.order.name != "ymd"
 
     _patterns: tuple[
         tuple[re.Pattern[str], Callable[[TimeColumn, re.Match[str], str], int]], ...
     ] = (
-        (_NUMERIC, _numeric),
-        (_TWITTER, _twitter),
-        (_RFC, _rfc),
-        (_LONG, _long),
+        (signs.NUMERIC, _numeric),
+        (signs.BASIC, _basic),
+        (signs.TWITTER, _twitter),
+        (signs.RFC, _rfc),
+        (signs.LONG, _long),
     )
 
 
 _EMPTY = frozenset({"nan", "nat", "none", "null", "absent", "n/a", "na", "-"})
+# So many times of other spellings beside one date make it a placeholder.
+_PLACEHOLDER = 3
+# No time is longer; a text that is none is not respelled.
+_LONGEST = 80
 
 
-def _full_year(year: str) -> int:
-    number = int(year)
-    if len(year) == 2:
-        return number + (2000 if number < 70 else 1900)
-    return number
+def _respelled(text: str) -> str:
+    text = text.strip()
+    return text if signs.NUMERIC.fullmatch(text) or len(text) > _LONGEST else respelled(text)

@@ -28,12 +28,13 @@ __all__ = [
     "POST_KINDS",
     "REJECT",
     "SCHEMA_VERSION",
+    "SOURCE",
     "TABLES",
     "Table",
     "account_key",
 ]
 
-SCHEMA_VERSION = 3
+SCHEMA_VERSION = 4
 
 POST_KINDS = ("post", "repost", "quote", "reply")
 

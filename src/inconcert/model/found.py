@@ -72,9 +72,19 @@ MEMBER = Table(
     (
         Column("account_group", "INTEGER", "key of account_group", required=True),
         Column("account", "VARCHAR", "key of account", required=True),
-        Column("strength", "DOUBLE", "sum of the weights of its links inside the group"),
+        Column(
+            "strength",
+            "DOUBLE",
+            "how firmly it belongs: −log10 of its p where the detector tests members, else what it "
+            "counts of them (patterns shared, for a cohort)",
+        ),
         Column("role", "VARCHAR", "role in the group, where a detector gives one"),
-        Column("acts", "BIGINT", "acts of the group that the account took part in", "acts"),
+        Column(
+            "acts",
+            "BIGINT",
+            "acts of the group that the account took part in; fewer than 4 are weak evidence",
+            "acts",
+        ),
         Column("expected", "DOUBLE", "acts in which it would be by chance", "acts"),
         Column("p", "DOUBLE", "chance of so many acts for an account that does not belong"),
     ),
@@ -186,7 +196,12 @@ RUN = Table(
             required=True,
         ),
         Column("version", "VARCHAR", "version of inconcert", required=True),
-        Column("parameters", "VARCHAR", "parameters, as JSON", required=True),
+        Column(
+            "parameters",
+            "VARCHAR",
+            "parameters, as JSON; files by their names without folders",
+            required=True,
+        ),
         Column("seed", "BIGINT", "seed of every random choice"),
         Column("inputs", "VARCHAR", "sources in the case when it ended, as a JSON list of SHA-256"),
         Column("started", "BIGINT", "when it began", US, required=True),

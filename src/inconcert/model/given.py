@@ -10,7 +10,10 @@ SOURCE = Table(
     (
         Column("source", "INTEGER", "number of the source in this case", required=True),
         Column(
-            "file", "VARCHAR", "path as given, with the archive member after '::'", required=True
+            "file",
+            "VARCHAR",
+            "name of the file without its folder, with the archive member after '::'",
+            required=True,
         ),
         Column("format", "VARCHAR", "name of the reader", required=True),
         Column("sha256", "VARCHAR", "SHA-256 of the bytes of the file as given", required=True),
@@ -20,9 +23,18 @@ SOURCE = Table(
         Column("posts", "BIGINT", "posts added", "posts"),
         Column("accounts", "BIGINT", "accounts added", "accounts"),
         Column("duplicates", "BIGINT", "posts that the case already held", "posts"),
-        Column("mapping", "VARCHAR", "column to field, as JSON, where the reader mapped columns"),
+        Column(
+            "mapping",
+            "VARCHAR",
+            "column to field ('' where none took it), as JSON, where the reader mapped columns",
+        ),
         Column("note", "VARCHAR", "what the reader assumed: time zone, encoding, delimiter"),
         Column("imported", "BIGINT", "when the import ran", US),
+        Column(
+            "doubts",
+            "VARCHAR",
+            "what is doubtful about how it was read, as a JSON list of sentences",
+        ),
     ),
     ("source",),
 )
@@ -150,3 +162,6 @@ SHARE = Table(
         ),
     ),
 )
+
+# What a post is, and the column in which it names the post that it is about.
+TARGETS = {"repost": "repost_of", "quote": "quote_of", "reply": "reply_to"}

@@ -8,8 +8,9 @@ window. Links count events; `expected` is what independence would give (DESIGN o
 from __future__ import annotations
 
 import os
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import NamedTuple, TypeVar
 
 import numpy as np
@@ -20,14 +21,19 @@ from inconcert.durations import LONGEST
 from inconcert.errors import ParameterError
 from inconcert.network import kernel
 from inconcert.network.encode import Shares, encode
+from inconcert.network.prospects import with_prospects
+from inconcert.network.rows import count_rows
+from inconcert.network.totals import total_events
 from inconcert.progress import SILENT, Progress
 from inconcert.stats.coshare import account_pairs, expected_events, objects_p
 
-# Enough pieces to keep the cores busy to the end, and one for work that is done before a second
-# thread has begun; the number depends on the shares alone, so that links come out in the same
-# order on every machine.
+# Enough pieces to keep the cores busy to the end, and small enough ones that the links of one are
+# few; one for work that is done before a second thread has begun. The number depends on the shares
+# alone, so that links come out in the same order on every machine.
 _PIECES = 64
 _SMALL = 1_000_000
+_VISITS = 2_000_000
+_MOST = 4096
 
 
 _T = TypeVar("_T")
@@ -90,6 +96,32 @@ def count_coshares(
     a share whose object is its own content makes no event (CooRTweet's rule).
     Raises ParameterError for windows that are negative or missing.
     """
+    work = prepare(
+        table,
+        windows=windows,
+        min_participation=min_participation,
+        min_events=min_events,
+        min_objects=min_objects,
+        max_p=max_p,
+        totals_at=totals_at,
+        own_content=own_content,
+    )
+    link = work.batches(threads or os.cpu_count() or 1, progress)
+    return Network(pa.Table.from_batches(link, schema=LINK_SCHEMA), work.baseline(totals_at))
+
+
+def prepare(
+    table: pa.Table,
+    *,
+    windows: Sequence[int],
+    min_participation: int = 1,
+    min_events: int = 1,
+    min_objects: int = 1,
+    max_p: float = 1.0,
+    totals_at: Sequence[int] = (),
+    own_content: bool = True,
+) -> CoShares:
+    """Make ready what `count_coshares` counts: sizes and totals are known before any pair is."""
     spans = tuple(sorted(set(windows)))
     if not spans or min(*spans, *totals_at, 0) < 0 or max(*spans, *totals_at, 0) > LONGEST:
         raise ParameterError(
@@ -97,36 +129,55 @@ def count_coshares(
         )
     if min_participation < 1 or min_events < 1:
         raise ParameterError("min_participation and min_events are 1 or more.")
-    more = tuple(sorted(set(totals_at) - set(spans)))
+    every = (*spans, *(set(totals_at) - set(spans)))
     shares = encode(
-        table, windows=(*spans, *more), min_participation=min_participation, own_content=own_content
+        table, windows=every, min_participation=min_participation, own_content=own_content
     )
-    work = _Work(shares, spans, min_participation, min_events, min_objects, max_p)
-    link = work.links(threads or os.cpu_count() or 1, progress) if len(shares.times) else []
-    events = dict(zip(spans, work.totals.tolist(), strict=True)) | work.events_within(more)
-    baseline = pa.Table.from_pydict(
-        {
-            "time_window": sorted(events),
-            "shares": [len(shares.times)] * len(events),
-            "accounts": [int((work.activity > 0).sum())] * len(events),
-            "objects": [shares.distinct] * len(events),
-            "events": [events[window] for window in sorted(events)],
-            "account_pairs": [work.account_pairs] * len(events),
-        },
-        schema=BASELINE_SCHEMA,
-    )
-    return Network(pa.Table.from_batches(link, schema=LINK_SCHEMA), baseline)
+    return CoShares(shares, spans, min_participation, min_events, min_objects, max_p)
 
 
-class _Piece(NamedTuple):
+class Counted(NamedTuple):
+    """What the kernel counted of a piece: see `rows.count_rows`."""
+
     rows: npt.NDArray[np.int32]
     columns: npt.NDArray[np.int32]
     counts: npt.NDArray[np.int64]
     delays: npt.NDArray[np.int64]
 
 
-class _Work:
-    """One count: the arrays that the kernel works on, and what came of it."""
+class Rows(NamedTuple):
+    """Links of the window with number `k`, as numbers: arrays of shape (links,).
+
+    `a` and `b` number accounts, a the first of the two in the order of their keys; `delay` is in
+    the unit of the times, summed over the events.
+    """
+
+    k: int
+    a: npt.NDArray[np.int32]
+    b: npt.NDArray[np.int32]
+    events: npt.NDArray[np.int64]
+    objects: npt.NDArray[np.int64]
+    a_first: npt.NDArray[np.int64]
+    b_first: npt.NDArray[np.int64]
+    delay: npt.NDArray[np.int64]
+
+
+class _Arrays(NamedTuple):
+    """What the kernel works on."""
+
+    packed: npt.NDArray[np.int64]
+    contents: npt.NDArray[np.int32]
+    start: npt.NDArray[np.int64]
+    items: npt.NDArray[np.int32]
+    near: npt.NDArray[np.int32]
+    again: npt.NDArray[np.int32]
+
+
+class CoShares:
+    """One count: the arrays that the kernel works on, and what is known before it works.
+
+    `totals` are the events of each window; `most` is no less than the links that there will be.
+    """
 
     def __init__(
         self,
@@ -148,64 +199,131 @@ class _Work:
         self.windows = np.array([min(span // shares.unit, longest) for span in spans], np.int64)
         _check_room(shares, int(self.windows[-1]) + 1)
         self.activity = shares.activity
-        self.totals = np.zeros(len(spans), np.int64)
         self.account_pairs = account_pairs(self.activity)
-
-    def links(self, threads: int, progress: Progress) -> list[pa.RecordBatch]:
-        """Count in `_PIECES` pieces on `threads` threads; return the links and fill `totals`."""
-        shares = self.shares
         place = kernel.places(shares.objects, shares.times, int(self.windows[-1]) + 1)
         contents = shares.accounts if shares.contents is None else shares.contents
-        opens = self._opens(place, contents)
+        self.opens = self._opens(place, contents)
+        items, start = self._by_account(shares.accounts)
+        known = min_participation == 1 and not shares.ambiguous
+        if known:
+            totals = self._all_events(self.windows, place, items, start)
+            self.totals = np.array(totals, np.int64)
+        else:
+            self.totals = total_events(shares, self.windows, self.opens, min_participation)
+        near = kernel.neighbours(place, int(self.windows[-1]))
+        # Pieces are cut by all shares, so that links stand in the same order whoever is left out.
+        visits = np.concatenate([[0], np.cumsum(near[items], dtype=np.int64)])
+        self._work = visits[start] + np.arange(len(start))
+        accounts, objects = shares.accounts, shares.objects
+        keep = self._prospects(place) if known and self._work[-1] > _SMALL else None
+        if keep is not None and not keep.all():
+            inside = keep[accounts]
+            place, accounts, objects = place[inside], accounts[inside], objects[inside]
+            contents = contents[inside]
+            near = kernel.neighbours(place, int(self.windows[-1]))
+            items, start = self._by_account(accounts)
         packed = np.empty((len(place), 2), np.int64)
         packed[:, 0] = place
-        packed[:, 1] = shares.accounts
+        packed[:, 1] = accounts
         packed[:, 1] <<= 32
-        packed[:, 1] |= shares.objects
-        near = kernel.neighbours(place, int(self.windows[-1]))
-        visits = np.bincount(shares.accounts, weights=near, minlength=len(self.activity))
-        items, start = self._by_account()
-        known = self.min_participation == 1 and not shares.ambiguous
-        if known:
-            self.totals[:] = self._all_events(self.windows, place, items, start)
-        del place, near
-        work = np.concatenate([[0.0], np.cumsum(visits + 1.0)])
-        pieces = _PIECES if work[-1] > _SMALL else 1
-        cuts = np.searchsorted(work, np.linspace(0, work[-1], pieces + 1))
-        cuts[0], cuts[-1] = 0, len(self.activity)
-        partial = np.zeros((pieces, len(self.spans)), np.int64)
-        bounds = visits.astype(np.int64)
+        packed[:, 1] |= objects
+        again = np.empty(0, np.int32)
+        if self.min_events > 1:
+            again = kernel.repeating(place, items, start, objects, 2 * int(self.windows[-1]))
+        self._arrays = _Arrays(packed, contents, start, items, near, again)
 
-        def piece(number: int) -> _Piece | list[pa.RecordBatch]:
-            found = _Piece(
-                *kernel.count_rows(
-                    packed, contents, shares.ambiguous, start, items, bounds, cuts[number],
-                    cuts[number + 1], self.windows, opens, self.min_events, partial[number],
+    def _prospects(self, place: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
+        """Return which accounts may have a link."""
+        return with_prospects(
+            place, self.shares.accounts, self.shares.objects, self.activity,
+            windows=self.windows, events=self.totals, account_pairs=self.account_pairs,
+            min_objects=self.min_objects, max_p=self.max_p,
+        )  # fmt: skip
+
+    @property
+    def most(self) -> int:
+        """No pair has a link without its events, and there are only so many pairs."""
+        active = int((self.activity > 0).sum())
+        pairs, needed = active * (active - 1) // 2, max(self.min_events, self.min_objects)
+        return sum(min(total // needed, pairs) for total in self.totals.tolist())
+
+    @property
+    def most_is_exact(self) -> bool:
+        """Say whether there are as many links as `most`: where no pair can have two events."""
+        once = len(self.activity) == 0 or int(self.activity.max()) <= 1
+        return once and self.min_events == self.min_objects == 1 and self.max_p >= 1
+
+    def links(self, threads: int, limit: int, progress: Progress = SILENT) -> int:
+        """Count the links without keeping them, and stop soon after there are more than `limit`."""
+        found = 0
+        for rows in self._rows(threads, progress, "Counting edges"):
+            found += sum(len(part.a) for part in rows)
+            if found > limit:
+                break
+        return found
+
+    def rows(self, threads: int, progress: Progress = SILENT) -> Iterator[Rows]:
+        """Yield the links as numbers, piece by piece: no more of them are held than are wanted."""
+        for rows in self._rows(threads, progress, "Counting co-shares"):
+            yield from rows
+
+    def batches(self, threads: int, progress: Progress = SILENT) -> list[pa.RecordBatch]:
+        """Return all links."""
+        return [self.batch(rows) for rows in self.rows(threads, progress)]
+
+    def baseline(self, totals_at: Sequence[int] = ()) -> pa.Table:
+        """Return the totals of all windows and of those of `totals_at`; BASELINE_SCHEMA."""
+        shares = self.shares
+        more = tuple(sorted(set(totals_at) - set(self.spans)))
+        events = dict(zip(self.spans, self.totals.tolist(), strict=True))
+        events |= self.events_within(more)
+        return pa.Table.from_pydict(
+            {
+                "time_window": sorted(events),
+                "shares": [len(shares.times)] * len(events),
+                "accounts": [int((self.activity > 0).sum())] * len(events),
+                "objects": [shares.distinct] * len(events),
+                "events": [events[window] for window in sorted(events)],
+                "account_pairs": [self.account_pairs] * len(events),
+            },
+            schema=BASELINE_SCHEMA,
+        )
+
+    def _rows(self, threads: int, progress: Progress, task: str) -> Iterator[list[Rows]]:
+        """Yield the links of each piece of the accounts, in order, counted on `threads` threads."""
+        if not len(self.shares.times):
+            return
+        arrays, work = self._arrays, self._work
+        pieces = min(max(_PIECES, int(work[-1]) // _VISITS), _MOST) if work[-1] > _SMALL else 1
+        cuts = np.unique(np.searchsorted(work, np.linspace(0, work[-1], pieces + 1)))
+        cuts[0], cuts[-1] = 0, len(self.activity)
+
+        def piece(number: int) -> list[Rows]:
+            found = Counted(
+                *count_rows(
+                    arrays.packed, arrays.contents, self.shares.ambiguous, arrays.start,
+                    arrays.items, arrays.near, arrays.again, cuts[number], cuts[number + 1],
+                    self.windows, self.opens, self.min_events,
                 )
             )  # fmt: skip
-            # With the totals known the links can be told from chance at once, and the rest of
-            # the piece forgotten: wide windows give far more pairs than links.
-            return self._piece_links(found) if known else found
+            # Told from chance at once, and the rest of the piece forgotten: wide windows give far
+            # more pairs than links.
+            return self._kept(found)
 
-        done: list[_Piece | list[pa.RecordBatch]] = []
-        with progress.task("Counting co-shares", pieces) as advance:
-            for part in _mapped(piece, pieces, threads):
-                done.append(part)
+        with progress.task(task, len(cuts) - 1) as advance:
+            for part in _mapped(piece, len(cuts) - 1, threads):
+                yield part
                 advance(1)
-        counted = partial.sum(axis=0)
-        if known and not np.array_equal(counted, self.totals):
-            raise AssertionError("the events counted are not the events there are")
-        self.totals[:] = counted
-        lists = [self._piece_links(part) if isinstance(part, _Piece) else part for part in done]
-        return [batch for batches in lists for batch in batches]
 
-    def _by_account(self) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
+    def _by_account(
+        self, accounts: npt.NDArray[np.int32]
+    ) -> tuple[npt.NDArray[np.int32], npt.NDArray[np.int64]]:
         """Return the shares in order of account, and where each account's begin in that order."""
-        accounts = self.shares.accounts
         _, items = kernel.radix_sort(
             accounts.astype(np.int64), np.arange(len(accounts), dtype=np.int32)
         )
-        return items, np.concatenate([[0], np.cumsum(self.activity)]).astype(np.int64)
+        each = np.bincount(accounts, minlength=len(self.activity))
+        return items, np.concatenate([[0], np.cumsum(each)]).astype(np.int64)
 
     @staticmethod
     def _all_events(
@@ -233,7 +351,8 @@ class _Work:
         gap = int(widths.max()) + 1
         _check_room(shares, gap)
         place = kernel.places(shares.objects, shares.times, gap)
-        return dict(zip(spans, self._all_events(widths, place, *self._by_account()), strict=True))
+        by_account = self._by_account(shares.accounts)
+        return dict(zip(spans, self._all_events(widths, place, *by_account), strict=True))
 
     def _opens(
         self, place: npt.NDArray[np.int64], contents: npt.NDArray[np.int32]
@@ -249,55 +368,64 @@ class _Work:
                 place, shares.accounts, contents, shares.ambiguous, int(self.windows[k])
             )
             if shares.contents is not None:
-                whole = np.zeros(int(contents.max()) + 1, np.bool_)
+                whole = np.zeros(int(contents.max(initial=-1)) + 1, np.bool_)
                 whole[contents[part]] = True
                 part = whole[contents]
             rows = np.bincount(shares.accounts[part], minlength=len(self.activity))
             opens[rows >= self.min_participation] = k
         return opens
 
-    def _piece_links(self, piece: _Piece) -> list[pa.RecordBatch]:
-        """Turn what the kernel counted into links, each pair in byte order of its keys."""
-        shares = self.shares
-        row_is_a = shares.order[piece.rows] < shares.order[piece.columns]
+    def _kept(self, piece: Counted) -> list[Rows]:
+        """Return what a piece has of links, window by window, each pair in order of its keys."""
+        order = self.shares.order
+        row_is_a = order[piece.rows] < order[piece.columns]
         a = np.where(row_is_a, piece.rows, piece.columns)
         b = np.where(row_is_a, piece.columns, piece.rows)
         parts = []
-        for k, span in enumerate(self.spans):
+        for k in range(len(self.spans)):
             keep = np.flatnonzero(
                 (piece.counts[:, k, 0] >= self.min_events)
                 & (piece.counts[:, k, 1] >= self.min_objects)
             )
-            expected = expected_events(
-                self.activity[a[keep]], self.activity[b[keep]],
-                int(self.totals[k]), self.account_pairs,
-            )  # fmt: skip
-            p = objects_p(piece.counts[keep, k, 1], expected)
             if self.max_p < 1:
-                likely = p <= self.max_p
-                keep, expected, p = keep[likely], expected[likely], p[likely]
+                objects = piece.counts[keep, k, 1]
+                keep = keep[objects_p(objects, self._expected(k, a[keep], b[keep])) <= self.max_p]
             if len(keep) == 0:
                 continue
             events, objects, row_first, column_first = piece.counts[keep, k].T
             swap = ~row_is_a[keep]
+            first = np.where(swap, column_first, row_first)
+            second = np.where(swap, row_first, column_first)
             parts.append(
-                pa.record_batch(
-                    [
-                        shares.names.take(pa.array(a[keep])),
-                        shares.names.take(pa.array(b[keep])),
-                        pa.array(np.full(len(keep), span, np.int64)),
-                        pa.array(events),
-                        pa.array(objects),
-                        pa.array(np.where(swap, column_first, row_first)),
-                        pa.array(np.where(swap, row_first, column_first)),
-                        pa.array(piece.delays[keep, k] * (shares.unit / 1e6) / events),
-                        pa.array(expected),
-                        pa.array(p),
-                    ],
-                    schema=LINK_SCHEMA,
-                )
+                Rows(k, a[keep], b[keep], events, objects, first, second, piece.delays[keep, k])
             )
         return parts
+
+    def _expected(
+        self, k: int, a: npt.NDArray[np.int32], b: npt.NDArray[np.int32]
+    ) -> npt.NDArray[np.float64]:
+        return expected_events(
+            self.activity[a], self.activity[b], int(self.totals[k]), self.account_pairs
+        )
+
+    def batch(self, rows: Rows) -> pa.RecordBatch:
+        """Return links with names, mean delay and what chance gives; LINK_SCHEMA."""
+        expected = self._expected(rows.k, rows.a, rows.b)
+        return pa.record_batch(
+            [
+                self.shares.names.take(pa.array(rows.a)),
+                self.shares.names.take(pa.array(rows.b)),
+                pa.array(np.full(len(rows.a), self.spans[rows.k], np.int64)),
+                pa.array(rows.events),
+                pa.array(rows.objects),
+                pa.array(rows.a_first),
+                pa.array(rows.b_first),
+                pa.array(rows.delay * (self.shares.unit / 1e6) / rows.events),
+                pa.array(expected),
+                pa.array(objects_p(rows.objects, expected)),
+            ],
+            schema=LINK_SCHEMA,
+        )
 
 
 def _check_room(shares: Shares, gap: int) -> None:
@@ -316,9 +444,15 @@ def _mapped(function: Callable[[int], _T], pieces: int, threads: int) -> Iterato
     if pieces == 1:
         yield function(0)
         return
+    # No further ahead than keeps the threads busy: who takes the results may be slower.
+    waiting: deque[Future[_T]] = deque()
     with ThreadPoolExecutor(threads) as pool:
         try:
-            yield from pool.map(function, range(pieces))
-        except BaseException:
+            for number in range(pieces):
+                waiting.append(pool.submit(function, number))
+                if len(waiting) > threads + 1:
+                    yield waiting.popleft().result()
+            while waiting:
+                yield waiting.popleft().result()
+        finally:
             pool.shutdown(wait=False, cancel_futures=True)
-            raise

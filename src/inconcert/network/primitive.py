@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import sys
 import warnings
-from collections.abc import Sequence
+from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -13,10 +13,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.durations import parse_duration
+from inconcert.durations import duration
 from inconcert.errors import InputError, ParameterError, RowsLeftOutWarning
 from inconcert.ingest.times import TimeColumn
-from inconcert.network.count import Network, count_coshares
+from inconcert.network.count import LINK_SCHEMA, CoShares, prepare
+from inconcert.network.missing import emptied
+from inconcert.network.size import MAX_EDGES, MAX_EDGES_FILE, edges_within
+from inconcert.network.stream import ranked, ranked_batches
 from inconcert.plaintext import plain
 from inconcert.progress import SILENT, Progress
 
@@ -34,14 +37,17 @@ COLUMNS = {
 # Below 1e11 a number counts seconds (the year 5138), below 1e14 milli-, below 1e17 microseconds,
 # and nanoseconds from there on: the limit, and the microseconds that one unit is.
 _EPOCHS = ((1e11, 1e6), (1e14, 1e3), (1e17, 1.0))
+# A number of 11 digits and more as spreadsheets and floats write it.
+_EXPONENT = r"^\s*\d(?:[.,]\d+[eE]\+?|[eE]\+)[1-3]\d\s*$"
 
 
 def network(
     shares: Any,
     *,
-    windows: Sequence[str | int] = ("60s",),
+    windows: str | Sequence[str] = ("60s",),
     min_participation: int = 1,
     min_events: int = 1,
+    max_edges: int | None = MAX_EDGES,
     threads: int | None = None,
     progress: Progress = SILENT,
 ) -> Any:
@@ -51,42 +57,64 @@ def network(
     Parquet file with the columns account_id, object_id, time and perhaps content_id (CooRTweet's
     timestamp_share and the names of `share` do as well). Times are timestamps, ISO 8601 text, or
     numbers of seconds, milli-, micro- or nanoseconds since 1970, told apart by their size.
-    `windows` are durations such as "60s", or whole numbers of microseconds.
+    `windows` are durations such as "60s"; a bare number, whose unit nobody can tell, is refused.
 
     The result is of the kind given (Arrow for a path): account_a, account_b, time_window (µs),
     events, objects, a_first, b_first, mean_delay (s), expected and p, strongest pairs first. See
     `network.count.count_coshares` for what is counted and `stats.coshare` for the null model.
+    An answer of more than `max_edges` rows is refused before it is made (None: never).
     Rows whose time is text that cannot be read are left out with a RowsLeftOutWarning. Raises
     InputError for a table without these columns or with more bad times than good ones,
-    ParameterError for a bad parameter.
+    ParameterError for a bad parameter, TooManyEdgesError, which is one, for too large an answer.
     """
+    spans = window_spans(windows)
     table, back = _to_arrow(shares)
-    result = count_coshares(
+    work = _work(table, spans, min_participation, min_events)
+    threads = threads or os.cpu_count() or 1
+    edges_within(work, max_edges, threads, "take it whole with max_edges=None")
+    link = work.batches(threads, progress)
+    return back(ranked(pa.Table.from_batches(link, LINK_SCHEMA)))
+
+
+def network_batches(
+    table: pa.Table,
+    folder: Path,
+    *,
+    windows: str | Sequence[str] = ("60s",),
+    min_participation: int = 1,
+    min_events: int = 1,
+    max_edges: int | None = MAX_EDGES_FILE,
+    lift: str = "take it whole with max_edges=None",
+    progress: Progress = SILENT,
+) -> tuple[CoShares, int, Generator[pa.RecordBatch, None, None]]:
+    """Return what `network` does in batches, for answers that are larger than memory.
+
+    They come in the same order, and wait on disk in `folder` where they are many. Returned are the
+    count, a bound on the edges, and the batches (LINK_SCHEMA). `lift` says in an error how the
+    limit is lifted.
+    """
+    work = _work(table, window_spans(windows), min_participation, min_events)
+    threads = os.cpu_count() or 1
+    edges = edges_within(work, max_edges, threads, lift)
+    return work, edges, ranked_batches(work, edges, threads, folder, progress)
+
+
+def window_spans(windows: str | Sequence[str]) -> list[int]:
+    """Return durations as whole microseconds; one alone may stand without a list."""
+    return [duration(w) for w in ([windows] if isinstance(windows, str) else windows)]
+
+
+def _work(
+    table: pa.Table, windows: Sequence[int], min_participation: int, min_events: int
+) -> CoShares:
+    return prepare(
         prepared(table),
-        windows=[_window(window) for window in windows],
+        windows=windows,
         min_participation=min_participation,
         min_events=min_events,
         # `post` is the number of a post in a case, which no object can be.
         own_content="post" not in table.column_names,
-        threads=threads,
-        progress=progress,
     )
-    return back(ranked(result))
-
-
-def ranked(result: Network) -> pa.Table:
-    """Return the links, those with most events first and the rest in order of their keys."""
-    link = result.link
-    order = pc.sort_indices(
-        link,
-        sort_keys=[
-            ("time_window", "ascending"),
-            ("events", "descending"),
-            ("account_a", "ascending"),
-            ("account_b", "ascending"),
-        ],
-    )
-    return link.take(order)
 
 
 def prepared(table: pa.Table) -> pa.Table:
@@ -108,12 +136,33 @@ def prepared(table: pa.Table) -> pa.Table:
                 f"The column of the {name} holds decimal numbers, which cannot carry an id.",
                 "Read it as text.",
             )
-    found["time"] = _micros(found["time"])
-    return pa.table(found)
+        _refuse_rounded(name, found[name])
+    told, rows, words = emptied(pa.table(found))
+    if rows:
+        shown = ", ".join(plain(word.strip()) for word in words[:5])
+        warnings.warn(
+            RowsLeftOutWarning(
+                f"{rows:,} rows were left out: their account, object or time is {shown}, which "
+                "means that it is missing.",
+                "Leave the cell empty to say so.",
+                rows=rows,
+            ),
+            stacklevel=_caller(),
+        )
+    return told.set_column(told.column_names.index("time"), "time", _micros(told["time"]))
 
 
-def _window(window: str | int) -> int:
-    return parse_duration(window) if isinstance(window, str) else int(window)
+def _refuse_rounded(name: str, column: pa.ChunkedArray) -> None:
+    """Raise InputError where a column of text holds long ids in exponent form: 1.29403E+18."""
+    if not (pa.types.is_string(column.type) or pa.types.is_large_string(column.type)):
+        return
+    rounded = column.filter(pc.match_substring_regex(column, _EXPONENT))
+    if len(rounded):
+        raise InputError(
+            f"The column of the {name} holds {plain(rounded[0].as_py().strip())}, a rounded "
+            "number, which cannot carry an id: a spreadsheet has cut its digits.",
+            "Export the table again with ids as text.",
+        )
 
 
 def _micros(column: pa.ChunkedArray) -> pa.ChunkedArray:

@@ -122,13 +122,14 @@ def deletions(codes: U32, start: I64, salt: U64, bits: int) -> U64:
 
 @compiled
 def near_pairs(
-    keys: U64, bits: int, codes: U32, start: I64, marks: I64, crowd: int
+    keys: U64, bits: int, codes: U32, start: I64, marks: I64, crowd: int, family: I64, values: I64
 ) -> tuple[I64, int]:
     """Return (pairs a < b within one edit as a << 32 | b, some of them twice; crowded runs).
 
     `keys` are sorted. In a run of more than `crowd` strings with one key (a family of numbered
     siblings), only pairs that agree in a column of `marks`, shape (columns, strings), are looked
-    at; -1 agrees with nothing.
+    at; -1 agrees with nothing. Two strings of one `family` (strings,), -1 for none, are a pair
+    only where they agree in a column of `values`, shaped as `marks`.
     """
     found = np.empty(1024, np.int64)
     count, crowded, low = 0, 0, 0
@@ -147,16 +148,29 @@ def near_pairs(
                 for i in range(size):
                     own[i] = marks[column, np.int64(keys[low + i] & mask)]
                 run = keys[low:high][np.argsort(own)]
-                found, count = _meet(run, marks[column], crowd, bits, codes, start, found, count)
+                found, count = _meet(
+                    run, marks[column], crowd, bits, codes, start, family, values, found, count
+                )
         elif size > 1:
-            found, count = _meet(keys[low:high], marks[0], 0, bits, codes, start, found, count)
+            found, count = _meet(
+                keys[low:high], marks[0], 0, bits, codes, start, family, values, found, count
+            )
         low = high
     return found[:count], crowded
 
 
 @compiled
 def _meet(
-    run: U64, mark: I64, reach: int, bits: int, codes: U32, start: I64, found: I64, count: int
+    run: U64,
+    mark: I64,
+    reach: int,
+    bits: int,
+    codes: U32,
+    start: I64,
+    family: I64,
+    values: I64,
+    found: I64,
+    count: int,
 ) -> tuple[I64, int]:
     """Add the pairs of a run; with `reach`, those of one mark that are at most so far apart."""
     mask = np.uint64((1 << bits) - 1)
@@ -172,6 +186,12 @@ def _meet(
             lengths = (start[a + 1] - start[a]) != (start[b + 1] - start[b])
             if a == b or whole != np.uint64(lengths):
                 continue
+            if family[a] >= 0 and family[a] == family[b]:
+                agree = False
+                for column in range(len(values)):
+                    agree |= values[column, a] >= 0 and values[column, a] == values[column, b]
+                if not agree:
+                    continue
             if edit(codes, start, a, b)[0] == NONE:
                 continue
             if count == len(found):

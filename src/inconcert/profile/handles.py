@@ -9,6 +9,7 @@ sorted, and handles that meet are compared exactly.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -24,8 +25,12 @@ I8 = npt.NDArray[np.int8]
 
 # Below this everything is within one edit of everything; above it, it is no handle.
 SHORTEST, LONGEST = 4, 64
-# More than this many handles that are one wildcard apart are a family.
+# More than this many handles that are one wildcard apart are a family, and so are more than this
+# many that are one but for their numbers: among a million counted up each has fifty near ones.
 CROWD = 200
+# A value that more accounts carry says nothing of two of a family.
+CARRIED = 20_000
+_NUMBER = re.compile("[0-9]+")
 
 # What a pair differs by, the least innocent first.
 CONFUSABLE, LETTER, SEPARATOR, DIGIT = 0, 1, 2, 3
@@ -53,6 +58,8 @@ class Handles(NamedTuple):
 class Near(NamedTuple):
     """Pairs of near handles: numbers of handles a < b, and how they differ.
 
+    `numbered` counts the handles of families that differ in their numbers alone, of which only
+    pairs that agree in a value were compared.
     `kind` is one of CLASSES; `how` is SUBSTITUTED, ADDED, EXCHANGED, or 0 for handles of equal
     skeletons that are more than one edit apart; `place` is that of the edit in the longer one.
     `crowded` counts the families in which only pairs that agree in a mark were compared.
@@ -64,6 +71,7 @@ class Near(NamedTuple):
     how: I8
     place: I64
     crowded: int
+    numbered: int = 0
 
 
 def prepare(handles: Sequence[str], platform: I64) -> Handles:
@@ -82,12 +90,20 @@ def prepare(handles: Sequence[str], platform: I64) -> Handles:
     )  # fmt: skip
 
 
-def find_near(handles: Handles, marks: I64 | None = None, *, crowd: int = CROWD) -> Near:
+def find_near(
+    handles: Handles,
+    marks: I64 | None = None,
+    *,
+    crowd: int = CROWD,
+    values: I64 | None = None,
+) -> Near:
     """Return all near pairs of `handles`, in order of a and b.
 
     `marks`, shape (columns, handles), numbers the values of profile fields (-1: none, or too
     common to mean anything). Where more than `crowd` handles are one wildcard apart, only those
     with a mark in common are paired, so that the pairs cannot grow with the square of a family.
+    With `values`, shaped as `marks`, the same goes for more than `crowd` handles that differ in
+    their numbers alone, which must agree in one of these.
     """
     used = handles.used
     if len(used) < 2:
@@ -99,12 +115,24 @@ def find_near(handles: Handles, marks: I64 | None = None, *, crowd: int = CROWD)
     salt = _salt(handles.platform[used])
     keys = deletions(codes, start, salt, bits)
     keys.sort()
-    packed, crowded = near_pairs(keys, bits, codes, start, own, crowd)
+    family = np.full(len(used), -1, np.int64)
+    if values is not None:
+        family = _numbered([handles.text[i] for i in used.tolist()], handles.platform[used], crowd)
+    shared = own if values is None else np.ascontiguousarray(values[:, used])
+    packed, crowded = near_pairs(keys, bits, codes, start, own, crowd, family, shared)
     del keys
     alike, more = _equal_skeletons(handles, own, crowd)
     packed = _distinct(np.concatenate([packed, alike]))
     a, b = used[packed >> 32], used[packed & 0xFFFFFFFF]
-    return _described(handles, a, b, crowded + more)
+    near = _described(handles, a, b, crowded + more)
+    return near._replace(numbered=int((family >= 0).sum()))
+
+
+def _numbered(texts: Sequence[str], platform: I64, crowd: int) -> I64:
+    """Number the families of more than `crowd` handles that differ in their numbers alone."""
+    stems = _NUMBER.sub("0", "\n".join(texts)).split("\n")
+    _, family, size = np.unique(_numbers(stems, platform), return_inverse=True, return_counts=True)
+    return np.where(size[family] > crowd, family, -1).astype(np.int64)
 
 
 def code_points(texts: Sequence[str]) -> tuple[npt.NDArray[np.uint32], I64]:

@@ -26,7 +26,7 @@ from inconcert.profile.agreement import (
 from inconcert.profile.avatar import Likeness, avatar_key, likeness, perceptual
 from inconcert.profile.chance import Scores, score
 from inconcert.profile.crowd import crowding
-from inconcert.profile.handles import CROWD, Handles, Near, find_near, prepare
+from inconcert.profile.handles import CARRIED, CROWD, Handles, Near, find_near, prepare
 from inconcert.profile.original import Originals, Standing, originals, stand
 from inconcert.profile.skeleton import folded, name_keys
 from inconcert.profile.strata import STANDINGS, crowded, forms, siblings, standings
@@ -80,7 +80,7 @@ def compare(accounts: pa.Table, *, listed: Collection[str] = (), seed: int = 1) 
         _once([(text or "").strip() for text in kept["description"].to_pylist()], folded),
     )
     fields = [make_field(name, values, platform) for name, values in zip(FIELDS, keys, strict=True)]
-    near = find_near(handles, marks(fields, CROWD))
+    near = find_near(handles, marks(fields, CROWD), values=marks(fields, CARRIED))
     hashes = perceptual(pictures)
     like = likeness(hashes, seed)
     found = agreement(near, fields, hashes, like, _AVATAR)

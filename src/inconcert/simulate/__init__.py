@@ -14,6 +14,7 @@ from inconcert.progress import SILENT, Progress
 from inconcert.simulate import traffic, write
 from inconcert.simulate.archive import archive
 from inconcert.simulate.conference import conference
+from inconcert.simulate.made import NOTES, check_files, sealed_notes
 from inconcert.simulate.scenario import Scenario, World, with_ids
 from inconcert.version import __version__
 
@@ -70,32 +71,36 @@ def simulate(
     seed: int = 1,
     factor: float = 1.0,
     compress: bool = False,
+    force: bool = False,
     progress: Progress = SILENT,
 ) -> SimulationSummary:
     """Write posts.csv, accounts.csv, truth.csv and scenario.json of a scenario to `directory`.
 
     The same scenario, seed, factor and version give the same bytes. `compress` writes posts.csv.gz
-    and accounts.csv.gz instead. Raises ParameterError for an unknown scenario or a bad factor or
-    seed, or where the directory cannot be written.
+    and accounts.csv.gz instead. Files of an earlier simulation are replaced where nobody changed
+    them, others with `force` only (`TargetError`). Raises ParameterError for an unknown scenario or
+    a bad factor or seed, CaseError or DiskFullError where the directory cannot be written.
     """
     folder = Path(directory)
-    with progress.task(f"Simulating {scenario}") as advance:
-        world = build(scenario, seed=seed, factor=factor)
-        advance(1)
     end = ".csv.gz" if compress else ".csv"
     files = {
         "posts": folder / f"posts{end}",
         "accounts": folder / f"accounts{end}",
         "truth": folder / "truth.csv",
-        "scenario": folder / "scenario.json",
+        "scenario": folder / NOTES,
     }
+    check_files(list(files.values()), force=force)
+    with progress.task(f"Simulating {scenario}") as advance:
+        world = build(scenario, seed=seed, factor=factor)
+        advance(1)
     counts = _counts(world)
     try:
         folder.mkdir(parents=True, exist_ok=True)
         write.write_posts(world, files["posts"], progress)
         write.write_accounts(world, files["accounts"])
         write.write_truth(world, files["truth"])
-        write.write_notes(_notes(world, scenario, seed, factor, counts), files["scenario"])
+        notes = _notes(world, scenario, seed, factor, counts)
+        write.write_notes(sealed_notes(notes, list(files.values())), files["scenario"])
     except OSError as error:
         raise ParameterError(
             f"The scenario cannot be written to {folder} ({error.strerror}).",

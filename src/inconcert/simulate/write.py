@@ -25,6 +25,7 @@ from inconcert.progress import SILENT, Progress
 from inconcert.simulate import text
 from inconcert.simulate.scenario import World
 from inconcert.simulate.traffic import QUOTE, REPLY, REPOST, TAGS, Ints, Posts
+from inconcert.targets import replaced
 
 SLICE = 100_000
 
@@ -47,7 +48,7 @@ _OPTIONS = pa.csv.WriteOptions(include_header=False, quoting_style="needed")
 @contextmanager
 def _open(path: Path) -> Iterator[IO[bytes] | gzip.GzipFile]:
     """Open `path` to write; compressed, with no trace of name and time, if it ends in .gz."""
-    with path.open("wb") as raw:
+    with replaced(path, force=True) as raw:  # whose files these are was asked before
         if path.suffix != ".gz":
             yield raw
             return
@@ -81,20 +82,20 @@ def write_accounts(world: World, path: Path) -> None:
 def write_truth(world: World, path: Path) -> None:
     """Write who is what: one row for every account that posted."""
     accounts = world.accounts
-    with path.open("w", encoding="utf-8", newline="") as file:
-        out = csv.writer(file, lineterminator="\n")
-        out.writerow(TRUTH_COLUMNS)
-        for i in np.unique(world.posts.account).tolist():
-            out.writerow(
-                [accounts.id[i], accounts.label[i], accounts.role[i], accounts.campaign[i]]
-            )
+    text = io.StringIO(newline="")
+    out = csv.writer(text, lineterminator="\n")
+    out.writerow(TRUTH_COLUMNS)
+    for i in np.unique(world.posts.account).tolist():
+        out.writerow([accounts.id[i], accounts.label[i], accounts.role[i], accounts.campaign[i]])
+    with _open(path) as file:
+        file.write(text.getvalue().encode())
 
 
 def write_notes(notes: dict[str, Any], path: Path) -> None:
     """Write scenario.json."""
-    path.write_text(
-        json.dumps(notes, ensure_ascii=False, indent=1, default=_plain) + "\n", encoding="utf-8"
-    )
+    text = json.dumps(notes, ensure_ascii=False, indent=1, default=_plain)
+    with _open(path) as file:
+        file.write(f"{text}\n".encode())
 
 
 def _plain(value: object) -> object:

@@ -43,6 +43,10 @@ LEAST_PRIOR = 0.5
 # Fewer outsiders than these, or than members, may be members who are not yet known, and are not
 # taken for a crowd that is faster than the law until the group is settled.
 FEW = 30
+# Below this numbers are denormal: few digits are left.
+_TINY = 2.0**-1021
+# What is smaller vanishes beside 1 when it is added or taken away.
+_UNSEEN = 2.0**-55
 
 
 @compiled
@@ -61,13 +65,22 @@ def binomial_tail(k: int, n: int, c: float) -> float:
     odds = c / (1.0 - c)
     total = 0.0
     if k > n * c:
-        for j in range(k, n + 1):
+        j = k
+        while j <= n:
             total += term
-            if term < total * 1e-12:
+            # Of terms too small to hold there may be as many as accounts: they add nothing.
+            if term == 0.0 or term < total * 1e-12:
                 break
+            if term < _TINY:
+                same = _unshrunk(term, total, n, j, odds)
+                total += same * term
+                j += same
             term *= (n - j) / (j + 1.0) * odds
+            j += 1
         return min(1.0, total)
-    # Below the mean the other tail is the short one.
+    # Below the mean the other tail is the short one; all of it may be too little to be seen in 1.
+    if k * term < _UNSEEN:
+        return 1.0
     for j in range(k, 0, -1):
         term *= j / (n - j + 1.0) / odds
         total += term
@@ -77,8 +90,31 @@ def binomial_tail(k: int, n: int, c: float) -> float:
 
 
 @compiled
-def predictive_tail(k: int, n: int, a: float, b: float) -> float:
-    """Return P(X >= k) for X Beta-binomial of n draws with the weights a and b."""
+def _unshrunk(term: float, total: float, n: int, j: int, odds: float) -> int:
+    """Return how many steps from `j` on leave a denormal term of a binomial tail as it is.
+
+    It is a small multiple of the smallest number there is, and rounding gives the same multiple
+    again while the ratio of two terms is near 1. Steps end where the tail is long enough.
+    """
+    low = 0
+    high = n - j  # the ratio of the last step is 0
+    while high > low:
+        middle = (low + high + 1) // 2
+        at = j + middle - 1
+        same = term * ((n - at) / (at + 1.0) * odds) == term
+        if same and term >= (total + middle * term) * 1e-12:
+            low = middle
+        else:
+            high = middle - 1
+    return low
+
+
+@compiled
+def predictive_tail(k: int, n: int, a: float, b: float, enough: float = 2.0) -> float:
+    """Return P(X >= k) for X Beta-binomial of n draws with the weights a and b.
+
+    Where it is `enough` or more, what is returned may be anything from `enough` on.
+    """
     if k <= 0:
         return 1.0
     if k > n:
@@ -99,14 +135,23 @@ def predictive_tail(k: int, n: int, a: float, b: float) -> float:
     if upper:
         while j <= n:
             total += term
+            if total >= enough:
+                return total
             if j < n:
-                term *= (n - j) / (j + 1.0) * (j + a) / (n - j - 1.0 + b)
+                ratio = (n - j) / (j + 1.0) * (j + a) / (n - j - 1.0 + b)
+                term *= ratio
+                # With b >= 1 terms that have begun to fall go on falling.
+                if term == 0.0 or (b >= 1.0 and ratio <= 1.0 and term < total * _UNSEEN):
+                    break
             j += 1
         return min(1.0, total)
     while j >= 0:
         total += term
         if j > 0:
-            term *= j / (n - j + 1.0) * (n - j + b) / (j - 1.0 + a)
+            ratio = j / (n - j + 1.0) * (n - j + b) / (j - 1.0 + a)
+            term *= ratio
+            if term == 0.0 or (a >= 1.0 and ratio <= 1.0 and term < total * _UNSEEN):
+                break
         j -= 1
     return min(1.0, max(0.0, 1.0 - total))
 
@@ -177,6 +222,8 @@ def closeness(  # noqa: PLR0912, PLR0915
         lo = hi = near = end = -1
         # Running counts of the busy, over the object from `run` on and over the members.
         run = -1
+        # Of the anchor last compared with outsiders: members and outsiders present, who followed.
+        drawn = around = close = most = -1
         quick = np.zeros(1, np.int32)
         m_lo = first
         m_hi = first
@@ -232,11 +279,17 @@ def closeness(  # noqa: PLR0912, PLR0915
             if follow == 0:
                 p = 1.0
             elif others or (believed and inside > law * outside):
+                same = present == drawn and outside == around and inside == close
+                # Of anchors alike in all else the one that most follow has the least p.
+                if same and follow <= most:
+                    continue
+                drawn, around, close, most = present, outside, inside, follow
                 p = predictive_tail(
                     follow,
                     present,
                     max(LEAST_PRIOR, PRIOR * law) + inside,
                     PRIOR * (1.0 - law) + outside - inside,
+                    lowest,
                 )
             elif present < tails.shape[0]:
                 p = tails[present, follow]

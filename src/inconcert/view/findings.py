@@ -7,6 +7,8 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 from inconcert.evidence.table import require_finding
+from inconcert.evidence.wording_members import WEAK, is_weak, weak_sql
+from inconcert.view.fresh import out_of_date
 from inconcert.view.looks import place
 
 if TYPE_CHECKING:
@@ -14,13 +16,17 @@ if TYPE_CHECKING:
 
     from inconcert.case import Case
 
-_FINDINGS = """
+_FINDINGS = f"""
 SELECT f.finding AS id, f.detector, f.kind, f.rank, f.statement, f.accounts, f.observed,
        f.expected, f.p, f.q, f.score, f.account_group, f.details, f.run,
-       coalesce(e.evidence_rows, 0) AS evidence_rows
+       coalesce(e.evidence_rows, 0) AS evidence_rows, coalesce(w.weak, 0) AS weak_members
 FROM finding AS f
 LEFT JOIN (SELECT finding, count(*) AS evidence_rows FROM evidence GROUP BY finding) AS e
   ON e.finding = f.finding
+LEFT JOIN (
+  SELECT account_group, count(*) FILTER ({weak_sql("acts", "p")}) AS weak
+  FROM member GROUP BY account_group
+) AS w ON w.account_group = f.account_group
 WHERE ?::VARCHAR IS NULL OR f.finding = ?
 ORDER BY f.detector, f.rank NULLS LAST, f.finding
 """
@@ -71,9 +77,13 @@ def findings(
 
     Each has the columns of `finding`, `details` as a dictionary, its `subject` (what it is about
     besides its members; None without one), and `evidence_rows`, the number of rows behind it; `id`
-    is the finding's id. With `detector` or `kind` only those; of each detector at most `limit`.
+    is the finding's id, and `weak_members` how many members have weak evidence of their own
+    (`evidence.wording_members`). `out_of_date` is {"reason", "command"} where its detector has to
+    run again (`view.fresh`), else None. With `detector` or `kind` only those; of each detector at
+    most `limit`.
     """
     rows = case.records(_FINDINGS, [None, None])
+    stale = out_of_date(case) if rows else {}
     rows.sort(key=lambda row: place(row["detector"]))
     seen: Counter[str] = Counter()
     made = []
@@ -82,6 +92,7 @@ def findings(
             continue
         seen[row["detector"]] += 1
         if limit is None or seen[row["detector"]] <= limit:
+            row["out_of_date"] = stale.get(row["detector"])
             made.append(_with_details(row))
     return made
 
@@ -89,14 +100,17 @@ def findings(
 def finding(case: Case, finding_id: str) -> dict[str, Any]:
     """Return one finding, as in `findings`; `ParameterError` where there is none of that id."""
     require_finding(case, finding_id)
-    return _with_details(case.records(_FINDINGS, [finding_id, finding_id])[0])
+    row = case.records(_FINDINGS, [finding_id, finding_id])[0]
+    row["out_of_date"] = out_of_date(case).get(row["detector"])
+    return _with_details(row)
 
 
 def members(case: Case, finding_id: str) -> list[dict[str, Any]]:
     """Return the accounts of a finding, strongest first, with their profiles and shares by kind.
 
     `acts` are the acts of the group that the account took part in, `expected` those by chance,
-    `p` the chance of so many for an account that does not belong; None where not tested.
+    `p` the chance of so many for an account that does not belong; None where not tested. `weak`
+    says whether that is weak evidence (`evidence.wording_members`).
     """
     require_finding(case, finding_id)
     return members_of(case, [finding_id])[finding_id]
@@ -107,6 +121,7 @@ def members_of(case: Case, ids: Sequence[str]) -> dict[str, list[dict[str, Any]]
     grouped: dict[str, list[dict[str, Any]]] = {id_: [] for id_ in ids}
     for row in case.records(_MEMBERS, [list(ids)]):
         row["shares"] = dict(row["shares"] or {})
+        row["weak"] = is_weak(row["acts"], row["p"])
         grouped[row.pop("finding")].append(row)
     return grouped
 
@@ -145,6 +160,11 @@ def label(account: Mapping[str, Any]) -> str:
     if account.get("handle"):
         return "@" + str(account["handle"]).lstrip("@")
     return str(account.get("name") or account["account"])
+
+
+def marked(account: Mapping[str, Any]) -> str:
+    """Return what to call a member, with a mark where its evidence is weak."""
+    return label(account) + (f" ({WEAK})" if account.get("weak") else "")
 
 
 def _with_details(row: dict[str, Any]) -> dict[str, Any]:

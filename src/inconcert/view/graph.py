@@ -49,8 +49,9 @@ def group_graphs(
 ) -> dict[str, dict[str, Any]]:
     """Return the graph of each finding (as `view.findings` gives them), by id.
 
-    `nodes`: {"account", "label", "strength", "first" (of its events in the picture, the part in
-    which it came first; None without any), "x", "y" (0 … 1)}, the `limit` strongest.
+    `nodes`: {"account", "label", "strength", "weak" (its evidence is), "first" (of its events in
+    the picture, the part in which it came first; None without any), "x", "y" (0 … 1)}, the `limit`
+    strongest.
     `links`: {"a", "b" (indices of nodes), "weight" (events over kinds, each at its main window),
     "kinds" ({kind: events})}. `accounts` is the number of all members.
     """
@@ -110,6 +111,7 @@ def _graph(
                 "account": m["account"],
                 "label": label(m),
                 "strength": m["strength"] or 0.0,
+                "weak": bool(m.get("weak")),
                 "first": first[i] / total[i] if total[i] else None,
                 "x": round(float(places[i, 0]), 4),
                 "y": round(float(places[i, 1]), 4),

@@ -6,6 +6,7 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from inconcert.view.fresh import out_of_date
 from inconcert.view.parts import number, whole
 
 if TYPE_CHECKING:
@@ -28,9 +29,11 @@ def looks(case: Case, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
     Each is {"detector", "findings" (how many), "kinds" ({kind: findings}), "run" (the last in which
     it ran, None where no run says so), "tested", "confirmed", "fdr", "note", "result"}: what the
     run recorded of the whole look, None where it did not (`note` is its `note` and `notes`).
+    `out_of_date` is {"reason", "command"} where it has to run again (`view.fresh`), else None.
     `found` are all findings of the case.
     """
     ran, results = _recorded(case)
+    stale = out_of_date(case)
     kinds: dict[str, Counter[str]] = {}
     for finding in found:
         kinds.setdefault(finding["detector"], Counter())[finding["kind"]] += 1
@@ -41,6 +44,7 @@ def looks(case: Case, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]
             "findings": kinds[name].total() if name in kinds else 0,
             "kinds": dict(sorted(kinds.get(name, {}).items())),
             "run": ran.get(name),
+            "out_of_date": stale.get(name),
             **_told(results.get(name, {})),
         }
         for name in names
@@ -54,7 +58,8 @@ def _told(result: Mapping[str, Any]) -> dict[str, Any]:
     for one in told:
         if isinstance(one, str) and one:
             # Sentences follow one another, and bare phrases are strung together.
-            note += (" " if note.endswith(".") else "; ") * bool(note) + one
+            ended = note.endswith(".")
+            note += (" " if ended else "; ") * bool(note) + (one[:1].upper() * ended + one[ended:])
     return {
         "tested": whole(result.get("tested")),
         "confirmed": whole(result.get("confirmed")),

@@ -81,8 +81,9 @@ def scores(
 ) -> dict[str, dict[str, Any]]:
     """Return the score of each finding (as `view.findings` gives them), by id.
 
-    A score holds `rows` (the strongest accounts, ordered so that accounts of the same bars stand
-    together), `bars` in order of time, `kinds`, `span`, `accounts` (members in all) and
+    A score holds `weak` (members with weak evidence of their own), `rows` (the strongest accounts,
+    ordered so that accounts of the same bars stand together), `bars` in order of time, `kinds`,
+    `span`, `accounts` (members in all) and
     `episodes` (how many there were to choose from; None where only the fullest were weighed).
 
     A bar has its leading `kind` and `object`, all its `objects`, `start` (µs UTC), `window` and
@@ -104,6 +105,7 @@ def scores(
         found, complete = episodes(own, main_windows(f["details"]))
         picked = sorted(_pick(own, found, most), key=lambda e: (e.start, e.object))
         made[f["id"]] = _score(own, picked, members[f["id"]], rows)
+        made[f["id"]]["weak"] = [m["account"] for m in members[f["id"]] if m.get("weak")]
         made[f["id"]]["episodes"] = len(found) if complete else None
     _add_others(case, made)
     return made

@@ -3,22 +3,20 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import TYPE_CHECKING, Any
 
 from inconcert.evidence.table import SOURCE_NAME
+from inconcert.model.given import TARGETS
+from inconcert.view.exported import without_folders
 
 if TYPE_CHECKING:
     from inconcert.case import Case
 
 FIRST_REASONS = 5
 
-# Parameters of detectors that are the path of a file: its folder may name the investigator.
-LISTS = ("protect", "events")
-
 _SOURCES = f"""
 SELECT source, {SOURCE_NAME.format("file")} AS file, format, sha256, bytes, rows_read,
-       rows_rejected, posts, accounts, duplicates, note, imported
+       rows_rejected, posts, accounts, duplicates, note, imported, mapping, doubts
 FROM source ORDER BY source
 """
 
@@ -38,13 +36,20 @@ ORDER BY r.source, r.records DESC, r.first_row, r.reason
 def summary(case: Case) -> dict[str, Any]:
     """Return what was read: sources, rejects, posts, accounts, platforms, span, shares by kind.
 
-    Times are µs UTC, `span` is None in a case without posts. File names are without their folder.
+    `columns` says how the columns of tables were read. Times are µs UTC, `span` is None in a
+    case without posts. File names are without their folder.
     """
     sources = case.records(_SOURCES)
+    for source in sources:
+        columns = json.loads(source["mapping"] or "{}")
+        source["mapping"] = {column: field for column, field in columns.items() if field}
+        source["left"] = [column for column, field in columns.items() if not field]
+        source["doubts"] = json.loads(source["doubts"] or "[]")
     posts, first, last = case.query("SELECT count(*), min(time), max(time) FROM post")[0]
     return {
         "case": case.path.name,
         "sources": sources,
+        "columns": _columns(sources),
         "rows_read": sum(row["rows_read"] or 0 for row in sources),
         "rows_rejected": sum(row["rows_rejected"] or 0 for row in sources),
         "rejects": case.records(_REJECTS, [FIRST_REASONS]),
@@ -55,34 +60,67 @@ def summary(case: Case) -> dict[str, Any]:
             "FROM post GROUP BY 1 ORDER BY 2 DESC, 1"
         ),
         "span": None if first is None else [first, last],
-        "shares": case.records(
-            "SELECT kind, count(*) AS shares, count(DISTINCT object) AS objects, "
-            "count(DISTINCT account) AS accounts FROM share GROUP BY kind ORDER BY kind"
-        ),
+        "shares": _shares(case),
     }
+
+
+def _shares(case: Case) -> list[dict[str, Any]]:
+    """Return the shares by kind, and the posts of each that are `unnamed`: no share of a post.
+
+    These are reposts, quotes and replies that do not name the post that they are about.
+    """
+    rows = case.records(
+        "SELECT kind, count(*) AS shares, count(DISTINCT object) AS objects, "
+        "count(DISTINCT account) AS accounts FROM share GROUP BY kind ORDER BY kind"
+    )
+    asked = ", ".join(
+        f"count(*) FILTER (kind = '{kind}' AND coalesce({column}, '') = '')"
+        for kind, column in TARGETS.items()
+    )
+    unnamed = dict(zip(TARGETS, case.query(f"SELECT {asked} FROM post")[0], strict=True))
+    missing = {kind for kind, posts in unnamed.items() if posts} - {row["kind"] for row in rows}
+    nothing = {"shares": 0, "objects": 0, "accounts": 0}
+    rows += [{"kind": kind, **nothing} for kind in sorted(missing)]
+    return [{**row, "unnamed": unnamed.get(row["kind"], 0)} for row in rows]
+
+
+def _columns(sources: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Return how columns were read, once for all sources of which that is the same.
+
+    Each with the `files`, the `format`, `fields` (field and its columns, first taken first) and
+    the columns `left`.
+    """
+    found: dict[str, dict[str, Any]] = {}
+    for source in sources:
+        if not source["mapping"]:
+            continue
+        fields: dict[str, list[str]] = {}
+        for column, field in source["mapping"].items():
+            fields.setdefault(field, []).append(column)
+        key = json.dumps([source["format"], source["mapping"], source["left"]])
+        one = found.setdefault(
+            key,
+            {
+                "files": [],
+                "format": source["format"],
+                "fields": [{"field": f, "columns": names} for f, names in fields.items()],
+                "left": source["left"],
+            },
+        )
+        one["files"].append(source["file"])
+    return list(found.values())
 
 
 def runs(case: Case) -> list[dict[str, Any]]:
     """Return the commands that made the case, in order, `parameters` and `inputs` as JSON data.
 
-    Lists that a person gave are named without their folder, as sources are.
+    Files that a person gave are named without their folder.
     """
     rows = case.records(
         "SELECT run, command, version, parameters, seed, inputs, started, ended "
         "FROM run ORDER BY run"
     )
     for row in rows:
-        row["parameters"] = _without_folders(json.loads(row["parameters"] or "{}"))
+        row["parameters"] = without_folders(json.loads(row["parameters"] or "{}"))
         row["inputs"] = json.loads(row["inputs"] or "[]")
     return rows
-
-
-def _without_folders(parameters: Any) -> Any:
-    if not isinstance(parameters, dict):
-        return parameters
-    return {
-        name: re.split(r"[/\\]", value)[-1]
-        if name in LISTS and isinstance(value, str)
-        else _without_folders(value)
-        for name, value in parameters.items()
-    }

@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
     from inconcert.case import Case
 
+VERDICTS = ("holds", "in_part", "does_not_hold", "not_known")
+
 # A key of account in a sentence: a platform, a colon, and an id or handle.
 _KEY = re.compile(r"(?<![^\s(])[a-z0-9_.-]+:[^\s,;()“”]*[^\s,;.:()“”]")
 
@@ -55,15 +57,20 @@ def trial_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:
 def explanations_of(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
     """Return the innocent explanations of a finding in the order in which they were tested.
 
-    Each: `name`, `holds` (None: could not be tested), `value`, `reference`, `p`, `sentence`.
+    Each: `name`, `verdict` (holds, in_part, does_not_hold, not_known), `holds` (None: could not be
+    tested), `value`, `reference`, `p`, `part` (how much it explains, 0 to 1, where it was counted),
+    `sentence`. A verdict that an older version or another package does not give follows from
+    `holds`.
     """
     return [
         {
             "name": str(one["name"]),
+            "verdict": _verdict(one),
             "holds": one.get("holds") if isinstance(one.get("holds"), bool) else None,
             "value": number(one.get("value")),
             "reference": number(one.get("reference")),
             "p": number(one.get("p")),
+            "part": _share(one.get("part")),
             "sentence": str(one.get("sentence") or ""),
         }
         for one in map(dictionary, items(finding["details"].get("explanations")))
@@ -72,8 +79,20 @@ def explanations_of(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def holding(finding: Mapping[str, Any]) -> list[str]:
-    """Return the names of the innocent explanations that hold for a finding."""
-    return [one["name"] for one in explanations_of(finding) if one["holds"]]
+    """Return the names of the innocent explanations that would bring about the whole finding."""
+    return [one["name"] for one in explanations_of(finding) if one["verdict"] == "holds"]
+
+
+def in_part(finding: Mapping[str, Any]) -> list[str]:
+    """Return the names of the innocent explanations that would bring about a part of a finding."""
+    return [one["name"] for one in explanations_of(finding) if one["verdict"] == "in_part"]
+
+
+def _verdict(one: Mapping[str, Any]) -> str:
+    told, holds = one.get("verdict"), one.get("holds")
+    if isinstance(told, str) and told in VERDICTS:
+        return told
+    return "not_known" if not isinstance(holds, bool) else "holds" if holds else "does_not_hold"
 
 
 def scale_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:

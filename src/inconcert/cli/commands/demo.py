@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from inconcert.cli import tell
-from inconcert.cli.options import PATH, opened, screened, spare
-from inconcert.errors import ParameterError
+from inconcert.cli.options import PATH, opened, screened
+from inconcert.errors import CaseError, ParameterError
+from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 SCENARIO = "conference"
 FACTOR = 0.1
 STRONGEST = 3
-MADE_BY_DEMO = "scenario.json"
 
 # Roles of ordinary accounts, as truth.csv names them, in words.
 ORDINARY = {
@@ -73,12 +73,7 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
 
     start = time.perf_counter()
     data, case_path, report = output / "data", output / "case.duckdb", output / "report.html"
-    if output.exists() and any(output.iterdir()) and not (data / MADE_BY_DEMO).exists():
-        raise ParameterError(
-            f"{output} holds other things than an earlier demo.",
-            "Name a new folder: inconcert demo --output DIR.",
-        )
-    spare(report, case=case_path)
+    _check_output(output, case_path, report)
     screen.say("Simulating: a hashtag flooded within sixty hours, in ordinary traffic.")
     made = api.simulate(SCENARIO, data, seed=seed, factor=FACTOR, progress=screen.progress)
     case_path.unlink(missing_ok=True)
@@ -127,6 +122,36 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
             "precision": scored.precision,
         }
     )
+
+
+def _check_output(output: Path, case_path: Path, report: Path) -> None:
+    """Raise where the folder holds anything but an earlier demo, as that left it."""
+    from inconcert.api import open_case
+    from inconcert.simulate.made import made_files
+    from inconcert.targets import check_target
+
+    if output.exists() and not output.is_dir():
+        raise ParameterError(f"{plain(output)} is no folder.", _NEW_FOLDER)
+    made = made_files(output / "data")
+    if output.exists() and any(output.iterdir()) and not made:
+        raise ParameterError(
+            f"{plain(output)} holds other things than an earlier demo.", _NEW_FOLDER
+        )
+    if case_path.exists():
+        try:
+            with open_case(case_path) as case:
+                sources = [sha256 for (sha256,) in case.query("SELECT sha256 FROM source")]
+        except CaseError:
+            sources = [""]
+        if not set(sources) <= set(made.values()):
+            raise ParameterError(
+                f"{plain(case_path)} is not the case of an earlier demo.", _NEW_FOLDER
+            )
+    if report.exists():
+        check_target(report, case=case_path)
+
+
+_NEW_FOLDER = "Name a new folder: inconcert demo --output DIR."
 
 
 def _besides(

@@ -26,6 +26,7 @@ Examples:
   inconcert detect --case case.duckdb --windows 10s --windows 60s --windows 1h
   inconcert detect --case case.duckdb --kind url --kind hashtag --seed 7
   inconcert detect --case case.duckdb --protect officials.csv --events releases.csv
+  inconcert detect --case case.duckdb --fdr 0.01 --set cohorts.min_accounts=8 --memory 4GB
 """,
 )
 @case_option
@@ -38,27 +39,38 @@ def detect(screen: Screen, case_path: Path, detection: dict[str, Any]) -> None:
     seen is weighed against chance, and findings replace those that the same detectors left before.
     """
     from inconcert import api
+    from inconcert.view.fresh import left_out
     from inconcert.view.looks import looks
+    from inconcert.view.result import result_of
     from inconcert.view.summary import summary
     from inconcert.view.tested import candidates
 
     with opened(case_path, write=True) as case:
         api.detect(case, **detection, progress=screen.progress)
         found = api.findings(case)
-        shares = summary(case)["shares"]
+        totals = summary(case)
         tested = candidates(case, found)
         looked = looks(case, found)
-    tell.shares(screen, shares)
+        ends = result_of(case, found, looked)
+        missing = left_out(case)
+    tell.doubts_of(screen, totals)
+    tell.out_of_date(screen, looked)
+    tell.left_out(screen, missing)
+    tell.shares(screen, totals["shares"])
     tell.findings(
-        screen, found, most=None, most_others=MOST_OTHERS, candidates=tested, looks=looked
-    )
+        screen, found, most=None, most_others=MOST_OTHERS, candidates=tested, looks=looked,
+        result=ends,
+    )  # fmt: skip
     tell.next_steps(screen, *tell.after_detection(case_path, found, report=None))
     screen.result(
         {
             "case": str(case_path),
-            "shares": shares,
+            "doubts": tell.doubts_json(totals),
+            "shares": totals["shares"],
+            "result": ends,
             "findings": found,
             "candidates": tested,
             "looks": looked,
+            "left_out": missing,
         }
     )

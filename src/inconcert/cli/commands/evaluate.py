@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inconcert.cli.options import PATH, case_option, opened, screened, writable_target
+from inconcert.cli.options import PATH, case_option, force_option, opened, screened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -53,6 +53,14 @@ Examples:
     "--baseline", "some", multiple=True, metavar="NAME", help="Run this one. Repeat as needed."
 )
 @click.option(
+    "--baseline-memory",
+    type=click.FloatRange(min=0, min_open=True),
+    default=4.0,
+    show_default=True,
+    metavar="GIB",
+    help="Memory for the pairs of a published method; one that needs more is left out.",
+)
+@click.option(
     "--fdr",
     type=click.FloatRange(min=0, max=1, min_open=True, max_open=True),
     default=0.05,
@@ -70,6 +78,7 @@ Examples:
     "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the draws."
 )
 @click.option("--plot", type=PATH, metavar="FILE.svg", help="Write the curves as a picture (SVG).")
+@force_option
 @screened
 def evaluate(
     screen: Screen,
@@ -81,10 +90,12 @@ def evaluate(
     rest_ordinary: bool,
     baselines: bool,
     some: tuple[str, ...],
+    baseline_memory: float,
     fdr: float,
     resamples: int,
     seed: int,
     plot: Path | None,
+    force: bool,
 ) -> None:
     """Measure what was found in a case against labels from any source.
 
@@ -94,11 +105,12 @@ def evaluate(
     """
     from inconcert import api
     from inconcert.cli import tell_evaluation
+    from inconcert.targets import check_target
 
     if plot is not None:
         if plot.suffix.lower() != ".svg":
             raise click.UsageError("The picture is an SVG: name it FILE.svg.")
-        writable_target(plot, case=case_path, inputs=[truth])
+        check_target(plot, case=case_path, reads=[truth], force=force)
     with opened(case_path) as case:
         result = api.evaluate(
             case,
@@ -108,10 +120,12 @@ def evaluate(
             positive=positive,
             rest_ordinary=rest_ordinary,
             baselines=baselines or some,
+            baseline_memory=baseline_memory,
             fdr=fdr,
             resamples=resamples,
             seed=seed,
             plot=plot,
+            force=force,
             progress=screen.progress,
         )
     tell_evaluation.tell(screen, result)

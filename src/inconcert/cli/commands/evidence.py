@@ -8,14 +8,15 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inconcert.cli.options import PATH, case_option, opened, screened, writable_target
+from inconcert.cli.options import PATH, case_option, force_option, opened, screened
+from inconcert.cli.tables import ENDINGS, check_ending
 
 if TYPE_CHECKING:
     from inconcert.cli.screen import Screen
 
 
 @click.command(
-    short_help="Write the rows behind one finding (CSV).",
+    short_help="Write the rows behind one finding (CSV, Parquet, …).",
     epilog="""\b
 Examples:
   inconcert evidence --case case.duckdb FINDING -o evidence.csv
@@ -29,25 +30,30 @@ Examples:
     "--output",
     type=PATH,
     required=True,
-    help="CSV file to write, safe to open in a spreadsheet; - for stdout.",
+    help=f"File to write, safe to open in a spreadsheet: {ENDINGS}; - for CSV on stdout.",
 )
+@force_option
 @screened
-def evidence(screen: Screen, finding: str, case_path: Path, output: Path) -> None:
+def evidence(screen: Screen, finding: str, case_path: Path, output: Path, force: bool) -> None:
     """Write the rows that a finding stands on.
 
     FINDING is an id that `inconcert findings` shows. Each row names its source file, the SHA-256 of
-    that file and the number of the row in it; from these rows alone the numbers of the finding can
-    be computed again.
+    that file and the number of the row in it. The numbers of a group can be computed again from
+    these rows alone; of other findings they are the rows that tell most.
     """
     from inconcert import api
+    from inconcert.targets import check_target
 
     to_stdout = output == Path("-")
     if to_stdout and screen.as_json:
         raise click.UsageError("--json and -o - both want stdout: name a file for one of them.")
     if not to_stdout:
-        writable_target(output, case=case_path)
+        check_target(output, case=case_path, force=force)
     with opened(case_path) as case:
-        rows = api.evidence(case, finding, sys.stdout.buffer if to_stdout else output)
+        if not to_stdout:
+            check_target(output, case=case, force=force)
+            check_ending(output)
+        rows = api.evidence(case, finding, sys.stdout.buffer if to_stdout else output, force=force)
     if to_stdout:
         screen.note(f"{rows:,} rows.")
         return

@@ -48,19 +48,28 @@ def findings(
     the innocent explanations that hold; with --json each has its numbers and its sentence.
     """
     from inconcert import api
+    from inconcert.view.fresh import left_out
     from inconcert.view.looks import looks
+    from inconcert.view.result import result_of
+    from inconcert.view.summary import summary
     from inconcert.view.tested import candidates
 
     with opened(case_path) as case:
         everything = api.findings(case)
         counts = candidates(case, everything)
         looked = looks(case, everything)
+        totals = summary(case)
+        ends = result_of(case, everything, looked)
+        missing = left_out(case)
         ran = case.one("SELECT count(*) FROM run WHERE command = 'detect'")
     found = [
         one
         for one in everything
         if detector in (None, one["detector"]) and kind in (None, one["kind"])
     ]
+    tell.doubts_of(screen, totals)
+    tell.out_of_date(screen, looked)
+    tell.left_out(screen, missing)
     if not ran:
         screen.say(f"Nothing has been looked for yet: inconcert detect --case {case_path}")
     elif not found and (detector or kind):
@@ -69,9 +78,19 @@ def findings(
         chosen = looked if not (detector or kind) else _of(looked, found)
         groups = any(one["kind"] == "group" for one in found) or found == everything
         tell.findings(
-            screen, found, most=limit, candidates=counts if groups else None, looks=chosen
-        )
-    screen.result({"findings": _strongest(found, limit), "candidates": counts, "looks": looked})
+            screen, found, most=limit, candidates=counts if groups else None, looks=chosen,
+            result=ends if groups else None,
+        )  # fmt: skip
+    screen.result(
+        {
+            "doubts": tell.doubts_json(totals),
+            "result": ends,
+            "findings": _strongest(found, limit),
+            "candidates": counts,
+            "looks": looked,
+            "left_out": missing,
+        }
+    )
 
 
 def _of(

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from inconcert.cli import tell
-from inconcert.cli.options import case_option, opened, reading_options, screened
+from inconcert.cli.interrupt import INTERRUPTS
+from inconcert.cli.options import (
+    case_option,
+    force_option,
+    opened,
+    reading_options,
+    screened,
+)
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -29,9 +36,14 @@ Examples:
 @click.argument("files", nargs=-1, metavar="FILE...")
 @case_option
 @reading_options
+@force_option
 @screened
 def import_(
-    screen: Screen, files: tuple[str, ...], case_path: Path, reading: dict[str, Any]
+    screen: Screen,
+    files: tuple[str, ...],
+    case_path: Path,
+    reading: dict[str, Any],
+    force: bool,
 ) -> int:
     """Read files into a case.
 
@@ -40,27 +52,34 @@ def import_(
     never read twice. With no FILE, a case of an older version is brought up to date.
     """
     from inconcert import api
+    from inconcert.targets import check_case
 
+    check_case(case_path, files)
     try:
         with opened(case_path, write=True, create=bool(files)) as case:
             if not files:
                 screen.say(f"{case_path} is up to date.")
                 screen.result({"case": str(case_path), "sources": []})
                 return 0
+            saving = tell.MappingFile(reading["save"], case, force=force)
             summary = api.import_files(
-                case,
                 files,
+                case,
                 format=reading["format"],
                 mapping=reading["mapping"],
                 platform=reading["platform"],
+                day_first=reading["day_first"],
+                zone=reading["zone"],
+                max_unpacked=reading["max_unpacked"],
                 progress=screen.progress,
             )
             api.require_some(summary)
+            INTERRUPTS.committed("the import")
+            saving.write(screen, summary)
     except api.NothingReadError as error:
         screen.result({"case": str(case_path), **tell.import_json(error.summary)})
         raise
     tell.imported(screen, summary)
-    tell.save_mapping(screen, reading["save"], summary)
     tell.next_steps(screen, (["inconcert", "detect", "--case", case_path], "look for groups"))
     screen.result({"case": str(case_path), **tell.import_json(summary)})
     return tell.refused(screen, summary)

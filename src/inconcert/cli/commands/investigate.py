@@ -12,10 +12,10 @@ from inconcert.cli.options import (
     PATH,
     case_option,
     detection_options,
+    force_option,
     opened,
     reading_options,
     screened,
-    writable_target,
 )
 
 if TYPE_CHECKING:
@@ -38,6 +38,7 @@ Examples:
   inconcert investigate exports/ 'more/*.ndjson.gz' archive.zip --case case.duckdb
   inconcert investigate posts.csv --case case.duckdb --windows 10s --windows 1h --json
   inconcert investigate posts.csv accounts.csv --case case.duckdb --protect officials.csv
+  inconcert investigate posts.csv --case case.duckdb --log work.log --memory 50%
 """,
 )
 @click.argument("files", nargs=-1, required=True, metavar="FILE...")
@@ -50,6 +51,7 @@ Examples:
 )
 @reading_options
 @detection_options
+@force_option
 @screened
 def investigate(
     screen: Screen,
@@ -58,6 +60,7 @@ def investigate(
     output: Path | None,
     reading: dict[str, Any],
     detection: dict[str, Any],
+    force: bool,
 ) -> int:
     """Import files, find groups acting in concert and what else there is, and write the report.
 
@@ -65,50 +68,66 @@ def investigate(
     so the same command can be given with more files later.
     """
     from inconcert import api
+    from inconcert.detect import detectors
+    from inconcert.detect.settings import files_given
+    from inconcert.targets import check_case, check_target
+    from inconcert.view.fresh import left_out
     from inconcert.view.looks import looks
+    from inconcert.view.result import result_of
     from inconcert.view.tested import candidates
 
     output = output or case_path.with_suffix(".html")
-    writable_target(
-        output,
-        case=case_path,
-        inputs=[
-            *files, reading["mapping_file"], reading["save"], detection["protect"],
-            detection["events"],
-        ],
-    )  # fmt: skip
+    check_case(case_path, files)
+    others = [
+        reading["mapping_file"], reading["save"], detection["protect"], detection["events"],
+        *files_given(detection["parameters"] or {}, detectors()),
+    ]  # fmt: skip
+    check_target(output, case=case_path, reads=[*files, *others], force=force)
+
+    ends: dict[str, Any] = {}
 
     def heard(stage: str, result: Any) -> None:
         if stage in KEPT:
             INTERRUPTS.committed(KEPT[stage])
         if stage == "import":
             tell.imported(screen, result)
-            tell.save_mapping(screen, reading["save"], result)
+            saving.write(screen, result)
         elif stage == "extract":
             tell.shares(screen, [kind._asdict() for kind in result])
         elif stage == "detect":
+            looked = looks(case, result)
+            ends.update(result_of(case, result, looked))
+            tell.out_of_date(screen, looked)
+            tell.left_out(screen, left_out(case))
             tell.findings(
                 screen,
                 result,
                 most=STRONGEST,
                 most_others=STRONGEST_OTHERS,
                 candidates=candidates(case, result),
-                looks=looks(case, result),
+                looks=looked,
+                result=ends,
             )
 
     try:
         with opened(case_path, write=True, create=True) as case:
+            saving = tell.MappingFile(reading["save"], case, force=force)
             done = api.investigate(
                 files,
                 case,
                 report=output,
+                force=force,
                 format=reading["format"],
                 mapping=reading["mapping"],
                 platform=reading["platform"],
+                day_first=reading["day_first"],
+                zone=reading["zone"],
+                max_unpacked=reading["max_unpacked"],
                 **detection,
                 progress=screen.progress,
                 heard=heard,
             )
+            missing = left_out(case)
     except api.NothingReadError as error:
         nothing: dict[str, Any] = {"report": None, "shares": [], "findings": [], "seconds": {}}
         told = tell.import_json(error.summary)
@@ -123,7 +142,9 @@ def investigate(
             "report": str(output),
             "import": tell.import_json(done.imported),
             "shares": [kind._asdict() for kind in done.shares],
+            "result": ends,
             "findings": done.findings,
+            "left_out": missing,
             "seconds": done.seconds,
         }
     )

@@ -51,33 +51,45 @@ Examples:
 def detectors(screen: Screen) -> None:
     """List the detectors, those of other installed packages included, with their parameters.
 
-    Parameters with an option are set by `inconcert detect` and `inconcert investigate`; the others
-    by the functions of the Python package.
+    Parameters are set by `inconcert detect` and `inconcert investigate`: some by an option of their
+    own, all by --set NAME=VALUE, for one detector alone by --set DETECTOR.NAME=VALUE.
     """
-    from inconcert.detect import detectors as registered
+    from inconcert.cli import tell
+    from inconcert.detect import registered
+    from inconcert.detect.settings import help_of
     from inconcert.export.report_again import OPTIONS
 
-    found = registered().values()
+    registry = registered()
+    missing = [one._asdict() for one in registry.left_out]
+    found = registry.detectors.values()
     screen.table(["detector", "what it looks for"], [[d.name, d.doc] for d in found])
+    tell.left_out(screen, missing)
     described: list[dict[str, Any]] = [
         {
             "name": d.name,
             "doc": d.doc,
             "parameters": _defaults(d),
             "options": {n: OPTIONS[n] for n in _defaults(d) if n in OPTIONS},
+            "help": help_of(d),
+            "reads": list(d.reads),
         }
         for d in found
     ]
     for detector in described:
         screen.heading(f"Parameters of {detector['name']}")
         screen.table(
-            ["parameter", "default", "option"],
-            [[n, _shown(v), OPTIONS.get(n, "")] for n, v in detector["parameters"].items()],
+            ["parameter", "default", "option", "what it is"],
+            [
+                [n, _shown(v), OPTIONS.get(n, f"--set {n}="), detector["help"][n]]
+                for n, v in detector["parameters"].items()
+            ],
         )
-    screen.result({"detectors": described})
+    screen.result({"detectors": described, "left_out": missing})
 
 
 def _shown(value: object) -> object:
+    if value is None:
+        return "none"
     return ", ".join(map(str, value)) if isinstance(value, (list, tuple)) else value
 
 

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import shutil
 import warnings
+from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from inconcert.cli.options import PATH, Duration, screened, writable_target
-from inconcert.cli.tables import ENDINGS, check_ending, write_table
-from inconcert.errors import RowsLeftOutWarning
+from inconcert.cli.options import PATH, Duration, force_option, screened
+from inconcert.cli.tables import ENDINGS, check_ending
+from inconcert.errors import DiskFullError, RowsLeftOutWarning
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -17,6 +19,11 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
     from inconcert.cli.screen import Screen
+    from inconcert.network.count import CoShares
+
+# As `network.size` has it, which is not loaded for the help.
+MAX_EDGES_FILE = 100_000_000
+_SMALL_FILE = 1_000_000_000
 
 
 @click.command(
@@ -26,6 +33,7 @@ Examples:
   inconcert network shares.csv -o edges.csv --window 60s
   inconcert network shares.parquet -o edges.parquet --window 10s --window 1h
   inconcert network shares.csv -o edges.csv --min-participation 2 --min-events 2
+  inconcert network shares.csv -o edges.parquet --min-events 2
 """,
 )
 @click.argument("shares", type=PATH)
@@ -58,6 +66,16 @@ Examples:
     metavar="N",
     help="Leave out pairs with fewer events.",
 )
+@click.option(
+    "--max-edges",
+    type=click.IntRange(min=1),
+    default=MAX_EDGES_FILE,
+    show_default=f"{MAX_EDGES_FILE:,}",
+    metavar="N",
+    help="Refuse, before it is made, an answer of more edges; its size is told.",
+)
+@click.option("--no-limit", is_flag=True, help="Write the answer however large it is.")
+@force_option
 @screened
 def network(
     screen: Screen,
@@ -66,32 +84,42 @@ def network(
     windows: tuple[str, ...],
     min_participation: int,
     min_events: int,
+    max_edges: int,
+    no_limit: bool,
+    force: bool,
 ) -> None:
     """Count who shared the same objects within a window, from a bare table of shares.
 
     SHARES is a CSV, Parquet or JSONL file with the columns account_id, object_id and time (or
     timestamp_share, and content_id where there is one). EDGES gets one row a pair and window:
-    events, objects, who was first, mean delay, and what chance would give.
+    events, objects, who was first, mean delay, and what chance would give. How many there will be
+    is known beforehand, and many are written within a bound of memory.
     """
-    from inconcert import api
-    from inconcert.network.primitive import read_table
+    from inconcert.evidence.files import write_batches
+    from inconcert.network.count import LINK_SCHEMA
+    from inconcert.network.primitive import network_batches, read_table
+    from inconcert.targets import check_target
 
-    check_ending(output)
-    writable_target(output, inputs=[shares])
+    form = check_ending(output)
+    check_target(output, reads=[shares], force=force)
     table = read_table(shares)
     dropped = _incomplete(table)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", RowsLeftOutWarning)
-        edges = api.network(
+        work, bound, batches = network_batches(
             table,
-            windows=list(windows),
+            output.absolute().parent,
+            windows=windows,
             min_participation=min_participation,
             min_events=min_events,
+            max_edges=None if no_limit else max_edges,
+            lift="name a higher number with --max-edges, or --no-limit",
             progress=screen.progress,
         )
-    write_table(edges, output)
-    pairs = edges.num_rows
-    screen.say(f"{pairs:,} edges are in {output}.")
+    with closing(batches):
+        _check_room(work, bound, output, form)
+        edges = write_batches(LINK_SCHEMA, batches, output, reads=[shares], force=force)
+    screen.say(f"{edges:,} edges are in {output}.")
     if dropped:
         screen.note(f"{dropped:,} rows were left out: they have no account, object or time.")
     for warning in caught:
@@ -103,8 +131,26 @@ def network(
                 warning.message, warning.category, warning.filename, warning.lineno
             )
     screen.result(
-        {"output": str(output), "edges": pairs, "windows": list(windows), "dropped": dropped}
+        {"output": str(output), "edges": edges, "windows": list(windows), "dropped": dropped}
     )
+
+
+def _check_room(work: CoShares, bound: int, output: Path, form: str) -> None:
+    """Raise before the work where the disk may not hold what is to come, or a worksheet."""
+    from inconcert.evidence.files import SHEET_ROWS, too_many_rows
+    from inconcert.network.size import file_bytes
+
+    if form == "xlsx" and bound >= SHEET_ROWS and work.links(2, SHEET_ROWS) >= SHEET_ROWS:
+        raise too_many_rows()
+    free = shutil.disk_usage(output.absolute().parent).free
+    needed = file_bytes(work, bound)
+    if form in {"csv", "tsv", "jsonl"} and needed > max(free, _SMALL_FILE):
+        raise DiskFullError(
+            f"The answer has up to {bound:,} edges, about {needed / 1e9:,.1f} GB, and the disk "
+            f"has {free / 1e9:,.1f} GB free; nothing was written.",
+            "Name a file on another disk, or one that ends in .parquet, which is smaller by far; "
+            "or ask for less: --min-events 2, a narrower window.",
+        )
 
 
 def _incomplete(table: pa.Table) -> int:

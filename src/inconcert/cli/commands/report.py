@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inconcert.cli.options import PATH, case_option, opened, screened, writable_target
+from inconcert.cli.options import PATH, case_option, force_option, opened, screened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,14 +23,19 @@ Examples:
 )
 @case_option
 @click.option("-o", "--output", type=PATH, required=True, help="HTML file to write.")
+@force_option
 @screened
-def report(screen: Screen, case_path: Path, output: Path) -> None:
-    """Write the report of a case: one file that opens offline, prints, and needs no JavaScript."""
-    from inconcert import api
+def report(screen: Screen, case_path: Path, output: Path, force: bool) -> None:
+    """Write the report of a case: one file that opens offline, prints, and needs no JavaScript.
 
-    writable_target(output, case=case_path)
+    An earlier report that nobody changed is replaced.
+    """
+    from inconcert import api
+    from inconcert.targets import check_target
+
+    check_target(output, case=case_path, force=force)
     with opened(case_path) as case:
-        api.report(case, output, progress=screen.progress)
+        api.report(case, output, force=force, progress=screen.progress)
     size = output.stat().st_size
     screen.say(f"The report is in {output} ({size / 1e6:.1f} MB).")
     screen.result({"case": str(case_path), "report": str(output), "bytes": size})

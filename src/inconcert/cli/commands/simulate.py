@@ -7,17 +7,12 @@ from typing import TYPE_CHECKING
 import click
 
 from inconcert.cli import tell
-from inconcert.cli.options import PATH, screened, spare
-from inconcert.plaintext import plain
+from inconcert.cli.options import PATH, force_option, screened
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from inconcert.cli.screen import Screen
-
-
-# What a simulation writes, besides scenario.json, by which an earlier one is known.
-WRITTEN = ("posts.csv", "accounts.csv", "truth.csv")
 
 
 @click.command(
@@ -46,8 +41,11 @@ Examples:
     show_default=True,
     help="Scale the numbers of accounts and posts.",
 )
+@force_option
 @screened
-def simulate(screen: Screen, scenario: str, output: Path, seed: int, factor: float) -> None:
+def simulate(
+    screen: Screen, scenario: str, output: Path, seed: int, factor: float, force: bool
+) -> None:
     """Write posts and accounts of an invented scenario, and truth.csv that says who acts together.
 
     SCENARIO is conference (a conference is flooded by a small core and a wide layer of amplifiers,
@@ -56,16 +54,9 @@ def simulate(screen: Screen, scenario: str, output: Path, seed: int, factor: flo
     """
     from inconcert import api
 
-    if not (output / "scenario.json").exists():
-        for name in WRITTEN:
-            if (output / name).exists():
-                raise click.ClickException(
-                    f"{plain(output / name)} is there, without the scenario.json of an earlier "
-                    "simulation, and would be overwritten. Name another folder."
-                )
-    for name in WRITTEN:
-        spare(output / name)
-    made = api.simulate(scenario, output, seed=seed, factor=factor, progress=screen.progress)
+    made = api.simulate(
+        scenario, output, seed=seed, factor=factor, force=force, progress=screen.progress
+    )
     files = {name: str(path) for name, path in made.files.items()}
     screen.heading(f"Simulated {scenario}, seed {seed}, factor {factor:g}")
     screen.table(

@@ -139,9 +139,11 @@ def _snowflakes(
             f"that can be checked, {wrong:,} were made at another time, or posted before it."
         )
     kept = np.setdiff1d(some, posted[early])
+    against = [f"{len(known):,} accounts with a given time"] if len(known) else []
+    against += [f"the first posts of {len(posted):,} accounts"] if len(posted) else []
+    disagree = f"{wrong:,} disagree" if wrong > 1 else f"{wrong or 'none'} disagrees"
     said = (
-        f"held against {len(known):,} accounts with a given time and the first posts of "
-        f"{len(posted):,}, of which {wrong:,} disagree"
+        f"held against {' and '.join(against)}, of which {disagree}"
         if checked
         else "no account of the case has both, to check it"
     )

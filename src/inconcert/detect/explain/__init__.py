@@ -1,8 +1,10 @@
 """Innocent explanations of a group, tested one by one.
 
 Each gives a number, what it is held against, a p-value where there is one, whether it holds, and a
-sentence. None of them clears or convicts a group: an explanation that holds says that what was
-observed is what it would give, and one that does not says that it is not enough.
+sentence. None of them clears or convicts a group. An explanation *holds* where it would bring about
+the whole of what was seen: that members share the same things, that close in time, and in the same
+words. Where it would bring about some of that it explains *in part*, and the sentence says which;
+where nothing of it, it does not hold.
 """
 
 from __future__ import annotations
@@ -10,6 +12,7 @@ from __future__ import annotations
 from inconcert.detect.explain.base import (
     Circumstances,
     Explanation,
+    Stood,
     posts_of,
     sources_of,
 )
@@ -19,6 +22,7 @@ from inconcert.detect.explain.meetings import meetings_of
 from inconcert.detect.explain.news import news
 from inconcert.detect.explain.syndicate import syndicate
 from inconcert.detect.explain.time_zone import time_zone
+from inconcert.detect.explain.words import words_of
 from inconcert.network.concert.settings import period_of
 
 
@@ -30,14 +34,15 @@ def explain(c: Circumstances) -> list[Explanation]:
     """
     posts = posts_of(c.shares)
     sources = sources_of(c.acts)
+    words = words_of(c)
     meetings = meetings_of(c.shares, c.around, c.members, period_of(c.time_window), c.seed)
     return [
         syndicate(c, sources),
-        feed(c, posts),
-        fans(c, meetings, sources),
-        news(c, meetings),
-        time_zone(c, posts),
+        feed(c, posts, sources),
+        fans(c, meetings, sources, words),
+        news(c, meetings, words),
+        time_zone(c, posts, words),
     ]
 
 
-__all__ = ["Circumstances", "Explanation", "explain"]
+__all__ = ["Circumstances", "Explanation", "Stood", "explain"]

@@ -23,9 +23,27 @@ MOST_DRAWS, FEWEST_DRAWS, DRAWN_ROWS = 499, 199, 500_000
 LEVEL = 0.05  # an explanation is rejected at p <= LEVEL
 MOST = 0.5  # "most" members: more than this share
 ONE_SOURCE = 0.8  # share of acts from one origin from which on a group has one source
+# An explanation holds where it would bring about nearly all of what was seen, and in part where it
+# would bring about a part of it that is worth telling.
+WHOLE, SOME = 0.9, 0.2
+
+HOLDS, IN_PART, FAILS, UNKNOWN = "holds", "in_part", "does_not_hold", "not_known"
 
 # Of a post's objects, the one that says most of what the account did. Others come after these.
 KIND_ORDER = (*PRIORITY, "fast_repost")
+
+
+class Stood(NamedTuple):
+    """The trial that a group stood, on data that had no say in finding it.
+
+    On `in_step` of `units` objects its members were closer than chance gives, with `p`; chance is
+    what others did on the same objects and, with `law`, how fast people answer one source.
+    """
+
+    in_step: int
+    units: int
+    p: float
+    law: bool
 
 
 class Circumstances(NamedTuple):
@@ -47,6 +65,9 @@ class Circumstances(NamedTuple):
     - `peers`: all shares of some accounts drawn from those that are no members, columns as of
       `shares`; None or empty where there is no comparison.
     - `time_window`: the group's scale, µs; `seed`: of every random choice.
+    - `reposts`: posts of the members that pass on what somebody else wrote; their words are not the
+      members' own.
+    - `stood`: the trial of the group; None where it was not tested.
     """
 
     members: list[str]
@@ -60,15 +81,19 @@ class Circumstances(NamedTuple):
     time_window: int
     seed: int
     peers: pa.Table | None = None
+    reposts: frozenset[int] = frozenset()
+    stood: Stood | None = None
 
 
 @dataclass(frozen=True)
 class Explanation:
     """One innocent explanation, tested.
 
-    `holds` says whether the group's behaviour agrees with it, None where that cannot be tested;
-    `value` was observed, `reference` is what it is held against, `p` the chance of the value under
-    the null model of the explanation; None where there is no such number. `sentence` tells it.
+    `holds` says whether it would bring about the whole of what was seen, None where that cannot be
+    tested. With `partly` it would bring about a part alone, and does not hold; `part` is how much,
+    from 0 to 1, where that can be counted. `value` was observed, `reference` is what it is held
+    against, `p` the chance of the value under the null model of the explanation; None where there
+    is no such number. `sentence` tells it.
     """
 
     name: str
@@ -77,12 +102,22 @@ class Explanation:
     reference: float | None
     p: float | None
     sentence: str
+    partly: bool = False
+    part: float | None = None
+
+    @property
+    def verdict(self) -> str:
+        """What came of it: holds, in_part, does_not_hold or not_known."""
+        if self.holds is None:
+            return IN_PART if self.partly else UNKNOWN
+        return HOLDS if self.holds else IN_PART if self.partly else FAILS
 
     def as_dict(self) -> dict[str, Any]:
-        """Return the fields as a dictionary that JSON can hold."""
+        """Return the fields and the verdict as a dictionary that JSON can hold."""
+        told = {name: value for name, value in asdict(self).items() if name != "partly"}
         return {
             name: None if isinstance(value, float) and not math.isfinite(value) else value
-            for name, value in asdict(self).items()
+            for name, value in {**told, "verdict": self.verdict}.items()
         }
 
 

@@ -11,6 +11,10 @@ meetings of members, in step or not:
   groups are tested with (`stats.reaction`). Within more than five minutes that law has nearly
   everybody, and would excuse any group: there it counts only where the acts come from one source,
   whose followers would do just that, and closeness is then taken within five minutes.
+
+Closeness no greater than that, over all meetings, is not the whole of what was seen where members
+posted the same words, or where the group's own trial refused that law on objects held out: a few
+acts in perfect step are lost in the mean over many loose meetings. Then it explains in part.
 """
 
 from __future__ import annotations
@@ -28,6 +32,7 @@ from inconcert.detect.explain.base import (
     generator,
 )
 from inconcert.detect.explain.meetings import Meetings
+from inconcert.detect.explain.words import Words, rest_of, weighed
 from inconcert.durations import MINUTE, SECOND
 from inconcert.evidence.wording_explanations import (
     occasions_text,
@@ -44,7 +49,7 @@ from inconcert.stats.reaction import MEDIAN, SPREAD
 ANSWERED = 5 * MINUTE  # the widest window in which the law of reaction still tells people apart
 
 
-def fans(c: Circumstances, meetings: Meetings, sources: Sources) -> Explanation:
+def fans(c: Circumstances, meetings: Meetings, sources: Sources, words: Words) -> Explanation:
     """Test whether the members come closer in time than an interest in common brings them.
 
     `value` is the mean share of the other members present that are within the window of a member,
@@ -64,8 +69,9 @@ def fans(c: Circumstances, meetings: Meetings, sources: Sources) -> Explanation:
         sentence = tell("fans/few", occasions=occasions, period=window_text(period))
         return Explanation("fans", None, None, None, None, sentence)
     p, reference = resampling_p(observed, null), float(null.mean())
+    rest = rest_of(words, c, answers=True)
     sentence = tell(
-        "fans/holds" if p > LEVEL else "fans/no",
+        "fans/no" if p <= LEVEL else "fans/part" if rest.anything else "fans/holds",
         occasions=occasions,
         period=window_text(period),
         window=window_text(window),
@@ -74,8 +80,11 @@ def fans(c: Circumstances, meetings: Meetings, sources: Sources) -> Explanation:
         null=tell(by, period=window_text(period // 2)),
         p=p_text(p),
         sources=sources_text(sources.share, sources.top, sources.number, one=ONE_SOURCE),
+        rest=rest.told,
     )
-    return Explanation("fans", p > LEVEL, observed, reference, p, sentence)
+    if p <= LEVEL:
+        return Explanation("fans", False, observed, reference, p, sentence)
+    return weighed("fans", observed, reference, p, sentence, rest)
 
 
 def _null(

@@ -3,6 +3,8 @@
 When news breaks, everybody is close to everybody. So at each meeting at which others were, members
 are compared with them: who of all those present is a member is dealt anew within the meeting (a
 permutation test stratified by object and hour), and the closeness of members is held against that.
+News is the whole explanation where others were there at nearly all meetings, where the group's own
+trial did not refuse it, and where members did not post the same words. Else it explains in part.
 """
 
 from __future__ import annotations
@@ -11,12 +13,14 @@ import numpy as np
 
 from inconcert.detect.explain.base import (
     LEVEL,
+    WHOLE,
     Circumstances,
     Explanation,
     draws_for,
     generator,
 )
 from inconcert.detect.explain.meetings import Meetings
+from inconcert.detect.explain.words import Rest, Words, rest_of, weighed
 from inconcert.evidence.wording_explanations import (
     occasions_text,
     p_text,
@@ -34,7 +38,7 @@ ABSENT = 0.9
 CROWD = 0.5
 
 
-def news(c: Circumstances, meetings: Meetings) -> Explanation:
+def news(c: Circumstances, meetings: Meetings, words: Words) -> Explanation:
     """Test whether members are closer to one another than to others on the same object.
 
     `value` is the mean share of the other members present that are within the window of a member,
@@ -70,8 +74,9 @@ def news(c: Circumstances, meetings: Meetings) -> Explanation:
         return _none(
             tell("news/few", period=window_text(period), occasions=occasions_text(both.number))
         )
+    rest = _rest(c, words, absent, meetings.number)
     sentence = tell(
-        "news/holds" if p > LEVEL else "news/no",
+        "news/no" if p <= LEVEL else "news/part" if rest.anything else "news/holds",
         some=both.number,
         occasions=occasions_text(meetings.number),
         period=window_text(period),
@@ -79,8 +84,20 @@ def news(c: Circumstances, meetings: Meetings) -> Explanation:
         value=percent_text(observed),
         reference=percent_text(reference),
         p=p_text(p),
+        rest=rest.told,
     )
-    return Explanation("news", p > LEVEL, observed, reference, p, sentence)
+    if p <= LEVEL:
+        return Explanation("news", False, observed, reference, p, sentence)
+    return weighed("news", observed, reference, p, sentence, rest)
+
+
+def _rest(c: Circumstances, words: Words, absent: int, meetings: int) -> Rest:
+    """Return what news leaves, with the meetings at which hardly anybody else was."""
+    rest = rest_of(words, c, answers=False)
+    if absent <= (1 - WHOLE) * meetings:
+        return rest
+    told = " " + tell("news/rest", absent=occasions_text(absent)) + rest.told
+    return Rest(told, min(rest.part, 1 - absent / meetings))
 
 
 def _none(sentence: str) -> Explanation:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 from inconcert.detect.explain.base import (
     MOST,
     ONE_SOURCE,
+    WHOLE,
     Circumstances,
     Explanation,
     Sources,
@@ -72,8 +73,9 @@ def syndicate(c: Circumstances, sources: Sources) -> Explanation:
 
     `value` is the share of members with a profile that declare the most common site or owner,
     `reference` the share of other accounts that do, `p` that of Fisher's test, times the number
-    of things declared that could have been the most common. Without profiles: None, unless one
-    source and one rare program speak for it, or neither does.
+    of things declared that could have been the most common. It holds where nearly all declare it,
+    or where all acts push the site that a third declare; where most declare it, in part. Without
+    profiles: not known, in part where one source and one rare program fit, or not where neither is.
     """
     profiles = profiles_of(c.profiles)
     inside = set(c.members)
@@ -85,12 +87,14 @@ def syndicate(c: Circumstances, sources: Sources) -> Explanation:
         return _unseen(sources, where, program)
     common = _common(list(own.values()), rest, sources)
     pushed = _pushed(list(own.values()), rest, sources)
-    best, holds = common, False
+    best, holds, partly = common, False, False
     name = "syndicate/no" if common.number > 1 else "syndicate/nothing"
-    if common.share > MOST and common.rare:
+    if common.share >= WHOLE and common.rare:
         name, holds = "syndicate/declared", True
     elif pushed is not None and pushed.share >= OWN and pushed.rare:
         best, name, holds = pushed, "syndicate/pushed", True
+    elif common.share > MOST and common.rare:
+        name, partly = "syndicate/part", True
     sentence = tell(
         name,
         count=best.number,
@@ -101,7 +105,8 @@ def syndicate(c: Circumstances, sources: Sources) -> Explanation:
         share=percent_text(sources.share),
         origin=quoted(sources.top or ""),
     )
-    return Explanation("syndicate", holds, best.share, best.others, best.p, sentence)
+    part = best.share if partly else None
+    return Explanation("syndicate", holds, best.share, best.others, best.p, sentence, partly, part)
 
 
 def _unseen(sources: Sources, where: str, program: _Program) -> Explanation:
@@ -113,7 +118,8 @@ def _unseen(sources: Sources, where: str, program: _Program) -> Explanation:
         sentence = tell(
             "syndicate/program", share=percent_text(sources.share), origin=origin, **values
         )
-        return Explanation("syndicate", True, sources.share, None, None, sentence)
+        # Nobody has declared an owner: it fits, and is no more than that.
+        return Explanation("syndicate", False, sources.share, None, None, sentence, True, None)
     if sources.top is not None and not one and program.known and not program.common:
         sentence = tell("syndicate/apart", **values)
         return Explanation("syndicate", False, sources.share, None, None, sentence)

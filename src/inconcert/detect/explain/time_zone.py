@@ -2,7 +2,9 @@
 
 Each member's posts, of whatever kind, are shifted by whole days of their own, which keeps the hours
 of the day and the sessions and undoes what ties members together on one day; how often
-members still post within the window of each other is what waking hours alone give.
+members still post within the window of each other is what waking hours alone give. They say when
+people post, and not what: so a time zone never explains more than a part of a group, whose members
+share the same things.
 """
 
 from __future__ import annotations
@@ -23,6 +25,7 @@ from inconcert.detect.explain.base import (
     draws_for,
     generator,
 )
+from inconcert.detect.explain.words import Words, rest_of
 from inconcert.durations import DAY, HOUR
 from inconcert.evidence.wording_explanations import (
     p_text,
@@ -40,7 +43,7 @@ REACH = 7  # days; further away, accounts that are active in the same weeks woul
 FEWEST_DAYS = 3
 
 
-def time_zone(c: Circumstances, posts: Posts) -> Explanation:
+def time_zone(c: Circumstances, posts: Posts, words: Words) -> Explanation:
     """Test whether members post together more often than their hours of the day give.
 
     `value` is the ratio of pairs of posts by two members within the window to those expected,
@@ -62,14 +65,16 @@ def time_zone(c: Circumstances, posts: Posts) -> Explanation:
         return Explanation("time_zone", None, None, None, None, sentence)
     observed = coincidences(owner, time, c.time_window, days, DAY)
     p, ratio = resampling_p(observed, null), observed / float(null.mean())
+    partly = p > LEVEL
     sentence = tell(
-        "time_zone/holds" if p > LEVEL else "time_zone/no",
+        "time_zone/part" if partly else "time_zone/no",
         window=window_text(c.time_window),
         value=ratio_text(ratio),
         p=p_text(p),
         overlap=tail,
+        rest=f" {tell('rest/objects')}{rest_of(words, c, answers=False).told}" if partly else "",
     )
-    return Explanation("time_zone", p > LEVEL, ratio, 1.0, p, sentence)
+    return Explanation("time_zone", False, ratio, 1.0, p, sentence, partly)
 
 
 def _everyone(table: pa.Table) -> Floats:

@@ -225,8 +225,15 @@ def _raised(
         q=one.q,
         score=float(bursts.spans.deviance[0]),
         confirmed=True,
+        shape=_shape(ground.times),
     )
     return Raised(flood, all_.time, baseline)
+
+
+def _shape(times: Times) -> str:
+    """Return what the usual level of an object follows: week, day, or level alone."""
+    grid = times.grid
+    return "level" if grid.period == 1 else "day" if grid.period == grid.per_day else "week"
 
 
 def _strongest(ground: Ground, bursts: Tried, best: int) -> Strongest:

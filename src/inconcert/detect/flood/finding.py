@@ -84,6 +84,7 @@ def _numbers(flood: Flood, lined: list[tuple[Lined, float]], left_out: int) -> d
                               "usual": m.usual, "p": m.p} for m in flood.manner.marks]},
         "made": {**{name: made.total(name) for name in _MARKS}, "grouped": made.grouped},
         "without_groups": flood.remain,
+        "reposts_of_unknown": flood.unnamed,
         "regulars": flood.regulars,
         "objects": len(flood.objects),
         "roles": {name: int((flood.layers.role == code).sum())

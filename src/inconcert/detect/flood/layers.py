@@ -1,9 +1,10 @@
 """Who writes and who amplifies in a flood.
 
 Amplifying is reposting or quoting a post, or posting its text again (a near-duplicate; the earliest
-post of the text in the flood is the source). The layer are accounts that amplify again and again. A
-source is taken up where a part of the layer passes it on, and the core are accounts whose sources
-were taken up and who received more from the layer than they gave.
+post of the text in the flood that is no repost is the source: who reposts has not written it, even
+where the repost does not say what it passes on). The layer are accounts that amplify again and
+again. A source is taken up where a part of the layer passes it on, and the core are accounts whose
+sources were taken up and who received more from the layer than they gave.
 """
 
 from __future__ import annotations
@@ -139,10 +140,16 @@ def _found(posts: I64, wanted: I64) -> tuple[I64, I64]:
 
 
 def _copies(acts: Acts, rows: I64, text: I64) -> tuple[I64, I64]:
-    """Return the rows of posts whose text came before, and the row of the first post with it."""
+    """Return the rows of posts whose text came before, and the row of the post that wrote it."""
     order = np.lexsort((rows, acts.time[rows], text))
     text, rows = text[order], rows[order]
     new = np.ones(len(rows), np.bool_)
     new[1:] = (text[1:] != text[:-1]) | (np.diff(acts.time[rows]) > COPIED_WITHIN)
-    first = rows[np.maximum.accumulate(np.where(new, np.arange(len(rows)), 0))]
-    return rows[~new], first[~new]
+    place = np.arange(len(rows))
+    begin = np.maximum.accumulate(np.where(new, place, 0))
+    # The first of each run that somebody wrote; -1 until one comes.
+    own = np.where(acts.reposted[rows] == 0, place, len(rows))
+    least = np.minimum.reduceat(own, np.flatnonzero(new)) if len(rows) else own
+    writer = least[np.cumsum(new) - 1]
+    again = (writer >= begin) & (writer < place)
+    return rows[again], rows[writer[again]]

@@ -1,7 +1,9 @@
 """The SQL of floods: who brought which object when, counted by bin, by day and by burst.
 
-A repost brings what the post reposted bears: its hashtags, links, mentions and text. All numbers
-are whole, so that engines agree to the last digit.
+A repost brings what the post reposted bears: its hashtags, links, mentions and text. One that does
+not say which post it passes on brings what it bears itself, and is a repost all the same: what is a
+repost is known of the post (`post.kind`), not of the share. All numbers are whole, so that engines
+agree to the last digit.
 """
 
 from __future__ import annotations
@@ -32,10 +34,11 @@ def count_steps(dialect: Dialect, *, least: int, origin: int, size: int) -> list
     Reads `share`, `post` and `account`. Objects with fewer than `least` posts are left out. Bins
     have `size` µs and begin at `origin`. Results: `flood_object` (object_number, kind, object,
     posts), `flood_act` (object_number, account, time, bin, post, writer, reposted, delay, age) and
-    `flood_bin` (object_number, bin, posts); `flood_known` (ages, reposts, originals) counts the
-    accounts with a known age, the reposts, and those whose original the case holds. `delay` is from
-    the post reposted, `age` from the making of the account, both µs, null where not known; `writer`
-    is the post that bears the object.
+    `flood_bin` (object_number, bin, posts); `flood_known` (ages, reposts, originals, unnamed)
+    counts the accounts with a known age, the reposts that name a post, those of them whose original
+    the case holds, and the reposts that name none. `delay` is from the post reposted, `age` from
+    the making of the account, both µs, null where not known; `writer` is the post that bears the
+    object, null where a repost does not say which.
     """
     direct = ", ".join(f"'{kind}'" for kind in KINDS[:-1])
     return [
@@ -47,8 +50,10 @@ def count_steps(dialect: Dialect, *, least: int, origin: int, size: int) -> list
         ),
         Step(
             "flood_direct",
-            f"""SELECT s.kind, s.object, s.account, s.time, s.post
+            f"""SELECT s.kind, s.object, s.account, s.time, s.post,
+                       CASE WHEN p.kind = 'repost' THEN 1 ELSE 0 END AS reposted
                 FROM share s JOIN flood_written w ON w.kind = s.kind AND w.object = s.object
+                LEFT JOIN post p ON p.post = s.post
                 WHERE s.kind IN ({direct}) AND s.time IS NOT NULL""",
             keep="table",
         ),
@@ -69,7 +74,8 @@ def count_steps(dialect: Dialect, *, least: int, origin: int, size: int) -> list
         ),
         Step(
             "flood_brought",
-            """SELECT kind, object, account, time, post, post AS writer, 0 AS reposted,
+            """SELECT kind, object, account, time, post,
+                      CASE WHEN reposted = 0 THEN post END AS writer, reposted,
                       CAST(NULL AS BIGINT) AS delay FROM flood_direct
                UNION ALL
                SELECT d.kind, d.object, r.account, r.time, r.post, r.writer, 1, r.delay
@@ -106,7 +112,11 @@ def count_steps(dialect: Dialect, *, least: int, origin: int, size: int) -> list
             "flood_known",
             """SELECT (SELECT count(*) FROM account WHERE created IS NOT NULL) AS ages,
                       (SELECT count(*) FROM flood_repost) AS reposts,
-                      (SELECT count(writer) FROM flood_repost) AS originals""",
+                      (SELECT count(writer) FROM flood_repost) AS originals,
+                      (SELECT count(*) FROM post p
+                       LEFT JOIN (SELECT DISTINCT post FROM flood_repost) r ON r.post = p.post
+                       WHERE p.kind = 'repost' AND p.time IS NOT NULL AND r.post IS NULL)
+                        AS unnamed""",
         ),
     ]  # fmt: skip
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inconcert.detect.explain.base import Explanation
+from inconcert.detect.explain.base import LEVEL, SOME, WHOLE, Explanation
 from inconcert.detect.flood.curve import Curve, Timing
 from inconcert.detect.flood.events import Lined
 from inconcert.detect.flood.layers import AMPLIFIER, CORE, LAYER, TAKEN, TAKEN_PART, Layers
@@ -17,7 +17,7 @@ from inconcert.durations import format_duration
 from inconcert.evidence import wording_floods as words
 from inconcert.evidence.wording import number_text
 
-# News is made by people who each say little where these make at least half of the posts.
+# Regulars are those who had posted with an object before, where at least half had.
 MOST = 0.5
 
 
@@ -46,7 +46,8 @@ class Flood:
     `shown` says what it is of: its object with most posts, in words. `regulars` of the accounts had
     posted with the objects before the start, as had `known` accounts in all. `objects` are (kind,
     object, posts in the flood), most posts first. `confirmed` is false for a burst that may be
-    news; its `p` and `q` are those of the burst.
+    news; its `p` and `q` are those of the burst. `shape` says what its usual level follows: week,
+    day, or level alone.
     """
 
     strongest: Strongest
@@ -66,6 +67,7 @@ class Flood:
     q: float
     score: float
     confirmed: bool
+    shape: str = "week"
 
     @property
     def accounts(self) -> int:
@@ -76,6 +78,11 @@ class Flood:
     def posts(self) -> int:
         """Posts in the flood."""
         return len(self.acts.time)
+
+    @property
+    def unnamed(self) -> int:
+        """Reposts in the flood of which it is not known whose post they pass on."""
+        return int(((self.acts.reposted == 1) & (self.acts.writer < 0)).sum())
 
 
 def mark_of(manner: Manner, name: str) -> Mark | None:
@@ -131,10 +138,19 @@ def _groups(flood: Flood) -> str:
     if flood.remain is None:
         return words.NO_GROUPS
     if flood.remain == flood.posts:
-        return words.NO_PART
-    return words.WITHOUT.format(
+        known = words.NO_PART_KNOWN if flood.unnamed else words.NO_PART
+        return known + _unnamed(flood, words.UNNAMED)
+    told = words.WITHOUT.format(
         remain=f"{flood.remain:,}", posts=words.count_text(flood.posts, "post")
     )
+    return told + _unnamed(flood, words.UNNAMED)
+
+
+def _unnamed(flood: Flood, template: str) -> str:
+    """Return how far it is known whose posts are passed on; nothing where all of it is."""
+    if not flood.unnamed:
+        return ""
+    return " " + template.format(count=words.count_text(flood.unnamed, "repost"))
 
 
 def _chance(flood: Flood) -> str:
@@ -145,6 +161,7 @@ def _chance(flood: Flood) -> str:
         span=format_duration(burst.last - burst.first),
         expected=number_text(burst.expected),
         p=words.chance_text(burst.p),
+        shape=words.SHAPE[flood.shape],
     )
 
 
@@ -156,6 +173,8 @@ def _against(flood: Flood) -> str:
 
 
 def _mark(mark: Mark) -> str:
+    if not mark.able and mark.name in words.MARK_UNKNOWN:
+        return words.MARK_UNKNOWN[mark.name]
     text = words.manner_text(mark.name, mark.share, mark.usual)
     what = f"{text[0].upper()}{text[1:]} (strongest object)"
     if mark.p is None:
@@ -170,6 +189,7 @@ def _made(flood: Flood) -> str:
     made = flood.made
     timed, dated = made.total("timed"), made.total("dated")
     return words.MADE_OF.format(
+        posts=words.count_text(flood.posts, "post"),
         reposts=f"{made.total('reposts'):,}",
         repeated=f"{made.total('repeated'):,}",
         fast=words.MADE_FAST.format(fast=f"{made.total('fast'):,}", timed=f"{timed:,}")
@@ -185,14 +205,15 @@ def _layers(flood: Flood) -> str:
     role = flood.layers.role
     core, amplifiers = int((role == CORE).sum()), int((role == AMPLIFIER).sum())
     if not core:
-        return words.NO_LAYERS
-    return words.LAYERS.format(
+        return words.NO_LAYERS + _unnamed(flood, words.UNNAMED_LAYERS)
+    told = words.LAYERS.format(
         core=words.count_text(core, "account"),
         amplifiers=words.count_text(amplifiers, "account"),
         received=f"{int(flood.layers.received[role == CORE].sum()):,}",
         taken=max(TAKEN, int(np.ceil(TAKEN_PART * amplifiers))),
         least=LAYER,
     )
+    return told + _unnamed(flood, words.UNNAMED_LAYERS)
 
 
 def _event(one: Lined, q: float, flood: Flood) -> str:
@@ -226,11 +247,37 @@ def _news(flood: Flood) -> Explanation:
     # Accounts outside groups, on days with fewer than five posts of theirs.
     voices = np.where(made.group < 0, made.posts - made.repeated, 0)
     share = float(voices.sum()) / flood.posts
-    sentence = words.NEWS["news/holds" if share >= MOST else "news/no"].format(
-        share=words.share_text(share, 1),
-        accounts=words.count_text(int((voices > 0).sum()), "account"),
-    )
-    return Explanation("news", share >= MOST, share, MOST, None, sentence)
+    values = {
+        "share": words.share_text(share, 1),
+        "accounts": words.count_text(int((voices > 0).sum()), "account"),
+    }
+    return _weighed(flood, "news", share >= WHOLE, share >= SOME, (share, WHOLE, None), values)
+
+
+def _weighed(
+    flood: Flood,
+    name: str,
+    whole: bool,
+    some: bool,
+    numbers: tuple[float, float, float | None],
+    values: dict[str, str],
+) -> Explanation:
+    """Return an explanation of a burst.
+
+    What was confirmed to be made in another manner than news is (`Flood.confirmed`) is not the
+    whole work of news, of its pace, or of the usual people, whatever share of it they are.
+    """
+    holds = whole and not flood.confirmed
+    partly = not holds and some
+    rest = ""
+    if partly and flood.confirmed and flood.manner.surest:
+        told = words.NEWS["rest"]
+        rest = told.format(manner=surest_text(flood), p=words.chance_text(flood.manner.p))
+    verdict = "holds" if holds else "part" if partly else "no"
+    sentence = words.NEWS[f"{name}/{verdict}"].format(**values, rest=rest)
+    value, reference, p = numbers
+    part = value if partly and name == "news" else None
+    return Explanation(name, holds, value, reference, p, sentence, partly, part)
 
 
 def _cascade(flood: Flood, *, hasty: bool) -> Explanation:
@@ -242,20 +289,18 @@ def _cascade(flood: Flood, *, hasty: bool) -> Explanation:
         return Explanation(
             "cascade", None, None, None, None, words.NEWS["cascade/none"].format(why=why)
         )
-    holds = mark.p > 0.05
-    sentence = words.NEWS["cascade/holds" if holds else "cascade/no"].format(
-        share=words.share_text(mark.share, 1),
-        usual=words.share_text(mark.usual, 1),
-        p=words.chance_text(mark.p),
-    )
-    return Explanation("cascade", holds, mark.share, mark.usual, mark.p, sentence)
+    slow = mark.p > LEVEL
+    values = {
+        "share": words.share_text(mark.share, 1),
+        "usual": words.share_text(mark.usual, 1),
+        "p": words.chance_text(mark.p),
+    }
+    return _weighed(flood, "cascade", slow, slow, (mark.share, mark.usual, mark.p), values)
 
 
 def _regulars(flood: Flood) -> Explanation:
     if not flood.known:
         return Explanation("regulars", None, None, None, None, words.NEWS["regulars/none"])
     share = flood.regulars / flood.accounts
-    sentence = words.NEWS["regulars/holds" if share >= MOST else "regulars/no"].format(
-        share=words.share_text(share, 1)
-    )
-    return Explanation("regulars", share >= MOST, share, MOST, None, sentence)
+    values = {"share": words.share_text(share, 1)}
+    return _weighed(flood, "regulars", share >= WHOLE, share >= MOST, (share, MOST, None), values)

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 
 from inconcert.detect.persona.clocks import group_clock
-from inconcert.detect.persona.gather import Gathered
+from inconcert.detect.persona.gather import FEWEST_ORDINARY, Gathered
 from inconcert.detect.persona.tables import (
     Tested,
     Trial,
@@ -64,7 +64,13 @@ def group_finding(g: Gathered, trial: Trial, name: str, fdr: float, seed: int) -
             say("ordinary", ordinary=int(g.ordinary.sum())),
             *clock["sentences"],
         ],
-        "tables": [signal_table(trial, within), member_table(g, trial), language_table(g, trial)],
+        "tables": [
+            table
+            for table in (
+                signal_table(trial, within), member_table(g, trial), language_table(g, trial)
+            )
+            if table is not None
+        ],
         "platforms": platforms,
         "span": [int(g.habits.first[trial.members].min()), int(g.habits.last[trial.members].max())],
         "numbers": {"group": name, **clock["numbers"]},
@@ -119,6 +125,8 @@ def _shared_client(g: Gathered, members: Ints) -> Tested | None:
         return None
     usual = Counter(g.clients[i] for i in np.flatnonzero(g.ordinary).tolist())
     out_of = sum(count for client, count in usual.items() if client is not None)
+    if out_of < FEWEST_ORDINARY:
+        return None  # nothing to hold it against
     tried = [
         Tested("shared_client", count, sum(mine.values()), usual[client], out_of,
                fisher_p(count, sum(mine.values()), usual[client], out_of), quoted(str(client)))

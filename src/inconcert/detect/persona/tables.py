@@ -11,13 +11,14 @@ import numpy as np
 from inconcert.detect.persona.gather import Gathered
 from inconcert.detect.tables import detail_table
 from inconcert.evidence.wording_explanations import quoted
-from inconcert.evidence.wording_personas import ONE, SIGNALS, offset_text
+from inconcert.evidence.wording_personas import ONE, SIGNALS, offset_text, say
 from inconcert.profile.habits import Floats, Ints
 from inconcert.stats.circle import best
 from inconcert.stats.clock import KNOWN, posterior
 from inconcert.stats.odds import likelihood_ratio, rank_p
 
 SHOWN_MEMBERS = 50
+FEWEST_SPOKEN = 20  # ordinary accounts with a known language, for a share of them
 
 
 @dataclass(frozen=True)
@@ -102,11 +103,19 @@ def member_table(g: Gathered, trial: Trial) -> dict[str, Any]:
     )  # fmt: skip
 
 
-def language_table(g: Gathered, trial: Trial) -> dict[str, Any]:
-    """Return the table of main languages of members, beside ordinary accounts."""
-    mine = Counter(g.spoken.main[i] or "not known" for i in trial.members.tolist())
-    usual = Counter(g.spoken.main[i] or "not known" for i in np.flatnonzero(g.ordinary).tolist())
-    total = max(sum(usual.values()), 1)
+def language_table(g: Gathered, trial: Trial) -> dict[str, Any] | None:
+    """Return the table of main languages of members, beside ordinary accounts.
+
+    Only of accounts whose language is known: where texts are read by the model, it reads members
+    and not everybody else, and what was not looked at has no share. None where nothing is known.
+    """
+    main = g.spoken.main
+    mine = Counter(code for i in trial.members.tolist() if (code := main[i]))
+    usual = Counter(code for i in np.flatnonzero(g.ordinary).tolist() if (code := main[i]))
+    members, total = sum(mine.values()), sum(usual.values())
+    if not members:
+        return None
+    compared = total >= FEWEST_SPOKEN
     ranked = sorted(mine.items(), key=lambda item: (-item[1], item[0]))
     return detail_table(
         "Main languages",
@@ -115,9 +124,12 @@ def language_table(g: Gathered, trial: Trial) -> dict[str, Any]:
             ("share", "Share", "rate"), ("base", "Ordinary accounts", "rate"),
         ],
         [
-            [code, count, count / len(trial.members), usual[code] / total]
+            [code, count, count / members, usual[code] / total if compared else None]
             for code, count in ranked[:10]
         ],
-        note="Language of at least six in ten of an account's posts.",
+        note=say(
+            "languages" if compared else "languages/alone", known=f"{members:,}",
+            members=f"{len(trial.members):,}", ordinary=f"{total:,}",
+        ),
         of=len(ranked),
     )  # fmt: skip

@@ -28,6 +28,7 @@ from scipy.sparse import csr_matrix
 from scipy.special import expit
 
 from inconcert.errors import InputError, ParameterError
+from inconcert.evaluate.baselines.bound import require_products
 from inconcert.evaluate.baselines.common import (
     Floats,
     Ints,
@@ -38,6 +39,9 @@ from inconcert.evaluate.baselines.common import (
     read,
 )
 from inconcert.stats.coshare import objects_p, surprise
+
+# Bytes that a pair takes (see `bound`).
+_EACH = 120
 
 
 class Bicm(NamedTuple):
@@ -59,6 +63,7 @@ def bicm(shares: pa.Table, *, alpha: float = 0.05, by: str = "heaviest") -> Rank
         raise ParameterError("The false-discovery rate is above 0 and below 1.")
     traces = read(shares)
     matrix = binary(incidence(traces))
+    require_products([matrix], _EACH)
     edges = products(matrix)
     if len(edges.a) == 0:
         return ranked("bicm", traces.accounts, edges, by=by, find="communities")

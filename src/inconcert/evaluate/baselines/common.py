@@ -21,6 +21,7 @@ from scipy.sparse.csgraph import connected_components
 
 from inconcert.columns import complete, numbered
 from inconcert.errors import InputError, ParameterError
+from inconcert.evaluate.baselines.bound import require
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -30,6 +31,8 @@ Floats = npt.NDArray[np.float64]
 LOOSE = ("domain", "hashtag", "mention")
 
 _BLOCK = 2048
+# Bytes that a link takes while communities are sought.
+_LEIDEN = 450
 
 
 class Ranked(NamedTuple):
@@ -220,6 +223,7 @@ def communities(accounts: list[str], edges: Edges, *, seed: int = 1) -> list[fro
     """
     if len(edges.a) == 0:
         return []
+    require(len(edges.a), _LEIDEN, "links among which communities are sought")
     ends = zip(edges.a.tolist(), edges.b.tolist(), edges.weight.tolist(), strict=True)
     _, partition = graspologic_native.leiden(
         [(str(a), str(b), weight) for a, b, weight in ends],

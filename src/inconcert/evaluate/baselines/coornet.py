@@ -26,6 +26,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from inconcert.errors import ParameterError
+from inconcert.evaluate.baselines.bound import require_products
 from inconcert.evaluate.baselines.common import (
     Ints,
     Ranked,
@@ -37,6 +38,8 @@ from inconcert.evaluate.baselines.common import (
 )
 
 SECOND = 1_000_000
+# Bytes that a pair takes (see `bound`).
+_EACH = 75
 
 
 def coornet(
@@ -58,6 +61,7 @@ def coornet(
     chosen = Traces(traces.accounts, traces.kinds, *(column[rows] for column in traces[2:]))
     matrix = incidence(chosen)
     matrix.data[:] = 1
+    require_products([matrix], _EACH)
     edges = products(matrix)
     if len(edges.weight):
         edges = edges.where(edges.weight >= np.quantile(edges.weight, percentile_edge_weight))

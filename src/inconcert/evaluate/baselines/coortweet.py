@@ -16,15 +16,20 @@ multi-modal use), so that a post which carries several objects counts for each, 
 
 from __future__ import annotations
 
+import os
+
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.errors import ParameterError
+from inconcert.evaluate.baselines.bound import require, room
 from inconcert.evaluate.baselines.common import Edges, Ranked, Traces, ranked, read
-from inconcert.network.count import count_coshares
+from inconcert.network.count import LINK_SCHEMA, prepare
 
 SECOND = 1_000_000
+# Bytes that a pair takes (see `bound`).
+_EACH = 250
 
 
 def coortweet(
@@ -39,12 +44,18 @@ def coortweet(
     if not 0 <= edge_weight <= 1:
         raise ParameterError("The quantile of the edge weights is from 0 to 1.")
     traces = read(shares)
-    link = count_coshares(
+    work = prepare(
         _numbered(traces),
         windows=(time_window,),
         min_participation=min_participation,
         own_content=False,
-    ).link
+    )
+    threads = os.cpu_count() or 1
+    # The bound is cheap; the pairs are counted where it alone would leave the method out.
+    fits = work.most <= room(_EACH)
+    found = work.most if fits else work.links(threads, room(_EACH))
+    require(found, _EACH, "pairs of accounts that met", more=True)
+    link = pa.Table.from_batches(work.batches(threads), LINK_SCHEMA)
     edges = Edges(
         link["account_a"].cast(pa.int64()).to_numpy(),
         link["account_b"].cast(pa.int64()).to_numpy(),

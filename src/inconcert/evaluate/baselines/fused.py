@@ -21,6 +21,7 @@ import pyarrow as pa
 from scipy.sparse import coo_matrix
 
 from inconcert.errors import ParameterError
+from inconcert.evaluate.baselines.bound import require_products
 from inconcert.evaluate.baselines.common import (
     Edges,
     Floats,
@@ -31,6 +32,9 @@ from inconcert.evaluate.baselines.common import (
     read,
 )
 from inconcert.evaluate.baselines.tfidf import cosines
+
+# Bytes that a pair of one kind takes (see `bound`).
+_EACH = 130
 
 
 def fused_centrality(
@@ -45,7 +49,9 @@ def fused_centrality(
     if not 0 <= cut <= 1:
         raise ParameterError("The quantile of the centralities is from 0 to 1.")
     traces = read(shares)
-    parts = [cosines(incidence(traces.of(kind))) for kind in range(len(traces.kinds))]
+    matrices = [incidence(traces.of(kind)) for kind in range(len(traces.kinds))]
+    require_products(matrices, _EACH)
+    parts = [cosines(matrix) for matrix in matrices]
     edges = merge(parts, max(len(traces.accounts), 1))
     if not weighted:
         edges = edges._replace(weight=np.ones(len(edges.a)))

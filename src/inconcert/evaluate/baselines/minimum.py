@@ -22,6 +22,7 @@ import numpy as np
 import pyarrow as pa
 
 from inconcert.errors import ParameterError
+from inconcert.evaluate.baselines.bound import require
 from inconcert.evaluate.baselines.common import (
     Edges,
     Ranked,
@@ -31,8 +32,11 @@ from inconcert.evaluate.baselines.common import (
     ranked,
     read,
 )
+from inconcert.network import kernel
 
 SECOND = 1_000_000
+# Bytes that a pair of shares takes (see `bound`).
+_EACH = 110
 
 
 def minimum_weight(
@@ -46,11 +50,17 @@ def minimum_weight(
     if time_window < 0 or min_edge_weight < 1:
         raise ParameterError("The window is 0 or more, the minimum weight 1 or more.")
     traces = read(shares)
+    require(_close(traces, time_window), _EACH, "pairs of shares within the window")
     parts = [
         _network(traces.of(kind), time_window, min_edge_weight) for kind in range(len(traces.kinds))
     ]
     edges = merge(parts, max(len(traces.accounts), 1), total=True)
     return ranked("minimum_weight", traces.accounts, edges, by=by, find="communities")
+
+
+def _close(traces: Traces, window: int) -> int:
+    """Count the pairs of shares of one object within the window, without making them."""
+    return int(kernel.pairs_within(traces.object, traces.time, window))
 
 
 def _network(traces: Traces, window: int, minimum: int) -> Edges:

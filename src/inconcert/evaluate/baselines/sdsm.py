@@ -26,6 +26,7 @@ import pyarrow as pa
 from inconcert.compiled import compiled
 from inconcert.errors import ParameterError
 from inconcert.evaluate.baselines.bicm import Bicm, binary, discoveries, fit
+from inconcert.evaluate.baselines.bound import require_products
 from inconcert.evaluate.baselines.common import (
     Edges,
     Floats,
@@ -39,6 +40,8 @@ from inconcert.stats.coshare import objects_p
 
 # Terms beyond the observed count that make up the tail where it is too small to be 1 less the rest.
 _BEYOND = 60
+# Bytes that a pair takes (see `bound`).
+_EACH = 130
 
 
 def sdsm(
@@ -51,6 +54,7 @@ def sdsm(
         raise ParameterError(f"There is no correction named {correction!r}.", "Take fdr or none.")
     traces = read(shares)
     matrix = binary(incidence(traces))
+    require_products([matrix], _EACH)
     edges = products(matrix)
     if len(edges.a):
         p = tails(fit(matrix), edges, alpha)

@@ -18,6 +18,7 @@ import pyarrow as pa
 from scipy.sparse import csr_matrix, diags
 
 from inconcert.errors import ParameterError
+from inconcert.evaluate.baselines.bound import require_products
 from inconcert.evaluate.baselines.common import (
     Edges,
     Ranked,
@@ -28,6 +29,9 @@ from inconcert.evaluate.baselines.common import (
     ranked,
     read,
 )
+
+# Bytes that a pair takes (see `bound`).
+_EACH = 80
 
 
 def tfidf_cosine(
@@ -47,8 +51,10 @@ def tfidf_cosine(
         raise ParameterError("The fraction of links to keep is above 0 and at most 1.")
     traces = read(shares)
     parts = []
-    for kind in range(len(traces.kinds)):
-        matrix = _supported(traces.of(kind), min_shares, min_accounts)
+    kinds = [traces.of(kind) for kind in range(len(traces.kinds))]
+    matrices = [_supported(of_kind, min_shares, min_accounts) for of_kind in kinds]
+    require_products(matrices, _EACH)
+    for matrix in matrices:
         edges = cosines(matrix, sublinear=True)
         if len(edges.weight):
             edges = edges.where(edges.weight >= np.quantile(edges.weight, 1 - keep))

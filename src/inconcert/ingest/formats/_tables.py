@@ -5,12 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from inconcert.ingest.fields import is_true
+from inconcert.ingest.format import Item, RecordFormat, Reject, Sample
+from inconcert.ingest.formats._json import given, post, whole
 from inconcert.ingest.lists import parse_list
+from inconcert.ingest.schema import POST_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from inconcert.ingest.format import Columns, Sample
+    from inconcert.ingest.format import Columns, TableFormat
+    from inconcert.ingest.formats._json import Object
+
+_NOTHING = frozenset(["", "na", "nan", "none", "null"])
 
 
 def names(sample: Sample) -> set[str]:
@@ -62,8 +68,73 @@ def set_kind(columns: Columns, **flags: str) -> None:
         if values is None:
             continue
         kinds = columns.get("kind") or [""] * len(values)
-        yes = {value: is_true(value) for value in set(values)}
-        columns["kind"] = [kind if yes[v] else k for v, k in zip(values, kinds, strict=True)]
+        columns["kind"] = [kind if is_true(v) else k for v, k in zip(values, kinds, strict=True)]
+
+
+def said(value: Any) -> bool:
+    """Return whether a cell says anything: R and Python write 'NA' and 'nan' for nothing."""
+    return value is not None and str(value).strip().lower() not in _NOTHING
+
+
+def together(columns: Columns, field: str, *names: str) -> None:
+    """Fill a field row by row from the first of these columns that says something."""
+    given = [columns.pop(name) for name in names if name in columns]
+    known = columns.get(field)
+    if known is not None:
+        given.insert(0, known)
+    if given:
+        columns[field] = [
+            next((v for v in row if said(v)), None) for row in zip(*given, strict=True)
+        ]
+
+
+def together_handles(columns: Columns, field: str, *names: str) -> None:
+    """Fill a field that names an account, which ids did not, from columns of handles."""
+    for name in names:
+        if name in columns:
+            columns[name] = [at(v) if said(v) else "" for v in columns[name]]
+    together(columns, field, *names)
+
+
+def flat(table: TableFormat, name: str, title: str) -> RecordFormat:
+    """Return a format for JSON objects whose keys are the columns of a table format."""
+    fields = {column.lower(): field for column, field in table.columns.items()}
+
+    def read(record: Object, context: Object) -> list[Item]:
+        columns: Columns = {}
+        for key, value in whole(record).items():
+            field = fields.get(key.strip().lower())
+            if field is None:
+                field = f"{key} (column)" if key in POST_FIELDS else key
+            columns[field] = (
+                [value] if columns.get(field) in (None, [""], [None]) else columns[field]
+            )
+        if not columns:
+            raise Reject("the record is empty")
+        if table.adjust is not None:
+            table.adjust(columns)
+        found = {key: values[0] for key, values in columns.items()}
+        rest = {key: found.pop(key) for key in list(found) if key not in POST_FIELDS}
+        return [post(found | {"extra": given(rest)})]
+
+    def recognise(sample: Sample) -> float:
+        records = [one for one in sample.records if isinstance(one, dict)]
+        if sample.header is not None or not records:
+            return 0.0
+        scores = [table.recognise(Sample(tuple(map(str, one)), [])) for one in records]
+        return sum(scores) / len(sample.records)
+
+    return RecordFormat(name, title, recognise, read, table.platform)
+
+
+def count_of(columns: Columns) -> int:
+    """Return the number of rows."""
+    return len(next(iter(columns.values()), ()))
+
+
+def written(value: Any) -> str:
+    """Return a cell that is text as it stands, '' for any other."""
+    return value if isinstance(value, str) else ""
 
 
 def take(columns: Columns, name: str) -> list[Any] | None:

@@ -93,7 +93,7 @@ def _comment(entry: Object, author: str) -> Item:
             or ident(entry.get("link_id"), "link_id"),
             "text": body,
             "hashtags": [],
-            "mentions": _mentions(body),
+            "mentions": mentioned(body),
             "extra": given({**_extra(entry), "thread": text(entry.get("link_id"))}),
         }
     )
@@ -118,7 +118,7 @@ def _submission(entry: Object, author: str) -> Item:
             "text": written,
             "urls": texts([link, *urls(written or "")]),
             "hashtags": [],
-            "mentions": _mentions(written),
+            "mentions": mentioned(written),
             "media": texts(media),
             "replies": number(entry.get("num_comments")),
             "reposts": number(entry.get("num_crossposts")),
@@ -132,7 +132,7 @@ def _written(value: Any) -> str | None:
     return None if found is None or found in _GONE else found
 
 
-def _mentions(written: str | None) -> list[str]:
+def mentioned(written: str | None) -> list[str]:
     """Return the accounts named as u/name; the platform has neither '@' nor hashtags."""
     return texts("@" + name for name in _USER.findall(written)) if written else []
 

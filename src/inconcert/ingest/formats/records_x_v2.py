@@ -253,12 +253,27 @@ def _user_fields(user: Object) -> Fields:
     )
 
 
+# Keys that nothing but the API and its collectors write, and those that are as plain as any.
+_MARKS = frozenset(
+    ["edit_history_tweet_ids", "author_user", "public_metrics", "referenced_tweets",
+     "conversation_id", "reply_settings", "context_annotations", "edit_controls", "__twarc"]
+)  # fmt: skip
+_PLAIN = frozenset(
+    ["id", "text", "author_id", "created_at", "lang", "source", "entities", "attachments", "geo",
+     "in_reply_to_user_id", "possibly_sensitive", "withheld", "note_tweet", "author",
+     "in_reply_to_user", "matching_rules", "display_text_range", "community_id"]
+)  # fmt: skip
+
+
 def _is_tweet(record: Object) -> bool:
-    return (
-        isinstance(record.get("text"), str)
-        and "id" in record
-        and bool({"author_id", "edit_history_tweet_ids", "author_user"} & record.keys())
-    )
+    """Return whether a record is a post of the API; one with keys of another make is a table's."""
+    if not isinstance(record.get("text"), str) or "id" not in record:
+        return False
+    marks = not _MARKS.isdisjoint(record) or isinstance(record.get("author"), dict)
+    return ("author_id" in record and (marks or _PLAIN.issuperset(record))) or not {
+        "edit_history_tweet_ids",
+        "author_user",
+    }.isdisjoint(record)
 
 
 def _is_page_or_tweet(record: Object) -> bool:

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from inconcert.ingest.fields import is_rounded
+from inconcert.ingest.fields import as_text, is_rounded
 from inconcert.ingest.format import Columns, TableFormat
-from inconcert.ingest.formats._tables import mark_lists, needs
+from inconcert.ingest.formats._tables import mark_lists, needs, written
 
 _ADDRESS = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(\w+)/status(?:es)?/(\d+)")
 _KINDS = {"RETWEET": "repost", "QUOTE_TWEET": "quote", "R": "repost", "Q": "quote"}
@@ -26,9 +26,12 @@ _PROFILE = {
 
 def _kinds(columns: Columns) -> None:
     types = columns.pop("post_type", None)
+    # It says yes of quotes as well.
+    flags = columns.pop("retweet", None)
     if types is not None:
         columns["kind"] = [_KINDS.get(str(t).strip().upper(), "") for t in types]
-        columns.pop("retweet", None)
+    elif flags is not None:
+        columns["is_repost"] = flags
 
 
 def _unwrap(columns: Columns) -> None:
@@ -36,7 +39,9 @@ def _unwrap(columns: Columns) -> None:
     texts = columns.get("text")
     if texts is not None:
         columns["text"] = [
-            t[1:-1] if t[:2] == "'@" and t[-1:] == "'" else (t[1:] if t[:2] == "'@" else t)
+            t.removeprefix("'").removesuffix("'" if t[-1:] == "'" else "")
+            if isinstance(t, str) and t[:2] == "'@"
+            else t
             for t in texts
         ]
 
@@ -48,7 +53,7 @@ def _adjust_full(columns: Columns) -> None:
     ids = columns.get("account_id", [])
     posts = columns.get("post_id", [])
     for row, address in enumerate(addresses):
-        match = _ADDRESS.match(address or "")
+        match = _ADDRESS.match(written(address))
         if match:
             user, post = match.groups()
             if user.isdigit() and row < len(ids):
@@ -92,7 +97,8 @@ def _join_links(columns: Columns) -> None:
     links = [values for values in found if values is not None]
     if links:
         columns["urls"] = [
-            [one.strip() for one in row if one and one.strip()] for row in zip(*links, strict=True)
+            [one.strip() for one in map(written, row) if one.strip()]
+            for row in zip(*links, strict=True)
         ]
 
 
@@ -132,7 +138,7 @@ def _names(name: str, handle: str) -> bool:
 
 
 def _text(value: Any) -> str:
-    return str(value or "").strip()
+    return as_text(value or "") or ""
 
 
 def _rounds_to(exact: str, rounded: str) -> bool:
@@ -200,6 +206,7 @@ FORMATS = (
         name="nbc",
         title="NBC archive of X posts",
         recognise=needs("user_key", "created_str", "text"),
+        wants={"account": ("user_key",)},
         columns={
             "user_id": "account_id",
             "user_key": "handle",

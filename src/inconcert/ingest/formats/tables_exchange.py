@@ -6,7 +6,7 @@ from typing import Any
 
 from inconcert.ingest.fields import is_true
 from inconcert.ingest.format import Columns, Sample, TableFormat
-from inconcert.ingest.formats._tables import names, needs
+from inconcert.ingest.formats._tables import at, count_of, names, needs
 from inconcert.ingest.times import TimeColumn, TimeError
 
 _TOOLKIT = (
@@ -15,8 +15,13 @@ _TOOLKIT = (
 
 
 def _adjust_hoaxy(columns: Columns) -> None:
-    """An edge runs from the original author to the spreader, but from the writer of a reply."""
-    count = len(columns["time"])
+    """An edge of a repost or quote runs from the original author to the spreader.
+
+    That of a reply runs from its writer, and so does that of a mention, of whatever kind the post
+    is that mentions: a quote has an edge from whom it quotes to its writer, and one from its writer
+    to each account that it mentions.
+    """
+    count = count_of(columns)
 
     def take(name: str) -> list[Any]:
         return columns.pop(name, None) or [""] * count
@@ -32,11 +37,13 @@ def _adjust_hoaxy(columns: Columns) -> None:
     for row, kind in enumerate(kinds):
         source = (from_id[row], from_name[row])
         target = (to_id[row], to_name[row])
-        writer, other = (target, source) if kind in ("retweet", "quote") else (source, target)
+        mention = is_true(mentioned[row])
+        spread = kind in ("retweet", "quote") and not mention
+        writer, other = (target, source) if spread else (source, target)
         columns["account_id"].append(writer[0])
         columns["handle"].append(writer[1])
-        named = other[0] or (f"@{other[1]}" if other[1] else "")
-        if is_true(mentioned[row]):
+        named = other[0] or at(other[1])
+        if mention:
             columns["mentions"][row] = [named] if named else []
         elif kind == "retweet":
             columns["repost_account"][row] = named
@@ -63,7 +70,7 @@ def _is_toolkit(sample: Sample) -> float:
 def _adjust_coortweet(columns: Columns) -> None:
     """Sort objects: addresses are links, '#' is a hashtag, anything else is opaque."""
     urls, tags, others = [], [], []
-    for value in columns.pop("object_id"):
+    for value in columns.pop("object_id", [""] * count_of(columns)):
         text = str(value).strip() if value not in (None, "", "NA") else ""
         is_url = "://" in text[:12]
         is_tag = text.startswith("#") and len(text) > 1
@@ -78,6 +85,11 @@ FORMATS = (
         name="hoaxy",
         title="Hoaxy edges",
         recognise=needs("from_user_id", "to_user_id", "tweet_id", "tweet_type"),
+        wants={
+            "writer or original author": ("from_user_id", "from_user_screen_name"),
+            "spreader or account named": ("to_user_id", "to_user_screen_name"),
+            "kind": ("tweet_type",),
+        },
         columns={
             "tweet_id": "post_id",
             "tweet_created_at": "time",
@@ -107,6 +119,7 @@ FORMATS = (
         name="coortweet",
         title="CooRTweet shares",
         recognise=needs("object_id", "account_id", "content_id", "timestamp_share"),
+        wants={"object": ("object_id",)},
         columns={
             "content_id": "post_id",
             "account_id": "account_id",

@@ -32,6 +32,10 @@ _COLUMNS = {
     "replied_user": "reply_account",
     "quote_author": "quote_account",
     "quote_tweet_id": "quote_of",
+    "is_reply": "is_reply",
+    "is_quote_tweet": "is_quote",
+    "is_quote": "is_quote",
+    "is_repost": "is_repost",
     "hashtags": "hashtags",
     "urls": "urls",
     "mentions": "mentions",
@@ -64,8 +68,7 @@ def _recognise(sample: Sample) -> float:
 def _adjust(columns: Columns) -> None:
     _times(columns)
     _reply(columns)
-    set_kind(columns, is_reply="reply", is_quote_tweet="quote", is_quote="quote",
-             is_retweet="repost", is_repost="repost")  # fmt: skip
+    set_kind(columns, is_retweet="repost")
     mark_handles(columns, "repost_account", "reply_account", "quote_account")
     mark_lists(columns, "mentions")
     links = columns.get("link")
@@ -79,7 +82,9 @@ def _times(columns: Columns) -> None:
     epochs = columns.pop("unix_timestamp", None)
     first, second = (local, epochs) if "is_retweet" in columns else (epochs, local)
     if first is None or second is None:
-        columns["time"] = first if first is not None else second or []
+        only = first if first is not None else second
+        if only is not None:
+            columns["time"] = only
     else:
         columns["time"] = [a or b for a, b in zip(first, second, strict=True)]
 
@@ -100,6 +105,7 @@ FORMATS = (
         name="4cat",
         title="4CAT or Zeeschuimer CSV of any platform",
         recognise=_recognise,
+        wants={"time": ("timestamp", "unix_timestamp")},
         columns=_COLUMNS,
         adjust=_adjust,
     ),

@@ -6,8 +6,17 @@ import re
 from typing import Any
 
 from inconcert.ingest.format import Columns, Sample, TableFormat
-from inconcert.ingest.formats._tables import names, needs, set_kind, take
+from inconcert.ingest.formats._tables import (
+    count_of,
+    names,
+    needs,
+    said,
+    set_kind,
+    take,
+    written,
+)
 from inconcert.ingest.lists import parse_list
+from inconcert.ingest.platforms import platform_of
 
 # CrowdTangle writes 'https://short.ex:=:https://long.example' into the text.
 _EXPANDED = re.compile(r"(\S+?):=:(\S+)")
@@ -31,6 +40,7 @@ _FACEBOOK = {
     "page description": "account.description",
     "page created": "account.created",
     "post created": "time",
+    "created": "time",
     "message": "text",
     "url": "link",
     "final link": "urls",
@@ -43,6 +53,7 @@ _INSTAGRAM = {
     "account": "account.name",
     "user name": "handle",
     "post created": "time",
+    "created": "time",
     "description": "text",
     "url": "link",
     "photo": "media",
@@ -53,9 +64,14 @@ _INSTAGRAM = {
 def _is_facebook(sample: Sample) -> float:
     header = names(sample)
     named = {"page name", "group name", "facebook id"} & header
-    if named and {"post created", "message", "url"} <= header:
-        return 1.0
-    return 0.9 if {"expandedlinks.expanded", "message", "date"} <= header else 0.0
+    made = {"post created", "created", "date"} & header
+    return 1.0 if named and made and {"message", "url"} <= header else 0.0
+
+
+def _is_instagram(sample: Sample) -> float:
+    header = names(sample)
+    made = {"post created", "created"} & header
+    return 1.0 if made and {"account", "user name", "description", "url"} <= header else 0.0
 
 
 def _post_id(link: Any) -> str:
@@ -68,9 +84,9 @@ def _adjust_facebook(columns: Columns) -> None:
     if links is not None:
         columns["post_id"] = [_post_id(link) for link in links]
     _original_text(columns)
-    short = columns.pop("Link", None)
+    short = columns.pop("Link", None) or columns.pop("link (column)", None)
     titles = take(columns, "link text")
-    urls = columns.get("urls", [[] for _ in columns["time"]])
+    urls = columns.get("urls", [[]] * count_of(columns))
     out = []
     for row, found in enumerate(urls):
         listed = found if isinstance(found, list) else parse_list(found)
@@ -93,12 +109,12 @@ def _original_text(columns: Columns) -> None:
     """Give texts back their own links; the long ones go to '_expanded', row by row."""
     texts = columns.get("text")
     if texts is None:
-        columns["_expanded"] = [[] for _ in columns["time"]]
+        columns["_expanded"] = [[]] * count_of(columns)
         return
     columns["_expanded"] = [
-        [long for _, long in _EXPANDED.findall(t)] if t and ":=:" in t else [] for t in texts
+        [long for _, long in _EXPANDED.findall(t)] if ":=:" in written(t) else [] for t in texts
     ]
-    columns["text"] = [_EXPANDED.sub(r"\1", t) if t and ":=:" in t else t for t in texts]
+    columns["text"] = [_EXPANDED.sub(r"\1", t) if ":=:" in written(t) else t for t in texts]
 
 
 def _adjust_instagram(columns: Columns) -> None:
@@ -108,6 +124,61 @@ def _adjust_instagram(columns: Columns) -> None:
     media = columns.get("media")
     if media is not None:
         columns["media"] = [[v] if v else [] for v in media]
+
+
+# Fields of the CrowdTangle API as tables bear them that CooRnet and others write.
+_API = {
+    "platformid": "post_id",
+    "date": "time",
+    "message": "text",
+    "languagecode": "language",
+    "posturl": "link",
+    "account.platformid": "account_id",
+    "account.handle": "handle",
+    "account.name": "account.name",
+    "account.url": "account.url",
+    "account.profileimage": "account.avatar",
+    "account.pagedescription": "account.description",
+    "account.pagecreateddate": "account.created",
+    "account.verified": "account.verified",
+    "account.subscribercount": "account.followers",
+    "subscribercount": "account.followers",
+    "statistics.actual.likecount": "likes",
+    "statistics.actual.commentcount": "replies",
+    "statistics.actual.sharecount": "reposts",
+}
+
+
+def _is_api(sample: Sample) -> float:
+    header = names(sample)
+    known = {"account.id", "account.platformid"} & header and "date" in header
+    return 1.0 if known and {"posturl", "expandedlinks.expanded", "platformid"} & header else 0.0
+
+
+def _adjust_api(columns: Columns) -> None:
+    """Take the link that was shared in its longest form, and the account by its public id."""
+    for name, values in columns.items():
+        columns[name] = ["" if v == "NA" else v for v in values]
+    blank = [""] * count_of(columns)
+    inner = take(columns, "account.id") or blank
+    known = columns.get("account_id", blank)
+    columns["account_id"] = [a if said(a) else b for a, b in zip(known, inner, strict=True)]
+    forms = [
+        take(columns, name) or blank
+        for name in ("expanded", "expandedlinks.expanded", "expandedlinks.original")
+    ]
+    shown = columns.pop("link (column)", None) or blank
+    columns["urls"] = [
+        next((found for form in row if (found := parse_list(form))), [])
+        or ([] if "facebook.com/" in written(one) else parse_list(one))
+        for one, *row in zip(shown, *forms, strict=True)
+    ]
+    own = columns.get("link", blank)
+    named = take(columns, "platform") or columns.pop("platform (column)", None) or blank
+    columns["platform"] = [
+        platform_of(link) or (str(name).lower() if said(name) else "")
+        for link, name in zip(own, named, strict=True)
+    ]
 
 
 _LIBRARY = {
@@ -157,10 +228,19 @@ FORMATS = (
     TableFormat(
         name="crowdtangle-instagram",
         title="CrowdTangle: Instagram",
-        recognise=needs("account", "user name", "post created", "description", "url"),
+        recognise=_is_instagram,
         columns=_INSTAGRAM,
         platform="instagram",
         adjust=_adjust_instagram,
+    ),
+    TableFormat(
+        name="crowdtangle-api",
+        title="CrowdTangle API as a table (CooRnet)",
+        recognise=_is_api,
+        columns=_API,
+        platform="facebook",
+        adjust=_adjust_api,
+        wants={"account": ("account.platformId", "account.id", "account.handle")},
     ),
     TableFormat(
         name="meta-content-library",

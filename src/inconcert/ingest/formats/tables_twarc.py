@@ -58,12 +58,12 @@ def _adjust(columns: Columns) -> None:
 
 
 def _mentioned(value: Any) -> list[str]:
-    if not value:
-        return []
-    try:
-        found = orjson.loads(value)
-    except orjson.JSONDecodeError:
-        return []
+    found = value
+    if isinstance(value, str):
+        try:
+            found = orjson.loads(value)
+        except orjson.JSONDecodeError:
+            return []
     people = found if isinstance(found, list) else []
     return [
         str(one["id"]) if one.get("id") else f"@{one.get('username')}"

@@ -6,8 +6,8 @@ One hash stands for the id, name and handle of a small account. Times have no zo
 
 from __future__ import annotations
 
-from inconcert.ingest.fields import is_true
 from inconcert.ingest.format import Columns, Sample, TableFormat
+from inconcert.ingest.formats._tables import set_kind
 
 _PROFILE = {
     "user_display_name": "account.name",
@@ -82,7 +82,7 @@ def _hide_hashes(columns: Columns, prefix: str) -> None:
         values = columns.get(name)
         if values is not None:
             columns[name] = [
-                "" if v == i and len(v) > 39 else v for v, i in zip(values, ids, strict=True)
+                "" if v == i and len(str(v)) > 39 else v for v, i in zip(values, ids, strict=True)
             ]
 
 
@@ -91,10 +91,7 @@ def _adjust_posts(columns: Columns) -> None:
     for name in ("latitude", "longitude", "poll_choices"):
         if name in columns:
             columns[name] = ["" if v in ("absent", "[]") else v for v in columns[name]]
-    flags = columns.pop("is_retweet", None)
-    if flags is not None:
-        kinds = {flag: "repost" if is_true(flag) else "" for flag in set(flags)}
-        columns["kind"] = [kinds[flag] for flag in flags]
+    set_kind(columns, is_retweet="repost")
 
 
 def _adjust_users(columns: Columns) -> None:

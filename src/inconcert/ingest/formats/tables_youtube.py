@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 from inconcert.ingest.format import Columns, TableFormat
-from inconcert.ingest.formats._tables import needs
+from inconcert.ingest.formats._tables import needs, written
 
 
 def _adjust_comments(columns: Columns) -> None:
     """Early versions name the author only, with the channel's address."""
     if "account_id" not in columns and "account.url" in columns:
         columns["account_id"] = [
-            address.rstrip("/").rpartition("/")[2] if address else ""
-            for address in columns["account.url"]
+            written(address).rstrip("/").rpartition("/")[2] for address in columns["account.url"]
         ]
     columns.pop("isReply", None)
 
@@ -20,9 +19,10 @@ def _adjust_videos(columns: Columns) -> None:
     """A video is told by its title and description together."""
     descriptions = columns.pop("videoDescription", None)
     if descriptions is not None:
+        titles = columns.get("text", [""] * len(descriptions))
         columns["text"] = [
-            f"{title}\n{more}" if more else title
-            for title, more in zip(columns["text"], descriptions, strict=True)
+            "\n".join(part for part in (title, more) if written(part))
+            for title, more in zip(titles, descriptions, strict=True)
         ]
 
 
@@ -31,6 +31,7 @@ FORMATS = (
         name="youtube-data-tools",
         title="YouTube Data Tools: comments",
         recognise=needs("isReplyTo", "authorName", "publishedAt", "text"),
+        wants={"account": ("authorChannelId", "authorChannelUrl")},
         columns={
             "id": "post_id",
             "authorChannelId": "account_id",

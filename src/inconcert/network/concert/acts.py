@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
+from typing import NamedTuple
 
 import numpy as np
 
@@ -20,6 +23,8 @@ ACT_P = 0.05
 COMMON = 2
 
 _SLOT = 10 * MINUTE
+# More acts than these side by side are looked up by account.
+_FEW = 16
 
 
 @dataclass(frozen=True)
@@ -59,8 +64,9 @@ def acts_of_candidate(
     """
     acts = acts_of(candidate.accounts, shares, part, scale, least=least)
     if candidate.half < 0:
-        at = np.flatnonzero((part.object == candidate.object) & (part.time == candidate.time))
-        acts.append(act_at(shares, part, int(at[0]), scale, candidate.accounts))
+        first, end = np.searchsorted(part.object, [candidate.object, candidate.object + 1])
+        at = int(first + np.searchsorted(part.time[first:end], candidate.time))
+        acts.append(act_at(shares, part, at, scale, candidate.accounts))
     return distinct(acts, candidate.accounts)
 
 
@@ -97,23 +103,79 @@ def distinct(acts: Sequence[Act], core: I64) -> list[Act]:
         ),
     )  # fmt: skip
     kept: list[Act] = []
-    by_time: dict[int, list[tuple[int, int, set[int]]]] = {}
+    by_time = _ByTime()
     for i in order:
-        act = acts[i]
-        accounts = set(inner[i].tolist())
-        span = max(act.window, MINUTE)
-        slots = range((act.time - span) // _SLOT, (act.time + span) // _SLOT + 1)
-        known = [other for slot in slots for other in by_time.get(slot, [])]
-        if any(
-            abs(time - act.time) <= max(span, reach)
-            and 2 * len(accounts & others) >= min(len(accounts), len(others))
-            for time, reach, others in known
-        ):
-            continue
-        kept.append(act)
-        for slot in slots:
-            by_time.setdefault(slot, []).append((act.time, span, accounts))
+        if by_time.add(acts[i], set(inner[i].tolist())):
+            kept.append(acts[i])
     return sorted(kept, key=lambda act: (act.time, act.kind, act.object))
+
+
+class _Slot:
+    """Numbers of acts, and, where many stand side by side, those of each account."""
+
+    def __init__(self) -> None:
+        self.acts: list[int] = []
+        self.held: defaultdict[int, list[int]] | None = None
+
+    def add(self, number: int, known: list[_Known]) -> None:
+        self.acts.append(number)
+        fresh = [number]
+        if self.held is None:
+            if len(self.acts) <= _FEW:
+                return
+            self.held, fresh = defaultdict(list), self.acts
+        for one in fresh:
+            for account in known[one].accounts:
+                self.held[account].append(one)
+
+    def near(self, accounts: set[int], known: list[_Known]) -> Iterable[tuple[int, int]]:
+        """Return acts and how many of the accounts each has, of all that have one at least.
+
+        Without `accounts` all are returned; acts without any come last, and meet no others.
+        """
+        if self.held is None or not accounts:
+            return ((one, len(accounts & known[one].accounts)) for one in self.acts)
+        lists = [self.held[account] for account in accounts if account in self.held]
+        return Counter(chain.from_iterable(lists)).items()
+
+
+class _Known(NamedTuple):
+    time: int
+    span: int
+    accounts: set[int]
+
+
+class _ByTime:
+    """The acts that are kept, by their time."""
+
+    def __init__(self) -> None:
+        self.known: list[_Known] = []
+        # Where each begins, and where its span reaches. Of two acts at one time the wider span
+        # holds the other's time.
+        self.begun: defaultdict[int, _Slot] = defaultdict(_Slot)
+        self.reached: defaultdict[int, _Slot] = defaultdict(_Slot)
+
+    def add(self, act: Act, accounts: set[int]) -> bool:
+        """Add an act, and say whether it is new: shares less than half with any other then."""
+        span = max(act.window, MINUTE)
+        own = act.time // _SLOT
+        slots = range((act.time - span) // _SLOT, (act.time + span) // _SLOT + 1)
+        near = [self.begun[slot] for slot in slots if slot in self.begun]
+        if own in self.reached:
+            near.append(self.reached[own])
+        for slot in near:
+            for number, common in slot.near(accounts, self.known):
+                other = self.known[number]
+                if abs(other.time - act.time) <= max(span, other.span) and 2 * common >= min(
+                    len(accounts), len(other.accounts)
+                ):
+                    return False
+        number = len(self.known)
+        self.known.append(_Known(act.time, span, accounts))
+        self.begun[own].add(number, self.known)
+        for at in slots:
+            self.reached[at].add(number, self.known)
+        return True
 
 
 def components(acts: Sequence[Act], core: I64) -> list[list[Act]]:

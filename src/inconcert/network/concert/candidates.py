@@ -11,6 +11,7 @@ together a candidate: each burst of a campaign that few attend at a time shows o
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -24,6 +25,7 @@ from inconcert.network.concert.settings import Scale, Settings
 from inconcert.network.concert.shares import I32, I64, Part, Shares
 from inconcert.network.concert.together import parted, sharing, together
 from inconcert.network.groups import find_groups
+from inconcert.network.rows import count_rows
 from inconcert.stats.closeness import binomial_tail
 from inconcert.stats.coshare import account_pairs, expected_events, objects_p
 
@@ -134,21 +136,23 @@ def count_pairs(account: I32, object_: I32, time: I64, window: int) -> tuple[I64
     packed = np.empty((n, 2), np.int64)
     packed[:, 0] = place
     packed[:, 1] = (account.astype(np.int64) << 32) | object_
-    visits = np.bincount(account, weights=kernel.neighbours(place, window), minlength=accounts)
+    near = kernel.neighbours(place, window)
     _, items = kernel.radix_sort(account.astype(np.int64), np.arange(n, dtype=np.int32))
     start = np.concatenate([[0], np.cumsum(np.bincount(account, minlength=accounts))])
-    totals = np.zeros(1, np.int64)
-    rows, columns, counts, _ = kernel.count_rows(
-        packed, account, False, start.astype(np.int64), items, visits.astype(np.int64), 0,
-        accounts, np.array([window], np.int64), np.zeros(accounts, np.int8), LEAST_OBJECTS, totals,
+    start = start.astype(np.int64)
+    rows, columns, counts, _ = count_rows(
+        packed, account, False, start, items, near,
+        kernel.repeating(place, items, start, object_, 2 * window), 0, accounts,
+        np.array([window], np.int64), np.zeros(accounts, np.int8), LEAST_OBJECTS,
     )  # fmt: skip
     objects = counts[:, 0, 1]
     some = objects >= LEAST_OBJECTS
+    pairs = (int(near.sum(dtype=np.int64)) - n) // 2
     return (
         rows[some].astype(np.int64),
         columns[some].astype(np.int64),
         objects[some],
-        int(totals[0]),
+        pairs - kernel.own_pairs(place, items, start, window),
     )
 
 
@@ -157,11 +161,15 @@ def bursts(part: Part, scale: Scale) -> Iterator[Candidate]:
     first, last, p = _bursts(
         part.object, part.time, scale.width, scale.period, scale.law, scale.even, scale.others
     )
-    taken = np.zeros(len(part.time), np.bool_)
+    begun: list[int] = []
+    ended: list[int] = []
     for i in np.argsort(p, kind="stable").tolist():
-        span = slice(first[i], last[i])
-        if not taken[span].any():
-            taken[span] = True
+        span = slice(int(first[i]), int(last[i]))
+        # Those taken lie apart, so that only the one before and the one after may overlap it.
+        at = bisect_left(ended, span.start + 1)
+        if at == len(begun) or begun[at] >= span.stop:
+            begun.insert(at, span.start)
+            ended.insert(at, span.stop)
             yield Candidate(
                 np.unique(part.account[span]).astype(np.int64),
                 scale.window,

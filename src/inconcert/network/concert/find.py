@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections import Counter, defaultdict
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
+from itertools import chain
 from typing import TypeVar
 
 import pyarrow as pa
@@ -139,7 +141,12 @@ def _bursts(
     progress: Progress,
 ) -> list[Trial]:
     """Find bursts at every scale, and try those that no community has settled."""
-    settled = [set(t.candidate.accounts.tolist()) for t in known if t.p <= SETTLED]
+    # The settled groups of each account: the same group counts once.
+    groups = {t.candidate.accounts.tobytes(): t.candidate.accounts for t in known if t.p <= SETTLED}
+    settled: defaultdict[int, list[int]] = defaultdict(list)
+    for number, group in enumerate(groups.values()):
+        for account in group.tolist():
+            settled[account].append(number)
     candidates: list[tuple[Candidate, Scale]] = []
     seen: set[frozenset[int]] = set()
     for scale in wanted:
@@ -148,9 +155,7 @@ def _bursts(
             for burst in bursts(parts[BOTH, scale.period], scale):
                 accounts = frozenset(burst.accounts.tolist())
                 # Of the bursts of one set the least likely is enough: it is tested on the others.
-                if accounts not in seen and not any(
-                    2 * len(accounts & group) >= len(accounts) for group in settled
-                ):
+                if accounts not in seen and not _mostly(accounts, settled):
                     candidates.append((burst, scale))
                     room -= 1
                     if room == 0:
@@ -162,6 +167,12 @@ def _bursts(
         candidates,
         progress,
     )
+
+
+def _mostly(accounts: frozenset[int], settled: Mapping[int, list[int]]) -> bool:
+    """Return whether half of the accounts are in one settled group."""
+    inside = Counter(chain.from_iterable(settled[a] for a in accounts if a in settled))
+    return any(2 * common >= len(accounts) for common in inside.values())
 
 
 def _different(candidates: list[Candidate]) -> list[Candidate]:

@@ -19,6 +19,7 @@ F64 = npt.NDArray[np.float64]
 # The scale is the shortest window that holds four fifths of what the best window holds.
 ENOUGH = 0.8
 RESAMPLES = 400
+_AT_ONCE = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -69,9 +70,15 @@ def group_scale(
         follow[i, place] = units.follow[own]
         present[i, place] = units.present[own]
         rows.append(_row(units, own, scale))
-    drawn = np.random.default_rng(seed).integers(0, len(objects), (RESAMPLES, len(objects)))
     chosen = _chosen(follow.sum(axis=1)[:, None], present.sum(axis=1)[:, None])[0]
-    again = _chosen(follow[:, drawn].sum(axis=2), present[:, drawn].sum(axis=2))
+    rng = np.random.default_rng(seed)
+    again = np.empty(RESAMPLES, np.int64)
+    # Some resamples at a time: all of them at once would be hundreds of times the acts.
+    step = max(1, _AT_ONCE // len(objects))
+    for first in range(0, RESAMPLES, step):
+        drawn = rng.integers(0, len(objects), (min(step, RESAMPLES - first), len(objects)))
+        sums = [np.stack([row[drawn].sum(axis=1) for row in one]) for one in (follow, present)]
+        again[first : first + step] = _chosen(*sums)
     low, high = np.quantile(again, [0.05, 0.95], method="nearest")
     return GroupScale(
         scales[chosen].window, scales[int(low)].window, scales[int(high)].window,

@@ -20,7 +20,7 @@ from inconcert.network.concert.acts import (
 )
 from inconcert.network.concert.settings import Settings
 from inconcert.network.concert.shares import I64, Part, Shares, among
-from inconcert.network.concert.together import parted, together
+from inconcert.network.concert.together import Close, parted, together
 from inconcert.network.concert.trial import LEAST_UNITS, LEVELS, Trial, Units, combined
 from inconcert.stats.combine import q_values
 
@@ -61,10 +61,7 @@ def clusters(trials: Sequence[Trial]) -> I64:
 
     Jaccard's index of at least 1/3, single linkage.
     """
-    return together(
-        [trial.candidate.accounts for trial in trials],
-        lambda common, a, b: common / (a + b - common) >= 1 / 3,
-    )
+    return together([trial.candidate.accounts for trial in trials], Close(of_all=1 / 3))
 
 
 def settle(
@@ -165,9 +162,7 @@ class _Found(NamedTuple):
 
 def _merged(found: list[_Found]) -> list[list[_Found]]:
     """Bring together what has half of its members in common: two candidates of one group."""
-    label = together(
-        [one.accounts for one in found], lambda common, a, b: 2 * common >= np.minimum(a, b)
-    )
+    label = together([one.accounts for one in found], Close(of_smaller=1 / 2))
     return [[found[i] for i in same] for same in parted(label)]
 
 

@@ -1,0 +1,255 @@
+"""Parameters of detectors as a person gives them: by name, of the right type and in range.
+
+`NAME` is given to every detector that has it, `DETECTOR.NAME` to one. All is checked before
+anything is read.
+"""
+
+from __future__ import annotations
+
+import math
+import os
+import types
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import fields
+from pathlib import Path
+from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
+
+from inconcert.detect.base import Detector
+from inconcert.detect.registry import in_order
+from inconcert.errors import InputError, ParameterError
+from inconcert.plaintext import plain
+
+# What each parameter of this package's detectors is, in a line; others give it as metadata "help"
+# of the field. A detector's own meaning stands under DETECTOR.NAME.
+HELP: dict[str, str] = {
+    "windows": "windows within which two shares count as one event",
+    "fdr": "false-discovery rate that findings are held to, above 0 and below 1",
+    "min_accounts": "accounts that a group or cohort has at least",
+    "coordination.min_accounts": "accounts that a group has at least, 3 or more",
+    "cohorts.min_accounts": "accounts that a cohort or template has at least, 2 or more",
+    "kinds": "kinds of share to weigh; none: all",
+    "min_objects": "objects in common that a link has at least",
+    "alpha": "chance level of a link, divided by the pairs that there are",
+    "resolution": "resolution of the search for communities, above 0",
+    "seed": "seed of every random choice",
+    "protect": "CSV of accounts that others may imitate",
+    "look_alike_findings": "pairs that are told at most",
+    "twin_window": "window within which two shares on two platforms are in step",
+    "twin_objects": "objects in step that a finding has at least",
+    "template_common": "share of other accounts above which a pattern says nothing",
+    "cohort_rates": "CSV of how many accounts the whole platform had a day",
+    "persona_accounts": "single accounts that become findings at most",
+    "events": "CSV of known events, with the columns time and label",
+    "flood_posts": "posts above what is usual that a burst has at least",
+    "flood_kinds": "what a flood can be of: hashtag, url, domain, text, mention, reposted",
+    "flood_most": "floods that become findings at most",
+    "flood_bursts": "bursts that may be news to tell besides",
+    "promoter_level": "false-discovery rate over the accounts of one source",
+    "promoter_accounts": "accounts that a finding has at least",
+    "promoter_releases": "releases that an account shared at least",
+    "promoter_sharers": "accounts that share a release at least",
+}
+
+
+class Plan(NamedTuple):
+    """Which detectors run, in order, each with its parameters."""
+
+    order: list[str]
+    parameters: dict[str, Any]
+
+
+def plan(
+    known: Mapping[str, Detector],
+    only: Sequence[str] | None,
+    given: Mapping[str, Any],
+    *,
+    kinds: Iterable[str] | None = None,
+) -> Plan:
+    """Return what runs with which parameters; whatever is wrong with them is said now.
+
+    `kinds` are the kinds of share that there can be (None: any). Raises `ParameterError`, and
+    `InputError` where a file that a parameter names cannot be read.
+    """
+    order = in_order([only] if isinstance(only, str) else only, known)
+    for name in given:
+        _check_name(name, known, order, everything=only is None)
+    typed = {name: _typed(name, value, known) for name, value in given.items()}
+    made = {}
+    for name in order:
+        made[name] = known[name].configured(typed)
+        _check(name, made[name], known[name], kinds)
+    return Plan(order, made)
+
+
+def parse_settings(pairs: Iterable[str], known: Mapping[str, Detector]) -> dict[str, Any]:
+    """Return the parameters of `NAME=VALUE` texts, of the types that the detectors declare."""
+    found: dict[str, Any] = {}
+    for pair in pairs:
+        name, equals, value = pair.partition("=")
+        name = name.strip()
+        if not equals or not name:
+            raise ParameterError(
+                f"--set {plain(pair, limit=80)!r} is not NAME=VALUE.",
+                "For example: --set cohorts.min_accounts=4.",
+            )
+        _check_name(name, known, list(known), everything=True)
+        found[name] = _parsed(name, value.strip(), _hints(name, known)[0])
+    return found
+
+
+def files_given(given: Mapping[str, Any], known: Mapping[str, Detector]) -> list[Any]:
+    """Return the values of parameters, by name, that are paths of files."""
+    files = {
+        name
+        for one in known.values()
+        for parameter in one.files()
+        for name in (parameter, f"{one.name}.{parameter}")
+    }
+    return [value for name, value in given.items() if name in files and value is not None]
+
+
+def _check_name(
+    name: str, known: Mapping[str, Detector], order: Sequence[str], *, everything: bool
+) -> None:
+    detector, dot, parameter = name.rpartition(".")
+    if dot and detector not in known:
+        raise ParameterError(
+            f"There is no detector {plain(detector, limit=80)!r}.", f"Known: {', '.join(known)}."
+        )
+    having = [one for one in ([detector] if dot else known) if parameter in _names(known[one])]
+    if not having:
+        whose = detector if dot else "No detector"
+        names = sorted({n for one in ([detector] if dot else known) for n in _names(known[one])})
+        has = "has no" if dot else "has a"
+        raise ParameterError(
+            f"{whose} {has} parameter {plain(parameter, limit=80)!r}.",
+            f"Known: {', '.join(names)}.",
+        )
+    # A seed is given to whatever runs, whether or not that draws anything.
+    if not everything and parameter != "seed" and not set(having) & set(order):
+        raise ParameterError(
+            f"No detector that is chosen has a parameter {parameter!r}.",
+            f"Choose one that does with --only: {', '.join(having)}.",
+        )
+
+
+def _names(detector: Detector) -> set[str]:
+    return {f.name for f in fields(detector.parameters)}
+
+
+def _hints(name: str, known: Mapping[str, Detector]) -> list[Any]:
+    """Return the declared types of a parameter, of every detector that has it."""
+    detector, dot, parameter = name.rpartition(".")
+    having = [known[detector]] if dot else list(known.values())
+    return [get_type_hints(one.parameters)[parameter] for one in having if parameter in _names(one)]
+
+
+def _typed(name: str, value: Any, known: Mapping[str, Detector]) -> Any:
+    """Return a value as Python gave it, lists as tuples; ParameterError for another type."""
+    value = tuple(value) if isinstance(value, list) else value
+    value = os.fspath(value) if isinstance(value, os.PathLike) else value
+    for hint in _hints(name, known):
+        if not _fits(value, hint):
+            raise _no_fit(name, value, hint)
+    return value
+
+
+def _fits(value: Any, hint: Any) -> bool:
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return any(_fits(value, one) for one in get_args(hint))
+    if origin is tuple:
+        return isinstance(value, tuple) and all(_fits(one, get_args(hint)[0]) for one in value)
+    if hint in (int, float):
+        kinds = (int,) if hint is int else (int, float)
+        return isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)
+    # What a stranger declares otherwise is for the stranger to check.
+    return isinstance(value, hint) if isinstance(hint, type) else True
+
+
+def _parsed(name: str, text: str, hint: Any) -> Any:
+    """Return a text as a value of a declared type."""
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        kinds = get_args(hint)
+        if type(None) in kinds and text.lower() in {"", "none"}:
+            return None
+        others = [one for one in kinds if one is not type(None)]
+        # A union such as str | int takes the text: a duration is no number.
+        return text if str in others else _parsed(name, text, others[0])
+    if origin is tuple:
+        return tuple(_parsed(name, one.strip(), get_args(hint)[0]) for one in text.split(","))
+    try:
+        value = _READ.get(hint, str)(text)
+    except (ValueError, KeyError) as error:
+        raise _no_fit(name, text, hint) from error
+    if not _fits(value, hint):
+        raise _no_fit(name, text, hint)
+    return value
+
+
+def _no_fit(name: str, value: object, hint: Any) -> ParameterError:
+    return ParameterError(
+        f"{name} = {plain(repr(value), limit=80)} is not {_words(hint)}.",
+        "inconcert detectors lists all parameters.",
+    )
+
+
+_TRUTH = {"yes": True, "true": True, "1": True, "no": False, "false": False, "0": False}
+_READ: dict[Any, Callable[[str], Any]] = {
+    int: int, float: float, bool: lambda text: _TRUTH[text.lower()],
+}  # fmt: skip
+
+
+def _words(hint: Any) -> str:
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        return " or ".join(_words(one) for one in get_args(hint) if one is not type(None))
+    if origin is tuple:
+        return f"a list of {_words(get_args(hint)[0])}s".replace("of a ", "of ")
+    return {int: "a whole number", float: "a number", bool: "yes or no", str: "a text"}.get(
+        hint, str(hint)
+    )
+
+
+def _check(name: str, made: Any, detector: Detector, kinds: Iterable[str] | None) -> None:
+    """Raise where a value is out of range, or names what is not there."""
+    try:
+        check = getattr(made, "checked", None)
+        if check is not None:
+            check()
+    except ParameterError as error:
+        hint = error.hint or f"Give it to one detector alone: --set {name}.NAME=VALUE."
+        raise ParameterError(f"{name}: {error.problem}", hint) from error
+    seed = getattr(made, "seed", 0)
+    if isinstance(seed, int) and not 0 <= seed < 1 << 63:
+        raise ParameterError(f"{name}: seed = {seed} is out of range.", "Give 0 or more.")
+    for parameter in detector.files():
+        path = getattr(made, parameter)
+        if path is not None and not (Path(path).is_file() and os.access(path, os.R_OK)):
+            raise InputError(
+                f"The file {plain(path)} of {parameter} cannot be read.",
+                "Give the path of a CSV file.",
+            )
+    wanted = getattr(made, "kinds", None)
+    if kinds is not None and wanted:
+        there = list(kinds)
+        unknown = sorted(set(wanted) - set(there))
+        if unknown:
+            raise ParameterError(
+                f"There are no shares of kind {plain(', '.join(unknown), limit=200)}.",
+                f"Known: {', '.join(there)}.",
+            )
+
+
+def help_of(detector: Detector) -> dict[str, str]:
+    """Return what each parameter of a detector is, '' where nobody says."""
+    return {
+        f.name: str(
+            f.metadata.get("help")
+            or HELP.get(f"{detector.name}.{f.name}")
+            or HELP.get(f.name)
+            or ""
+        )
+        for f in fields(detector.parameters)
+    }

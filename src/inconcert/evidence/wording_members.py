@@ -1,0 +1,58 @@
+"""Which members of a group have weak evidence of their own, by one rule, and the words for it.
+
+A group may be sure and a member of it not: whoever took part in two or three of its acts may have
+been there by chance, and is not to be named on that alone. The rule stands here and nowhere else;
+every list of members marks those that it meets.
+"""
+
+from __future__ import annotations
+
+# Fewer acts than this are weak evidence, and so is a larger chance of so many.
+ENOUGH_ACTS = 4
+LARGEST_P = 0.001
+
+WEAK = "weak evidence"
+RULE = (
+    "Weak evidence: fewer than {acts} acts, or a p above {p}. Such an account may have been there "
+    "by chance; it should not be named on this alone."
+)
+SOME = " Of the {members} members {weak} have weak evidence of their own ({rule})."
+ONE = " Of the {members} members one has weak evidence of its own ({rule})."
+ALL = " Every one of the {members} members has weak evidence of its own ({rule})."
+SHORT_RULE = "fewer than {acts} acts, or p above {p}"
+
+TEMPLATES = {
+    "members/weak": WEAK,
+    "members/rule": RULE,
+    "members/short rule": SHORT_RULE,
+    "members/some": SOME,
+    "members/one": ONE,
+    "members/all": ALL,
+}
+
+
+def is_weak(acts: int | None, p: float | None) -> bool:
+    """Say whether a member with so many acts, and such a p, has weak evidence of its own.
+
+    False where the detector gives neither: nothing was tested of the member then.
+    """
+    return (acts is not None and acts < ENOUGH_ACTS) or (p is not None and p > LARGEST_P)
+
+
+def weak_sql(acts: str, p: str) -> str:
+    """Return the SQL of `is_weak` for two columns of `member`."""
+    return f"(coalesce({acts} < {ENOUGH_ACTS}, false) OR coalesce({p} > {LARGEST_P}, false))"
+
+
+def rule_text() -> str:
+    """Return the rule in two sentences, for legends."""
+    return RULE.format(acts=ENOUGH_ACTS, p=LARGEST_P)
+
+
+def weak_text(members: int, weak: int) -> str:
+    """Return the sentence on how many members have weak evidence; empty for none."""
+    if not weak:
+        return ""
+    told = ALL if weak == members else ONE if weak == 1 else SOME
+    rule = SHORT_RULE.format(acts=ENOUGH_ACTS, p=LARGEST_P)
+    return told.format(members=f"{members:,}", weak=f"{weak:,}", rule=rule)

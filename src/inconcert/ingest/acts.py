@@ -1,0 +1,190 @@
+"""What kind of post each row is: by words, flags, what it points to, and how its text begins."""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+from inconcert.ingest.flags import Flags
+from inconcert.ingest.kind_words import kind_word
+from inconcert.ingest.pointers import FLAGS
+from inconcert.ingest.schema import Column, Columns
+
+_RANK = {"post": 0, "reply": 1, "quote": 2, "repost": 3}
+_TARGETS = {
+    "repost": ("repost_of", "repost_account"),
+    "quote": ("quote_of", "quote_account"),
+    "reply": ("reply_to", "reply_account"),
+}
+# Where 'RT @name' names an account of the same platform.
+_RT_PLATFORMS = frozenset(["x", "unknown", "weibo", "truthsocial", "gab", "gettr", "parler"])
+_MARKS = r"[\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*"
+_NAME = r"([A-Za-z0-9_]{1,50}(?![A-Za-z0-9_\u00c0-\u024f])|\w[\w\-]{0,50}(?=\s*[:：]))"
+# 'RT @name: …' in Latin and full-width letters, Cyrillic and Arabic; '//@name:' of Weibo.
+_SIGNED = re.compile(
+    rf"{_MARKS}['\"“”]?(?:(?:RT|ＲＴ|ｒｔ|РТ|رت|رتويت|retweeted|retweet|MT){_MARKS}[:：]?|//)"
+    rf"{_MARKS}[@＠]{_NAME}(?:{_MARKS}[:：]|\s|…|$)",
+    re.IGNORECASE,
+)
+# Where a tool took the signs out of texts: 'RT name: …'.
+_UNSIGNED = re.compile(
+    rf"{_MARKS}['\"“”]?RT[:：]?\s+([A-Za-z0-9_]{{1,50}})\s?[:：](?!//)", re.IGNORECASE
+)
+_NO_NAMES = frozenset(
+    ["alert", "attention", "breaking", "breakingnews", "exclusive", "fact", "help", "important",
+     "info", "just", "listen", "live", "look", "must", "new", "news", "now", "photo", "pic",
+     "please", "pls", "question", "read", "reminder", "status", "thread", "update", "urgent",
+     "video", "via", "vote", "warning", "watch", "win"]
+)  # fmt: skip
+_WHOLE = frozenset(["转发微博", "轉發微博", "转发", "轉發"])
+_LEADING = re.compile(rf"{_MARKS}[.'\"]?[@＠]([A-Za-z0-9_][\w\-]{{0,60}})")
+
+
+def kinds_of(
+    columns: Columns, out: Columns, platforms: str | Column, count: int, flags_: Flags
+) -> Any:
+    """Return the kind of each post, 'post' where nothing says otherwise.
+
+    `columns` are the raw ones by field (`kind`, `is_repost`, `is_quote`, `is_reply`), `out` those
+    of the post, where targets that a text or a kind tells of are filled in; `flags_` reads yes
+    and no. A word for a repost, a quote or a reply decides; then yes and no; then what the post
+    points to; then a text that begins 'RT @name'. A word for a post says what the row is, not that
+    nothing is reposted.
+    """
+    if "post_id" in out:
+        _without_self(out)
+    kinds = _by_pointers(out, count)
+    flags = _by_flags(columns, count, flags_)
+    words = columns.get("kind")
+    if flags is None and words is None and kinds is None:
+        kinds = ["post"] * count
+    else:
+        kinds = kinds or ["post"] * count
+        if flags is not None:
+            kinds = [_flagged(*row) for row in zip(flags, kinds, strict=True)]
+        if words is not None:
+            meant = {v: kind_word(v) for v in set(filter(_is_text, words))}
+            meant = {v: kind for v, kind in meant.items() if kind not in (None, "post")}
+            kinds = [
+                (meant.get(v) or k) if _is_text(v) else k for v, k in zip(words, kinds, strict=True)
+            ]
+        _move(kinds, out)
+    _by_text(kinds, out, platforms)
+    return kinds if any(kind != "post" for kind in kinds) else "post"
+
+
+def _is_text(value: Any) -> bool:
+    return isinstance(value, str)
+
+
+def _without_self(out: Columns) -> None:
+    """Drop targets that are the post itself."""
+    own = out["post_id"]
+    for name in ("repost_of", "quote_of", "reply_to"):
+        targets = out.get(name)
+        if targets is not None and any(map(_same, targets, own)):
+            out[name] = [None if _same(a, b) else a for a, b in zip(targets, own, strict=True)]
+
+
+def _same(one: Any, other: Any) -> bool:
+    return one is not None and one == other
+
+
+def _by_pointers(out: Columns, count: int) -> list[str] | None:
+    kinds: list[str] | None = None
+    for kind in ("reply", "quote", "repost"):
+        for name in _TARGETS[kind]:
+            column = out.get(name)
+            if column is not None and any(column):
+                kinds = kinds or ["post"] * count
+                kinds = [kind if target else k for target, k in zip(column, kinds, strict=True)]
+    return kinds
+
+
+def _by_flags(columns: Columns, count: int, flags: Flags) -> list[tuple[str, bool]] | None:
+    """Return, a row, the kind that yes and no tell, and whether they deny a repost."""
+    given = [
+        (kind, flags.read(name, kind, columns[name]))
+        for name, kind in FLAGS.items()
+        if name in columns
+    ]
+    if not given:
+        return None
+    found = [("", False)] * count
+    for kind, values in given:
+        for row, said in enumerate(values):
+            if said and not found[row][0]:
+                found[row] = (kind, found[row][1])
+            elif said is False and kind == "repost":
+                found[row] = (found[row][0], True)
+    return found
+
+
+def _flagged(flag: tuple[str, bool], pointed: str) -> str:
+    kind, no_repost = flag
+    if kind and (_RANK[kind] > _RANK[pointed] or (no_repost and pointed == "repost")):
+        return kind
+    return pointed
+
+
+def _move(kinds: list[str], out: Columns) -> None:
+    """Give a quote or a reply the target that a column for reposts and others alike holds."""
+    sources = [out.get(name) for name in _TARGETS["repost"]]
+    if not any(sources):
+        return
+    for kind in ("quote", "reply"):
+        rows = [
+            row
+            for row, one in enumerate(kinds)
+            if one == kind and any(column and column[row] for column in sources)
+        ]
+        for name, column in zip(_TARGETS[kind], sources, strict=True):
+            if column is None or not rows:
+                continue
+            own = out[name] = list(out.get(name) or [None] * len(kinds))
+            for row in rows:
+                own[row] = own[row] or column[row]
+                column[row] = None
+
+
+def _by_text(kinds: list[str], out: Columns, platforms: str | Column) -> None:
+    """Take what a text tells: 'RT @name' of reposts, '@name' at the start of replies."""
+    texts = out.get("text")
+    if texts is None or (isinstance(platforms, str) and platforms not in _RT_PLATFORMS):
+        return
+    named: dict[str, list[tuple[int, str]]] = {"repost_account": [], "reply_account": []}
+    for row, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
+        if not text or kind == "quote":
+            continue
+        platform = platforms if isinstance(platforms, str) else platforms[row]
+        if platform not in _RT_PLATFORMS:
+            continue
+        if kind == "reply":
+            match = _LEADING.match(text)
+            if match and not any(_cell(out, name, row) for name in _TARGETS["reply"]):
+                named["reply_account"].append((row, f"{platform}:@{match[1].casefold()}"))
+            continue
+        reposted, name = _reposted(text)
+        if reposted:
+            kinds[row] = "repost"
+            if name and not _cell(out, "repost_account", row):
+                named["repost_account"].append((row, f"{platform}:@{name.casefold()}"))
+    for field, found in named.items():
+        if found:
+            column = out[field] = list(out.get(field) or [None] * len(kinds))
+            for row, key in found:
+                column[row] = key
+
+
+def _reposted(text: str) -> tuple[bool, str]:
+    """Return whether a text begins as one that is passed on, and the name it gives."""
+    if match := _SIGNED.match(text):
+        return True, match[1]
+    if match := _UNSIGNED.match(text):
+        return True, "" if match[1].casefold() in _NO_NAMES else match[1]
+    return text.strip() in _WHOLE, ""
+
+
+def _cell(out: Columns, name: str, row: int) -> Any:
+    column = out.get(name)
+    return column[row] if column is not None else None

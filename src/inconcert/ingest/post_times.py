@@ -1,0 +1,115 @@
+"""The times of posts of one source, held against their ids: filled, restored, doubted."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+
+from inconcert.ingest.id_times import Agreement, days_restored, held, platform_by_times
+from inconcert.ingest.schema import Column
+from inconcert.ingest.snowflake import restored
+from inconcert.ingest.zones import Zone
+
+DAY = 86_400_000_000
+_QUARTER = DAY // 96
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What the person said of times: which comes first in 3/4, and the zone where none is named."""
+
+    day_first: bool | None = None
+    zone: Zone | None = None
+
+    def told(self) -> str:
+        """Return it as a note on the source; '' where nothing was asked."""
+        order = {True: " --day-first", False: " --month-first", None: ""}[self.day_first]
+        zone = f" --zone {self.zone.text}" if self.zone else ""
+        return f"read with{order}{zone}" if order or zone else ""
+
+
+NOTHING_ASKED = Asked()
+
+
+class Moments:
+    """What became of the times of a source; asked batch by batch."""
+
+    def __init__(self, asked: Asked) -> None:
+        self._asked = asked
+        self._agreement = Agreement()
+        self._filled = self._seconds = self._days = self._posts = 0
+        self._of_day: set[int] = set()
+        self._kind: str | None = None
+
+    def notes(self) -> list[str]:
+        """Return what was taken from ids, one phrase each."""
+        found = []
+        if self._filled:
+            found.append(f"times of {self._filled:,} posts without one taken from their ids")
+        if self._seconds:
+            found.append(f"seconds of {self._seconds:,} times taken from the post ids")
+        if self._days:
+            found.append(f"time of the day of {self._days:,} posts taken from their ids")
+        return found
+
+    def doubts(self, *, naive: bool) -> list[str]:
+        """Return what times and ids show to be wrong or too coarse; `naive`: no zone was named."""
+        found = self._agreement.doubts(naive=naive)
+        if self._posts > 1 and self._of_day and self._are_days(naive):
+            found.append(
+                f"All {self._posts:,} posts have a date and no time of the day, so that those of "
+                "one day count as written at once: nothing about hours, minutes or seconds can be "
+                "told from this file. If another column holds the clock, write both into one."
+            )
+        return found
+
+    def _are_days(self, naive: bool) -> bool:
+        if self._asked.zone is None or not naive:
+            return self._of_day == {0}
+        # Midnight of a zone: one moment of the day in UTC, or two with summer time.
+        return len(self._of_day) <= 2 and not any(t % _QUARTER for t in self._of_day)
+
+    def filled(
+        self, times: list[int | None], ids: Sequence[str | None], platforms: str | Column
+    ) -> list[int | None]:
+        """Return times, from the ids where there are none."""
+        if isinstance(platforms, str):
+            if platforms == "unknown":
+                self._kind = self._kind or platform_by_times(ids, times)
+            names: Sequence[str] = [self._kind or platforms] * len(times)
+        else:
+            names = platforms
+        out = list(times)
+        for i, (time, post_id) in enumerate(zip(times, ids, strict=True)):
+            if time is None and (found := held(names[i], post_id)) is not None:
+                out[i] = found
+                self._filled += 1
+        return out
+
+    def restored(
+        self, times: list[int], ids: Sequence[str | None] | None, platforms: str | Column
+    ) -> list[int]:
+        """Return times with what the export rounded away, from the ids of X posts."""
+        if ids is not None:
+            ids = of_x(ids, platforms)
+            if not any(time % DAY for time in times):
+                times, found = days_restored(times, [held("x", one) for one in ids])
+                self._days += found
+            else:
+                self._agreement.look(times, ids)
+                times, found = restored(times, ids)
+                self._seconds += found
+        self._posts += len(times)
+        if len(self._of_day) <= 2:
+            of_day = np.unique(np.asarray(times, dtype=np.int64) % DAY)
+            self._of_day.update(of_day[:3].tolist())
+        return times
+
+
+def of_x(ids: Column, platforms: str | Column) -> Column:
+    """Return the ids of X posts, None for the others."""
+    if isinstance(platforms, str):
+        return ids if platforms == "x" else [None] * len(ids)
+    return [i if platform == "x" else None for i, platform in zip(ids, platforms, strict=True)]

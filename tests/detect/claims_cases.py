@@ -1,0 +1,428 @@
+"""Small invented cases, through the real detectors, and all that is said of each."""
+
+from __future__ import annotations
+
+import functools
+import json
+import sys
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import explain_samples
+import numpy as np
+import pyarrow as pa
+import sample_cohorts
+import sample_floods
+import sample_look_alikes
+import sample_personas
+import sample_promoters
+import sample_twins
+
+from inconcert.case import Case
+from inconcert.detect import DETECTORS
+from inconcert.detect.explain import Stood, explain
+from inconcert.durations import DAY, HOUR, MINUTE
+from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
+from inconcert.progress import SILENT
+from inconcert.simulate.cohorts import NOW, Plan, Signups, cohort_world, ids_only
+from inconcert.simulate.floods import write_case
+
+Told = frozenset[str]
+KNOWN = {detector.name: detector for detector in DETECTORS}
+
+
+@contextmanager
+def opened() -> Iterator[Case]:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        Case.open(Path(folder) / "case.duckdb", create=True) as case,
+    ):
+        yield case
+
+
+def texts(value: Any) -> Iterable[str]:
+    """Yield every text in what a detector gave."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for one in value.values():
+            yield from texts(one)
+    elif isinstance(value, (list, tuple)):
+        for one in value:
+            yield from texts(one)
+
+
+def said(detector: str, case: Case, **given: Any) -> Told:
+    """Return all that a detector says of a case."""
+    with case.transaction():
+        looked = KNOWN[detector].look(case, KNOWN[detector].configured(given), "duckdb", SILENT)
+    found = [(f.statement, f.details) for f in looked.findings]
+    return frozenset(texts([found, looked.result]))
+
+
+def group_of(case: Case, members: list[str]) -> None:
+    """Record a confirmed group."""
+    with case.run("detect", {}) as run:
+        group = Finding(
+            "group", "Seen.", len(members), 1.0, 0.1, 1.0, EVIDENCE_SCHEMA.empty_table(), {},
+            p=1e-40, q=1e-8, members=members,
+        )  # fmt: skip
+        record(case, "coordination", [group], run=run, parameters={})
+
+
+# -- explanations ----------------------------------------------------------------------------------
+
+LAW, OTHERS = Stood(7, 10, 3.1e-9, True), Stood(7, 10, 3.1e-9, False)
+
+
+def explained(world: explain_samples.World, **changes: Any) -> Told:
+    return frozenset(e.sentence for e in explain(world.circumstances(**changes)))
+
+
+def with_words(world: explain_samples.World) -> explain_samples.World:
+    """The same words in every act."""
+    for row in list(world.acts):
+        made = {k: v for k, v in row.items() if k != "act"}
+        world.shares.append({**made, "kind": "text", "object": f"words {row['act']}"})
+    return world
+
+
+def many_sources() -> explain_samples.World:
+    """Outlets that declare one owner, of articles from everywhere; some declare nothing."""
+    world = explain_samples.outlets()
+    for row in world.acts:
+        row["origin"] = f"s{row['act']}.example"
+    for row in world.profiles[-3:]:
+        row["url"] = None
+    return world
+
+
+def unknown_sources() -> explain_samples.World:
+    world = explain_samples.outlets(declare="nothing", profiles=False)
+    for row in world.acts:
+        row["origin"] = None
+    world.clients = {}
+    return world
+
+
+def apart() -> explain_samples.World:
+    world = explain_samples.campaign()
+    world.profiles = []
+    world.clients = {m: f"Pocket Post {i}" for i, m in enumerate(world.members)}
+    world.others_clients = {f"Pocket Post {i}": 50 for i in range(12)}
+    return world
+
+
+def half_alone() -> explain_samples.World:
+    world = explain_samples.readers(2)
+    alone = {f"https://paper{act % 6}.example/{act}" for act in range(12)}
+    world.around = [row for row in world.around if row["object"] not in alone]
+    return world
+
+
+def tide(acts: int) -> explain_samples.World:
+    """Posts at 0, 4, 8, 12, 16 and 20 h, from many sources."""
+    world = explain_samples.World(explain_samples.names("tide", 8))
+    for act in range(acts):
+        for i, member in enumerate(world.members):
+            if (i + act) % 4:
+                at = explain_samples.START + act * 4 * HOUR + i * 1_000_000
+                world.share(member, f"https://s{act}.example/", at, act=act,
+                            origin=f"s{act}.example")  # fmt: skip
+    return world
+
+
+# -- floods ----------------------------------------------------------------------------------------
+
+
+def flood(change: Callable[[Case], None] | None = None, unit: int = 1, **given: Any) -> Told:
+    with opened() as case:
+        world = sample_floods.world()
+        write_case(sample_floods.coarse(world, unit) if unit > 1 else world, case)
+        if change is not None:
+            change(case)
+        return said("floods", case, **given)
+
+
+def flood_of_members(case: Case) -> None:
+    group_of(case, sorted(sample_floods.world().roles))
+
+
+def flood_of_nobody(case: Case) -> None:
+    group_of(case, ["x:nobody"])
+
+
+def unnamed(case: Case) -> None:
+    """Reposts that do not say what they pass on."""
+    with case.transaction():
+        case.execute(
+            "INSERT INTO share (account, kind, object, time, post) "
+            "SELECT r.account, o.kind, o.object, r.time, r.post FROM share r "
+            "JOIN post w ON r.object = coalesce(w.platform, 'unknown') || ':' || w.post_id "
+            "JOIN share o ON o.post = w.post AND o.kind = 'hashtag' WHERE r.kind = 'repost'"
+        )
+        case.execute(
+            "UPDATE post SET kind = 'repost', repost_of = NULL, repost_account = NULL "
+            "WHERE post IN (SELECT post FROM share WHERE kind = 'repost')"
+        )
+        case.execute("DELETE FROM share WHERE kind = 'repost'")
+
+
+def unnamed_without_members(case: Case) -> None:
+    unnamed(case)
+    flood_of_nobody(case)
+
+
+def ageless(case: Case) -> None:
+    with case.transaction():
+        case.execute("UPDATE account SET created = NULL")
+
+
+def flood_with_events(at: str) -> Told:
+    start = sample_floods.world().starts[0]
+    when = {"after": start + 4 * HOUR, "before": start - 20 * MINUTE, "at": start,
+            "far": start + 3000 * DAY}[at]  # fmt: skip
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "events.csv"
+        path.write_text(f"time,label\n{when / 1e6},made public\n", encoding="utf-8")
+        return flood(events=str(path))
+
+
+def flood_of_a_day(case: Case) -> None:
+    """Keep two days around the flood alone."""
+    start = sample_floods.world().starts[0]
+    with case.transaction():
+        for table in ("share", "post"):
+            case.execute(
+                f"DELETE FROM {table} WHERE time NOT BETWEEN ? AND ?",
+                [start - DAY, start + DAY - HOUR],
+            )
+
+
+def flood_in_a_void() -> Told:
+    with opened() as case:
+        return said("floods", case)
+
+
+# -- look-alikes, twins, promoters -----------------------------------------------------------------
+
+
+def look_alikes(listed: str = "", change: str = "", profiles: bool = True) -> Told:
+    with opened() as case, tempfile.TemporaryDirectory() as folder:
+        if profiles:
+            sample_look_alikes.fill(case)
+        if change:
+            with case.transaction():
+                case.execute(change)
+        given = {}
+        if listed:
+            path = Path(folder) / "list.csv"
+            path.write_text(listed, encoding="utf-8")
+            given = {"protect": str(path)}
+        return said("look_alikes", case, **given)
+
+
+def sample(detector: str, fill: Callable[[Case], Any], change: str = "") -> Told:
+    with opened() as case:
+        fill(case)
+        if change:
+            with case.transaction():
+                case.execute(change)
+        return said(detector, case)
+
+
+# -- cohorts ---------------------------------------------------------------------------------------
+
+
+def cohort(accounts: pa.Table, posts: pa.Table | None = None) -> Told:
+    with opened() as case:
+        with case.run("import", {}):
+            case.append("account", accounts)
+            if posts is not None:
+                case.append("post", posts)
+        return said("cohorts", case)
+
+
+def moved(world: Any, made: Any) -> pa.Table:
+    at = world.column_names.index("created")
+    return world.set_column(at, "created", pa.array(made))
+
+
+def newcomers() -> pa.Table:
+    """Sixty strangers of one day."""
+    accounts = cohort_world(5, Signups(2500)).accounts
+    made, rng = accounts["created"].to_numpy().copy(), np.random.default_rng(5)
+    day = NOW * 1000 // DAY * DAY - 900 * DAY
+    made[rng.choice(len(made), 60, replace=False)] = day + rng.integers(0, DAY, 60)
+    return moved(accounts, made)
+
+
+def season() -> pa.Table:
+    """A launch over weeks."""
+    accounts = cohort_world(6, Signups(2500)).accounts
+    made, rng = accounts["created"].to_numpy().copy(), np.random.default_rng(6)
+    day = NOW * 1000 // DAY * DAY - 900 * DAY
+    wave = day + (rng.exponential(5, 400) * DAY).astype(np.int64)
+    made[rng.choice(len(made), 400, replace=False)] = wave
+    return moved(accounts, made)
+
+
+def rounded() -> pa.Table:
+    """Dates rounded to the month."""
+    accounts = sample_cohorts.profiles()
+    made = accounts["created"].to_numpy().astype("datetime64[us]")
+    return moved(accounts, made.astype("datetime64[M]").astype("datetime64[us]").astype(np.int64))
+
+
+def early() -> Told:
+    """Accounts that posted before they are said to have been made."""
+    accounts = sample_cohorts.profiles()
+    posts = sample_cohorts.posts(accounts)
+    times = pa.array([t - 60 * DAY for t in posts["time"].to_pylist()])
+    posts = posts.set_column(posts.column_names.index("time"), "time", times)
+    return cohort(accounts, posts)
+
+
+def strange_account() -> Told:
+    """One account with everything odd, and no group."""
+    with opened() as case:
+        sample_personas.fill(case, group=False)
+        name = f"x:{1000 + sample_personas.PEOPLE}"
+        with case.transaction():
+            case.execute(
+                "UPDATE account SET followers = 5000000, following = 0, description = NULL, "
+                "created = (SELECT min(time) FROM post WHERE account = ?) - 1000 WHERE account = ?",
+                [name, name],
+            )
+            case.execute("UPDATE post SET client = 'own program' WHERE account = ?", [name])
+            middle = case.one("SELECT median(time) FROM post WHERE account = ?", [name])
+            case.execute(
+                "UPDATE post SET time = time + 540 * 86400000000, language = 'fr' "
+                "WHERE account = ? AND time > ?",
+                [name, int(middle)],
+            )
+        return said("personas", case, fdr=0.2)
+
+
+CASES: dict[str, Callable[[], Told]] = {
+    "campaign": lambda: explained(explain_samples.campaign()),
+    "campaign alone": lambda: explained(explain_samples.campaign(outsiders=0)),
+    "apart": lambda: explained(apart()),
+    "outlets": lambda: explained(explain_samples.outlets()),
+    "outlets of words": lambda: explained(explain_samples.outlets(declare="words")),
+    "outlets, few declare": lambda: explained(explain_samples.outlets(declare="few")),
+    "outlets that declare nothing": lambda: explained(explain_samples.outlets(declare="nothing")),
+    "outlets, no profiles": lambda: explained(explain_samples.outlets(profiles=False)),
+    "outlets of many sources": lambda: explained(many_sources()),
+    "unknown sources": lambda: explained(unknown_sources()),
+    "feeds": lambda: explained(explain_samples.programs()),
+    "tide": lambda: explained(tide(24)),
+    "tide, few posts": lambda: explained(tide(10)),
+    "tide, three acts": lambda: explained(tide(3)),
+    "fans": lambda: explained(explain_samples.followers()),
+    "fans in minutes": lambda: explained(explain_samples.followers(minutes=True)),
+    "fans with words": lambda: explained(with_words(explain_samples.followers(minutes=True))),
+    "fans who stood": lambda: explained(explain_samples.followers(minutes=True), stood=LAW),
+    "fans, two meetings": lambda: explained(explain_samples.followers(posts=2, size=3)),
+    "news": lambda: explained(explain_samples.readers(2)),
+    "news that stood": lambda: explained(explain_samples.readers(2), stood=OTHERS),
+    "news, half alone": lambda: explained(half_alone()),
+    "neighbours": lambda: explained(explain_samples.neighbours()),
+    "flood": flood,
+    "flood of members": lambda: flood(flood_of_members),
+    "flood, no member": lambda: flood(flood_of_nobody),
+    "flood, unnamed": lambda: flood(unnamed),
+    "flood, unnamed, no member": lambda: flood(unnamed_without_members),
+    "flood, ageless": lambda: flood(ageless),
+    "flood to the minute": lambda: flood(unit=MINUTE),
+    "flood of a day": lambda: flood(flood_of_a_day),
+    "flood and bursts": lambda: flood(flood_bursts=9),
+    "flood, event before": lambda: flood_with_events("before"),
+    "flood, event after": lambda: flood_with_events("after"),
+    "flood, event at start": lambda: flood_with_events("at"),
+    "flood, event far away": lambda: flood_with_events("far"),
+    "no posts": flood_in_a_void,
+    "look-alikes": look_alikes,
+    "look-alikes, bare": lambda: look_alikes(
+        change="UPDATE account SET name = NULL, avatar = NULL, description = NULL"
+    ),
+    "look-alikes, pictures alone": lambda: look_alikes(
+        change="UPDATE account SET name = NULL, description = NULL"
+    ),
+    "look-alikes, undecided": lambda: look_alikes(
+        change="UPDATE account SET created = NULL, followers = NULL, verified = NULL"
+    ),
+    "look-alikes, disagree": lambda: look_alikes(
+        change="UPDATE account SET followers = 5, verified = false WHERE account = 'x:orig'"
+    ),
+    "look-alikes, parody": lambda: look_alikes(
+        change="UPDATE account SET description = 'News of the river. A parody.' "
+        "WHERE account IN ('x:orig', 'x:fake')"
+    ),
+    "look-alikes, listed": lambda: look_alikes(
+        "handle,platform\n@OrlaviaRiverDesk,x\n",
+        "UPDATE account SET name = 'Somebody', avatar = NULL, description = NULL, created = NULL, "
+        "followers = NULL WHERE account = 'x:fake'",
+    ),
+    "look-alikes, absent": lambda: look_alikes(
+        "handle,name\nOrlaviaRiverDesk,Orlavia River Desk\n",
+        "DELETE FROM account WHERE account = 'x:orig'",
+    ),
+    "an office": lambda: look_alikes(
+        "name;platform;no_account\nWater Warden of Tessmark;x;yes\n",
+        "UPDATE account SET description = 'Office of the Water Warden of Tessmark' "
+        "WHERE account = 'x:7'",
+    ),
+    "twins": lambda: sample("twins", sample_twins.fill),
+    "one platform": lambda: sample("twins", sample_look_alikes.fill),
+    "promoters": lambda: sample("promoters", sample_promoters.fill),
+    "promoters, undated": lambda: sample(
+        "promoters", sample_promoters.fill, "UPDATE account SET created = NULL"
+    ),
+    "promoters, nobody": lambda: sample("promoters", sample_promoters.fill, "DELETE FROM share"),
+    "personas": lambda: sample("personas", sample_personas.fill),
+    "personas, days": lambda: sample(
+        "personas", sample_personas.fill, f"UPDATE post SET time = time // {DAY} * {DAY}"
+    ),
+    "personas, no posts": lambda: sample("personas", lambda case: None),
+    "personas, no claims": lambda: sample(
+        "personas", lambda case: sample_personas.fill(case, claims=False)
+    ),
+    "personas, no group": lambda: sample(
+        "personas", lambda case: sample_personas.fill(case, group=False)
+    ),
+    "cohorts": lambda: sample("cohorts", sample_cohorts.fill),
+    "cohorts, undated": lambda: sample(
+        "cohorts", sample_cohorts.fill, "UPDATE account SET created = NULL"
+    ),
+    "cohorts, import": lambda: cohort(cohort_world(7, Signups(2000, imported=40)).accounts),
+    "cohorts, planted": lambda: cohort(
+        cohort_world(3, Signups(1500), (Plan(40, 4, "text"), Plan(30, 1, "digits"))).accounts
+    ),
+    "cohorts, newcomers": lambda: cohort(newcomers()),
+    "cohorts, season": lambda: cohort(season()),
+    "cohorts, ids": lambda: cohort(
+        ids_only(cohort_world(4, Signups(600), (Plan(30, 1, "words"),)), 4).accounts
+    ),
+    "cohorts, rounded": lambda: cohort(rounded()),
+    "cohorts, early posts": early,
+    "personas, one account": strange_account,
+}
+
+
+@functools.cache
+def told(name: str) -> Told:
+    """Return all that is said of a case, once a session."""
+    return CASES[name]()
+
+
+if __name__ == "__main__":
+    for one in CASES:
+        try:
+            print(one, len(told(one)), file=sys.stderr)
+        except Exception as error:
+            print(one, "FAILED", repr(error)[:300], file=sys.stderr)
+    Path(sys.argv[1]).write_text(json.dumps({n: sorted(told(n)) for n in CASES if n}), "utf-8")

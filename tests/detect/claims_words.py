@@ -1,0 +1,380 @@
+"""What the words' own functions say with given values, for what no small case brings about."""
+
+from __future__ import annotations
+
+import re
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from types import ModuleType, SimpleNamespace
+
+import numpy as np
+from claims_cases import Told, opened
+
+from inconcert import api
+from inconcert.detect.flood import told as flood_told
+from inconcert.detect.flood.manner import Manner, Mark
+from inconcert.evidence import (
+    wording,
+    wording_cohorts,
+    wording_explanations,
+    wording_floods,
+    wording_kinds,
+    wording_look_alikes,
+    wording_members,
+    wording_personas,
+    wording_promoters,
+    wording_result,
+    wording_roles,
+)
+from inconcert.view.looks import looks
+from inconcert.view.result import result_of
+
+START = 1_700_006_400
+HEAD = "account_id,time,text,link,mood"
+
+
+def group(*, weak: int = 0, members: int = 12) -> Told:
+    return frozenset([
+        wording.group_statement(
+            members=members, accounts=members, platforms=["x"], kind="url", objects=4,
+            window=60_000_000, events=9, expected=0.1, span=(0, 1), weak=weak,
+        ),
+        wording_members.rule_text() if weak else "",
+    ])  # fmt: skip
+
+
+def tested() -> Told:
+    return frozenset([
+        wording.tested_text(window=60_000_000, in_step=9, units=11, expected=0.5),
+        wording.held_out_text(12), wording.IN_STEP.format(level="5%"),
+    ])  # fmt: skip
+
+
+def scale(known: bool, certain: bool = False) -> Told:
+    low, high = (60_000_000, 60_000_000) if certain else (10_000_000, 300_000_000)
+    given = (low, high, 0.9) if known else (None, None, None)
+    return frozenset([wording.scale_text(60_000_000, *given)])
+
+
+def looked(tested: int | None, confirmed: int | None, fdr: float | None = 0.05) -> Told:
+    return frozenset([wording_kinds.looked_text(tested, confirmed, fdr, "floods") or ""])
+
+
+def words_of(detector: str, *kinds: str) -> Told:
+    """What a detector's part of a report is called, and its kinds of findings."""
+    found = [*wording_kinds.DETECTORS[detector], *wording_kinds.TESTS[detector]]
+    for kind in kinds:
+        found += wording_kinds.kind_of(kind)
+    return frozenset(found)
+
+
+def roles(**given: int) -> Told:
+    none = dict.fromkeys(("wrote", "writers", "reposted", "reposters", "copied", "copiers"), 0)
+    return frozenset([wording_roles.wrote_text(acts=20, **none | given)])
+
+
+def role_words(*names: str) -> Told:
+    return frozenset(wording_roles.ROLES[name] for name in names)
+
+
+def signals(*names: str) -> Told:
+    tables = (wording_personas.SIGNALS, wording_personas.ONE, wording_personas.ABOUT)
+    return frozenset(table[name] for table in tables for name in names if name in table)
+
+
+def personas(name: str, **values: object) -> Told:
+    return frozenset([wording_personas.say(name, **values)])
+
+
+def patterns(*kinds: str) -> Told:
+    return frozenset(wording_cohorts.pattern_text(kind, "this") for kind in kinds)
+
+
+def cohorts(name: str, **values: object) -> Told:
+    return frozenset([wording_cohorts.say(name, **values)])
+
+
+def difference(kind: str, exchanged: bool = False) -> Told:
+    return frozenset([wording_look_alikes.difference_text(kind, exchanged)])
+
+
+def flood_objects(*kinds: str) -> Told:
+    return frozenset(wording_floods.object_text(kind, "this") for kind in kinds)
+
+
+def explanations(name: str, **values: object) -> Told:
+    return frozenset([wording_explanations.tell(name, **values)])
+
+
+def explained(*names: str) -> Told:
+    return frozenset(wording.explained_text(name) for name in names)
+
+
+def verdicts(*names: str) -> Told:
+    return frozenset(wording_explanations.VERDICTS[name] for name in names)
+
+
+# -- what a run ends with --------------------------------------------------------------------------
+
+
+def ended(rows: list[str], *, head: str = HEAD, change: str = "", only: tuple[str, ...] = (
+    "coordination",)) -> Told:  # fmt: skip
+    """Return what a run over a small table ends with."""
+    with tempfile.TemporaryDirectory() as folder, opened() as case:
+        path = Path(folder) / "posts.csv"
+        path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+        if not only:
+            api.import_files(case, path)
+            found = []
+        elif change:
+            api.import_files(case, path)
+            api.extract(case)
+            with case.transaction():
+                case.execute(change)
+            api.detect(case, only=only)
+            found = api.findings(case)
+        else:
+            found = api.investigate(path, case, only=only).findings
+        result = result_of(case, found, looks(case, found))
+    return frozenset([str(result["sentence"])])
+
+
+def line(i: int, who: int, link: object, at: int | None = None, text: str = "we saw herons") -> str:
+    time = START + (i * 997 if at is None else at)
+    return f"wader{who},{time},{text} {i} times by the weir,https://a{link}.example/{link},calm"
+
+
+def step() -> list[str]:
+    """People who share links, and twelve who share theirs within seconds."""
+    rng = np.random.default_rng(3)
+    rows = [line(i, int(rng.integers(0, 300)), int(rng.integers(0, 200)),
+                 int(rng.integers(0, 864_000))) for i in range(3000)]  # fmt: skip
+    for act in range(25):
+        at = int(rng.integers(0, 864_000))
+        rows += [line(9000 + act, 1000 + m, 5000 + act, at + int(rng.integers(0, 15)))
+                 for m in range(12) if rng.random() < 0.8]  # fmt: skip
+    return rows
+
+
+FEW = "ok"
+RUNS: dict[str, Callable[[], Told]] = {
+    "run: one account": lambda: ended([line(i, 1, i % 4) for i in range(40)]),
+    "run: no object": lambda: ended(
+        [f"wader{i % 9},{START + i * 977},{FEW},,calm" for i in range(40)]
+    ),
+    "run: nothing common": lambda: ended(
+        [f"wader{i % 9},{START + i * 977},,https://a{i}.example/,calm" for i in range(40)]
+    ),
+    "run: one post each": lambda: ended([line(i, i, i % 4) for i in range(60)]),
+    "run: one time": lambda: ended([line(i, i % 9, i % 4, 0) for i in range(40)]),
+    "run: days": lambda: ended([line(i, i % 9, i % 4, i % 20 * 86400) for i in range(60)]),
+    "run: never close": lambda: ended(
+        [line(i, i % 4, i // 2, i * 9 * 86400) for i in range(40)]
+    ),
+    "run: no times": lambda: ended(
+        [line(i, i % 9, i % 4) for i in range(40)], change="UPDATE share SET time = NULL"
+    ),
+    "run: ordinary": lambda: ended([line(i, i * 7 % 30, i * 11 % 40) for i in range(900)]),
+    "run: in step": lambda: ended(step()),
+    "run: floods alone": lambda: ended(
+        [line(i, i * 7 % 30, i * 11 % 40) for i in range(90)], only=("floods",)
+    ),
+    "run: not looked": lambda: ended([line(i, i * 7 % 30, i) for i in range(90)], only=()),
+}  # fmt: skip
+
+
+def profiles_alone() -> Told:
+    with tempfile.TemporaryDirectory() as folder, opened() as case:
+        path = Path(folder) / "accounts.csv"
+        rows = [f"{i},wader{i},Wader {i},{i * 3},2020-01-{i % 28 + 1:02d}" for i in range(30)]
+        path.write_text("\n".join(["account_id,handle,name,followers,created", *rows]) + "\n")
+        found = api.investigate(path, case).findings
+        result = result_of(case, found, looks(case, found))
+    return frozenset([str(result["sentence"])])
+
+
+RUNS["run: profiles"] = profiles_alone
+
+
+def imported_since() -> Told:
+    """What a case says of groups after one account was looked at, and then others were read."""
+    with tempfile.TemporaryDirectory() as folder, opened() as case:
+        for number, people in enumerate((1, 9)):
+            path = Path(folder) / f"{number}.csv"
+            rows = [line(100 * number + i, i % people, i % 4) for i in range(40)]
+            path.write_text("\n".join([HEAD, *rows]) + "\n", encoding="utf-8")
+            api.import_files(case, path)
+            if not number:
+                api.detect(case, only=("coordination",))
+        found = api.findings(case)
+        result = result_of(case, found, looks(case, found))
+    return frozenset([str(result["sentence"])])
+
+
+RUNS["run: imported since"] = imported_since
+
+DETECTORS = {
+    "coordination": ("group",),
+    "look_alikes": ("look_alike", "office"),
+    "twins": ("twin",),
+    "cohorts": ("cohort", "template"),
+    "personas": ("persona",),
+    "floods": ("flood",),
+    "promoters": ("promoter",),
+}
+
+
+def filled(module: ModuleType, *names: str) -> Told:
+    """Return templates of a module with something in every field.
+
+    For what depends on data that no small case has: a season, ids in order, two years of posts.
+    """
+    return frozenset(re.sub(r"\{[^{}]*\}", "7", module.TEMPLATES[name]) for name in names)
+
+
+def flood_explained(*, confirmed: bool, share: float) -> Told:
+    """Return how the usual people explain a flood: `share` of them had posted before it began."""
+    manner = Manner((Mark("repeated", 60, 100, 50.0, 0.1, 1e-6),), 1e-6, "repeated")
+    made = SimpleNamespace(total=lambda name: 60, grouped=0)
+    flood = SimpleNamespace(
+        confirmed=confirmed, manner=manner, known=9, regulars=round(100 * share), accounts=100,
+        made=made, posts=100,
+    )  # fmt: skip
+    return frozenset([flood_told._regulars(flood).sentence])  # type: ignore[arg-type]
+
+
+def mark(usual: float | None, p: float | None, name: str = "relentless") -> Told:
+    """Return what is said of one mark of a burst."""
+    return frozenset([flood_told._mark(Mark(name, 60, 100, 50.0, usual, p))])
+
+
+def pace(p: float, *, confirmed: bool) -> Told:
+    """Return how the pace of news explains a flood whose reposts were so fast with chance `p`."""
+    marks = (Mark("fast", 60, 100, 50.0, 0.5, p), Mark("repeated", 60, 100, 50.0, 0.1, 1e-6))
+    flood = SimpleNamespace(
+        confirmed=confirmed, manner=Manner(marks, 1e-6, "repeated"), posts=100,
+        made=SimpleNamespace(total=lambda name: 60, grouped=0),
+    )  # fmt: skip
+    return frozenset([flood_told._cascade(flood, hasty=True).sentence])  # type: ignore[arg-type]
+
+
+WORDS: dict[str, Callable[[], Told]] = {
+    "regulars of a burst": lambda: flood_explained(confirmed=False, share=0.95),
+    "regulars of a flood": lambda: flood_explained(confirmed=True, share=0.95),
+    "a mark of a law": lambda: mark(0.011, 1e-9),
+    "a mark without comparison": lambda: mark(None, None),
+    "a usual mark": lambda: mark(0.5, 1.0),
+    "a mark without a law": lambda: mark(0.1, 1e-3, "repeated"),
+    "the pace of a flood": lambda: pace(0.4, confirmed=True),
+    "the pace of a burst": lambda: pace(0.4, confirmed=False),
+    "a hasty flood": lambda: pace(1e-6, confirmed=True),
+    "weeks of a flood": lambda: frozenset([wording_floods.SHAPE["week"]]),
+    "too short for hours": lambda: frozenset([wording_floods.SHAPE["level"]]),
+    "nobody before": lambda: filled(wording_floods, "floods/regulars/none", "floods/event/none"),
+    "somebody before": lambda: filled(wording_floods, "floods/regulars/no", "floods/event/after"),
+    "reposts of what is not here": lambda: filled(wording_floods, "floods/note/originals"),
+    "reposts of what is here": lambda: filled(wording_floods, "floods/note/minutes"),
+    "ids in order": lambda: filled(
+        wording_cohorts,
+        "cohorts/cohort_ids",
+        "cohorts/template_ids",
+        "cohorts/cohort/ids",
+        "cohorts/cohort/range",
+        "cohorts/cohort/between",
+        "cohorts/cohort/before",
+    ),
+    "dates given": lambda: filled(
+        wording_cohorts, "cohorts/cohort", "cohorts/template", "cohorts/cohort/null"
+    ),
+    "a rate of the platform": lambda: filled(
+        wording_cohorts, "cohorts/cohort/rate", "cohorts/explanation/season/holds"
+    ),
+    "nothing on either side": lambda: filled(
+        wording_cohorts,
+        "cohorts/explanation/season/unknown",
+        "cohorts/explanation/newcomers/unknown",
+    ),
+    "nearly alike": lambda: filled(wording_cohorts, "cohorts/explanation/newcomers/nearly"),
+    "weeks of a group": lambda: filled(
+        wording_personas, "personas/week", "personas/silent", "personas/saving"
+    ),
+    "clocks that go forward": lambda: filled(
+        wording_personas, "personas/saving/0", "personas/saving/2"
+    ),
+    "clocks that never change": lambda: filled(wording_personas, "personas/saving/1"),
+    "a block of hours": lambda: filled(wording_personas, "personas/clock/block"),
+    "no rhythm": lambda: filled(wording_personas, "personas/clock/none"),
+    "more than are shown": lambda: filled(
+        wording_personas, "personas/rhythm/more", "personas/left_out"
+    ),
+    "promoters of several months": lambda: filled(wording_promoters, "created/some"),
+    "promoters of one month": lambda: filled(wording_promoters, "created"),
+    "never early": lambda: filled(wording_promoters, "table/late", "table/late/note"),
+    "early": lambda: filled(wording_promoters, "table/members", "table/members/note"),
+    "a crowd of handles": lambda: filled(wording_look_alikes, "crowd"),
+    "no owner most name": lambda: filled(wording_explanations, "syndicate/no", "null/hour"),
+    "few posts, few others": lambda: filled(
+        wording_explanations, "feed/few/no clock", "feed/single", "news/few"
+    ),
+    "a group": group,
+    "a group, one weak": lambda: group(weak=1),
+    "a group, some weak": lambda: group(weak=5),
+    "a group, all weak": lambda: group(weak=12),
+    "a trial": tested,
+    "scale, known": lambda: scale(True),
+    "scale, certain": lambda: scale(True, certain=True),
+    "scale, not known": lambda: scale(False),
+    "candidates, some confirmed": lambda: frozenset([wording.candidates_text(312, 8, 0.05)]),
+    "candidates, none confirmed": lambda: frozenset([wording.candidates_text(312, 0, 0.05)]),
+    "candidates, none": lambda: frozenset([wording.candidates_text(0, 0, 0.05)]),
+    "tested, some confirmed": lambda: looked(300, 12),
+    "tested, none confirmed": lambda: looked(300, 0),
+    "tested, no rate": lambda: looked(300, None, None),
+    "nothing tested": lambda: looked(0, 0),
+    "more confirmed than tested": lambda: looked(0, 1),
+    "not known what was tested": lambda: looked(None, None),
+    **{
+        f"words of {name}": (lambda name=name, kinds=kinds: words_of(name, *kinds))
+        for name, kinds in DETECTORS.items()
+    },
+    "reposts unnamed": lambda: frozenset([wording_result.unnamed_text("repost", 9) or ""]),
+    "quotes unnamed": lambda: frozenset([wording_result.unnamed_text("quote", 9) or ""]),
+    "replies unnamed": lambda: frozenset([wording_result.unnamed_text("reply", 9) or ""]),
+    "all named": lambda: frozenset(
+        [wording_result.unnamed_text(kind, 0) or "" for kind in ("repost", "quote", "reply")]
+    ),
+    "nobody wrote": roles,
+    "wrote and passed on": lambda: roles(
+        wrote=5, writers=1, reposted=9, reposters=3, copied=7, copiers=2
+    ),
+    "a table of roles": lambda: frozenset([wording_roles.TITLE, wording_roles.NOTE]),
+    "starters": lambda: role_words("originator", "seeder", "bridge"),
+    "others": lambda: role_words("amplifier", "member"),
+    "signals of habits": lambda: signals(
+        "always_on", "client", "language_change", "topic_change", "shared_client"
+    ),
+    "signals of profiles": lambda: signals(
+        "reach", "young", "no_description", "no_avatar", "place_clock", "place_language"
+    ),
+    "languages of members alone": lambda: personas("languages/alone", known="9", members="12"),
+    "languages of both": lambda: personas("languages", known="9", members="12", ordinary="400"),
+    "clock from languages": lambda: personas("clock/source/languages", accounts="40"),
+    "clock from claims": lambda: personas("clock/source/claims", accounts="40"),
+    "patterns of texts": lambda: patterns(
+        "text", "emoji", "hashtags", "link", "profile link", "client"
+    ),
+    "patterns of handles": lambda: patterns("handle shape", "handle digits"),
+    "one letter": lambda: difference("letter"),
+    "one separator": lambda: difference("separator"),
+    "one digit": lambda: difference("digit"),
+    "two exchanged": lambda: difference("letter", exchanged=True),
+    "floods of links": lambda: flood_objects("url", "text", "mention"),
+    "floods of tags": lambda: flood_objects("hashtag", "domain", "reposted"),
+    "explained by time": lambda: explained("time_zone", "cascade", "import", "season"),
+    "explained by people": lambda: explained(
+        "syndicate", "feed", "fans", "news", "regulars", "newcomers"
+    ),
+    "verdicts for": lambda: verdicts("holds", "in_part"),
+    "verdicts against": lambda: verdicts("does_not_hold", "not_known"),
+}

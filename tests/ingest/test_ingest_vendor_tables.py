@@ -1,0 +1,67 @@
+"""Headers of many tools and languages: each column is what a person would take it for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+from vendor_tables import ACCOUNTS, POSTS, SHARED, Made
+
+from inconcert.ingest.format import Sample
+from inconcert.ingest.generic import plan_generic
+
+if TYPE_CHECKING:
+    from inconcert.ingest.plan import TablePlan
+
+
+def planned(made: Made, overrides: dict[str, str] | None = None) -> TablePlan:
+    header = tuple(made.columns)
+    rows = zip(*made.columns.values(), strict=True)
+    records = [dict(zip(header, row, strict=True)) for row in rows]
+    return plan_generic(Sample(header, records), header, overrides or {}, "table.csv")
+
+
+def of(made: Made) -> str:
+    return made.name
+
+
+@pytest.mark.parametrize("made", [*POSTS, *SHARED], ids=of)
+def test_columns_of_posts(made: Made) -> None:
+    plan = planned(made)
+    assert plan.table == "post"
+    taken = {field: column for column, field in reversed(plan.mapping.items())}
+    assert {field: taken.get(field) for field in made.fields} == made.fields
+
+
+@pytest.mark.parametrize("made", ACCOUNTS, ids=of)
+def test_columns_of_accounts(made: Made) -> None:
+    plan = planned(made)
+    assert plan.table == "account"
+    taken = {field: column for column, field in plan.mapping.items()}
+    assert {field: taken.get(field) for field in made.fields} == made.fields
+
+
+@pytest.mark.parametrize("made", [*POSTS, *SHARED, *ACCOUNTS], ids=of)
+def test_ordinary_tables_raise_no_doubt(made: Made) -> None:
+    doubts = [d for d in planned(made).doubts if "midnight" not in d]
+    assert doubts == []
+
+
+@pytest.mark.parametrize("made", [*POSTS, *SHARED, *ACCOUNTS], ids=of)
+def test_what_is_given_changes_nothing_else(made: Made) -> None:
+    """A correction never makes it worse: a column given as it was read leaves all others."""
+    plan = planned(made)
+    for column, field in plan.mapping.items():
+        if list(plan.mapping.values()).count(field) == 1:
+            given = planned(made, {column: field})
+            assert (given.table, given.mapping) == (plan.table, plan.mapping), column
+
+
+@pytest.mark.parametrize("made", POSTS, ids=of)
+def test_a_table_of_one_row_is_read_as_well(made: Made) -> None:
+    first = Made(made.name, {name: values[:1] for name, values in made.columns.items()}, {})
+    plan = planned(first)
+    assert plan.table == "post"
+    fields = set(plan.mapping.values())
+    assert {"time", "text"} <= fields
+    assert fields & {"account_id", "handle"}
