@@ -9,14 +9,8 @@ from inconcert.case import Case
 from inconcert.errors import ParameterError
 from inconcert.extract.context import OWN_CONTENT, Context
 from inconcert.extract.kinds import KINDS
-from inconcert.model.given import TARGETS
+from inconcert.model.given import TARGETS, UNNAMED
 from inconcert.progress import SILENT, Progress
-
-# Posts of each kind that do not name the post that they are about, in the order of `TARGETS`.
-_UNNAMED = "SELECT " + ", ".join(
-    f"count(*) FILTER (kind = '{kind}' AND coalesce({column}, '') = '')"
-    for kind, column in TARGETS.items()
-)
 
 
 class KindSummary(NamedTuple):
@@ -84,7 +78,7 @@ def extract(
                 "FROM share GROUP BY kind"
             )
         }
-        unnamed = dict(zip(TARGETS, case.query(f"{_UNNAMED} FROM post")[0], strict=True))
+        unnamed = dict(zip(TARGETS, case.query(UNNAMED)[0], strict=True))
     shown = [kind.name for kind in chosen if kind.name != "object"]
     extra = sorted(set(found) - set(shown))
     return [

@@ -165,3 +165,10 @@ SHARE = Table(
 
 # What a post is, and the column in which it names the post that it is about.
 TARGETS = {"repost": "repost_of", "quote": "quote_of", "reply": "reply_to"}
+# Counts the posts of each kind that do not name the post that they are about, in that order.
+UNNAMED = "SELECT {} FROM post".format(
+    ", ".join(
+        f"count(*) FILTER (kind = '{kind}' AND coalesce({column}, '') = '')"
+        for kind, column in TARGETS.items()
+    )
+)

@@ -6,7 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from inconcert.evidence.table import SOURCE_NAME
-from inconcert.model.given import TARGETS
+from inconcert.model.given import TARGETS, UNNAMED
 from inconcert.view.exported import without_folders
 
 if TYPE_CHECKING:
@@ -73,11 +73,7 @@ def _shares(case: Case) -> list[dict[str, Any]]:
         "SELECT kind, count(*) AS shares, count(DISTINCT object) AS objects, "
         "count(DISTINCT account) AS accounts FROM share GROUP BY kind ORDER BY kind"
     )
-    asked = ", ".join(
-        f"count(*) FILTER (kind = '{kind}' AND coalesce({column}, '') = '')"
-        for kind, column in TARGETS.items()
-    )
-    unnamed = dict(zip(TARGETS, case.query(f"SELECT {asked} FROM post")[0], strict=True))
+    unnamed = dict(zip(TARGETS, case.query(UNNAMED)[0], strict=True))
     missing = {kind for kind, posts in unnamed.items() if posts} - {row["kind"] for row in rows}
     nothing = {"shares": 0, "objects": 0, "accounts": 0}
     rows += [{"kind": kind, **nothing} for kind in sorted(missing)]
