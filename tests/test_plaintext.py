@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 import json
+import pkgutil
+import re
 import unicodedata
+from importlib import import_module
+from string import Formatter
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inconcert.plaintext import plain, plain_json
+from inconcert import evidence
+from inconcert.plaintext import counted, filled, plain, plain_json
 
 
 @pytest.mark.parametrize(
@@ -95,3 +100,47 @@ def test_json_keeps_its_meaning(text: str) -> None:
     assert "\x1b" not in written
     assert "\u202e" not in written
     written.encode()
+
+
+@pytest.mark.parametrize(
+    ("template", "none", "one", "two"),
+    [
+        ("{n} rows", "0 rows", "1 row", "2 rows"),
+        ("{n} rows were left", "0 rows were left", "1 row was left", "2 rows were left"),
+        ("{n} other accounts", "0 other accounts", "1 other account", "2 other accounts"),
+        ("in {n} more groups are", "in 0 more groups are", "in 1 more group is",
+         "in 2 more groups are"),
+        ("{n} times in", "0 times in", "1 time in", "2 times in"),
+        ("{n}, rows", "0, rows", "1, rows", "2, rows"),
+        ("{n} news was", "0 news was", "1 news was", "2 news was"),
+        ("{n}", "0", "1", "2"),
+    ],
+)  # fmt: skip
+def test_words_agree_with_numbers(template: str, none: str, one: str, two: str) -> None:
+    assert [filled(template, n=n) for n in (0, 1, 2)] == [none, one, two]
+    assert filled(template, n="1") == one
+
+
+def test_a_value_is_never_touched() -> None:
+    assert filled("{n} rows of {name}", n=1, name="1 rows") == "1 row of 1 rows"
+    assert counted(1, "edges are") == "1 edge is"
+    assert counted(12_345, "edges are") == "12,345 edges are"
+
+
+def test_no_template_says_one_rows() -> None:
+    for _, name, _ in pkgutil.iter_modules(evidence.__path__):
+        if not name.startswith("wording"):
+            continue
+        templates = import_module(f"{evidence.__name__}.{name}").TEMPLATES
+        for key, template in templates.items():
+            fields = {field for _, field, _, _ in Formatter().parse(template) if field}
+            said = filled(template, **dict.fromkeys(fields, "1"))
+            found = re.findall(
+                r"(?<![\d.,≥] of )\b1 (?:(?:other|more|such|different) )?\w+s\b", said
+            )
+            wrong = [one for one in found if one.split()[-1] not in SINGULAR]
+            assert not wrong, f"{name}: {key}: {said}"
+
+
+# Words behind a number or a name that end so, and are verbs or no nouns.
+SINGULAR = frozenset({"was", "is", "has", "as", "gives", "holds", "this", "does", "others", "less"})

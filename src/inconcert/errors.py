@@ -85,3 +85,7 @@ class RowsLeftOutWarning(UserWarning):
     def __init__(self, problem: str, hint: str = "", *, rows: int = 0) -> None:
         self.rows = rows
         super().__init__(f"{problem} {hint}".strip())
+
+
+class DoubtWarning(UserWarning):
+    """A table given in Python may have been read wrongly: how, and what settles it."""

@@ -1,14 +1,18 @@
-"""Text from posts and files, made safe to print on a terminal or in a log.
+"""Text from posts and files, made safe to print on a terminal or in a log; words after numbers.
 
 A display name may hold escape sequences that recolour, retitle or overwrite the screen, line breaks
 that forge a log line, or direction marks that turn round everything printed after it. `plain`
 removes the first two and closes the third; letters of every script pass unchanged.
+
+`filled` and `counted` make words agree with numbers: "1 row", "2 rows", "1 account was". Templates
+are written in the plural; a value that comes from data is never touched.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
+from string import Formatter
 
 # ECMA-48 control sequences and strings, in their 7-bit and 8-bit forms.
 _ESCAPES = re.compile(
@@ -101,3 +105,56 @@ def _balanced(text: str) -> str:
                 pass
         kept.append(character)
     return "".join(kept) + "".join(reversed(open_))
+
+
+# Words that may stand behind a number, in the plural; the one place where they agree with it.
+_NOUNS = frozenset({
+    "accounts", "acts", "bursts", "candidates", "cells", "claims", "clocks", "columns", "dates",
+    "days", "digits", "edges", "events", "files", "findings", "groups", "handles", "hours",
+    "kinds", "lengths", "links", "lists", "members", "minutes", "months", "objects", "occasions",
+    "others", "pairs", "patterns", "places", "platforms", "posts", "records", "releases",
+    "reposts", "rows", "seconds", "shares", "sheets", "signals", "sources", "starts", "tests",
+    "texts", "times", "values", "weeks", "windows", "words",
+})  # fmt: skip
+_VERBS = {
+    "were": "was", "are": "is", "have": "has", "do": "does", "stand": "stands", "share": "shares",
+    "mostly": "mostly", "come": "comes", "keep": "keeps", "hold": "holds", "rest": "rests",
+    "show": "shows", "shared": "shared",
+}  # fmt: skip
+# A noun behind a number, with one word between them that does not change, and what follows.
+_BEHIND = re.compile(r"(?P<gap> (?:(?:other|more|such|different|held-out|candidate) )?)"
+                     r"(?P<noun>[a-z]+s)\b(?: (?P<verb>[a-z]+)\b)?")  # fmt: skip
+
+
+def filled(template: str, **values: object) -> str:
+    """Return a template with its values, and the words behind each number in agreement with it.
+
+    Raises KeyError for a value that is missing, as `str.format` does.
+    """
+    parts: list[str] = []
+    one = False
+    for literal, field, spec, conversion in Formatter().parse(template):
+        parts.append(singular(literal) if one and literal else literal)
+        one = False
+        if field is not None:
+            given = "{x" + (f"!{conversion}" if conversion else "") + f":{spec}}}"
+            text = given.format(x=values[field])
+            parts.append(text)
+            one = text == "1"
+    return "".join(parts)
+
+
+def singular(text: str) -> str:
+    """Return what stands behind a number, as it stands behind one."""
+    match = _BEHIND.match(text)
+    if match is None or match["noun"] not in _NOUNS:
+        return text
+    noun = match["noun"].removesuffix("s")
+    verb = match["verb"]
+    behind = f" {_VERBS.get(verb, verb)}" if verb else ""
+    return f"{match['gap']}{noun}{behind}{text[match.end() :]}"
+
+
+def counted(number: int, many: str) -> str:
+    """Return a number with a noun that is given in the plural: "1 row", "2,000 rows"."""
+    return filled("{number:,} " + many, number=number)

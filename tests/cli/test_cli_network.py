@@ -133,3 +133,38 @@ def test_what_was_there_stays_when_writing_fails(inconcert, tmp_path: Path) -> N
     write_shares(tmp_path)
     done = inconcert("network", "shares.csv", "-o", "no/such/folder/edges.csv", code=1)
     assert one_line(done.stderr).startswith("Error: The folder no/such/folder does not exist.")
+
+
+def test_doubtful_dates_are_told_and_settled(inconcert, tmp_path: Path) -> None:
+    path = tmp_path / "shares.csv"
+    path.write_text("account_id,object_id,time\na,o,3/4/2021 10:00\nb,o,3/4/2021 10:00\n")
+    done = inconcert("network", "shares.csv", "-o", "edges.csv")
+    assert "Doubtful: shares.csv" in done.stdout
+    assert "--day-first" in done.stdout
+    found = as_json(inconcert("network", "shares.csv", "-o", "edges.csv", "--force", "--json"))
+    assert len(found["doubts"]) == 1
+    asked = ("--day-first", "--zone", "Europe/Berlin")
+    done = inconcert("network", "shares.csv", "-o", "edges.csv", "--force", *asked)
+    assert "Doubtful" not in done.stdout
+    assert "read as Europe/Berlin" in done.stderr
+
+
+@pytest.mark.parametrize(
+    "command",
+    [("network", "shares.csv", "-o", "edges.csv"), ("import", "shares.csv", "--case", "c.duckdb"),
+     ("investigate", "shares.csv", "--case", "c.duckdb")],
+)  # fmt: skip
+def test_both_orders_at_once_are_bad_usage(inconcert, tmp_path: Path, command) -> None:
+    write_shares(tmp_path)
+    done = inconcert(*command, "--day-first", "--month-first", code=2)
+    assert "--day-first and --month-first" in done.stderr
+    assert {path.name for path in tmp_path.iterdir()} == {"shares.csv"}
+
+
+def test_the_limit_that_the_help_names_is_the_one_in_force() -> None:
+    from importlib import import_module
+
+    from inconcert.network import size
+
+    module = import_module("inconcert.cli.commands.network")
+    assert module.MAX_EDGES_FILE == size.MAX_EDGES_FILE

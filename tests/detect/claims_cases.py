@@ -155,24 +155,8 @@ def flood_of_nobody(case: Case) -> None:
     group_of(case, ["x:nobody"])
 
 
-def unnamed(case: Case) -> None:
-    """Reposts that do not say what they pass on."""
-    with case.transaction():
-        case.execute(
-            "INSERT INTO share (account, kind, object, time, post) "
-            "SELECT r.account, o.kind, o.object, r.time, r.post FROM share r "
-            "JOIN post w ON r.object = coalesce(w.platform, 'unknown') || ':' || w.post_id "
-            "JOIN share o ON o.post = w.post AND o.kind = 'hashtag' WHERE r.kind = 'repost'"
-        )
-        case.execute(
-            "UPDATE post SET kind = 'repost', repost_of = NULL, repost_account = NULL "
-            "WHERE post IN (SELECT post FROM share WHERE kind = 'repost')"
-        )
-        case.execute("DELETE FROM share WHERE kind = 'repost'")
-
-
 def unnamed_without_members(case: Case) -> None:
-    unnamed(case)
+    sample_floods.unnamed(case)
     flood_of_nobody(case)
 
 
@@ -334,7 +318,7 @@ CASES: dict[str, Callable[[], Told]] = {
     "flood": flood,
     "flood of members": lambda: flood(flood_of_members),
     "flood, no member": lambda: flood(flood_of_nobody),
-    "flood, unnamed": lambda: flood(unnamed),
+    "flood, unnamed": lambda: flood(sample_floods.unnamed),
     "flood, unnamed, no member": lambda: flood(unnamed_without_members),
     "flood, ageless": lambda: flood(ageless),
     "flood to the minute": lambda: flood(unit=MINUTE),

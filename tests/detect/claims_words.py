@@ -26,6 +26,7 @@ from inconcert.evidence import (
     wording_promoters,
     wording_result,
     wording_roles,
+    wording_twins,
 )
 from inconcert.view.looks import looks
 from inconcert.view.result import result_of
@@ -41,6 +42,7 @@ def group(*, weak: int = 0, members: int = 12) -> Told:
             window=60_000_000, events=9, expected=0.1, span=(0, 1), weak=weak,
         ),
         wording_members.rule_text() if weak else "",
+        wording_members.WEAK if weak else "",
     ])  # fmt: skip
 
 
@@ -272,9 +274,7 @@ WORDS: dict[str, Callable[[], Told]] = {
     "weeks of a flood": lambda: frozenset([wording_floods.SHAPE["week"]]),
     "too short for hours": lambda: frozenset([wording_floods.SHAPE["level"]]),
     "nobody before": lambda: filled(wording_floods, "floods/regulars/none", "floods/event/none"),
-    "somebody before": lambda: filled(wording_floods, "floods/regulars/no", "floods/event/after"),
     "reposts of what is not here": lambda: filled(wording_floods, "floods/note/originals"),
-    "reposts of what is here": lambda: filled(wording_floods, "floods/note/minutes"),
     "ids in order": lambda: filled(
         wording_cohorts,
         "cohorts/cohort_ids",
@@ -283,9 +283,6 @@ WORDS: dict[str, Callable[[], Told]] = {
         "cohorts/cohort/range",
         "cohorts/cohort/between",
         "cohorts/cohort/before",
-    ),
-    "dates given": lambda: filled(
-        wording_cohorts, "cohorts/cohort", "cohorts/template", "cohorts/cohort/null"
     ),
     "a rate of the platform": lambda: filled(
         wording_cohorts, "cohorts/cohort/rate", "cohorts/explanation/season/holds"
@@ -304,14 +301,11 @@ WORDS: dict[str, Callable[[], Told]] = {
     ),
     "clocks that never change": lambda: filled(wording_personas, "personas/saving/1"),
     "a block of hours": lambda: filled(wording_personas, "personas/clock/block"),
-    "no rhythm": lambda: filled(wording_personas, "personas/clock/none"),
     "more than are shown": lambda: filled(
         wording_personas, "personas/rhythm/more", "personas/left_out"
     ),
     "promoters of several months": lambda: filled(wording_promoters, "created/some"),
-    "promoters of one month": lambda: filled(wording_promoters, "created"),
     "never early": lambda: filled(wording_promoters, "table/late", "table/late/note"),
-    "early": lambda: filled(wording_promoters, "table/members", "table/members/note"),
     "a crowd of handles": lambda: filled(wording_look_alikes, "crowd"),
     "no owner most name": lambda: filled(wording_explanations, "syndicate/no", "null/hour"),
     "few posts, few others": lambda: filled(
@@ -327,6 +321,33 @@ WORDS: dict[str, Callable[[], Told]] = {
     "scale, not known": lambda: scale(False),
     "candidates, some confirmed": lambda: frozenset([wording.candidates_text(312, 8, 0.05)]),
     "candidates, none confirmed": lambda: frozenset([wording.candidates_text(312, 0, 0.05)]),
+    "candidates, one": lambda: frozenset([wording.candidates_text(1, 0, 0.05)]),
+    "listed, a name in common": lambda: frozenset(
+        [
+            wording_look_alikes.listed_statement(
+                one="harrow",
+                other="harr0w",
+                platform="x",
+                difference="one letter",
+                fields=["name"],
+                rate=0.01,
+            )
+        ]
+    ),
+    "twins of one object": lambda: frozenset(
+        [
+            wording_twins.twin_statement(
+                one="@harrow",
+                other="@harrow",
+                here="x",
+                there="forum",
+                fields=["handle"],
+                objects=1,
+                window=60_000_000,
+                expected=0.01,
+            )
+        ]
+    ),
     "candidates, none": lambda: frozenset([wording.candidates_text(0, 0, 0.05)]),
     "tested, some confirmed": lambda: looked(300, 12),
     "tested, none confirmed": lambda: looked(300, 0),
@@ -360,11 +381,9 @@ WORDS: dict[str, Callable[[], Told]] = {
     "languages of members alone": lambda: personas("languages/alone", known="9", members="12"),
     "languages of both": lambda: personas("languages", known="9", members="12", ordinary="400"),
     "clock from languages": lambda: personas("clock/source/languages", accounts="40"),
-    "clock from claims": lambda: personas("clock/source/claims", accounts="40"),
     "patterns of texts": lambda: patterns(
         "text", "emoji", "hashtags", "link", "profile link", "client"
     ),
-    "patterns of handles": lambda: patterns("handle shape", "handle digits"),
     "one letter": lambda: difference("letter"),
     "one separator": lambda: difference("separator"),
     "one digit": lambda: difference("digit"),

@@ -31,3 +31,19 @@ def coarse(made: FloodWorld, unit: int) -> FloodWorld:
         return table.set_column(table.column_names.index("time"), "time", pa.array(times))
 
     return dataclasses.replace(made, post=cut(made.post), share=cut(made.share))
+
+
+def unnamed(case: Case) -> None:
+    """Make every repost one that names no post, and that bears the hashtags of its original."""
+    with case.transaction():
+        case.execute(
+            "INSERT INTO share (account, kind, object, time, post) "
+            "SELECT r.account, o.kind, o.object, r.time, r.post FROM share r "
+            "JOIN post w ON r.object = coalesce(w.platform, 'unknown') || ':' || w.post_id "
+            "JOIN share o ON o.post = w.post AND o.kind = 'hashtag' WHERE r.kind = 'repost'"
+        )
+        case.execute(
+            "UPDATE post SET kind = 'repost', repost_of = NULL, repost_account = NULL "
+            "WHERE post IN (SELECT post FROM share WHERE kind = 'repost')"
+        )
+        case.execute("DELETE FROM share WHERE kind = 'repost'")

@@ -253,7 +253,7 @@ def test_a_day_is_too_short_to_compare_days():
         row["time"] = START + row["time"] % DAY
     e = told(world, "time_zone")
     assert e.holds is None
-    assert "span 1 days" in e.sentence or "span 2 days" in e.sentence
+    assert "span 1 day," in e.sentence or "span 2 days," in e.sentence
 
 
 # All of them

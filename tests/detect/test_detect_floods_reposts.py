@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sample_floods import world
+from sample_floods import unnamed, world
 
 from inconcert.case import Case
 from inconcert.detect.flood.layers import _copies
@@ -16,22 +16,6 @@ from inconcert.detect.floods import FLOODS
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
 from inconcert.progress import SILENT
 from inconcert.simulate.floods import write_case
-
-
-def unnamed(case: Case) -> None:
-    """Make every repost one that names no post, and that bears the hashtags of its original."""
-    with case.transaction():
-        case.execute(
-            "INSERT INTO share (account, kind, object, time, post) "
-            "SELECT r.account, o.kind, o.object, r.time, r.post FROM share r "
-            "JOIN post w ON r.object = coalesce(w.platform, 'unknown') || ':' || w.post_id "
-            "JOIN share o ON o.post = w.post AND o.kind = 'hashtag' WHERE r.kind = 'repost'"
-        )
-        case.execute(
-            "UPDATE post SET kind = 'repost', repost_of = NULL, repost_account = NULL "
-            "WHERE post IN (SELECT post FROM share WHERE kind = 'repost')"
-        )
-        case.execute("DELETE FROM share WHERE kind = 'repost'")
 
 
 @pytest.fixture

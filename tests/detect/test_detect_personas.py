@@ -206,7 +206,9 @@ def test_times_to_the_day_give_no_clock(tmp_path: Path):
         assert any("times are days" in note for note in found.result["notes"])
         assert found.result["clocks"]["known"] == 0
         assert "place_clock" not in found.result["base_rates"]
-        few = [note for note in found.result["notes"] if "fewer than 20 ordinary" in note]
+        few = [
+            note for note in found.result["notes"] if "fewer than 20 accounts in no group" in note
+        ]
         assert len(few) == 1
         assert "claimed place against the hours of posts" in few[0]
         assert "_" not in few[0]  # words, and no names of signals

@@ -154,6 +154,33 @@ def test_times_since(us: int, shown: str) -> None:
     assert words.since(us) == shown
 
 
+def test_a_ratio_to_next_to_nothing_is_bounded() -> None:
+    assert words.times(12.34) == "×12.3"
+    assert words.times(1_071_906.2) == "more than 1,000 times"
+
+
+def kind_row(kind: str, objects: int, expected: float) -> dict[str, object]:
+    return {"kind": kind, "objects": objects, "expected": expected}
+
+
+def test_the_head_names_kinds_whose_excess_is_real() -> None:
+    from inconcert.export.report_finding import marking_kinds
+
+    details = {
+        "kinds": ["url", "hashtag", "text"],
+        "main_kind": "url",
+        "windows": [
+            kind_row("url", 40, 0.3), kind_row("hashtag", 2, 1.19), kind_row("text", 9, 0.2),
+            kind_row("hashtag", 3, 2.5),
+        ],
+    }  # fmt: skip
+    assert marking_kinds(details) == ["url", "text"]
+    assert marking_kinds({"kinds": ["url"], "main_kind": "url", "windows": []}) == ["url"]
+    weak = {"kinds": ["url"], "main_kind": "url", "windows": [kind_row("url", 1, 1.0)]}
+    assert marking_kinds(weak) == ["url"]
+    assert marking_kinds({}) == []
+
+
 def test_ratios_that_do_not_exist() -> None:
     assert words.ratio(3, 2) == 1.5
     assert words.ratio(3, 0) is None
@@ -166,3 +193,12 @@ def test_a_number_carries_its_exact_value(name: str, value: float | None) -> Non
     exact = re.findall('data-value="([^"]*)"', made)[0]
     assert (float(exact) if exact else None) == (None if value is None else float(value))
     assert made.count("<") == 2
+
+
+def test_the_caveat_of_a_weak_member_is_never_cut() -> None:
+    from inconcert.evidence.wording_members import WEAK
+    from inconcert.export.score_svg import _short
+
+    assert _short(f"@a_very_long_handle_of_one ({WEAK})", 24).endswith(" (weak)")
+    assert len(_short(f"@a_very_long_handle_of_one ({WEAK})", 24)) <= 24
+    assert _short("@short", 24) == "@short"

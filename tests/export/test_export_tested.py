@@ -67,7 +67,7 @@ def test_an_explanation_that_holds_stands_in_the_heading_and_the_overview(
 ) -> None:
     headings = [words(re.findall(r"<h3.*?</h3>", article)[0]) for article in articles]
     assert headings[1] == (
-        "2. 12 accounts: text, url explained by: outlets of one owner; a time zone in common"
+        "2. 12 accounts: text explained by: outlets of one owner; a time zone in common"
     )
     assert "explained" not in headings[0] + headings[2]
     overview = text[text.index('id="findings"') : text.index("<article")]

@@ -100,7 +100,7 @@ def test_rows_of_one_post_are_united(case: Case, tmp_path: Path) -> None:
     )
     (source,) = import_files(case, [path], platform="x").sources
     assert (source.posts, source.rows_read, source.duplicates) == (2, 3, 0)
-    assert "1 rows told a post of the file again" in source.note
+    assert "1 row told a post of the file again" in source.note
     row = case.records("SELECT * FROM post WHERE post_id = '1'")[0]
     assert row["text"] == "late text"
     assert row["urls"] == ["https://a.ex", "https://b.ex"]
@@ -192,7 +192,7 @@ def test_unknown_columns_and_unread_values_are_kept(case: Case, tmp_path: Path) 
     first, second = case.records("SELECT * FROM post ORDER BY post")
     assert json.loads(first["extra"]) == {"mood": "glad", "post_id": "5.7E+17", "likes": "many"}
     assert (first["post_id"], first["likes"], second["extra"]) == (None, None, None)
-    assert "1 values of post_id left out" in source.note
+    assert "1 value of post_id left out" in source.note
 
 
 def test_day_and_month_are_settled_by_a_row_far_into_the_file(
@@ -241,7 +241,7 @@ def test_parquet(case: Case, tmp_path: Path) -> None:
     assert rows[0]["time"] == 1704103200000000
     assert rows[0]["hashtags"] == ["x", "y"]
     assert "times without a zone read as UTC" in source.note
-    assert "values of account_id left out" in source.note
+    assert "1 value of account_id left out" in source.note
     assert case.one("SELECT followers FROM account WHERE handle = 'bobo'") == 3
 
 

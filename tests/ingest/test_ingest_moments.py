@@ -337,7 +337,8 @@ def test_local_times_are_seen_by_their_ids(case, tmp_path, zone, told):
     assert told in source.doubts[0]
     assert "--zone" in source.doubts[0]
     source = put(case, tmp_path, (*header, "n"), *[(*r, 1) for r in rows], name="b.csv", zone=zone)
-    assert not source.doubts
+    # The same posts read as UTC are in the case already.
+    assert all("posts.csv holds too" in doubt for doubt in source.doubts)
 
 
 def test_times_that_are_not_of_their_ids_are_doubted_and_right_ones_not(case, tmp_path):
@@ -424,3 +425,29 @@ def test_the_date_shown_is_one_of_two_readings(case, tmp_path):
     rows = [(n, day, f"good morning {n}") for n, day in enumerate(dates)]
     (doubt,) = first(put(case, tmp_path, ("user_id", "created_at", "text"), *rows).doubts)
     assert "such as 04/03/2021 " in doubt
+
+
+@pytest.mark.parametrize(
+    ("header", "row", "touched"),
+    [
+        (("user", "created_at", "text"), (1, "2021-03-01 10:00", "hello"), True),
+        (("user", "created_at", "text"), (1, "44256.5", "hello"), True),
+        (("user", "created_at", "text"), (1, "2021-03-01 10:00 CST", "hello"), True),
+        (("user", "created_at", "text"), (1, "2021-03-01T10:00:00Z", "hello"), False),
+        (("user", "created_at", "text"), (1, "2021-03-01 10:00 +02:00", "hello"), False),
+        (("user", "created_at", "text"), (1, "1614590000", "hello"), False),
+        (("user", "created_at", "text"), (1, "2021-03-01", "hello"), False),
+        (("user", "created_at", "text"), (1, "2021-03-01 10:00 EST", "hello"), False),
+    ],
+)
+def test_a_zone_is_noted_where_it_decided_something(case, tmp_path, header, row, touched):
+    source = put(case, tmp_path, header, row, (2, *row[1:]), zone="Asia/Shanghai")
+    assert ("read with --zone Asia/Shanghai" in source.note) == touched
+    assert ("--zone Asia/Shanghai changed nothing" in source.note) == (not touched)
+    assert ("read as Asia/Shanghai" in source.note) <= touched
+    # The same again is no other reading, another one is.
+    path = tmp_path / "posts.csv"
+    again = import_files(case, [path], zone="Asia/Shanghai").sources[0]
+    assert again.status == "already imported"
+    assert import_files(case, [path], zone="-03:00").sources[0].status == "refused"
+    assert import_files(case, [path]).sources[0].status == "already imported"

@@ -39,8 +39,8 @@ def test_posts_of_one_id_and_another_author_or_time_are_kept(case: Case, tmp_pat
         f"{head}1,bob,2024-01-05 10:00:00.4,first\n1,bob,2024-02-05 10:00:00,third\n",
     )
     assert (one.posts, two.posts, two.duplicates) == (2, 1, 1)
-    assert "1 rows had the id of another post; both are kept" in one.note
-    assert "1 rows had the id of another post; both are kept" in two.note
+    assert "1 row had the id of another post; both are kept" in one.note
+    assert "1 row had the id of another post; both are kept" in two.note
     rows = case.query("SELECT text FROM post ORDER BY post")
     assert rows == [("first",), ("second",), ("third",)]
 

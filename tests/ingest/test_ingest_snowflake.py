@@ -53,7 +53,7 @@ def test_an_archive_with_minutes_gets_its_seconds_and_the_time_of_what_was_repos
         encoding="utf-8",
     )
     summary = import_files(case, [path])
-    assert "seconds of 1 times taken from the post ids" in summary.sources[0].note
+    assert "seconds of 1 time taken from the post ids" in summary.sources[0].note
     assert case.query("SELECT time, repost_time FROM post ORDER BY post") == [
         (exact, first),
         (exact - exact % MINUTE, None),

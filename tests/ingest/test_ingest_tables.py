@@ -149,7 +149,7 @@ def test_clemson_short_and_its_authors_are_the_same_accounts(
     assert (source.format, source.accounts) == ("clemson-authors", 0)
     assert '"account_category": "Kind"' in case.one("SELECT extra FROM account")
     assert case.one("SELECT account_id FROM account") is None
-    assert "1 values of account_id left out" in source.note
+    assert "1 value of account_id left out" in source.note
     assert "rounded" in source.note
 
 
@@ -189,7 +189,7 @@ def test_clemson_authors_bring_exact_ids_to_the_accounts_of_posts(
         "x:905874659358453761", "x:2528776985", "x:42", "x:@odd_one", "x:77", "x:@plain",
     }  # fmt: skip
     assert case.one("SELECT count(*) FROM account") == len(names)
-    assert "1 values of account_id left out (kept in extra): '777000000000000000'" in source.note
+    assert "1 value of account_id left out (kept in extra): '777000000000000000'" in source.note
     assert "congress_2017_id" in source.note
 
 

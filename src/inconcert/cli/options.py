@@ -151,6 +151,35 @@ def _memory(given: str | None, context: click.Context) -> Iterator[None]:
                 os.environ[VARIABLE] = before
 
 
+def time_options(function: Callable[..., Any]) -> Callable[..., Any]:
+    """Add how doubtful times are read, passed on as `day_first` (None: not said) and `zone`."""
+
+    @click.option(
+        "--day-first",
+        is_flag=True,
+        help="Read 3/4/2021 as a day in April. [default: as the dates show]",
+    )
+    @click.option("--month-first", is_flag=True, help="Read 3/4/2021 as a day in March.")
+    @click.option(
+        "--zone",
+        type=ZoneName(),
+        metavar="ZONE",
+        help="Zone of times that name none: Europe/Berlin, +02:00, … [default: UTC]",
+    )
+    @functools.wraps(function)
+    def command(
+        *args: Any, day_first: bool, month_first: bool, zone: str | None, **options: Any
+    ) -> Any:
+        if day_first and month_first:
+            raise click.UsageError(
+                "--day-first and --month-first say the opposite: give one of the two."
+            )
+        asked = day_first if day_first or month_first else None
+        return function(*args, day_first=asked, zone=zone, **options)
+
+    return command
+
+
 def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of reading files, passed on as one dictionary `reading`."""
 
@@ -176,18 +205,7 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
         "--save-mapping", type=PATH, metavar="FILE", help="Write down how columns were read (JSON)."
     )
     @click.option("--platform", metavar="NAME", help="Platform of the rows that name none.")
-    @click.option(
-        "--day-first/--month-first",
-        "day_first",
-        default=None,
-        help="Read 3/4/2021 as a day in April, or in March. [default: as the dates show]",
-    )
-    @click.option(
-        "--zone",
-        type=ZoneName(),
-        metavar="ZONE",
-        help="Zone of times that name none: Europe/Berlin, +02:00, … [default: UTC]",
-    )
+    @time_options
     @click.option(
         "--max-unpacked",
         type=Size(parse_size),

@@ -197,15 +197,28 @@ def import_json(summary: ImportSummary) -> dict[str, Any]:
 class MappingFile:
     """Where to write the columns as they were read, of all files together, for --mapping.
 
-    Raises at once, before anything is read, where the file must not be written over.
+    `reading` are the options of reading. Raises at once, before anything is read, where the file
+    must not be written over, or where the files will be read in more than one way.
     """
 
-    def __init__(self, path: Path | None, case: Case, *, force: bool) -> None:
+    def __init__(
+        self, reading: Mapping[str, Any], files: Sequence[str], case: Case, *, force: bool
+    ) -> None:
+        from inconcert.ingest import mapping_ahead
         from inconcert.targets import check_target
 
-        self.path, self.case, self.force = path, case, force
-        if path is not None:
-            check_target(path, case=case, force=force)
+        self.path: Path | None = reading["save"]
+        self.case, self.force = case, force
+        self._ahead: dict[str, str] = {}
+        if self.path is not None:
+            check_target(self.path, case=case, force=force)
+            self._ahead = mapping_ahead(
+                case,
+                files,
+                format=reading["format"],
+                mapping=reading["mapping"],
+                max_unpacked=reading["max_unpacked"],
+            )
 
     def write(self, screen: Screen, summary: ImportSummary) -> None:
         """Write it, where it was asked for; MappingError where there is not one mapping."""
@@ -214,7 +227,9 @@ class MappingFile:
         mappings = {
             tuple(source.mapping.items()): source for source in summary.sources if source.mapping
         }
-        if len(mappings) != 1:
+        # What the case held already was not read again.
+        found = dict(next(iter(mappings), self._ahead))
+        if len(mappings) > 1 or not found:
             why = "these files have different columns" if mappings else "no table was read"
             raise MappingError(
                 f"No mapping was saved: {why}. The import itself is done.",
@@ -222,7 +237,7 @@ class MappingFile:
             )
         from inconcert.ingest import save_mapping
 
-        save_mapping(self.path, dict(next(iter(mappings))), case=self.case, force=self.force)
+        save_mapping(self.path, found, case=self.case, force=self.force)
         screen.note(f"How the columns were read is in {self.path}.")
 
 

@@ -106,6 +106,14 @@ def files_of(planned: Plan) -> list[str]:
     ]
 
 
+def check_lists(planned: Plan) -> None:
+    """Raise ParameterError where a list that a detector reads is none, before any work is done."""
+    for made in planned.parameters.values():
+        check = getattr(made, "check_lists", None)
+        if check is not None:
+            check()
+
+
 def detect(
     case: Case,
     *,
@@ -128,7 +136,8 @@ def detect(
     known, left_out = registered()
     given = dict(parameters or {})
     check(only, engine, given, kinds=kinds_of(case))
-    order, configured = plan(known, only, given)
+    planned = order, configured = plan(known, only, given)
+    check_lists(planned)
     posts = bool(case.one("SELECT count(*) FROM post"))
     if not posts:
         _check_accounts(case, [known[name] for name in only or ()])

@@ -34,7 +34,8 @@ class Detector:
     """One detector.
 
     `parameters` is a frozen dataclass whose defaults are the detector's; where it has a method
-    `checked`, that raises `ParameterError` for what is out of range, before anything is read.
+    `checked`, that raises `ParameterError` for what is out of range, before anything is read, and
+    where it has `check_lists`, that does so for files of theirs that cannot be read as they should.
     `look` receives the case (inside a write transaction), the parameters, the name of the engine
     and a progress, may write the tables that are its own, and returns findings, alone or as
     `Looked` with numbers about the look. `doc` says in a line what it looks for. With

@@ -63,6 +63,11 @@ class CohortParameters:
             raise ParameterError("A cohort has two accounts or more.", "For example: 5.")
         return self
 
+    def check_lists(self) -> None:
+        """Raise ParameterError where the list of rates cannot be read as one."""
+        if self.cohort_rates:
+            read_rates(self.cohort_rates)
+
 
 def look(case: Case, parameters: CohortParameters, engine: str, progress: Progress) -> Looked:
     """Return the cohorts and templates of a case."""

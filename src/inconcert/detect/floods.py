@@ -97,6 +97,10 @@ class FloodParameters:
             )
         return self
 
+    def check_lists(self) -> None:
+        """Raise ParameterError where the list of events cannot be read as one."""
+        read_events(self.events)
+
 
 def look(case: Case, parameters: FloodParameters, engine: str, progress: Progress) -> Looked:
     """Return the floods of a case; writes no table."""

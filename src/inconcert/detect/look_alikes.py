@@ -26,6 +26,7 @@ from inconcert.engine import Dialect, Step, open_engine
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
 from inconcert.evidence.wording_look_alikes import TEMPLATES
+from inconcert.plaintext import counted
 from inconcert.profile.handles import CLASSES, CROWD
 from inconcert.profile.pairs import Compared, by_letters, compare
 from inconcert.progress import Progress
@@ -53,6 +54,11 @@ class LookAlikeParameters:
         check_rate(self.fdr)
         if self.look_alike_findings < 1:
             raise ParameterError("look_alike_findings is at least 1.")
+
+    def check_lists(self) -> None:
+        """Raise ParameterError where the list cannot be read as one."""
+        if self.protect:
+            read_protected(self.protect)
 
 
 # By what accounts can agree besides their handles.
@@ -154,7 +160,8 @@ def _not_looked_at(
         notes.append("no account has a handle that can be compared")
     if compared.near.numbered:
         notes.append(
-            f"{compared.near.numbered:,} handles are of families of more than {CROWD} that differ "
+            f"{counted(compared.near.numbered, 'handles are')} of families of more than {CROWD} "
+            "that differ "
             "in their numbers alone; of these, pairs that agree in no profile field were left out"
         )
     fields = [name for name in GIVEN if missing[name] == profiles.num_rows]

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 
 from inconcert.durations import format_duration
 from inconcert.evidence.wording_members import weak_text
+from inconcert.plaintext import filled
 
 # Singular and plural of what is shared, by kind of share; other kinds speak for themselves.
 OBJECTS = {
@@ -159,7 +160,8 @@ def explained_text(name: str) -> str:
 
 def tested_text(*, window: int, in_step: int, units: int, expected: float) -> str:
     """Return the sentence on a group's test; `window` in µs, the others are numbers of objects."""
-    return TESTED.format(
+    return filled(
+        TESTED,
         window=format_duration(window),
         in_step=f"{in_step:,}",
         units=f"{units:,}",
@@ -170,19 +172,20 @@ def tested_text(*, window: int, in_step: int, units: int, expected: float) -> st
 
 def held_out_text(accounts: int | None) -> str:
     """Return the sentence on what was held out; `accounts` are those of the candidate."""
-    return HELD_OUT.format(accounts="" if accounts is None else f" of {accounts:,} accounts")
+    return filled(HELD_OUT, accounts="" if accounts is None else f" of {accounts:,} accounts")
 
 
 def scale_text(window: int, low: int | None, high: int | None, agreement: float | None) -> str:
     """Return the sentence on the scale of a group, in µs; the stability where it is known."""
     shown = format_duration(window)
     if low is None or high is None or agreement is None:
-        return SCALE_PLAIN.format(window=shown)
-    return SCALE.format(
+        return filled(SCALE_PLAIN, window=shown)
+    return filled(
+        SCALE,
         window=shown,
         range=""
         if low == high
-        else SCALE_RANGE.format(low=format_duration(low), high=format_duration(high)),
+        else filled(SCALE_RANGE, low=format_duration(low), high=format_duration(high)),
         agreement=rate_text(round(agreement, 2)),
     )
 
@@ -191,7 +194,8 @@ def candidates_text(tested: int, confirmed: int, fdr: float) -> str:
     """Return "312 candidate groups tested, 8 confirmed at …"."""
     if not tested and not confirmed:
         return CANDIDATES_ABSENT
-    return (CANDIDATES if confirmed else CANDIDATES_NONE).format(
+    return filled(
+        CANDIDATES if confirmed else CANDIDATES_NONE,
         tested=f"{tested:,} candidate group{'s' * (tested != 1)}",
         confirmed=f"{confirmed:,}",
         fdr=rate_text(fdr),
@@ -223,7 +227,8 @@ def group_statement(
     'unknown' where not known. `weak` of the members have weak evidence of their own.
     """
     known = [platform for platform in platforms if platform != "unknown"]
-    return GROUP.format(
+    return filled(
+        GROUP,
         accounts=f"{accounts:,}",
         group="" if accounts == members else f" of a group of {members:,}",
         platforms=f" on {' and '.join(known)}" if known else "",

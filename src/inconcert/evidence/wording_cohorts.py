@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from inconcert.evidence.wording import number_text
+from inconcert.plaintext import filled
 
 COHORT = (
     "{accounts} accounts{platform} were made {when}; the rate of the weeks around it explains "
@@ -212,7 +213,7 @@ LONGEST = 120
 
 def say(name: str, **values: object) -> str:
     """Return a sentence of `SENTENCES` or `EXPLANATIONS` with its values filled in."""
-    return (SENTENCES.get(name) or EXPLANATIONS[name]).format(**values)
+    return filled(SENTENCES.get(name) or EXPLANATIONS[name], **values)
 
 
 def attribute_text(name: str) -> str:
@@ -223,7 +224,7 @@ def attribute_text(name: str) -> str:
 def pattern_text(kind: str, what: str) -> str:
     """Return a pattern in words; long ones are cut."""
     shown = what if len(what) <= LONGEST else what[: LONGEST - 1] + "…"
-    return PATTERNS[kind].format(what=shown)
+    return filled(PATTERNS[kind], what=shown)
 
 
 def when_text(start: int, end: int) -> str:
@@ -270,10 +271,10 @@ def cohort_statement(
         "expected": number_text(expected),
     }
     if ids:
-        return COHORT_IDS.format(**values, low=start, high=end - 1)
-    said = COHORT.format(**values, when=when_text(start, end))
+        return filled(COHORT_IDS, **values, low=start, high=end - 1)
+    said = filled(COHORT, **values, when=when_text(start, end))
     which = "all of them" if read == accounts else f"{read:,} of them"
-    return f"{said} {COHORT_READ.format(read=which)}" if read else said
+    return f"{said} {filled(COHORT_READ, read=which)}" if read else said
 
 
 def template_statement(
@@ -302,17 +303,17 @@ def template_statement(
         "expected": number_text(expected),
     }
     if window is None:
-        return TEMPLATE_GROUP.format(**values)
+        return filled(TEMPLATE_GROUP, **values)
     start, end = window
     values["expected"] = number_text(max(0.0, expected - 1))
     if ids:
-        said = TEMPLATE_IDS.format(**values, low=start, high=end - 1)
+        said = filled(TEMPLATE_IDS, **values, low=start, high=end - 1)
     else:
         day = _moment(start).strftime("%Y-%m-%d")
-        said = TEMPLATE_BURST.format(**values, days=(end - start) // _DAY, day=day)
+        said = filled(TEMPLATE_BURST, **values, days=(end - start) // _DAY, day=day)
     if more is None:
         return said
     low, high = whole or window
     span = f"with ids from {low} to {high - 1}" if ids else f"made {when_text(low, high)}"
-    others = TEMPLATE_MORE.format(accounts=f"{more[0]:,}", patterns=f"{more[1]:,}", span=span)
+    others = filled(TEMPLATE_MORE, accounts=f"{more[0]:,}", patterns=f"{more[1]:,}", span=span)
     return f"{said} {others}"

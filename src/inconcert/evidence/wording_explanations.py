@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from inconcert.durations import HOUR, format_duration
 from inconcert.evidence.wording import p_text as figure
-from inconcert.plaintext import plain
+from inconcert.plaintext import filled, plain
 
 LIMIT = 80  # characters of a quoted profile text, origin or program
 
@@ -205,8 +205,9 @@ def tell(name: str, **values: object) -> str:
     Fragments that were told before go in as they are; so does a number. Raises KeyError for an
     unknown name or a value that is missing.
     """
-    return TEMPLATES[name].format(
-        **{key: f"{value:,}" if isinstance(value, int) else value for key, value in values.items()}
+    return filled(
+        TEMPLATES[name],
+        **{key: f"{value:,}" if isinstance(value, int) else value for key, value in values.items()},
     )
 
 

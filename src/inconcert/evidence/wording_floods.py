@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 
 from inconcert.durations import DAY, MINUTE, format_duration
 from inconcert.evidence.wording import number_text, p_text, rate_text
+from inconcert.plaintext import filled
 
 FLOOD = (
     "{posts} by {accounts} brought {object}{more} between {start} and {end}, where its usual "
@@ -242,20 +243,20 @@ def span_text(micros: int) -> str:
 
 def object_text(kind: str, name: str) -> str:
     """Return what a flood is of, in a few words."""
-    return OBJECT[kind].format(name=name)
+    return filled(OBJECT[kind], name=name)
 
 
 def interval_text(low: int | None, high: int | None, unit: int) -> str:
     """Return " (95% interval … to …)", empty where there is none."""
     if low is None or high is None:
         return ""
-    return INTERVAL.format(low=moment_text(low, unit), high=moment_text(high, unit))
+    return filled(INTERVAL, low=moment_text(low, unit), high=moment_text(high, unit))
 
 
 def manner_text(name: str, share: float, usual: float | None) -> str:
     """Return what a mark says; `share` and `usual` from 0 to 1, None where nothing compares."""
-    against = "" if usual is None else USUAL.format(usual=share_text(usual, 1))
-    return MANNER[name].format(share=share_text(share, 1), against=against)
+    against = "" if usual is None else filled(USUAL, usual=share_text(usual, 1))
+    return filled(MANNER[name], share=share_text(share, 1), against=against)
 
 
 def chance_text(p: float, name: str = "p") -> str:
@@ -276,8 +277,9 @@ def flood_statement(
     manner: str,
 ) -> str:
     """Return the sentence of a flood; `others` are objects that rose with the first."""
-    more = MORE.format(count=count_text(others, "other object"), it="it") if others else ""
-    return FLOOD.format(
+    more = filled(MORE, count=count_text(others, "other object"), it="it") if others else ""
+    return filled(
+        FLOOD,
         posts=count_text(posts, "post"),
         accounts=count_text(accounts, "account"),
         object=object_,

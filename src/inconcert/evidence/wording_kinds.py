@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from inconcert.evidence.wording import and_text, rate_text
+from inconcert.plaintext import filled
 
 
 class Kind(NamedTuple):
@@ -36,7 +37,7 @@ KINDS = {
     "cohort": Kind("creation cohort", "creation cohorts", "Accounts made"),
     "template": Kind("profile template", "profile templates", "Accounts"),
     "persona": Kind(
-        "persona signal", "persona signals", "Times shown", "Usual for ordinary accounts"
+        "persona signal", "persona signals", "Times shown", "Usual for accounts in no group"
     ),
     "flood": Kind("flood", "floods", "Posts", "Usual level"),
     "promoter": Kind("first promoter", "first promoters", "Times among the first"),
@@ -66,15 +67,15 @@ DETECTORS = {
         "Cohorts and templates",
         "Hours and days in which more accounts were made than the weeks around explain, and "
         "patterns of handles and profiles whose accounts were made together or are of one group.",
-        "Chance is the rate of the weeks around, and how often ordinary accounts with the same "
+        "Chance is the rate of the weeks around, and how often other accounts with the same "
         "pattern are as close. Both are signals, with innocent reasons beside them.",
     ),
     "personas": Introduction(
         "Profiles against activity",
         "What profiles say, held against what posts show: claimed place against the clock, "
         "language against place, programs that few use, long silence and other topics after it.",
-        "Chance is how often the ordinary accounts of the same case show each signal, and several "
-        "at once. Signals are no verdict.",
+        "Chance is how often the accounts in no group of the same case show each signal, and "
+        "several at once. Signals are no verdict.",
     ),
     "floods": Introduction(
         "Floods",
@@ -148,8 +149,8 @@ def looked_text(
     one, many = TESTS.get(detector, ("", ""))
     told = f"{tested:,} {one if tested == 1 else many}".strip()
     if fdr is None or confirmed is None:
-        return TESTED_NO_RATE.format(tested=told)
+        return filled(TESTED_NO_RATE, tested=told)
     template = TESTED if confirmed else TESTED_NONE
     if confirmed > tested:
         template = CONFIRMED
-    return template.format(tested=told, confirmed=f"{confirmed:,}", fdr=rate_text(fdr))
+    return filled(template, tested=told, confirmed=f"{confirmed:,}", fdr=rate_text(fdr))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inconcert.evidence.wording import and_text, number_text, odds_text
-from inconcert.plaintext import plain
+from inconcert.plaintext import filled, plain
 
 LIMIT = 60
 
@@ -102,7 +102,7 @@ def look_alike_statement(
     *, one: str, other: str, platform: str, difference: str, fields: list[str], expected: float
 ) -> str:
     """Return the sentence of a pair; `one` is the original where that is known."""
-    return TEMPLATES["look_alike"].format(
+    return filled(TEMPLATES["look_alike"],
         one=handle_text(one), other=handle_text(other), platform=platform_text(platform),
         difference=difference, fields=fields_text(fields), expected=number_text(expected),
     )  # fmt: skip
@@ -112,8 +112,8 @@ def listed_statement(
     *, one: str, other: str, platform: str, difference: str, fields: list[str], rate: float
 ) -> str:
     """Return the sentence of an account that is near one of the list."""
-    more = TEMPLATES["listed/fields"].format(fields=fields_text(fields)) if fields else ""
-    return TEMPLATES["listed"].format(
+    more = filled(TEMPLATES["listed/fields"], fields=fields_text(fields)) if fields else ""
+    return filled(TEMPLATES["listed"],
         one=handle_text(one), other=handle_text(other), platform=platform_text(platform),
         difference=difference, fields=more, rate=odds_text(rate),
     )  # fmt: skip
@@ -123,7 +123,7 @@ def office_statement(
     *, other: str, platform: str, name: str, place: str, listed_platform: str
 ) -> str:
     """Return the sentence of an account that claims what the list says nobody has."""
-    return TEMPLATES["office"].format(
+    return filled(TEMPLATES["office"],
         other=handle_text(other), platform=platform_text(platform), name=plain(name, limit=LIMIT),
         place=place, where=platform_text(listed_platform),
     )  # fmt: skip

@@ -7,6 +7,8 @@ every list of members marks those that it meets.
 
 from __future__ import annotations
 
+from inconcert.plaintext import filled
+
 # Fewer acts than this are weak evidence, and so is a larger chance of so many.
 ENOUGH_ACTS = 4
 LARGEST_P = 0.001
@@ -46,7 +48,7 @@ def weak_sql(acts: str, p: str) -> str:
 
 def rule_text() -> str:
     """Return the rule in two sentences, for legends."""
-    return RULE.format(acts=ENOUGH_ACTS, p=LARGEST_P)
+    return filled(RULE, acts=ENOUGH_ACTS, p=LARGEST_P)
 
 
 def weak_text(members: int, weak: int) -> str:
@@ -54,5 +56,5 @@ def weak_text(members: int, weak: int) -> str:
     if not weak:
         return ""
     told = ALL if weak == members else ONE if weak == 1 else SOME
-    rule = SHORT_RULE.format(acts=ENOUGH_ACTS, p=LARGEST_P)
-    return told.format(members=f"{members:,}", weak=f"{weak:,}", rule=rule)
+    rule = filled(SHORT_RULE, acts=ENOUGH_ACTS, p=LARGEST_P)
+    return filled(told, members=f"{members:,}", weak=f"{weak:,}", rule=rule)

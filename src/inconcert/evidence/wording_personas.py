@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from inconcert.evidence.wording import number_text, p_text
 from inconcert.evidence.wording_explanations import percent_text
+from inconcert.plaintext import filled
 
 GROUP = (
-    "{shown} of the {of} members of a group that can be looked at {signal}; of {out_of} ordinary "
-    "accounts {rate} do.{more}"
+    "{shown} of the {of} members of a group that can be looked at {signal}; of {out_of} "
+    "accounts in no group {rate} do.{more}"
 )
-GROUP_MORE = " {count} more {signals} shown more often than by ordinary accounts."
+GROUP_MORE = " {count} more {signals} shown more often than by accounts in no group."
 ACCOUNT = (
-    "One account shows signals together that few ordinary accounts do: {signals}; of {out_of} "
-    "ordinary accounts {rate} have signals as rare."
+    "One account shows signals together that few do: {signals}; of {out_of} "
+    "accounts in no group {rate} have signals as rare."
 )
 
 # What an account does that shows a signal: "3 members …", in the plural.
@@ -60,25 +61,25 @@ ABOUT = {
 SENTENCES = {
     "null/group": (
         "Chance level: as many members of the group drawn at random from the group and the "
-        "ordinary accounts together (Fisher's exact test); the figure counts all {tested} signals "
-        "looked at, and the false-discovery rate is over {groups} confirmed {group_word}."
+        "accounts in no group together (Fisher's exact test); the figure counts all {tested} "
+        "signals looked at, and the false-discovery rate is over {groups} confirmed {group_word}."
     ),
     "languages": (
         "Language of at least six in ten of an account's posts; shares of the {known} of {members} "
-        "members, and of the {ordinary} ordinary accounts, of which it is known."
+        "members, and of the {ordinary} accounts in no group, of which it is known."
     ),
     "languages/alone": (
         "Language of at least six in ten of an account's posts; shares of the {known} of {members} "
-        "members of which it is known. That of ordinary accounts was not looked at."
+        "members of which it is known. That of accounts in no group was not looked at."
     ),
     "null/account": (
-        "Chance level: each signal as often as among ordinary accounts, together by accident; "
-        "what comes together more often among ordinary accounts counts less, and the whole is "
+        "Chance level: each signal as often as among accounts in no group, together by "
+        "accident; what comes together more often among these counts less, and the whole is "
         "stretched to what the sums of their signals are like. The false-discovery rate is over "
         "{tested} accounts."
     ),
     "ordinary": (
-        "Ordinary accounts are here the {ordinary} in no confirmed group, whatever else they are: "
+        "The {ordinary} accounts in no confirmed group may be whoever they are: "
         "where a file holds few ordinary people, they are no measure of what is usual. Signals are "
         "no verdict: people move, work at night, and use rare programs."
     ),
@@ -103,12 +104,12 @@ SENTENCES = {
     ),
     "clock/source/claims": (
         "How late people sleep, and how wide intervals have to be, was learnt from the {accounts} "
-        "ordinary accounts of this case that claim one clock; the intervals hold for people like "
-        "them."
+        "accounts in no group of this case that claim one clock; the intervals hold for people "
+        "like them."
     ),
     "clock/source/languages": (
         "How late people sleep, and how wide intervals have to be, was learnt from the {accounts} "
-        "ordinary accounts of this case whose language is spoken under one clock; the intervals "
+        "accounts in no group of this case whose language is spoken under one clock; the intervals "
         "hold for people like them."
     ),
     "clock/source/published": (
@@ -156,7 +157,7 @@ SENTENCES = {
     "saving/0": "go forward in the northern summer",
     "saving/1": "never change",
     "saving/2": "go forward in the southern summer",
-    "few": "known of fewer than {fewest} ordinary accounts, and so left out: {signals}",
+    "few": "known of fewer than {fewest} accounts in no group, and so left out: {signals}",
     "left_out": "{count} more accounts stand out at this rate and are not listed.",
 }
 
@@ -176,7 +177,7 @@ WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", 
 def say(name: str, **values: object) -> str:
     """Return the sentence called `name`; whole numbers get separators."""
     shown = {k: f"{v:,}" if isinstance(v, int) else v for k, v in values.items()}
-    return SENTENCES[name].format(**shown)
+    return filled(SENTENCES[name], **shown)
 
 
 def offset_text(hours: float) -> str:
@@ -195,11 +196,12 @@ def group_statement(
     """Return the sentence of a group, of the signal that speaks most for it."""
     tail = ""
     if more:
-        tail = GROUP_MORE.format(count=more, signals="signals are" if more > 1 else "signal is")
-    return GROUP.format(
+        tail = filled(GROUP_MORE, count=more, signals="signals are" if more > 1 else "signal is")
+    return filled(
+        GROUP,
         shown=f"{shown:,}",
         of=f"{of:,}",
-        signal=SIGNALS[signal].format(client=client),
+        signal=filled(SIGNALS[signal], client=client),
         out_of=f"{out_of:,}",
         rate="none" if rate == 0 else percent_text(rate),
         more=tail,
@@ -208,7 +210,8 @@ def group_statement(
 
 def account_statement(*, signals: list[str], rate: float, out_of: int) -> str:
     """Return the sentence of a single account; `rate` is of ordinary accounts as odd as it."""
-    return ACCOUNT.format(
+    return filled(
+        ACCOUNT,
         signals=", ".join(ONE[name] for name in signals),
         out_of=f"{out_of:,}",
         rate="none" if rate == 0 else percent_text(rate),

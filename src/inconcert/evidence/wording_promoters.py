@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from inconcert.plaintext import plain
+from inconcert.plaintext import filled, plain
 
 TEMPLATES: dict[str, str] = {
     "statement": (
@@ -64,7 +64,7 @@ TEMPLATES: dict[str, str] = {
 def tell(name: str, **values: Any) -> str:
     """Return a sentence; texts of strangers among `values` are made plain and short."""
     shown = {k: plain(v, limit=80) if isinstance(v, str) else v for k, v in values.items()}
-    return TEMPLATES[name].format(**shown)
+    return filled(TEMPLATES[name], **shown)
 
 
 def platforms_text(platforms: Sequence[str]) -> str:

@@ -10,6 +10,7 @@ from collections.abc import Sequence
 
 from inconcert.durations import format_duration
 from inconcert.evidence.wording import OBJECTS, and_text
+from inconcert.plaintext import filled
 
 # Why nothing could be compared.
 NOTHING = {
@@ -128,7 +129,7 @@ def unnamed_text(kind: str, unnamed: int) -> str | None:
     if kind not in UNNAMED or unnamed <= 0:
         return None
     which = f"{kind} does" if unnamed == 1 else f"{_MANY[kind]} do"
-    return UNNAMED[kind].format(number=f"{unnamed:,}", which=which)
+    return filled(UNNAMED[kind], number=f"{unnamed:,}", which=which)
 
 
 def kinds_text(kinds: Sequence[tuple[str, int]]) -> str:
@@ -142,11 +143,11 @@ def kinds_text(kinds: Sequence[tuple[str, int]]) -> str:
 
 def windows_text(windows: Sequence[int]) -> str:
     """Return "within 10s, 60s and 1h of each other" of windows in µs."""
-    return WINDOWS.format(windows=and_text([format_duration(w) for w in sorted(windows)]))
+    return filled(WINDOWS, windows=and_text([format_duration(w) for w in sorted(windows)]))
 
 
 def candidates_text(count: int) -> str:
     """Return how many candidate groups were tested."""
     if not count:
         return CANDIDATES_NONE
-    return CANDIDATES.format(count=counted(count, "candidate group"))
+    return filled(CANDIDATES, count=counted(count, "candidate group"))

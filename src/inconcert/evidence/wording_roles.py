@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from inconcert.plaintext import filled
+
 TITLE = "Roles"
 NOTE = (
     "Counted over the acts of the group; first means first in this data set. Wrote first: acts on"
@@ -54,9 +56,10 @@ def wrote_text(
         if not count:
             return PARTS[f"{name}/none"]
         told = f"{accounts:,} account{'s' * (accounts != 1)}"
-        return PARTS[name].format(count=f"{count:,}", accounts=told)
+        return filled(PARTS[name], count=f"{count:,}", accounts=told)
 
-    return WROTE.format(
+    return filled(
+        WROTE,
         acts=f"{acts:,}",
         wrote=part("wrote", wrote, writers),
         reposted=part("reposted", reposted, reposters),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inconcert.durations import format_duration
 from inconcert.evidence.wording import and_text, number_text, odds_text, p_text
-from inconcert.plaintext import plain
+from inconcert.plaintext import filled, plain
 
 LIMIT = 60
 
@@ -63,8 +63,8 @@ def twin_statement(
     expected: float,
 ) -> str:
     """Return the sentence of a pair of twins; `window` in µs."""
-    many = TEMPLATES["objects/many"].format(number=f"{objects:,}")
-    return TEMPLATES["twin"].format(
+    many = filled(TEMPLATES["objects/many"], number=f"{objects:,}")
+    return filled(TEMPLATES["twin"],
         one=one, other=other, here=plain(here, limit=30), there=plain(there, limit=30),
         fields=fields_text(fields), window=format_duration(window),
         objects=TEMPLATES["objects/one"] if objects == 1 else many,
@@ -78,7 +78,7 @@ def profile_sentence(*, pairs: float, field: str, tested: int, p: float) -> str:
     agree = "1 pair of accounts on two platforms agrees"
     if many != 1:
         agree = f"{many:,} pairs of accounts on two platforms agree"
-    return TEMPLATES["profile"].format(
+    return filled(TEMPLATES["profile"],
         pairs=agree, field=TEMPLATES[f"field/{field}"], p=odds_text(p),
         tested="1 pair" if tested == 1 else f"{tested:,} pairs",
     )  # fmt: skip
@@ -88,7 +88,7 @@ def timing_sentence(
     *, objects: int, near: int, window: int, wide: int, expected: float, p: float
 ) -> str:
     """Return the sentence on the chance level of the timing; `window` and `wide` in µs."""
-    return TEMPLATES["timing"].format(
+    return filled(TEMPLATES["timing"],
         near=f"{near:,}", objects=f"{objects:,}", window=format_duration(window),
         wide=format_duration(wide), expected=number_text(expected), p=p_text(p),
     )  # fmt: skip
@@ -97,6 +97,10 @@ def timing_sentence(
 def first_sentence(here: str, there: str, count: int, others: int) -> str:
     """Return the sentence on who was first how often, by platform: handles are often equal."""
     times = ["once" if number == 1 else f"{number:,} times" for number in (count, others)]
-    return TEMPLATES["first"].format(
-        here=plain(here, limit=30), there=plain(there, limit=30), count=times[0], others=times[1]
+    return filled(
+        TEMPLATES["first"],
+        here=plain(here, limit=30),
+        there=plain(there, limit=30),
+        count=times[0],
+        others=times[1],
     )

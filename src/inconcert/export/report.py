@@ -37,7 +37,7 @@ from inconcert.export.report_sections import (
 from inconcert.export.scale_svg import chance_text
 from inconcert.progress import SILENT
 from inconcert.targets import check_target, replaced
-from inconcert.version import __version__
+from inconcert.version import __version__, fingerprint
 from inconcert.view.findings import findings
 from inconcert.view.fresh import left_out
 from inconcert.view.labels import cut, iso, visible
@@ -99,6 +99,7 @@ def _environment() -> jinja2.Environment:
     environment.globals.update(num=words.number, user=words.user, sign=sign)
     environment.filters.update(
         count=words.count,
+        times=words.times,
         window=words.window,
         as_window=lambda value: words.window(value) if isinstance(value, int) else value,
         since=words.since,
@@ -137,6 +138,7 @@ def _context(case: Case, *, title: str, limits: Limits, seed: int) -> dict[str, 
     return {
         "title": title or _title(case.path.name, groups=bool(groups)),
         "version": __version__,
+        "fingerprint": fingerprint(),
         "case_name": case.path.name,
         "case_argument": shlex.quote(case.path.name),
         "css": Markup(css),  # noqa: S704 - our own file

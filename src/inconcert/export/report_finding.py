@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from inconcert.evidence.wording_members import rule_text
 from inconcert.export import words
 from inconcert.export.graph_svg import graph_svg
@@ -12,6 +14,7 @@ from inconcert.export.report_parts import parts_block
 from inconcert.export.report_tested import trial_block
 from inconcert.export.score_svg import score_svg
 from inconcert.export.svg import el
+from inconcert.stats.coshare import objects_p
 from inconcert.view.findings import label, main_windows, marked
 from inconcert.view.labels import cut, short_object
 from inconcert.view.timeline import timeline_of
@@ -25,6 +28,8 @@ if TYPE_CHECKING:
 
 PROFILES = 100
 _GAUGE = 130.0
+# Chance of a kind that is named at the head of a group and should not be.
+_LEVEL = 0.01
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,25 @@ class Names:
         """Return a short name of an object."""
         text = self.texts.get((self.finding, value)) if kind == "text" else None
         return f"“{cut(text, limit - 2)}”" if text else short_object(kind, value, limit)
+
+
+def marking_kinds(details: Mapping[str, Any]) -> list[str]:
+    """Return the kinds of share that mark a group: in which it met more than chance explains.
+
+    A group meets by chance in other kinds too, once or twice: its numbers show them all, its head
+    names those whose distinct objects, at one of the windows, have a Poisson p (`objects_p`) that
+    survives a correction over kinds and windows. The main kind is one in any case.
+    """
+    kinds = [str(kind) for kind in details.get("kinds") or []]
+    rows = [w for w in details.get("windows") or [] if w.get("kind") in kinds]
+    found = objects_p(
+        np.array([w.get("objects") or 0 for w in rows], np.int64),
+        np.array([w.get("expected") or 0.0 for w in rows], np.float64),
+    )
+    level = _LEVEL / max(len(rows), 1)
+    real = {w["kind"] for w, p in zip(rows, found.tolist(), strict=True) if p <= level}
+    main = details.get("main_kind")
+    return [kind for kind in kinds if kind in real or kind == main or not rows]
 
 
 def finding_block(
@@ -63,6 +87,7 @@ def finding_block(
         "is_group": True,
         "ratio": words.ratio(f["observed"], f["expected"]),
         "kinds": [str(k) for k in details.get("kinds") or []],
+        "marking": marking_kinds(details),
         "platforms": details.get("platforms") or [],
         "span": details.get("span"),
         "main": main,

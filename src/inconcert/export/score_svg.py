@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from inconcert.evidence.wording_members import WEAK
 from inconcert.export.svg import el, join, px
 from inconcert.export.words import since, window
 from inconcert.view.labels import cut, fit, iso, short_object, visible
@@ -23,6 +24,8 @@ HEAD_TOP = 76.0
 GAP = 5.0
 # The part of a bar that lies before the episode's first act.
 BEFORE = 0.16
+# What stands for the caveat in the figure; the title of a name has it in full.
+_CAVEAT = " (weak)"
 WIDE_BAR = 78.0  # from here on a bar's labels stand upright
 OTHERS_HEIGHT = 40.0
 _MARKS = tuple(s * 1_000_000 for s in (10, 60, 600, 3600, 3 * 3600, 6 * 3600))
@@ -166,12 +169,18 @@ def _calendar(frame: _Frame, score: Mapping[str, Any], timeline: Mapping[str, An
     )
 
 
+def _short(label: str, width: int) -> str:
+    """Return a member's label as wide as `width`; the caveat behind a name is never cut."""
+    name, caveat, _ = label.rpartition(f" ({WEAK})")
+    return f"{fit(name, width - len(_CAVEAT))}{_CAVEAT}" if caveat else fit(label, width)
+
+
 def _staves(frame: _Frame, score: Mapping[str, Any], labels: Mapping[str, str]) -> Markup:
     right = LEFT + frame.bars * frame.bar_width
     lines = "".join(f"M{px(LEFT)} {px(frame.row_y(row))}H{px(right)}" for row in range(frame.rows))
     parts = [el("path", d=lines, class_="stave")]
     for row, account in enumerate(score["rows"]):
-        shown = fit(labels.get(account, account), 24)
+        shown = _short(labels.get(account, account), 24)
         title = el("title", f"{labels.get(account, account)} · {account}")
         y = frame.row_y(row) + 3.5
         parts.append(el("text", title, shown, x=LEFT - 8, y=y, class_="end who"))

@@ -38,6 +38,20 @@ def ratio(observed: float | None, expected: float | None) -> float | None:
     return observed / expected
 
 
+def times(ratio: float) -> str:
+    """Return how many times the expected was observed: "×12.3", or that it is very many.
+
+    Where next to nothing is expected, because what is counted is new, the expected is a guess about
+    the law of rare counts, and a ratio of millions means no more than one of a thousand.
+    """
+    if ratio > _MANY_TIMES:
+        return f"more than {_MANY_TIMES:,} times"
+    return f"×{count(ratio)}"
+
+
+_MANY_TIMES = 1_000
+
+
 def window(us: int) -> str:
     """Return a window as it is written on the command line: 60s, 1h."""
     return format_duration(us)

@@ -16,9 +16,9 @@ from typing import TYPE_CHECKING
 from inconcert.errors import DiskFullError, InputError
 from inconcert.ingest.bounds import Bounds
 from inconcert.ingest.choose import named_format
-from inconcert.ingest.given import check_columns, check_mapping
+from inconcert.ingest.given import check_columns, check_mapping, one_mapping
 from inconcert.ingest.handles import unite_handles
-from inconcert.ingest.inputs import Finder, Input, LeftOutError
+from inconcert.ingest.inputs import Finder, Input, LeftOutError, find_inputs
 from inconcert.ingest.listing import FormatInfo, formats
 from inconcert.ingest.loading import Loading
 from inconcert.ingest.mapping import load_mapping, parse_mapping, save_mapping
@@ -46,6 +46,7 @@ __all__ = [
     "formats",
     "import_files",
     "load_mapping",
+    "mapping_ahead",
     "parse_mapping",
     "save_mapping",
 ]
@@ -125,6 +126,26 @@ def check_reading(
     if zone is not None:
         Zone(zone)
     Bounds.given(max_unpacked)
+
+
+def mapping_ahead(
+    case: Case,
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    format: str | None = None,  # noqa: A002 - as in import_files
+    mapping: Mapping[str, str] | None = None,
+    max_unpacked: str | int | None = None,
+) -> dict[str, str]:
+    """Return how an import of tables with the same columns will read them, before it is made.
+
+    Raises `MappingError` where their columns differ or no table is among them. What stands in
+    pipes, which can be read only once, is not looked at.
+    """
+    given = [os.fspath(path) for path in paths if os.fspath(path) != "-"]
+    inputs = find_inputs(given, case=case.path, bounds=Bounds.given(max_unpacked))
+    found = one_mapping(inputs, format, check_mapping(mapping or {}))
+    close_archive()
+    return found
 
 
 def _import(

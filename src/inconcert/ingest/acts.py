@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
+from inconcert.ingest.cells import distinct_texts
 from inconcert.ingest.flags import Flags
 from inconcert.ingest.kind_words import kind_word
 from inconcert.ingest.pointers import FLAGS
@@ -37,6 +38,10 @@ _NO_NAMES = frozenset(
      "video", "via", "vote", "warning", "watch", "win"]
 )  # fmt: skip
 _WHOLE = frozenset(["转发微博", "轉發微博", "转发", "轉發"])
+# The signs with which a text begins that one of these matches: most texts begin with another.
+_FIRST = frozenset(
+    "RrMmＲｒРрر/'\"“”转轉\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u205f\u3000\ufeff"
+).union(map(chr, (*range(0x2000, 0x2010), *range(0x202A, 0x2030), *range(0x2066, 0x206A))))
 _LEADING = re.compile(rf"{_MARKS}[.'\"]?[@＠]([A-Za-z0-9_][\w\-]{{0,60}})")
 
 
@@ -82,12 +87,11 @@ def _without_self(out: Columns) -> None:
     own = out["post_id"]
     for name in ("repost_of", "quote_of", "reply_to"):
         targets = out.get(name)
-        if targets is not None and any(map(_same, targets, own)):
-            out[name] = [None if _same(a, b) else a for a, b in zip(targets, own, strict=True)]
-
-
-def _same(one: Any, other: Any) -> bool:
-    return one is not None and one == other
+        if targets is None:
+            continue
+        named = set(distinct_texts(targets) or ()) - {None}
+        if named and not named.isdisjoint(distinct_texts(own) or ()):
+            out[name] = [None if a == b else a for a, b in zip(targets, own, strict=True)]
 
 
 def _by_pointers(out: Columns, count: int) -> list[str] | None:
@@ -130,7 +134,7 @@ def _flagged(flag: tuple[str, bool], pointed: str) -> str:
 def _move(kinds: list[str], out: Columns) -> None:
     """Give a quote or a reply the target that a column for reposts and others alike holds."""
     sources = [out.get(name) for name in _TARGETS["repost"]]
-    if not any(sources):
+    if not any(sources) or not {"quote", "reply"}.intersection(kinds):
         return
     for kind in ("quote", "reply"):
         rows = [
@@ -138,8 +142,10 @@ def _move(kinds: list[str], out: Columns) -> None:
             for row, one in enumerate(kinds)
             if one == kind and any(column and column[row] for column in sources)
         ]
+        if not rows:
+            continue
         for name, column in zip(_TARGETS[kind], sources, strict=True):
-            if column is None or not rows:
+            if column is None:
                 continue
             own = out[name] = list(out.get(name) or [None] * len(kinds))
             for row in rows:
@@ -154,7 +160,7 @@ def _by_text(kinds: list[str], out: Columns, platforms: str | Column) -> None:
         return
     named: dict[str, list[tuple[int, str]]] = {"repost_account": [], "reply_account": []}
     for row, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
-        if not text or kind == "quote":
+        if not text or kind == "quote" or (kind != "reply" and text[0] not in _FIRST):
             continue
         platform = platforms if isinstance(platforms, str) else platforms[row]
         if platform not in _RT_PLATFORMS:

@@ -16,6 +16,8 @@ from inconcert.ingest.decode import Decoder
 from inconcert.ingest.format import Format, RecordFormat, Sample, TableFormat
 from inconcert.ingest.generic import plan_generic
 from inconcert.ingest.inputs import ZIP_MAGIC, Input
+from inconcert.ingest.json_arrays import readable
+from inconcert.ingest.json_shapes import is_table_schema, shape_of
 from inconcert.ingest.left_out import other_arrays, refuse_keyed
 from inconcert.ingest.missing import tidy
 from inconcert.ingest.plan import TablePlan, plan_format
@@ -271,15 +273,61 @@ def _object_reader(
     if best is not None:
         cutter.container = best[2]
         return _formatted(cutter, given, best[1], mapping, samples.get(best[2] or "", whole))
-    if not isinstance(forced, RecordFormat):
-        refuse_keyed(whole, given.file)
-    if samples:
-        # The array with the most, and of those the outermost, holds the records.
-        cutter.container = max(samples, key=lambda p: (len(samples[p].records), -p.count(".")))
-        reader = _generic_json(cutter, given, samples[cutter.container], mapping, rows)
-        reader.doubts += other_arrays(samples, cutter.container)
+    if isinstance(forced, RecordFormat):
+        return _generic_json(cutter, given, whole, mapping, rows)
+    value = whole.records[0] if whole.records else None if samples else cutter.whole()
+    if is_table_schema(value):
+        samples = {"data": samples["data"]}
+    elif (shape := shape_of(value)) is not None:
+        cutter.unfold = shape.records
+        sample = cutter.sample(LARGE_SAMPLE)
+        reader = _generic_json(cutter, given, sample, mapping, rows)
+        reader.assumed.append(shape.note)
         return reader
+    refuse_keyed(whole, given.file)
+    if samples:
+        return _arrays_reader(cutter, given, samples, mapping, rows)
     return _generic_json(cutter, given, whole, mapping, rows)
+
+
+def _arrays_reader(
+    cutter: JsonCutter,
+    given: Input,
+    samples: Mapping[str, Sample],
+    mapping: Mapping[str, str],
+    kind: TableKind | None,
+) -> Reader:
+    """Return the reader of the arrays of one JSON object that plainly hold posts or accounts."""
+
+    def reader_of(path: str) -> Reader:
+        cutter.container = path
+        return _generic_json(cutter, given, samples[path], mapping, kind)
+
+    paths = sorted(samples, key=lambda p: (-len(samples[p].records), p.count(".")))
+    first = paths[0]
+    readers: dict[str, Reader] = {}
+    if len(paths) > 1 and kind is None:
+        readers = readable(paths, samples, reader_of)
+        # Posts before accounts, however many these are.
+        first = next(
+            (p for p in readers if readers[p].format == "table"), next(iter(readers), first)
+        )
+    reader = readers.get(first) or reader_of(first)
+    cutter.container = first
+    more = {path: readers[path] for path in readers if path != first}
+    cutter.more = tuple(more)
+    if more:
+        told = [
+            f"{plain(path)} ({'posts' if one.format == 'table' else 'accounts'})"
+            for path, one in readers.items()
+        ]
+        reader.assumed.append(f"arrays of this JSON object that were read: {', '.join(told)}")
+        reader.doubts += [doubt for one in more.values() for doubt in one.doubts]
+        rows = {first: reader.rows} | {path: one.rows for path, one in more.items()}
+        reader.rows = lambda batch, n: rows[batch.path](batch, n)
+    left = {path: sample for path, sample in samples.items() if path not in more}
+    reader.doubts += other_arrays(left, first)
+    return reader
 
 
 def _formatted(

@@ -8,6 +8,7 @@ from typing import Any
 
 from inconcert import model
 from inconcert.ingest import entities
+from inconcert.ingest.cells import distinct_texts, each, without
 from inconcert.ingest.cut import Rejected, cut_record
 from inconcert.ingest.cut_text import is_cut
 from inconcert.ingest.fields import as_text, clean_text, unescape
@@ -29,7 +30,8 @@ class Extra:
         self.count = count
         self._rows: dict[int, dict[str, Any]] = {}
         for name, values in raw.items():
-            if not any(values) and not any(v not in NOTHING for v in values):
+            distinct = distinct_texts(values)
+            if not any(v not in NOTHING for v in (values if distinct is None else distinct)):
                 continue
             for index, value in enumerate(values):
                 if value not in NOTHING:
@@ -105,18 +107,24 @@ def target_key(platform: str, value: str) -> str | None:
     return f"{platform}:{value}"
 
 
-def texts(values: Column, *, entities_too: bool) -> list[str | None]:
+def texts(values: Column, *, entities_too: bool) -> Sequence[str | None]:
     """Return texts, None where blank; HTML entities resolved where they are text to read."""
-    try:
-        joined = "".join(values)
-    except TypeError:
+    distinct = distinct_texts(values)
+    if distinct is None:
         values = [as_text(value) for value in values]
-        joined = "".join(filter(None, values))
-    if "\0" in joined or not _encodable(joined):
-        values = [clean_text(value) if value else None for value in values]
-    if entities_too and "&" in joined:
-        return [(unescape(v) if "&" in v else v) or None if v else None for v in values]
-    return [value or None for value in values]
+        distinct = set(values)
+    joined = "".join(filter(None, distinct))
+    unclean = "\0" in joined or not _encodable(joined)
+    escaped = entities_too and "&" in joined
+    if not unclean and not escaped:
+        return without(values, ("",))
+
+    def read(value: str | None) -> str | None:
+        if value and unclean:
+            value = clean_text(value)
+        return (unescape(value) if value and escaped else value) or None
+
+    return each(values, read)
 
 
 def _encodable(text: str) -> bool:
@@ -130,24 +138,33 @@ def _encodable(text: str) -> bool:
 
 
 def lists_of(
-    values: Column | None, text: Any, find: Callable[[str], list[str]]
-) -> list[list[str]] | None:
+    values: Column | None,
+    text: Any,
+    find: Callable[[str], list[str]],
+    shape: Callable[[list[str]], list[Any]] = list,
+) -> list[list[Any]] | None:
     """Return lists as a column gives them, found in the text where it gives none.
 
-    A column without any value does not say that the texts hold none.
+    A column without any value does not say that the texts hold none. `shape` makes of each list
+    what is wanted of it.
     """
     if text is not None and values is not None and not any(values):
         values = None
+    whole = _tags if find is entities.hashtags else _whole
+
+    def found(written: str | None) -> list[Any]:
+        return shape(find(written)) if written else _EMPTY_LIST
+
+    def read(value: Any) -> list[Any]:
+        return shape(whole(value)) if value not in _EMPTY_CELLS else _EMPTY_LIST
+
     if values is None:
-        if text is None:
-            return None
-        return [find(value) if value else _EMPTY_LIST for value in text]
-    read = _tags if find is entities.hashtags else _whole
+        return None if text is None else each(text, found)
     if text is None or None not in values:
-        return [read(v) if v not in _EMPTY_CELLS else _EMPTY_LIST for v in values]
+        return each(values, read)
     return [
-        read(value) if value is not None else (find(written) if written else _EMPTY_LIST)
-        for value, written in zip(values, text, strict=True)
+        one if value is not None else found(written)
+        for one, value, written in zip(each(values, read), values, text, strict=True)
     ]
 
 
@@ -170,26 +187,11 @@ _EMPTY_LIST: list[str] = []
 _EMPTY_CELLS = ("[]", "")
 
 
-def without_signs(lists: list[list[str]] | None) -> list[list[str]] | None:
+def without_signs(tags: list[str]) -> list[str]:
     """Return hashtags without '#'."""
-    if lists is None:
-        return None
-    return [
-        [found for tag in tags if (found := tag.lstrip("#＃").strip()) not in ("", "-")]
-        if tags
-        else tags
-        for tags in lists
-    ]
+    return [found for tag in tags if (found := tag.lstrip("#＃").strip()) not in ("", "-")]
 
 
-def mention_keys(
-    lists: list[list[str]] | None, platforms: str | Column
-) -> list[list[str | None]] | None:
-    """Return the keys of accounts mentioned, each once."""
-    if lists is None:
-        return None
-    by_row = [platforms] * len(lists) if isinstance(platforms, str) else platforms
-    return [
-        [target_key(platform, name) for name in dict.fromkeys(names) if name] if names else names  # type: ignore[misc]
-        for platform, names in zip(by_row, lists, strict=True)
-    ]
+def mention_keys(platform: str, names: list[str]) -> list[str | None]:
+    """Return the keys of accounts that a post mentions, each once."""
+    return [target_key(platform, name) for name in dict.fromkeys(names) if name]

@@ -32,7 +32,7 @@ class Rejected(NamedTuple):
 class Batch:
     """Records in a row: tables give `columns` in the order of the header, JSON gives `records`.
 
-    `context` is what stands around the array that JSON records come from.
+    `context` is what stands around the array that JSON records come from, `path` where it stands.
 
     `numbers` are the 1-based record numbers of what is given; `rejects` those that are not.
     """
@@ -42,6 +42,7 @@ class Batch:
     records: list[Any] = field(default_factory=list)
     rejects: list[Rejected] = field(default_factory=list)
     context: Mapping[str, Any] = field(default_factory=dict)
+    path: str = ""
 
 
 class Cutter(Protocol):

@@ -27,13 +27,15 @@ from inconcert.ingest.streams import Stream
 from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Callable, Iterable, Iterator
 
 # Parsed JSON takes some ten times its text.
 _BATCH_BYTES = BATCH_BYTES // 3
 _BATCH_RECORDS = 20_000
 _SAMPLE_BYTES = 16 << 20
 _WHOLE_LIMIT = 256 << 20
+# A table that is no array of records is held whole, parsed, twice.
+_SHAPED_LIMIT = 64 << 20
 _CONTEXT_PASS_LIMIT = 512 << 20
 
 
@@ -106,6 +108,9 @@ class JsonCutter:
         with _again(given) as decoder:
             self.layout = layout(_head(decoder.raw_blocks())[:_SAMPLE_BYTES])
         self.container: str | None = None
+        # Arrays that are read besides, and what makes records of an object that holds none.
+        self.more: tuple[str, ...] = ()
+        self.unfold: Callable[[Any], list[dict[str, Any]]] | None = None
         self._number = 0
 
     def notes(self) -> list[str]:
@@ -124,6 +129,8 @@ class JsonCutter:
         With `container` set, a large sample is of that array.
         """
         large = most > SAMPLE_RECORDS
+        if self.unfold and large:
+            return Sample(None, spread(self._unfolded(), most))
         if self.layout == "object" and not (large and self.container):
             return Sample(None, self._whole(_SAMPLE_BYTES))
         limit = LARGE_SAMPLE_BYTES if large else _SAMPLE_BYTES
@@ -182,6 +189,8 @@ class JsonCutter:
         """Yield the records in order; what is no JSON or is cut goes to the rejects."""
         if self.layout == "lines":
             yield from self._lines()
+        elif self.unfold:
+            yield from self._unfold()
         elif self.layout == "object" and self.container is None:
             yield self._one()
         else:
@@ -215,10 +224,11 @@ class JsonCutter:
         contexts = self._contexts() if self.layout == "object" else None
         batch, context = Batch([]), None
         for element in self._elements(self._counted(), self.values, contexts):
-            if context is not element.context or self._full(batch):
+            path = ".".join(element.path)
+            if context is not element.context or path != batch.path or self._full(batch):
                 if batch.numbers or batch.rejects:
                     yield batch
-                batch, context = Batch([], context=element.context), element.context
+                batch, context = Batch([], context=element.context, path=path), element.context
                 self._size = 0
             if element.problem:
                 if self.stream.cut and element.problem.startswith("the file ends"):
@@ -233,6 +243,27 @@ class JsonCutter:
         yield batch
         if self._walk.unfinished and not self.stream.cut and not self._told_end:
             yield Batch([], rejects=[self._rejected("the file ends before its JSON does", b"")])
+
+    def _wanted(self) -> frozenset[Path]:
+        return frozenset(split_path(one) for one in (self.container or "", *self.more))
+
+    def whole(self) -> Any:
+        """Return the object that the text is, None where it is too large or none."""
+        records = self._whole(_SHAPED_LIMIT)
+        return records[0] if records else None
+
+    def _unfolded(self) -> list[dict[str, Any]]:
+        value = self.whole()
+        return self.unfold(value) if self.unfold and value is not None else []
+
+    def _unfold(self) -> Iterator[Batch]:
+        """Yield the records that an object as a whole gives."""
+        for _ in self.decoder.raw_blocks():
+            pass  # so that all of it is hashed
+        records = self._unfolded()
+        for first in range(0, len(records), _BATCH_RECORDS):
+            some = records[first : first + _BATCH_RECORDS]
+            yield Batch([*range(first + 1, first + len(some) + 1)], records=some)
 
     def _full(self, batch: Batch) -> bool:
         return len(batch.numbers) >= _BATCH_RECORDS or self._size > _BATCH_BYTES
@@ -253,7 +284,7 @@ class JsonCutter:
         if self.layout == "array":
             wanted: frozenset[Path] = frozenset({()})
         else:
-            wanted = frozenset({split_path(self.container or "")})
+            wanted = self._wanted()
         self._walk = Walk(blocks, wanted, values, contexts)
         found = (
             self._walk.sequence() if self.layout in ("sequence", "lines") else self._walk.elements()
@@ -271,8 +302,7 @@ class JsonCutter:
         if self.given.size > _CONTEXT_PASS_LIMIT:
             return None
         with _again(self.given) as decoder:
-            wanted = frozenset({split_path(self.container or "")})
-            walk = Walk(decoder.raw_blocks(), wanted, Values())
+            walk = Walk(decoder.raw_blocks(), self._wanted(), Values())
             walk.skipping = True
             for _ in walk.elements():
                 pass

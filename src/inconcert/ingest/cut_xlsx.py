@@ -13,7 +13,7 @@ from inconcert.ingest.cut import SAMPLE_RECORDS, Batch, Rejected, cut_record
 from inconcert.ingest.dialect import is_header, unique_names
 from inconcert.ingest.fields import EXACT_FLOAT
 from inconcert.ingest.format import Sample
-from inconcert.plaintext import plain
+from inconcert.plaintext import counted, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -158,13 +158,15 @@ class XlsxCutter:
     def doubts(self) -> list[str]:
         """Return which sheets were left out, with the number of their rows."""
         told = [
-            f"{plain(title, limit=60)} ({count:,} rows)" for title, count in self._left_out.items()
+            f"{plain(title, limit=60)} ({counted(count, 'rows')})"
+            for title, count in self._left_out.items()
         ]
         if not told:
             return []
         more = f" and {len(told) - _TOLD:,} more" if len(told) > _TOLD else ""
         return [
-            f"{len(told):,} sheets were not read, since their columns are not those of sheet "
+            f"{counted(len(told), 'sheets were')} not read, since their columns are not those "
+            "of sheet "
             f"{plain(self._sheets[0].title, limit=60)}: {', '.join(told[:_TOLD])}{more}. Save a "
             "sheet as a file of its own to read it."
         ]

@@ -8,6 +8,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING, Any
 
+from inconcert.ingest.cells import distinct_texts, without
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -135,16 +137,14 @@ def _no_id(value: object) -> str | None:
     raise FieldError(f"{shown(value)} is no id")
 
 
-def parse_ids(values: Sequence[Any]) -> tuple[list[str | None], dict[int, str]]:
+def parse_ids(values: Sequence[Any]) -> tuple[Sequence[str | None], dict[int, str]]:
     """Return ids (None where blank or refused) and, by index, why one was refused."""
-    try:
-        joined = "".join(values)
-    except TypeError:
-        pass
-    else:
+    distinct = distinct_texts(values)
+    if distinct is not None:
+        joined = "".join(filter(None, distinct))
         # Digits only, nothing to strip and no sign of rounding: the usual column.
         if joined.isdigit() and _ZEROS not in joined:
-            return [value or None for value in values], {}
+            return without(values, ("",)), {}
     return parse_each(values, parse_id)
 
 
@@ -158,7 +158,8 @@ def parse_each(
     known: dict[Any, Any] = {}
     refused: dict[Any, str] = {}
     try:
-        for value in set(values):
+        distinct = distinct_texts(values)
+        for value in set(values) if distinct is None else distinct:
             try:
                 known[value] = parse(value)
             except FieldError as error:

@@ -8,7 +8,7 @@ from typing import Any
 
 from inconcert.ingest.fields import FieldError, as_text, parse_bool, shown
 from inconcert.ingest.kind_words import kind_word
-from inconcert.plaintext import plain
+from inconcert.plaintext import counted, plain
 
 # Marks in a column of yes and no; in other columns an x is a name.
 _TICKS = frozenset(("x", "✓", "✔", "✅", "☑", "√", "+"))
@@ -48,7 +48,8 @@ class Flags:
             more = len(words) - _SHOWN
             column = plain(self.columns.get(field, field))
             found.append(
-                f"{words.total():,} values of column {column}, read as yes or no ({field}), were "
+                f"{counted(words.total(), 'values')} of column {column}, read as yes or no "
+                f"({field}), were "
                 f"not understood ({some}{f' and {more:,} more' if more > 0 else ''}): these posts "
                 "were read as if the column said nothing; write yes or no there."
             )

@@ -6,15 +6,15 @@ from collections import defaultdict
 from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError, MappingError
-from inconcert.ingest.choose import columns
+from inconcert.ingest.choose import choose, columns
 from inconcert.ingest.fallback import GIVEN_TWICE
 from inconcert.ingest.mapping import check_fields
 from inconcert.ingest.plan import listed
 from inconcert.ingest.streams import Stream
-from inconcert.plaintext import plain
+from inconcert.plaintext import counted, plain
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from inconcert.ingest.inputs import Input
 
@@ -66,10 +66,43 @@ def check_columns(mapping: Mapping[str, str], inputs: Sequence[Input], name: str
     if wanted and met is not None:
         file, held = met
         missing = plain(repr(next(iter(wanted))))
-        where = plain(file) if len(inputs) == 1 else f"None of {len(inputs):,} files"
+        where = plain(file) if len(inputs) == 1 else f"None of {counted(len(inputs), 'files')}"
         has = "it" if len(inputs) == 1 else plain(file)
         raise MappingError(
             f"{where} has {'no' if len(inputs) == 1 else 'a'} column {missing}; "
             f"{has} has {listed(held)}.",
             "Correct --map COLUMN=FIELD.",
         )
+
+
+def one_mapping(
+    inputs: Iterable[Input], name: str | None, mapping: Mapping[str, str]
+) -> dict[str, str]:
+    """Return how the columns of all inputs will be read, where it is in one way.
+
+    `name` and `mapping` are what was asked for. Raises `MappingError` where it is in several ways,
+    or there is no table. Named pipes, which can be read only once, and inputs that cannot be read
+    tell nothing; where there is nothing else, the mapping is empty.
+    """
+    found: dict[tuple[tuple[str, str], ...], None] = {}
+    read = silent = 0
+    for given in inputs:
+        if given.problem is not None or (given.member is None and not given.path.is_file()):
+            silent += 1
+            continue
+        try:
+            with Stream(given) as stream:
+                own = choose(stream, given, name, mapping).mapping
+        except (InputError, OSError):
+            silent += 1
+            continue
+        read += 1
+        if own:
+            found.setdefault(tuple(own.items()))
+    if len(found) > 1 or (read and not found):
+        why = "these files have different columns" if found else "no table is among these files"
+        raise MappingError(
+            f"No mapping can be saved: {why}. Nothing was imported.",
+            "Import one table alone with --save-mapping.",
+        )
+    return dict(next(iter(found), ()))

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from inconcert.ingest.fields import FieldError, parse_id
 from inconcert.ingest.snowflake import SNOWFLAKES, time_in
+from inconcert.plaintext import counted
 
 DAY = 86_400_000_000
 _HOUR = DAY // 24
@@ -116,11 +117,32 @@ def days_restored(times: Sequence[int], held_: Sequence[int | None]) -> tuple[li
 
 
 class Agreement:
-    """How the times of a source and those of its ids compare; asked batch by batch."""
+    """How the times of a source and those of its ids compare; asked batch by batch.
+
+    `guessed` is set where no platform is named and the ids only have the length of X's: they are
+    taken for such where their times and those of the posts are mostly one shift apart.
+    """
 
     def __init__(self) -> None:
+        self.guessed = False
         self._looked = self._agree = 0
         self._shifts: Counter[int] = Counter()
+
+    @property
+    def sure(self) -> bool:
+        """Whether the ids are those of X: named so, or shown by most of the times beside them."""
+        if not self.guessed:
+            return True
+        # Summer and winter are two shifts.
+        kinds = Counter({**self._shifts, 0: self._agree}).most_common(2)
+        most = sum(n for _, n in kinds)
+        # Hardly one other long id in a thousand lies so near by chance.
+        return most >= (2 if most == self._looked else _PAIRS) and 2 * most >= self._looked
+
+    def dated(self, looked: int, agree: int) -> None:
+        """Take note of posts with a date alone, and how many have it from their ids as well."""
+        self._looked += looked
+        self._agree += agree
 
     def look(self, times: Sequence[int], ids: Sequence[str | None]) -> None:
         """Compare the first posts of a batch whose ids hold a time."""
@@ -141,7 +163,7 @@ class Agreement:
 
         `naive` tells that the times name no zone.
         """
-        if self._looked < 2 or self._agree >= 0.9 * self._looked:
+        if self._looked < 2 or self._agree >= 0.9 * self._looked or not self.sure:
             return []
         # Half a year may be summer time, of which UTC itself may be the other half.
         kinds = Counter({**self._shifts, 0: self._agree}).most_common(2)
@@ -153,7 +175,8 @@ class Agreement:
         if self._looked < _PAIRS:
             return []
         return [
-            f"The times of {self._looked - self._agree:,} of {self._looked:,} posts looked at are "
+            f"The times of {self._looked - self._agree:,} of {counted(self._looked, 'posts')} "
+            "looked at are "
             "not those that their ids hold: times or ids were changed, or the time is not that of "
             "the post. Look at some of them; --map COLUMN=time names another column of times."
         ]
@@ -162,8 +185,9 @@ class Agreement:
         amounts = " or ".join(f"{abs(s) / 4:g}" for s in sorted(shifts, key=abs))
         which = "later" if max(shifts, key=abs) > 0 else "earlier"
         said = (
-            f"The times of {count:,} of {self._looked:,} posts looked at are {amounts} hours "
-            f"{which} than those that their ids hold: "
+            f"The times of {count:,} of {counted(self._looked, 'posts')} looked at are {amounts} "
+            f"{'hour' if amounts == '1' else 'hours'} {which} than those that their ids "
+            f"{'(made as those of X are) ' if self.guessed else ''}hold: "
         )
         sign = "+" if shifts[0] >= 0 else "-"
         zone = f"{sign}{abs(shifts[0]) // 4:02d}:{abs(shifts[0]) % 4 * 15:02d}"

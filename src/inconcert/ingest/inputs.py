@@ -188,9 +188,14 @@ class Finder:
         return ""
 
 
-def find_inputs(paths: Iterable[str | os.PathLike[str]]) -> Iterator[Input]:
-    """Yield the inputs that the paths stand for; see `Finder.find`."""
-    return Finder().find(paths)
+def find_inputs(
+    paths: Iterable[str | os.PathLike[str]],
+    *,
+    case: Path | None = None,
+    bounds: Bounds | None = None,
+) -> Iterator[Input]:
+    """Yield the inputs that the paths stand for, pipes as they are; see `Finder.find`."""
+    return Finder(case, None, bounds).find(paths)
 
 
 def _matches(folder: Path, parts: Sequence[str]) -> Iterator[Path]:

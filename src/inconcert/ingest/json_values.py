@@ -9,6 +9,7 @@ from typing import Any
 import orjson
 
 from inconcert.ingest.decode import decode_line
+from inconcert.plaintext import counted
 
 # '\x0C' as old Telegram exports write it, and any other escape that JSON does not have.
 _HEX_ESCAPE = re.compile(r"(?<!\\)((?:\\\\)*)\\x([0-9A-Fa-f]{2})")
@@ -38,7 +39,7 @@ class Values:
         if self.fallback:
             out.append(f"{self.fallback:,} record(s) not in UTF-8 read as Windows-1252")
         if self.mended:
-            out.append(f"{self.mended:,} records with faulty JSON mended")
+            out.append(f"{counted(self.mended, 'records')} with faulty JSON mended")
         return out
 
     def parse(self, data: bytes) -> Any:

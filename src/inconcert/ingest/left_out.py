@@ -18,11 +18,9 @@ _SHOWN = 5
 
 def other_arrays(samples: Mapping[str, Sample], taken: str) -> list[str]:
     """Return a sentence that names the arrays of records like those of the one taken, if any."""
-    own = _keys(samples[taken])
     others = []
     for path, sample in samples.items():
-        keys = _keys(sample)
-        if path != taken and (len(keys & own) >= 2 or 2 * len(keys & own) > len(keys)):
+        if path != taken and alike(sample, samples[taken]):
             count = len(sample.records)
             more = " or more" if count >= SAMPLE_RECORDS else ""
             others.append(f"{plain(path)} ({count:,}{more})")
@@ -34,6 +32,13 @@ def other_arrays(samples: Mapping[str, Sample], taken: str) -> list[str]:
         f"records: {', '.join(others[:_SHOWN])}{rest}. Write all records into one file of JSON "
         "Lines, one a line, each with its account."
     ]
+
+
+def alike(one: Sample, other: Sample) -> bool:
+    """Return whether records of one array have the fields of those of another."""
+    keys = keys_of(one)
+    shared = len(keys & keys_of(other))
+    return shared >= 2 or 2 * shared > len(keys)
 
 
 def refuse_keyed(whole: Sample, file: str) -> None:
@@ -66,5 +71,6 @@ def _is_index(key: str) -> bool:
     return key.isdecimal()
 
 
-def _keys(sample: Sample) -> set[Any]:
+def keys_of(sample: Sample) -> set[Any]:
+    """Return the fields of the first records."""
     return {key for record in sample.records[:50] if isinstance(record, dict) for key in record}

@@ -16,9 +16,11 @@ import pyarrow as pa
 from inconcert import model
 from inconcert.case import Case, now
 from inconcert.ingest.doubles import unite_rows
+from inconcert.ingest.hours_off import hours_off, hours_off_told
 from inconcert.ingest.repeats import Repeats
 from inconcert.ingest.schema import arrow_schema
 from inconcert.ingest.told_again import drop_told_again
+from inconcert.plaintext import counted
 from inconcert.targets import recorded_name
 
 if TYPE_CHECKING:
@@ -171,6 +173,7 @@ class Loading:
             duplicates = repeats.drop_known()
             again = drop_told_again(self.case, first)
             clashes = repeats.clashes()
+        self._tell_hours_off(waiting, first)
         posts = self._number(stagings)
         accounts = self._upsert(first)
         self.case.execute('INSERT INTO reject BY NAME SELECT * FROM staged_reject ORDER BY "row"')
@@ -182,6 +185,17 @@ class Loading:
             one.summary.duplicates = duplicates.get(source, 0) + again.get(source, 0)
             _tell(one.summary, merged.get(source, 0), again.get(source, 0), clashes.get(source, 0))
         self._record(waiting)
+
+    def _tell_hours_off(self, waiting: Sequence[_Waiting], first: int) -> None:
+        """Doubt the sources that hold posts of another at other hours."""
+        fresh = {one.staging.source: one.summary for one in waiting}
+        for source, other, count, shifts in hours_off(self.case, first):
+            if other in fresh:
+                file = fresh[other].file
+            else:
+                file = self.case.one("SELECT file FROM source WHERE source = ?", [other])
+            told = hours_off_told(recorded_name(file), count, shifts)
+            fresh[source].doubts.append(told)
 
     def _number(self, stagings: Sequence[Staging]) -> dict[int, int]:
         """Close the gap that posts taken out leave at the end of a file; return posts by file."""
@@ -250,17 +264,18 @@ class Loading:
 def _tell(summary: SourceSummary, merged: int, again: int, clashes: int) -> None:
     notes = [summary.note] if summary.note else []
     if merged:
-        notes.append(f"{merged:,} rows told a post of the file again and were united")
+        notes.append(f"{counted(merged, 'rows')} told a post of the file again and were united")
     if again:
         notes.append(
-            f"{again:,} posts of the same account, time and text, or id, as one that is held "
+            f"{counted(again, 'posts')} of the same account, time and text, or id, as one that "
+            "is held "
             "counted as duplicates"
         )
     if clashes:
-        notes.append(f"{clashes:,} rows had the id of another post; both are kept")
+        notes.append(f"{counted(clashes, 'rows')} had the id of another post; both are kept")
     rows = summary.rows_read - summary.rows_rejected - summary.accounts
     if summary.accounts and not summary.posts and not summary.duplicates and rows > 0:
-        notes.append(f"{rows:,} rows told an account that was told before")
+        notes.append(f"{counted(rows, 'rows')} told an account that was told before")
     summary.note = "; ".join(notes)
 
 

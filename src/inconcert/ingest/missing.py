@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
+from inconcert.ingest.cells import Cells, distinct_texts, without
 from inconcert.ingest.fields import shown
 from inconcert.ingest.format import Sample
 from inconcert.ingest.stand_ins import FIELDS, distinct, key_of, stand_ins, written
@@ -117,7 +118,9 @@ class Missing:
 
         `columns` by name; `fields` says which field a column is, where it is one.
         """
-        out = self._wraps.cleaned(columns, fields)
+        # Every column is asked several times what it holds.
+        cells = {n: v if isinstance(v, Cells) else Cells(v) for n, v in columns.items()}
+        out = self._wraps.cleaned(cells, fields)
         self._take_stand_ins(out, fields)
         met: dict[str, set[str]] = {}
         for name, values in out.items():
@@ -157,7 +160,7 @@ class Missing:
             key
             for name, field in fields.items()
             if field == "handle" and name in out
-            for value in set(filter(_is_text, out[name]))
+            for value in filter(_is_text, distinct_texts(out[name]) or out[name])
             if (key := key_of(value.lstrip("@"))) is not None
         }
         for name in names:
@@ -168,22 +171,32 @@ class Missing:
                 found -= written(found, out[name], texts)
             known |= found
             if known:
-                met = distinct(out[name])
-                gone = {value for value in met if key_of(value) in known}
+                values = out[name]
+                gone = {value for value in distinct(values) if key_of(value) in known}
                 if not gone:
                     continue
                 counts = self._taken.setdefault(name, Counter())
-                for value in gone:
-                    counts[str(value)] += met[value]
+                for value in sorted(gone, key=values.index):
+                    counts[str(value)] += values.count(value)
+                if distinct_texts(values) is not None:
+                    out[name] = without(values, gone)
+                    continue
                 out[name] = [
                     None if not isinstance(value, list | dict) and value in gone else value
-                    for value in out[name]
+                    for value in values
                 ]
 
     def _take(self, out: dict[str, Sequence[Any]], name: str, words: Collection[str]) -> None:
         counts = self._taken.setdefault(name, Counter())
+        values = out[name]
+        distinct = distinct_texts(values)
+        if distinct is not None:
+            for met in sorted(set(words).intersection(distinct), key=values.index):
+                counts[met] += values.count(met)
+            out[name] = without(values, words)
+            return
         kept: list[Any] = []
-        for value in out[name]:
+        for value in values:
             word = _word_of(value)
             if word is not None and word in words:
                 counts[word] += 1
@@ -259,11 +272,9 @@ def _is_text(value: Any) -> bool:
 
 def _words_in(values: Sequence[Any]) -> set[str]:
     """Return the words of a column that may mean missing."""
-    try:
-        if WORDS.isdisjoint(values):
-            return set()
-    except TypeError:
-        pass
+    distinct = distinct_texts(values)
+    if distinct is not None:
+        return set(WORDS.intersection(distinct))
     return {word for word in map(_word_of, values) if word is not None}
 
 
@@ -280,11 +291,12 @@ def _word_of(value: Any) -> str | None:
 
 def _are_numbers(values: Sequence[Any]) -> bool:
     """Return whether a column holds numbers and words alone."""
+    distinct = distinct_texts(values)
     return all(
         value is None
         or isinstance(value, int | float)
         or (isinstance(value, str) and (value in WORDS or _is_number(value)))
-        for value in values
+        for value in (values if distinct is None else distinct)
         if not isinstance(value, list | dict) or value
     )
 

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from inconcert.ingest.acts import kinds_of
+from inconcert.ingest.cells import each, without
 from inconcert.ingest.columns import (
     FINDERS,
     Extra,
@@ -39,7 +41,7 @@ from inconcert.ingest.lists import parse_list
 from inconcert.ingest.missing import Missing
 from inconcert.ingest.platforms import platform_named
 from inconcert.ingest.pointers import resolve
-from inconcert.ingest.post_times import NOTHING_ASKED, Asked, Moments, of_x
+from inconcert.ingest.post_times import NOTHING_ASKED, Asked, Moments
 from inconcert.ingest.rounded import RoundedColumns
 from inconcert.ingest.schema import (
     ACCOUNT_SCHEMA,
@@ -57,6 +59,7 @@ from inconcert.ingest.schema import (
 )
 from inconcert.ingest.snowflake import time_in
 from inconcert.ingest.times import TimeColumn
+from inconcert.plaintext import counted
 
 _TEXT_TYPES = frozenset((str, type(None)))
 _UNTOLD = (None, "")
@@ -114,7 +117,7 @@ class Normaliser:
             found.update(dict.fromkeys(column.notes()))
         found.update(dict.fromkeys(self._moments.notes()))
         for name, (count, reason) in sorted(self._unread.items()):
-            found[f"{count:,} values of {name} left out (kept in extra): {reason}"] = None
+            found[f"{counted(count, 'values')} of {name} left out (kept in extra): {reason}"] = None
         return list(found)
 
     def doubts(self) -> list[str]:
@@ -124,6 +127,11 @@ class Normaliser:
             found += column.doubts()
         time = self._times.get("time")
         return found + self._moments.doubts(naive=time is not None and time.naive)
+
+    @property
+    def zoned(self) -> bool:
+        """Whether the zone that was asked for decided any time."""
+        return any(column.zoned for column in self._times.values())
 
     # -- posts ---------------------------------------------------------------------------------
 
@@ -186,25 +194,30 @@ class Normaliser:
         if "repost_time" in columns:
             out["repost_time"], why = self._time("repost_time", columns["repost_time"], count)
             self._note_unread("repost_time", columns["repost_time"], why, extra)
-        text = out.get("text")
+        self._lists(columns, platforms, out)
+        out["kind"] = kinds_of(columns, out, platforms, count, self.flags)
+
+    def _lists(self, columns: Columns, platforms: str | Column, out: Columns) -> None:
+        """Fill links, hashtags and mentions; those in a text where no column has them."""
+        shapes: dict[str, Any] = {"hashtags": without_signs}
+        if isinstance(platforms, str):
+            shapes["mentions"] = partial(mention_keys, platforms)
         for name, finder in FINDERS.items():
-            out[name] = lists_of(columns.get(name), text, finder)
+            out[name] = lists_of(columns.get(name), out.get("text"), finder, shapes.get(name, list))
+        if not isinstance(platforms, str) and out["mentions"] is not None:
+            out["mentions"] = list(map(mention_keys, platforms, out["mentions"]))
         for name in ("media", "objects"):
             if name in columns:
-                out[name] = [parse_list(v, spaces=name == "media") for v in columns[name]]
-        out["hashtags"] = without_signs(out["hashtags"])
-        out["mentions"] = mention_keys(out["mentions"], platforms)
-        out["kind"] = kinds_of(columns, out, platforms, count, self.flags)
+                out[name] = each(columns[name], partial(parse_list, spaces=name == "media"))
 
     def _times_in_ids(self, platforms: str | Column, out: Columns) -> None:
         """Take what the export rounded away, or left out, from the ids of X posts."""
         out["time"] = self._moments.restored(out["time"], out.get("post_id"), platforms)
         if "repost_of" in out:
-            known = out.get("repost_time", [None] * len(out["repost_of"]))
-            ids = of_x(out["repost_of"], platforms)
+            held = each(self._moments.of_x(out["repost_of"], platforms), time_in)
+            known = out.get("repost_time", held)
             out["repost_time"] = [
-                time_in(post_id) if time is None else time
-                for time, post_id in zip(known, ids, strict=True)
+                own if time is None else time for time, own in zip(known, held, strict=True)
             ]
 
     # -- accounts ------------------------------------------------------------------------------
@@ -308,10 +321,10 @@ class Normaliser:
 
     def _authors(
         self, columns: Columns, platforms: str | Column, extra: Extra
-    ) -> tuple[list[str | None], list[str | None], list[str | None], dict[int, str]]:
+    ) -> tuple[list[str | None], Sequence[str | None], list[str | None], dict[int, str]]:
         """Return keys, ids, handles, and by index why an author could not be read."""
         count = extra.count
-        ids: list[str | None] = [None] * count
+        ids: Sequence[str | None] = [None] * count
         handles: list[str | None] = [None] * count
         why: dict[int, str] = {}
         if "account_id" in columns:
@@ -345,14 +358,14 @@ class Normaliser:
             error.add_note(name)
             raise
 
-    def _ids(self, name: str, values: Column, extra: Extra) -> list[str | None]:
+    def _ids(self, name: str, values: Column, extra: Extra) -> Sequence[str | None]:
         found, why = self._whole_ids(name, values)
         self._note_unread(name, values, why, extra)
         if name == "post_id":
             return found
-        return [None if one in _NO_TARGET else one for one in found]
+        return without(found, _NO_TARGET)
 
-    def _whole_ids(self, name: str, values: Column) -> tuple[list[str | None], dict[int, str]]:
+    def _whole_ids(self, name: str, values: Column) -> tuple[Sequence[str | None], dict[int, str]]:
         """Return ids (None where blank or refused) and, by index, why one was refused."""
         found, why = parse_ids(values)
         rounded = self._rounded.refused(name, found)
@@ -366,7 +379,7 @@ class Normaliser:
     ) -> list[str | None]:
         found = self._ids(name, values, extra)
         if isinstance(platforms, str):
-            return [target_key(platforms, value) if value else None for value in found]
+            return each(found, lambda value: target_key(platforms, value) if value else None)
         pairs = zip(platforms, found, strict=True)
         return [target_key(platform, value) if value else None for platform, value in pairs]
 

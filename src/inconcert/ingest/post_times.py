@@ -11,6 +11,7 @@ from inconcert.ingest.id_times import Agreement, days_restored, held, platform_b
 from inconcert.ingest.schema import Column
 from inconcert.ingest.snowflake import restored
 from inconcert.ingest.zones import Zone
+from inconcert.plaintext import counted
 
 DAY = 86_400_000_000
 _QUARTER = DAY // 96
@@ -23,11 +24,20 @@ class Asked:
     day_first: bool | None = None
     zone: Zone | None = None
 
-    def told(self) -> str:
-        """Return it as a note on the source; '' where nothing was asked."""
+    def told(self, *, zoned: bool) -> list[str]:
+        """Return it as notes on the source; `zoned` tells whether a time took the zone."""
         order = {True: " --day-first", False: " --month-first", None: ""}[self.day_first]
-        zone = f" --zone {self.zone.text}" if self.zone else ""
-        return f"read with{order}{zone}" if order or zone else ""
+        zone = f" --zone {self.zone.text}" if self.zone and zoned else ""
+        found = [f"read with{order}{zone}"] if order or zone else []
+        if self.zone and not zoned:
+            found.append(
+                f"--zone {self.zone.text} changed nothing: no time of the day is without a zone"
+            )
+        return found
+
+    def told_in(self, notes: Sequence[str]) -> bool:
+        """Return whether a source with these notes was read as it is asked."""
+        return any(set(self.told(zoned=zoned)) <= set(notes) for zoned in (True, False))
 
 
 NOTHING_ASKED = Asked()
@@ -47,11 +57,13 @@ class Moments:
         """Return what was taken from ids, one phrase each."""
         found = []
         if self._filled:
-            found.append(f"times of {self._filled:,} posts without one taken from their ids")
+            found.append(
+                f"times of {counted(self._filled, 'posts')} without one taken from their ids"
+            )
         if self._seconds:
-            found.append(f"seconds of {self._seconds:,} times taken from the post ids")
+            found.append(f"seconds of {counted(self._seconds, 'times')} taken from the post ids")
         if self._days:
-            found.append(f"time of the day of {self._days:,} posts taken from their ids")
+            found.append(f"time of the day of {counted(self._days, 'posts')} taken from their ids")
         return found
 
     def doubts(self, *, naive: bool) -> list[str]:
@@ -59,7 +71,8 @@ class Moments:
         found = self._agreement.doubts(naive=naive)
         if self._posts > 1 and self._of_day and self._are_days(naive):
             found.append(
-                f"All {self._posts:,} posts have a date and no time of the day, so that those of "
+                f"All {counted(self._posts, 'posts have')} a date and no time of the day, so "
+                "that those of "
                 "one day count as written at once: nothing about hours, minutes or seconds can be "
                 "told from this file. If another column holds the clock, write both into one."
             )
@@ -93,10 +106,10 @@ class Moments:
     ) -> list[int]:
         """Return times with what the export rounded away, from the ids of X posts."""
         if ids is not None:
-            ids = of_x(ids, platforms)
+            self._agreement.guessed = platforms == "unknown"
+            ids = _long(ids) if self._agreement.guessed else of_x(ids, platforms)
             if not any(time % DAY for time in times):
-                times, found = days_restored(times, [held("x", one) for one in ids])
-                self._days += found
+                times = self._dated(times, ids)
             else:
                 self._agreement.look(times, ids)
                 times, found = restored(times, ids)
@@ -106,6 +119,32 @@ class Moments:
             of_day = np.unique(np.asarray(times, dtype=np.int64) % DAY)
             self._of_day.update(of_day[:3].tolist())
         return times
+
+    def _dated(self, times: list[int], ids: Sequence[str | None]) -> list[int]:
+        """Return dates with the time of the day that their ids hold."""
+        exact = [held("x", one) for one in ids]
+        restored_, found = days_restored(times, exact)
+        if self._agreement.guessed:
+            looked = len(exact) - exact.count(None)
+            self._agreement.dated(looked, found)
+            if found < 0.95 * looked or not self._agreement.sure:
+                return times
+        self._days += found
+        return restored_
+
+    def of_x(self, ids: Column, platforms: str | Column) -> Column:
+        """Return the ids that are those of posts of X, None for the others.
+
+        Of posts that name no platform, where their own ids and times show it.
+        """
+        if platforms == "unknown" and self._agreement.guessed and self._agreement.sure:
+            return _long(ids)
+        return of_x(ids, platforms)
+
+
+def _long(ids: Sequence[str | None]) -> list[str | None]:
+    """Return the ids of the length that those of X have had since 2011, None for the others."""
+    return [one if one and 17 <= len(one) <= 19 and held("x", one) else None for one in ids]
 
 
 def of_x(ids: Column, platforms: str | Column) -> Column:

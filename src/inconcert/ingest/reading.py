@@ -15,7 +15,7 @@ from inconcert.ingest.staging import Staging
 from inconcert.ingest.streams import Stream, refuse_bomb, sha256_of
 from inconcert.ingest.summary import SourceSummary
 from inconcert.ingest.times import DayFirstError
-from inconcert.plaintext import plain
+from inconcert.plaintext import counted, plain
 from inconcert.progress import SILENT
 
 if TYPE_CHECKING:
@@ -82,7 +82,7 @@ def _already(loading: Loading, given: Input, source: int, options: Options) -> S
     )
     same = same and options.format in (None, format_)
     # What was asked of times stands in the note.
-    same = same and options.times.told() in ["", *note.split("; ")]
+    same = same and options.times.told_in(note.split("; "))
     if same and options.platform:
         platforms = loading.platforms_of(source)
         same = not platforms or platforms == [options.platform]
@@ -119,8 +119,7 @@ def _read(
             pictures = read_pictures(given, staging.avatars(), progress)
             staging.hash_avatars(pictures.hashes)
             notes = [*reader.notes(), *normaliser.notes(), *pictures.notes()]
-            if told := options.times.told():
-                notes.append(told)
+            notes += options.times.told(zoned=normaliser.zoned)
             doubts = [*reader.cutter.doubts(), *reader.doubts, *normaliser.doubts()]
             summary = SourceSummary(
                 given.file,
@@ -165,7 +164,7 @@ def _refuse_bad(given: Input, reader: Reader, staging: Staging, read: int) -> No
     if staging.rejected * 2 > read:
         reasons = "; ".join(staging.first_reasons())
         raise InputError(
-            f"{name}: {staging.rejected:,} of {read:,} records cannot be read as "
+            f"{name}: {staging.rejected:,} of {counted(read, 'records')} cannot be read as "
             f"{reader.format} ({plain(reasons)}).",
             reader.advice(),
         )

@@ -8,8 +8,9 @@ in every id.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
+from inconcert.ingest.cells import distinct_texts
 from inconcert.ingest.fields import ROUNDED_REASON, shown
 
 _KEPT = 15
@@ -30,15 +31,16 @@ class RoundedColumns:
 
     def refused(self, field: str, ids: Sequence[str | None]) -> dict[int, str]:
         """Return by index why an id is refused; nothing where the column keeps its digits."""
-        if whole := self._all_end_in_zeros(field, ids):
+        distinct = distinct_texts(ids) or ()
+        if whole := self._all_end_in_zeros(field, ids, distinct):
             return whole
-        cut = {one for one in ids if one is not None and one[-1:] == "0" and _is_cut(one)}
+        cut = {one for one in distinct if one is not None and one[-1:] == "0" and _is_cut(one)}
         if not cut:
             if field not in self._met:
                 return {}
-            self._count(field, ids, cut)
+            self._count(field, distinct, cut)
             return {}
-        before, now = self._count(field, ids, cut)
+        before, now = self._count(field, distinct, cut)
         some = now if now[1] >= _ENOUGH else tuple(map(sum, zip(before, now, strict=True)))
         if some[0] * 2 < some[1] or some[2] < _ZEROS:
             return {}
@@ -46,28 +48,29 @@ class RoundedColumns:
             index: f"{shown(one)} {ROUNDED_REASON}" for index, one in enumerate(ids) if one in cut
         }
 
-    def _all_end_in_zeros(self, field: str, ids: Sequence[str | None]) -> dict[int, str]:
+    def _all_end_in_zeros(
+        self, field: str, ids: Sequence[str | None], distinct: Collection[str | None]
+    ) -> dict[int, str]:
         """Return the long ids of a column in which all end in two zeros, as `refused` does."""
         met = self._double.get(field, 0)
         if met is None:
             return {}
-        long = [one for one in ids if one is not None and _KEPT < len(one) <= _LONGEST]
+        long = {one for one in distinct if one is not None and _KEPT < len(one) <= _LONGEST}
         if not all(one[-2:] == "00" and one.isdigit() for one in long):
             self._double[field] = None
             return {}
-        self._double[field] = now = met + len(set(long))
+        self._double[field] = now = met + len(long)
         if now < _ENOUGH:
             return {}
-        known = set(long)
         return {
-            index: f"{shown(one)} {ROUNDED_REASON}" for index, one in enumerate(ids) if one in known
+            index: f"{shown(one)} {ROUNDED_REASON}" for index, one in enumerate(ids) if one in long
         }
 
     def _count(
-        self, field: str, ids: Sequence[str | None], cut: set[str]
+        self, field: str, distinct: Collection[str | None], cut: set[str]
     ) -> tuple[tuple[int, int, int], tuple[int, int, int]]:
         """Return ids cut, long ids and zeros: of the batches before, and of this one."""
-        long = {one for one in ids if one is not None and _KEPT < len(one) <= _LONGEST}
+        long = {one for one in distinct if one is not None and _KEPT < len(one) <= _LONGEST}
         now = len(cut), sum(map(str.isdigit, long)), sum(len(one) - _KEPT for one in cut)
         before = self._met.get(field, (0, 0, 0))
         self._met[field] = before[0] + now[0], before[1] + now[1], before[2] + now[2]

@@ -12,6 +12,7 @@ from itertools import chain, islice
 from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError
+from inconcert.ingest.cells import MOST, Cells
 from inconcert.ingest.cut import Batch, Rejected, cut_record
 from inconcert.plaintext import plain
 
@@ -23,6 +24,10 @@ if TYPE_CHECKING:
 # One record may span so much text before its quote counts as never closed.
 RUNAWAY = 96 << 20
 _MAX_RUNAWAYS = 20
+# So many rows are turned into columns at once, while their cells are in the processor's cache.
+_AT_ONCE = 64
+# After so many rows it shows whether a column repeats what it holds.
+_TELLING = 1_000
 
 Row = list[str]
 
@@ -43,7 +48,10 @@ class Rows:
         self._more_size = 0
         self._number = 0
         self._numbers: list[int] = []
-        self._columns: list[list[str]] = [[] for _ in range(self.width)]
+        self._columns = [Cells() for _ in range(self.width)]
+        # By column its different cells, so that equal ones are one object; None where it repeats
+        # little.
+        self._met: list[dict[str, str] | None] = [{} for _ in range(self.width)]
         self._rejects: list[Rejected] = []
         self._runaways = 0
 
@@ -54,9 +62,12 @@ class Rows:
 
     def batch(self) -> Batch:
         """Return the rows taken since the last call, as columns, with numbers and rejects."""
+        for column, met in zip(self._columns, self._met, strict=True):
+            column.distinct = met.keys() if met is not None else None
         found = Batch(self._numbers, list(self._columns), rejects=self._rejects)
         self._numbers, self._rejects = [], []
-        self._columns = [[] for _ in range(self.width)]
+        self._columns = [Cells() for _ in range(self.width)]
+        self._met = [None if met is None else {} for met in self._met]
         return found
 
     def reject(self, reason: str, record: str) -> None:
@@ -77,38 +88,62 @@ class Rows:
                 return
             text = self.held + "".join(self._more)
             self.held, self._more, self._more_size = "", [], 0
-        rows = self._fast(text, final=final)
-        if rows is None:
-            rows = self._slow(io.StringIO(text, newline="\n").readlines(), final=final, cut=cut)
-        else:
+        count = self._fast(text, final=final)
+        if count is not None:
             first = self._number + 1
-            self._number += len(rows)
+            self._number += count
             self._numbers.extend(range(first, self._number + 1))
-        # Turned into columns while the cells are still in the processor's cache.
-        for column, cells in zip(self._columns, zip(*rows, strict=True), strict=False):
-            column.extend(cells)
+        else:
+            self._forget()
+            lines = io.StringIO(text, newline="\n").readlines()
+            self._gather(self._slow(lines, final=final, cut=cut))
+        if self.waiting > _TELLING:
+            self._met = [
+                None if met is not None and len(met) > MOST * self.waiting else met
+                for met in self._met
+            ]
 
-    def _fast(self, text: str, *, final: bool) -> list[Row] | None:
-        """Return all rows of a block at once, None where one of them is not right."""
+    def _gather(self, rows: list[Row]) -> None:
+        """Append rows to the columns."""
+        columns = zip(self._columns, self._met, zip(*rows, strict=True), strict=False)
+        for column, met, cells in columns:
+            column.extend(cells if met is None else map(met.setdefault, cells, cells))
+
+    def _forget(self) -> None:
+        """Take rows out of the columns that were gathered of a block that is not right."""
+        for place, column in enumerate(self._columns):
+            if len(column) > self.waiting:
+                del column[self.waiting :]
+                if self._met[place] is not None:
+                    self._met[place] = dict(zip(column, column, strict=True))
+
+    def _fast(self, text: str, *, final: bool) -> int | None:
+        """Gather all rows of a block; return how many, None where one of them is not right."""
+        count, tail = 0, None
         try:
-            rows = list(self.dialect.reader(io.StringIO(text, newline="\n")))
+            reader = self.dialect.reader(io.StringIO(text, newline="\n"))
+            rows = list(islice(reader, _AT_ONCE))
+            while rows:
+                following = list(islice(reader, _AT_ONCE))
+                if not following and rows[-1]:
+                    tail = self._open_tail(rows[-1], text, final=final)
+                    if tail is not None:
+                        if final or len(tail) > RUNAWAY:
+                            return None
+                        rows.pop()
+                widths = set(map(len, rows))
+                if 0 in widths:
+                    rows = [row for row in rows if row]
+                    widths.discard(0)
+                if widths - {self.width}:
+                    return None
+                self._gather(rows)
+                count += len(rows)
+                rows = following
         except csv.Error:
             return None
-        tail = None
-        if rows and rows[-1]:
-            tail = self._open_tail(rows[-1], text, final=final)
-            if tail is not None:
-                if final or len(tail) > RUNAWAY:
-                    return None
-                rows.pop()
-        widths = set(map(len, rows))
-        if 0 in widths:
-            rows = [row for row in rows if row]
-            widths.discard(0)
-        if widths - {self.width}:
-            return None
         self.held = tail or ""
-        return rows
+        return count
 
     def _open_tail(self, last: Row, text: str, *, final: bool) -> str | None:
         """Return the text of the last record where its quote is still open, else None."""

@@ -9,6 +9,10 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from inconcert.ingest import time_signs as signs
+
+# No time is longer; a text that is none is not respelled.
+LONGEST = 80
 _AM = r"a\s?\.?\s?m\s?\.?|上午|早上|凌晨|清晨|午前|오전|ص|πμ|π\.μ\."
 _PM = r"p\s?\.?\s?m\s?\.?|下午|晚上|傍晚|中午|午後|午后|오후|م|μμ|μ\.μ\."
 _HALF = re.compile(rf"(?<![A-Za-z])(?:(?P<am>{_AM})|(?P<pm>{_PM}))(?![A-Za-z])", re.IGNORECASE)
@@ -141,3 +145,9 @@ def _of_fraction(value: float) -> str | None:
 
 
 _DIGITS = {ord(first) + i: str(i) for first in "٠۰०০๐" for i in range(10)}
+
+
+def respelled_date(text: str) -> str:
+    """Return a text as `respelled` does, unless it is a date in numbers, or too long for a time."""
+    text = text.strip()
+    return text if signs.NUMERIC.fullmatch(text) or len(text) > LONGEST else respelled(text)

@@ -7,9 +7,10 @@ say that there is nothing.
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Sequence
 from typing import Any
+
+from inconcert.ingest.cells import distinct_texts
 
 POSTS = frozenset(("repost_of", "reply_to", "quote_of"))
 ACCOUNTS = frozenset(("repost_account", "reply_account", "quote_account"))
@@ -42,27 +43,37 @@ def stand_ins(field: str, values: Sequence[Any], authors: Collection[str]) -> se
 
     `authors` are handles of the same table in small letters: a word that is one stays a name.
     """
-    counts: Counter[str] = Counter()
     # Each different cell is looked at once: most columns are empty, or repeat what they hold.
-    for value, count in distinct(values).items():
-        if (key := key_of(value)) is not None:
-            counts[key] += count
-    if not counts:
+    keys = _Keys(values)
+    if not keys.cells:
         return set()
-    found = {key for key in counts if key in _NOTHING}
+    found = keys.cells.keys() & _NOTHING
     if field not in ACCOUNTS:
-        found |= {key for key in counts if key in _NUMBERS}
-    blanks = any(value in ("", None) or value == [] for value in values)
-    maybe = [key for key in counts if key in _WORDS or key in _NUMBERS]
-    maybe = [key for key in maybe if key not in authors and key not in found]
+        found |= keys.cells.keys() & _NUMBERS
+    maybe = (keys.cells.keys() & (_WORDS | _NUMBERS)) - found - set(authors)
     if field in POSTS or field in ("urls", "media"):
-        found.update(maybe)
-    elif not blanks:
+        found |= maybe
+    elif maybe and not any(value in ("", None) or value == [] for value in values):
         # A column that has empty cells beside the word uses the word for something.
-        found.update(key for key in maybe if counts[key] > 1 or _alone(field, counts, key))
+        found |= {key for key in maybe if keys.times(key) > 1 or _alone(field, keys, key)}
     if field not in LISTS:
-        found |= _among_numbers(counts, found)
+        found |= _among_numbers(keys, found)
     return found
+
+
+class _Keys:
+    """The cells of a column by what they are compared as (`key_of`)."""
+
+    def __init__(self, values: Sequence[Any]) -> None:
+        self._values = values
+        self.cells: dict[str, list[Any]] = {}
+        for value in distinct(values):
+            if (key := key_of(value)) is not None:
+                self.cells.setdefault(key, []).append(value)
+
+    def times(self, key: str) -> int:
+        """Return how many cells are compared as this."""
+        return sum(map(self._values.count, self.cells[key]))
 
 
 def written(words: Collection[str], values: Sequence[Any], texts: Sequence[Any]) -> set[str]:
@@ -77,12 +88,12 @@ def written(words: Collection[str], values: Sequence[Any], texts: Sequence[Any])
     return found
 
 
-def distinct(values: Sequence[Any]) -> Counter[Any]:
-    """Return how often each cell stands in a column; lists and objects are left out."""
-    try:
-        return Counter(values)
-    except TypeError:
-        return Counter(value for value in values if not isinstance(value, list | dict))
+def distinct(values: Sequence[Any]) -> Collection[Any]:
+    """Return the different cells of a column; lists and objects are left out."""
+    texts = distinct_texts(values)
+    if texts is not None:
+        return texts
+    return dict.fromkeys(value for value in values if not isinstance(value, list | dict))
 
 
 def key_of(value: Any) -> str | None:
@@ -94,20 +105,25 @@ def key_of(value: Any) -> str | None:
     return None
 
 
-def _alone(field: str, counts: Counter[str], key: str) -> bool:
+def _alone(field: str, keys: _Keys, key: str) -> bool:
     """Return whether a column of others' accounts has no other value: it tells of nobody."""
-    return field in ACCOUNTS and len(counts) == 1 and key in _NUMBERS
+    return field in ACCOUNTS and len(keys.cells) == 1 and key in _NUMBERS
 
 
-def _among_numbers(counts: Counter[str], found: Collection[str]) -> set[str]:
+def _among_numbers(keys: _Keys, found: Collection[str]) -> set[str]:
     """Return the one word that stands again and again in a column of numbers: it is no id."""
-    others = [key for key in counts if key not in found and not _is_number(key)]
-    numbers = sum(map(_is_number, counts))
+    others = [key for key in keys.cells if key not in found and not _is_number(key)]
+    numbers = sum(map(_is_number, keys.cells))
     if len(others) != 1 or not numbers:
         return set()
     word = others[0]
     # A name in digits, a link or an '@name' is no word; nor is what stands once.
-    if counts[word] < 2 or any(sign.isdigit() for sign in word) or word[0] == "@" or "/" in word:
+    if (
+        keys.times(word) < 2
+        or any(sign.isdigit() for sign in word)
+        or word[0] == "@"
+        or "/" in word
+    ):
         return set()
     return {word}
 

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 def notes(column: TimeColumn) -> list[str]:
     """Return what was assumed, one phrase each."""
-    where = plain(column.zone.text) if column.zone else "UTC"
+    where = plain(column.zone.text) if column.zone and column.zoned else "UTC"
     found = [f"times without a zone read as {where}"] if column.naive else []
     if column.order is not None and column.order.rivals and column.order.name == "ymd":
         found.append(f"dates such as {column.example} read as {column.order.words}")

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
 
 from inconcert.ingest import time_signs as signs
 from inconcert.ingest import time_told
+from inconcert.ingest.cells import distinct_texts
 from inconcert.ingest.fields import is_missing
 from inconcert.ingest.orders import Order, dated, full_year, order_of
-from inconcert.ingest.spelled import respelled
+from inconcert.ingest.spelled import LONGEST, respelled, respelled_date
 from inconcert.ingest.zones import ZONES, Zone, fixed_offset, zone_of
 
 DAY = 86_400_000_000
@@ -97,6 +98,8 @@ class TimeColumn:
         self.decided = day_first is not None
         self.assumed = False
         self.naive = False
+        # Whether `zone` decided anything.
+        self.zoned = False
         self._serials = serials
         self.serial = False
         self.order: Order | None = None
@@ -135,7 +138,7 @@ class TimeColumn:
         if len(cache) > 200_000:
             cache.clear()
         try:
-            new = set(values).difference(cache)
+            new = set(distinct_texts(values) or values).difference(cache)
         except TypeError:
             return self._read_unhashable(values)
         failed = False
@@ -219,7 +222,7 @@ class TimeColumn:
         for pattern, read in self._patterns:
             if match := pattern.fullmatch(text):
                 return read(self, match, value)
-        if not again and len(text) <= _LONGEST and (other := respelled(text)) != text:
+        if not again and len(text) <= LONGEST and (other := respelled(text)) != text:
             return self._spelling(other, value, again=True)
         raise TimeError(f"{_shown(value)} is no time that can be read")
 
@@ -267,7 +270,7 @@ class TimeColumn:
             whole = abs(seconds - round(seconds)) < 0.1
             clock = round(seconds) * 1_000_000 if whole else round(seconds * 1000) * 1000
             local = (days + _SERIAL_ZERO - _EPOCH) * DAY + clock
-            return local - (self.zone.offset(local) if self.zone else 0)
+            return local - self._here(local)
         return from_epoch(number)
 
     def _basic(self, match: re.Match[str], value: str) -> int:
@@ -296,7 +299,7 @@ class TimeColumn:
         """Return µs from UTC at a local time."""
         if zone is None:
             self.naive = True
-            return self.zone.offset(local) if self.zone else 0
+            return self._here(local)
         offset = fixed_offset(zone)
         if offset is not None:
             return offset
@@ -310,9 +313,15 @@ class TimeColumn:
         shifts = [round(one * 3600) * 1_000_000 for one in readings]
         if len(shifts) > 1:
             if self.zone is not None and (here := self.zone.offset(local)) in shifts:
+                self.zoned = True
                 return here
             self.guessed[zone.upper()] = shifts[0]
         return shifts[0]
+
+    def _here(self, local: int) -> int:
+        """Return µs from UTC at a local time that names no zone."""
+        self.zoned = self.zoned or self.zone is not None
+        return self.zone.offset(local) if self.zone else 0
 
     # -- dates in words and in local order -----------------------------------------------------
 
@@ -366,7 +375,7 @@ class TimeColumn:
     def _decide(self, values: Sequence[Any]) -> None:
         """Decide from the values which part of a date is the day."""
         texts = {v for v in values if isinstance(v, str)}
-        found = [m for v in texts if (m := signs.NUMERIC.fullmatch(_respelled(v)))]
+        found = [m for v in texts if (m := signs.NUMERIC.fullmatch(respelled_date(v)))]
         self.order = order_of([(m[1], m[2], m[3], m[4]) for m in found])
         differing = [m for m in found if m[1] != m[3] or m[3] != m[4]] or found
         self.example = min(("".join(m.group(1, 2, 3, 2, 4)) for m in differing), default="")
@@ -389,10 +398,3 @@ class TimeColumn:
 _EMPTY = frozenset({"nan", "nat", "none", "null", "absent", "n/a", "na", "-"})
 # So many times of other spellings beside one date make it a placeholder.
 _PLACEHOLDER = 3
-# No time is longer; a text that is none is not respelled.
-_LONGEST = 80
-
-
-def _respelled(text: str) -> str:
-    text = text.strip()
-    return text if signs.NUMERIC.fullmatch(text) or len(text) > _LONGEST else respelled(text)

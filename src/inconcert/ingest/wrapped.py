@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from inconcert.ingest.cells import distinct_texts
 from inconcert.ingest.fields import shown
 
 _FORMULA = re.compile(r'=\s*"(.*)"\s*', re.DOTALL)
@@ -59,10 +60,10 @@ class Unwrapping:
 
 def _wrappings(values: Sequence[Any]) -> bool:
     """Return whether a column may hold wrapped cells: a glance at all of them at once."""
-    try:
-        text = "\n".join(values)
-    except TypeError:
-        text = "\n".join(v for v in values if isinstance(v, str))
+    distinct = distinct_texts(values)
+    if distinct is None:
+        distinct = {v for v in values if isinstance(v, str)}
+    text = "\n".join(filter(None, distinct))
     return text[:1] in ("=", "'") or "\n=" in text or "\n'" in text
 
 

@@ -8,24 +8,41 @@ window. Links count events; `expected` is what independence would give (DESIGN o
 from __future__ import annotations
 
 import os
-from collections import deque
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
-from typing import NamedTuple, TypeVar
+from collections.abc import Iterator, Sequence
+from typing import Unpack
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from inconcert.durations import LONGEST
 from inconcert.errors import ParameterError
 from inconcert.network import kernel
+from inconcert.network.coshares import (
+    BASELINE_SCHEMA,
+    LINK_SCHEMA,
+    Arrays,
+    Counted,
+    Network,
+    Rows,
+    mapped,
+)
+from inconcert.network.counting import Asked, Counting
 from inconcert.network.encode import Shares, encode
 from inconcert.network.prospects import with_prospects
 from inconcert.network.rows import count_rows
 from inconcert.network.totals import total_events
 from inconcert.progress import SILENT, Progress
 from inconcert.stats.coshare import account_pairs, expected_events, objects_p
+
+__all__ = [
+    "BASELINE_SCHEMA",
+    "LINK_SCHEMA",
+    "CoShares",
+    "Network",
+    "Rows",
+    "count_coshares",
+    "prepare",
+]
 
 # Enough pieces to keep the cores busy to the end, and small enough ones that the links of one are
 # few; one for work that is done before a second thread has begun. The number depends on the shares
@@ -36,141 +53,35 @@ _VISITS = 2_000_000
 _MOST = 4096
 
 
-_T = TypeVar("_T")
-
-
-class Network(NamedTuple):
-    """Links and, per window, the totals from which the expected counts follow.
-
-    `link`: account_a, account_b, time_window (µs), events, objects, a_first, b_first, mean_delay
-    (s), expected, p. `baseline`: time_window, shares, accounts, objects, events, account_pairs.
-    """
-
-    link: pa.Table
-    baseline: pa.Table
-
-
-LINK_SCHEMA = pa.schema(
-    [
-        ("account_a", pa.string()),
-        ("account_b", pa.string()),
-        ("time_window", pa.int64()),
-        ("events", pa.int64()),
-        ("objects", pa.int64()),
-        ("a_first", pa.int64()),
-        ("b_first", pa.int64()),
-        ("mean_delay", pa.float64()),
-        ("expected", pa.float64()),
-        ("p", pa.float64()),
-    ]
-)
-BASELINE_SCHEMA = pa.schema(
-    [
-        (name, pa.int64())
-        for name in ("time_window", "shares", "accounts", "objects", "events", "account_pairs")
-    ]
-)
-
-
 def count_coshares(
     table: pa.Table,
     *,
-    windows: Sequence[int],
-    min_participation: int = 1,
-    min_events: int = 1,
-    min_objects: int = 1,
-    max_p: float = 1.0,
-    totals_at: Sequence[int] = (),
-    own_content: bool = True,
     threads: int | None = None,
     progress: Progress = SILENT,
+    **asked: Unpack[Asked],
 ) -> Network:
     """Count the co-shares of a table with columns account, object, time (int64 µs), [content].
 
-    `windows` are microseconds, in any order; all are counted in one pass. `min_participation` is
-    CooRTweet's: accounts with fewer rows are left out, and an event is kept where one of its two
-    accounts has that many rows whose content takes part in any event of the window. Pairs with
-    fewer than `min_events` events in a window have no link there, nor those with fewer than
-    `min_objects` objects or a p above `max_p`; the baseline counts them still, and has the
-    windows of `totals_at` besides, whose events cost no visit of the pairs. With `own_content`
-    a share whose object is its own content makes no event (CooRTweet's rule).
-    Raises ParameterError for windows that are negative or missing.
+    What is asked are the fields of `counting.Counting`, `windows` among them. Raises ParameterError
+    for windows that are negative or missing.
     """
-    work = prepare(
-        table,
-        windows=windows,
-        min_participation=min_participation,
-        min_events=min_events,
-        min_objects=min_objects,
-        max_p=max_p,
-        totals_at=totals_at,
-        own_content=own_content,
-    )
+    work = prepare(table, **asked)
     link = work.batches(threads or os.cpu_count() or 1, progress)
-    return Network(pa.Table.from_batches(link, schema=LINK_SCHEMA), work.baseline(totals_at))
+    baseline = work.baseline(asked.get("totals_at", ()))
+    return Network(pa.Table.from_batches(link, schema=LINK_SCHEMA), baseline)
 
 
-def prepare(
-    table: pa.Table,
-    *,
-    windows: Sequence[int],
-    min_participation: int = 1,
-    min_events: int = 1,
-    min_objects: int = 1,
-    max_p: float = 1.0,
-    totals_at: Sequence[int] = (),
-    own_content: bool = True,
-) -> CoShares:
+def prepare(table: pa.Table, **asked: Unpack[Asked]) -> CoShares:
     """Make ready what `count_coshares` counts: sizes and totals are known before any pair is."""
-    spans = tuple(sorted(set(windows)))
-    if not spans or min(*spans, *totals_at, 0) < 0 or max(*spans, *totals_at, 0) > LONGEST:
-        raise ParameterError(
-            "At least one window is needed, from 0 to a century.", "For example --window 60s."
-        )
-    if min_participation < 1 or min_events < 1:
-        raise ParameterError("min_participation and min_events are 1 or more.")
-    every = (*spans, *(set(totals_at) - set(spans)))
+    counting = Counting(**asked)
+    spans = counting.spans
     shares = encode(
-        table, windows=every, min_participation=min_participation, own_content=own_content
+        table,
+        windows=(*spans, *(set(counting.totals_at) - set(spans))),
+        min_participation=counting.min_participation,
+        own_content=counting.own_content,
     )
-    return CoShares(shares, spans, min_participation, min_events, min_objects, max_p)
-
-
-class Counted(NamedTuple):
-    """What the kernel counted of a piece: see `rows.count_rows`."""
-
-    rows: npt.NDArray[np.int32]
-    columns: npt.NDArray[np.int32]
-    counts: npt.NDArray[np.int64]
-    delays: npt.NDArray[np.int64]
-
-
-class Rows(NamedTuple):
-    """Links of the window with number `k`, as numbers: arrays of shape (links,).
-
-    `a` and `b` number accounts, a the first of the two in the order of their keys; `delay` is in
-    the unit of the times, summed over the events.
-    """
-
-    k: int
-    a: npt.NDArray[np.int32]
-    b: npt.NDArray[np.int32]
-    events: npt.NDArray[np.int64]
-    objects: npt.NDArray[np.int64]
-    a_first: npt.NDArray[np.int64]
-    b_first: npt.NDArray[np.int64]
-    delay: npt.NDArray[np.int64]
-
-
-class _Arrays(NamedTuple):
-    """What the kernel works on."""
-
-    packed: npt.NDArray[np.int64]
-    contents: npt.NDArray[np.int32]
-    start: npt.NDArray[np.int64]
-    items: npt.NDArray[np.int32]
-    near: npt.NDArray[np.int32]
-    again: npt.NDArray[np.int32]
+    return CoShares(shares, counting)
 
 
 class CoShares:
@@ -182,18 +93,14 @@ class CoShares:
     def __init__(
         self,
         shares: Shares,
-        spans: tuple[int, ...],
-        min_participation: int,
-        min_events: int,
-        min_objects: int,
-        max_p: float,
+        asked: Counting,
     ) -> None:
         self.shares = shares
-        self.spans = spans
-        self.min_participation = min_participation
-        self.min_events = min_events
-        self.min_objects = min_objects
-        self.max_p = max_p
+        self.spans = spans = asked.spans
+        self.min_participation = min_participation = asked.min_participation
+        self.min_events = asked.min_events
+        self.min_objects = asked.min_objects
+        self.max_p = asked.max_p
         # No two shares are further apart than the data are long.
         longest = int(shares.times.max(initial=0))
         self.windows = np.array([min(span // shares.unit, longest) for span in spans], np.int64)
@@ -230,7 +137,7 @@ class CoShares:
         again = np.empty(0, np.int32)
         if self.min_events > 1:
             again = kernel.repeating(place, items, start, objects, 2 * int(self.windows[-1]))
-        self._arrays = _Arrays(packed, contents, start, items, near, again)
+        self._arrays = Arrays(packed, contents, start, items, near, again)
 
     def _prospects(self, place: npt.NDArray[np.int64]) -> npt.NDArray[np.bool_]:
         """Return which accounts may have a link."""
@@ -311,7 +218,7 @@ class CoShares:
             return self._kept(found)
 
         with progress.task(task, len(cuts) - 1) as advance:
-            for part in _mapped(piece, len(cuts) - 1, threads):
+            for part in mapped(piece, len(cuts) - 1, threads):
                 yield part
                 advance(1)
 
@@ -437,22 +344,3 @@ def _check_room(shares: Shares, gap: int) -> None:
             "The window is too long for times as fine as these.",
             "Round the times to seconds, or take a shorter window.",
         )
-
-
-def _mapped(function: Callable[[int], _T], pieces: int, threads: int) -> Iterator[_T]:
-    """Yield function(0), function(1), … in order, computed on `threads` threads."""
-    if pieces == 1:
-        yield function(0)
-        return
-    # No further ahead than keeps the threads busy: who takes the results may be slower.
-    waiting: deque[Future[_T]] = deque()
-    with ThreadPoolExecutor(threads) as pool:
-        try:
-            for number in range(pieces):
-                waiting.append(pool.submit(function, number))
-                if len(waiting) > threads + 1:
-                    yield waiting.popleft().result()
-            while waiting:
-                yield waiting.popleft().result()
-        finally:
-            pool.shutdown(wait=False, cancel_futures=True)

@@ -3,27 +3,23 @@
 from __future__ import annotations
 
 import os
-import sys
 import warnings
 from collections.abc import Generator, Sequence
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.durations import duration
 from inconcert.errors import InputError, ParameterError, RowsLeftOutWarning
-from inconcert.ingest.times import TimeColumn
 from inconcert.network.count import LINK_SCHEMA, CoShares, prepare
 from inconcert.network.missing import emptied
+from inconcert.network.moments import Reading, caller, micros
 from inconcert.network.size import MAX_EDGES, MAX_EDGES_FILE, edges_within
 from inconcert.network.stream import ranked, ranked_batches
 from inconcert.plaintext import plain
 from inconcert.progress import SILENT, Progress
-
-_PACKAGE = __name__.partition(".")[0]
 
 # The first name present wins; the second of each line is CooRTweet's.
 COLUMNS = {
@@ -34,9 +30,6 @@ COLUMNS = {
 }
 
 
-# Below 1e11 a number counts seconds (the year 5138), below 1e14 milli-, below 1e17 microseconds,
-# and nanoseconds from there on: the limit, and the microseconds that one unit is.
-_EPOCHS = ((1e11, 1e6), (1e14, 1e3), (1e17, 1.0))
 # A number of 11 digits and more as spreadsheets and floats write it.
 _EXPONENT = r"^\s*\d(?:[.,]\d+[eE]\+?|[eE]\+)[1-3]\d\s*$"
 
@@ -48,6 +41,8 @@ def network(
     min_participation: int = 1,
     min_events: int = 1,
     max_edges: int | None = MAX_EDGES,
+    day_first: bool | None = None,
+    zone: str | None = None,
     threads: int | None = None,
     progress: Progress = SILENT,
 ) -> Any:
@@ -58,6 +53,9 @@ def network(
     timestamp_share and the names of `share` do as well). Times are timestamps, ISO 8601 text, or
     numbers of seconds, milli-, micro- or nanoseconds since 1970, told apart by their size.
     `windows` are durations such as "60s"; a bare number, whose unit nobody can tell, is refused.
+    `day_first` says whether 3/4/2021 is in April (True) or in March (False; None: as the dates
+    show, with a DoubtWarning where they do not), `zone` (an offset, or a name such as
+    Europe/Berlin) is that of times which name none, else UTC.
 
     The result is of the kind given (Arrow for a path): account_a, account_b, time_window (µs),
     events, objects, a_first, b_first, mean_delay (s), expected and p, strongest pairs first. See
@@ -68,8 +66,9 @@ def network(
     ParameterError for a bad parameter, TooManyEdgesError, which is one, for too large an answer.
     """
     spans = window_spans(windows)
+    reading = Reading(day_first, zone)
     table, back = _to_arrow(shares)
-    work = _work(table, spans, min_participation, min_events)
+    work = _work(table, spans, min_participation, min_events, reading)
     threads = threads or os.cpu_count() or 1
     edges_within(work, max_edges, threads, "take it whole with max_edges=None")
     link = work.batches(threads, progress)
@@ -84,16 +83,18 @@ def network_batches(
     min_participation: int = 1,
     min_events: int = 1,
     max_edges: int | None = MAX_EDGES_FILE,
+    reading: Reading | None = None,
     lift: str = "take it whole with max_edges=None",
     progress: Progress = SILENT,
 ) -> tuple[CoShares, int, Generator[pa.RecordBatch, None, None]]:
     """Return what `network` does in batches, for answers that are larger than memory.
 
     They come in the same order, and wait on disk in `folder` where they are many. Returned are the
-    count, a bound on the edges, and the batches (LINK_SCHEMA). `lift` says in an error how the
-    limit is lifted.
+    count, a bound on the edges, and the batches (LINK_SCHEMA). `reading` is how times are read,
+    and keeps what is noted of them; `lift` says in an error how the limit is lifted.
     """
-    work = _work(table, window_spans(windows), min_participation, min_events)
+    spans = window_spans(windows)
+    work = _work(table, spans, min_participation, min_events, reading)
     threads = os.cpu_count() or 1
     edges = edges_within(work, max_edges, threads, lift)
     return work, edges, ranked_batches(work, edges, threads, folder, progress)
@@ -105,10 +106,14 @@ def window_spans(windows: str | Sequence[str]) -> list[int]:
 
 
 def _work(
-    table: pa.Table, windows: Sequence[int], min_participation: int, min_events: int
+    table: pa.Table,
+    windows: Sequence[int],
+    min_participation: int,
+    min_events: int,
+    reading: Reading | None = None,
 ) -> CoShares:
     return prepare(
-        prepared(table),
+        prepared(table, reading),
         windows=windows,
         min_participation=min_participation,
         min_events=min_events,
@@ -117,8 +122,9 @@ def _work(
     )
 
 
-def prepared(table: pa.Table) -> pa.Table:
+def prepared(table: pa.Table, reading: Reading | None = None) -> pa.Table:
     """Return account, object, time (int64 µs) and, where there is one, content."""
+    reading = reading or Reading()
     found = {}
     for name, candidates in COLUMNS.items():
         column = next((c for c in candidates if c in table.column_names), None)
@@ -147,9 +153,9 @@ def prepared(table: pa.Table) -> pa.Table:
                 "Leave the cell empty to say so.",
                 rows=rows,
             ),
-            stacklevel=_caller(),
+            stacklevel=caller(),
         )
-    return told.set_column(told.column_names.index("time"), "time", _micros(told["time"]))
+    return told.set_column(told.column_names.index("time"), "time", micros(told["time"], reading))
 
 
 def _refuse_rounded(name: str, column: pa.ChunkedArray) -> None:
@@ -163,60 +169,6 @@ def _refuse_rounded(name: str, column: pa.ChunkedArray) -> None:
             "number, which cannot carry an id: a spreadsheet has cut its digits.",
             "Export the table again with ids as text.",
         )
-
-
-def _micros(column: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Return a column of times as int64 microseconds since 1970, UTC."""
-    kind = column.type
-    if pa.types.is_timestamp(kind):
-        # Casting down from nanoseconds cuts; from coarser units it is exact.
-        return column.cast(pa.timestamp("us", kind.tz), safe=False).cast(pa.int64())
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
-        values, bad = TimeColumn().read(column.to_pylist())
-        if bad:
-            _set_aside(bad, len(values) - values.count(None))
-        return pa.chunked_array([pa.array(values, pa.int64())])
-    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
-        raise InputError(
-            f"The column of times has the type {kind}.", "Give timestamps, numbers or text."
-        )
-    # Row by row, so that a table put together from two sources is read right.
-    if pa.types.is_floating(kind):
-        values = column.to_numpy()
-        size = np.abs(values)
-        scale = np.select([size < limit for limit, _ in _EPOCHS], [by for _, by in _EPOCHS], 1e-3)
-        whole = np.round(np.nan_to_num(values * scale)).astype(np.int64)
-        return pa.chunked_array([pa.array(whole, mask=~np.isfinite(values))])
-    column = column.cast(pa.int64())
-    size = pc.abs(column)
-    result = pc.divide(column, pa.scalar(1000, pa.int64()))
-    for limit, by in reversed(_EPOCHS):
-        scaled = pc.multiply(column, pa.scalar(int(by), pa.int64()))
-        result = pc.if_else(pc.less(size, pa.scalar(int(limit), pa.int64())), scaled, result)
-    return result
-
-
-def _set_aside(bad: dict[int, str], readable: int) -> None:
-    """Warn of times that cannot be read; InputError where they are more than those that can."""
-    row, reason = min(bad.items())
-    what = f"cannot be read; the first, in row {row + 1}: {plain(reason, limit=200)}."
-    hint = "Write times as ISO 8601 or as seconds since 1970."
-    if len(bad) > readable:
-        raise InputError(f"{len(bad):,} of {len(bad) + readable:,} times {what}", hint)
-    warnings.warn(
-        RowsLeftOutWarning(
-            f"{len(bad):,} rows were left out: their times {what}", hint, rows=len(bad)
-        ),
-        stacklevel=_caller(),
-    )
-
-
-def _caller() -> int:
-    """Return the stack level, seen from who calls this, of the code that called the package."""
-    frame, level = sys._getframe(1), 1
-    while frame.f_back is not None and frame.f_globals.get("__package__", "").startswith(_PACKAGE):
-        frame, level = frame.f_back, level + 1
-    return level
 
 
 def _to_arrow(shares: Any) -> tuple[pa.Table, Any]:

@@ -10,6 +10,7 @@ import click
 
 from inconcert.cli.options import PATH, case_option, force_option, opened, screened
 from inconcert.cli.tables import ENDINGS, check_ending
+from inconcert.plaintext import counted
 
 if TYPE_CHECKING:
     from inconcert.cli.screen import Screen
@@ -55,7 +56,7 @@ def evidence(screen: Screen, finding: str, case_path: Path, output: Path, force:
             check_ending(output)
         rows = api.evidence(case, finding, sys.stdout.buffer if to_stdout else output, force=force)
     if to_stdout:
-        screen.note(f"{rows:,} rows.")
+        screen.note(f"{counted(rows, 'rows')}.")
         return
-    screen.say(f"{rows:,} rows of evidence are in {output}.")
+    screen.say(f"{counted(rows, 'rows')} of evidence are in {output}.")
     screen.result({"finding": finding, "output": str(output), "rows": rows})

@@ -9,6 +9,7 @@ import click
 from inconcert import model
 from inconcert.cli.options import PATH, case_option, force_option, opened, screened
 from inconcert.cli.tables import ENDINGS, check_ending
+from inconcert.plaintext import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,5 +51,5 @@ def export(screen: Screen, case_path: Path, table: str, output: Path, force: boo
         check_target(output, case=case, force=force)
         rows = exported(case, table)
         write_table(rows, output, case=case, force=force)
-    screen.say(f"{rows.num_rows:,} rows of {table} are in {output}.")
+    screen.say(f"{counted(rows.num_rows, 'rows')} of {table} are in {output}.")
     screen.result({"table": table, "output": str(output), "rows": rows.num_rows})

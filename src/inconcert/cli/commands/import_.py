@@ -61,7 +61,7 @@ def import_(
                 screen.say(f"{case_path} is up to date.")
                 screen.result({"case": str(case_path), "sources": []})
                 return 0
-            saving = tell.MappingFile(reading["save"], case, force=force)
+            saving = tell.MappingFile(reading, files, case, force=force)
             summary = api.import_files(
                 files,
                 case,

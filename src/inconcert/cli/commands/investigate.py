@@ -111,7 +111,7 @@ def investigate(
 
     try:
         with opened(case_path, write=True, create=True) as case:
-            saving = tell.MappingFile(reading["save"], case, force=force)
+            saving = tell.MappingFile(reading, files, case, force=force)
             done = api.investigate(
                 files,
                 case,

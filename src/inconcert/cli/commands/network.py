@@ -9,9 +9,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inconcert.cli.options import PATH, Duration, force_option, screened
+from inconcert.cli.options import PATH, Duration, force_option, screened, time_options
 from inconcert.cli.tables import ENDINGS, check_ending
-from inconcert.errors import DiskFullError, RowsLeftOutWarning
+from inconcert.errors import DiskFullError, DoubtWarning, RowsLeftOutWarning
+from inconcert.plaintext import counted
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -34,6 +35,7 @@ Examples:
   inconcert network shares.parquet -o edges.parquet --window 10s --window 1h
   inconcert network shares.csv -o edges.csv --min-participation 2 --min-events 2
   inconcert network shares.csv -o edges.parquet --min-events 2
+  inconcert network shares.csv -o edges.csv --day-first --zone Europe/Berlin
 """,
 )
 @click.argument("shares", type=PATH)
@@ -75,6 +77,7 @@ Examples:
     help="Refuse, before it is made, an answer of more edges; its size is told.",
 )
 @click.option("--no-limit", is_flag=True, help="Write the answer however large it is.")
+@time_options
 @force_option
 @screened
 def network(
@@ -86,6 +89,8 @@ def network(
     min_events: int,
     max_edges: int,
     no_limit: bool,
+    day_first: bool | None,
+    zone: str | None,
     force: bool,
 ) -> None:
     """Count who shared the same objects within a window, from a bare table of shares.
@@ -95,8 +100,10 @@ def network(
     events, objects, who was first, mean delay, and what chance would give. How many there will be
     is known beforehand, and many are written within a bound of memory.
     """
+    from inconcert.cli import tell
     from inconcert.evidence.files import write_batches
     from inconcert.network.count import LINK_SCHEMA
+    from inconcert.network.moments import Reading
     from inconcert.network.primitive import network_batches, read_table
     from inconcert.targets import check_target
 
@@ -106,6 +113,8 @@ def network(
     dropped = _incomplete(table)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", RowsLeftOutWarning)
+        warnings.simplefilter("ignore", DoubtWarning)  # told below
+        reading = Reading(day_first, zone)
         work, bound, batches = network_batches(
             table,
             output.absolute().parent,
@@ -113,15 +122,21 @@ def network(
             min_participation=min_participation,
             min_events=min_events,
             max_edges=None if no_limit else max_edges,
+            reading=reading,
             lift="name a higher number with --max-edges, or --no-limit",
             progress=screen.progress,
         )
     with closing(batches):
         _check_room(work, bound, output, form)
         edges = write_batches(LINK_SCHEMA, batches, output, reads=[shares], force=force)
-    screen.say(f"{edges:,} edges are in {output}.")
+    tell.doubts(screen, [(shares.name, reading.doubts)])
+    screen.say(f"{counted(edges, 'edges are')} in {output}.")
+    for note in reading.told():
+        screen.note(f"{note[:1].upper()}{note[1:]}." if not note.startswith("--") else f"{note}.")
     if dropped:
-        screen.note(f"{dropped:,} rows were left out: they have no account, object or time.")
+        screen.note(
+            f"{counted(dropped, 'rows were')} left out: they have no account, object or time."
+        )
     for warning in caught:
         if isinstance(warning.message, RowsLeftOutWarning):
             screen.note(str(warning.message))
@@ -130,8 +145,10 @@ def network(
             warnings.showwarning(
                 warning.message, warning.category, warning.filename, warning.lineno
             )
+    told = {"notes": reading.told(), "doubts": reading.doubts}
     screen.result(
         {"output": str(output), "edges": edges, "windows": list(windows), "dropped": dropped}
+        | {name: some for name, some in told.items() if some}
     )
 
 
@@ -146,7 +163,8 @@ def _check_room(work: CoShares, bound: int, output: Path, form: str) -> None:
     needed = file_bytes(work, bound)
     if form in {"csv", "tsv", "jsonl"} and needed > max(free, _SMALL_FILE):
         raise DiskFullError(
-            f"The answer has up to {bound:,} edges, about {needed / 1e9:,.1f} GB, and the disk "
+            f"The answer has up to {counted(bound, 'edges')}, about {needed / 1e9:,.1f} GB, and "
+            "the disk "
             f"has {free / 1e9:,.1f} GB free; nothing was written.",
             "Name a file on another disk, or one that ends in .parquet, which is smaller by far; "
             "or ask for less: --min-events 2, a narrower window.",

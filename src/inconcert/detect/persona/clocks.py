@@ -17,6 +17,7 @@ from inconcert.evidence.wording_personas import (
     say,
     times_text,
 )
+from inconcert.plaintext import counted
 from inconcert.profile.habit_steps import COLD, WARM
 from inconcert.profile.habits import LONGEST_SERIES, Floats, Ints
 from inconcert.stats.circle import best, covers, interval
@@ -81,7 +82,7 @@ def group_clock(g: Gathered, members: Ints, group: int, seed: int) -> dict[str, 
     sentences.append(meaning(g))
     block = int((reading.in_block & (reading.status == KNOWN)).sum())
     if block:
-        who = f"{block:,} members post" if block > 1 else "One member posts"
+        who = f"{counted(block, 'members')} post" if block > 1 else "One member posts"
         sentences.append(say("clock/block", who=who))
     slots = g.slots["slot"].to_numpy()[g.slots["account_group"].to_numpy() == group]
     owner = g.slots["number"].to_numpy()[g.slots["account_group"].to_numpy() == group]

@@ -140,7 +140,7 @@ def _only_days(habits: Habits) -> bool:
 def _notes(habits: Habits, profiles: Profiles, groups: dict[int, Ints]) -> list[str]:
     notes = []
     if not groups:
-        notes.append("no confirmed group: all accounts are taken as ordinary")
+        notes.append("no confirmed group: all accounts are accounts in no group")
     if not profiles.known.any():
         notes.append("no profiles")
     if not any(profiles.locations):

@@ -49,14 +49,14 @@ def rhythm(g: Gathered, tested: list[Trial]) -> dict[str, Any]:
     if int(known[ordinary].sum()) >= LEAST:
         sentences.append(say("rhythm/clock", **_clock_words(g, ordinary)))
     sentences.append(meaning(g))
-    who = [("ordinary accounts", ordinary)]
+    who = [("accounts in no group", ordinary)]
     who += [(f"group {trial.group}", trial.members) for trial in tested]
     chart = None
     if known[ordinary].any():
         density = pooled(g.reading.take(ordinary), g.population.spread)
         chart = {
             **hours_chart(g, counts, density, ordinary[:0]),
-            "title": "Ordinary accounts: hours with posts by hour of the day (UTC)",
+            "title": "Accounts in no group: hours with posts by hour of the day (UTC)",
             "expected": None,
         }
     return {

@@ -112,14 +112,14 @@ def _table(g: Gathered, shown: list[tuple[str, float]], number: int) -> dict[str
         "What each signal adds",
         [
             ("signal", "Signal", "text"),
-            ("base", "Ordinary accounts as odd", "rate"),
+            ("base", "Accounts in no group as odd", "rate"),
             ("adds", "Adds", "number"),
         ],
         [
             [ONE[name], float(signals[name].tail[number]), added / np.log(10)]
             for name, added in shown
         ],
-        note="Adds: powers of ten by which ordinary accounts show it as strongly more rarely.",
+        note="Adds: powers of ten by which accounts in no group show it as strongly more rarely.",
     )
 
 

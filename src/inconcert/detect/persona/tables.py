@@ -64,7 +64,7 @@ def signal_table(trial: Trial, within: Floats) -> dict[str, Any]:
         [
             ("signal", "Members that", "text"), ("shown", "shown", "number"),
             ("of", "of", "number"), ("share", "Share", "rate"),
-            ("base", "Ordinary accounts", "rate"), ("ratio", "Times as often", "number"),
+            ("base", "Accounts in no group", "rate"), ("ratio", "Times as often", "number"),
             ("low", "from", "number"), ("high", "to", "number"), ("p", "p", "p"), ("q", "q", "p"),
         ],
         rows,
@@ -95,10 +95,10 @@ def member_table(g: Gathered, trial: Trial) -> dict[str, Any]:
         [
             ("account", "Account", "account"), ("signals", "Signals", "text"),
             ("place", "Claimed place", "text"), ("clock", "Clock of its posts", "text"),
-            ("rank", "Ordinary accounts as odd", "rate"),
+            ("rank", "Accounts in no group as odd", "rate"),
         ],
         rows,
-        note="Ordered by how few ordinary accounts have signals as rare together.",
+        note="Ordered by how few accounts in no group have signals as rare together.",
         of=len(order),
     )  # fmt: skip
 
@@ -121,7 +121,7 @@ def language_table(g: Gathered, trial: Trial) -> dict[str, Any] | None:
         "Main languages",
         [
             ("language", "Language", "text"), ("members", "Members", "number"),
-            ("share", "Share", "rate"), ("base", "Ordinary accounts", "rate"),
+            ("share", "Share", "rate"), ("base", "Accounts in no group", "rate"),
         ],
         [
             [code, count, count / members, usual[code] / total if compared else None]

@@ -10,13 +10,14 @@ from __future__ import annotations
 import logging
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, field
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from inconcert.errors import CaseError, InputError, ParameterError
+from inconcert.api.ahead import check_reading, with_lists
+from inconcert.api.job import Investigation, NothingReadError, investigate, require_some
+from inconcert.errors import CaseError
 from inconcert.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -26,21 +27,27 @@ if TYPE_CHECKING:
     from inconcert.ingest import ImportSummary
     from inconcert.simulate import SimulationSummary
 
+__all__ = [
+    "Investigation",
+    "NothingReadError",
+    "detect",
+    "evaluate",
+    "evidence",
+    "extract",
+    "findings",
+    "import_files",
+    "investigate",
+    "network",
+    "open_case",
+    "report",
+    "require_some",
+    "simulate",
+]
+
 AnyPath = str | os.PathLike[str]
 
 # What is done, without content of posts, names of accounts or folders.
 _LOG = logging.getLogger(__name__)
-
-
-@dataclass(slots=True)
-class Investigation:
-    """What `investigate` read and found; `seconds` is the wall time of each stage."""
-
-    imported: ImportSummary
-    shares: list[KindSummary]
-    findings: list[dict[str, Any]]
-    report: Path | None
-    seconds: dict[str, float] = field(default_factory=dict)
 
 
 def open_case(
@@ -91,7 +98,7 @@ def import_files(
     if is_case(paths) and not is_case(case):
         paths, case = cast("AnyPath | Sequence[AnyPath]", case), cast("Case | AnyPath", paths)
     check_places(paths, case)
-    _check_reading(format, mapping, platform, zone, max_unpacked)
+    check_reading(format, mapping, platform, zone, max_unpacked)
     many = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     with _opened(case, write=True, create=True) as open_:
         summary = read(
@@ -114,21 +121,6 @@ def import_files(
             len(source.doubts),
         )  # fmt: skip
     return summary
-
-
-def _check_reading(
-    format: str | None,  # noqa: A002 - as in import_files
-    mapping: Mapping[str, str] | None,
-    platform: str | None,
-    zone: str | None,
-    max_unpacked: str | int | None,
-) -> None:
-    """Raise for arguments of an import that cannot be, before a case is made for them."""
-    from inconcert.ingest import check_reading
-
-    check_reading(
-        format=format, mapping=mapping, platform=platform, zone=zone, max_unpacked=max_unpacked
-    )
 
 
 def extract(
@@ -165,44 +157,9 @@ def detect(
     """
     from inconcert.detect import detect as look
 
-    given = _with_lists(parameters, only, protect=protect, events=events)
+    given = with_lists(parameters, only, protect=protect, events=events)
     with _opened(case, write=True) as open_:
         return look(open_, only=only, engine=engine, parameters=given, progress=progress)
-
-
-def _with_lists(
-    parameters: Mapping[str, Any] | None, only: Sequence[str] | None, **lists: AnyPath | None
-) -> dict[str, Any] | None:
-    """Return the parameters and the lists, as paths; checked before any work is done."""
-    from dataclasses import fields
-
-    from inconcert.detect import detectors
-
-    given = dict(parameters or {})
-    known = detectors()
-    for name, path in lists.items():
-        if path is None:
-            continue
-        using = [d.name for d in known.values() if name in {f.name for f in fields(d.parameters)}]
-        if not set(using) & (set(known) if only is None else set(only)):
-            chosen = "that is chosen " if only is not None else ""
-            raise ParameterError(
-                f"No detector {chosen}uses a list of {_LISTS[name]} (--{name}).",
-                f"Choose one that does with --only: {', '.join(using)}."
-                if using
-                else f"Leave out --{name}.",
-            )
-        file = Path(path)
-        if not file.is_file() or not os.access(file, os.R_OK):
-            raise InputError(
-                f"The list of {_LISTS[name]} {file} cannot be read.",
-                f"Give --{name} the path of a CSV file.",
-            )
-        given[name] = os.fspath(path)
-    return given or None
-
-
-_LISTS = {"protect": "accounts to protect", "events": "events"}
 
 
 def findings(
@@ -267,6 +224,8 @@ def network(
     min_participation: int = 1,
     min_events: int = 1,
     max_edges: int | None = 10_000_000,
+    day_first: bool | None = None,
+    zone: str | None = None,
     progress: Progress = SILENT,
 ) -> Any:
     """Return who shared the same objects within a window: one row a pair and window.
@@ -280,6 +239,8 @@ def network(
     `min_participation` leaves out accounts with fewer shares, as CooRTweet does; `min_events`
     leaves out pairs with fewer events, and with 2 or more a crowd on one object costs nothing. An
     answer of more than `max_edges` rows is refused before it is made, with its size (None: never).
+    `day_first` and `zone` say how times are read, as in `import_files`; dates that show neither
+    order come with a DoubtWarning.
     Raises `InputError` where columns are missing, `ParameterError` where a parameter is out of
     range or the answer too large.
     """
@@ -291,6 +252,8 @@ def network(
         min_participation=min_participation,
         min_events=min_events,
         max_edges=max_edges,
+        day_first=day_first,
+        zone=zone,
         progress=progress,
     )
 
@@ -381,109 +344,6 @@ def evaluate(
 
             write_plot(result, plot, case=open_, reads=[truth], force=force)
     return result
-
-
-def investigate(
-    paths: AnyPath | Sequence[AnyPath],
-    case: Case | AnyPath,
-    *,
-    report: AnyPath | None = None,
-    force: bool = False,
-    format: str | None = None,  # noqa: A002 - as in import_files
-    mapping: Mapping[str, str] | None = None,
-    platform: str | None = None,
-    day_first: bool | None = None,
-    zone: str | None = None,
-    max_unpacked: str | int | None = None,
-    only: Sequence[str] | None = None,
-    engine: str = "duckdb",
-    parameters: Mapping[str, Any] | None = None,
-    protect: AnyPath | None = None,
-    events: AnyPath | None = None,
-    progress: Progress = SILENT,
-    heard: Callable[[str, Any], None] = lambda stage, result: None,
-) -> Investigation:
-    """Do the main job: import files, take posts apart, detect, and write the report.
-
-    The import is one transaction, shares and findings together another: what is interrupted leaves
-    nothing behind. `heard` is called with the name of a stage (import, extract, detect, report) and
-    its result, when what it gave is in the case; for extract, when it is counted. `report` is
-    where to write the report (None: none), and `force` as in `report`; that it may be written is
-    seen before anything is read. `format` to `zone` are as in `import_files`, `only` to `events` as
-    in `detect`. Raises `ParameterError` where paths and case have changed places.
-    """
-    from inconcert.detect import check_ahead, files_of, kinds_of
-    from inconcert.given import check_places
-    from inconcert.targets import check_target
-
-    check_places(paths, case)
-    given = _with_lists(parameters, only, protect=protect, events=events)
-    _check_reading(format, mapping, platform, zone, max_unpacked)
-    planned = check_ahead(only, engine, given, mapping=mapping)
-    seconds: dict[str, float] = {}
-
-    @contextmanager
-    def timed(stage: str) -> Iterator[None]:
-        start = time.perf_counter()
-        yield
-        seconds[stage] = round(time.perf_counter() - start, 3)
-
-    reads = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
-    where = case if isinstance(case, (str, os.PathLike)) else case.path
-    kept = [*reads, *files_of(planned)]  # what no report takes the place of
-    if report is not None:
-        check_target(report, case=where, reads=kept, force=force)
-    with _opened(case, write=True, create=True) as open_:
-        if report is not None:
-            check_target(report, case=open_, reads=kept, force=force)
-        check_ahead(only, engine, given, mapping=mapping, kinds=kinds_of(open_))
-        with timed("import"):
-            imported = import_files(
-                paths,
-                open_,
-                format=format,
-                mapping=mapping,
-                platform=platform,
-                day_first=day_first,
-                zone=zone,
-                max_unpacked=max_unpacked,
-                progress=progress,
-            )
-        require_some(imported)
-        heard("import", imported)
-        with open_.transaction():
-            with timed("extract"):
-                shares = extract(open_, progress=progress)
-            heard("extract", shares)
-            with timed("detect"):
-                detect(open_, only=only, engine=engine, parameters=given, progress=progress)
-        found = findings(open_)
-        heard("detect", found)
-        written = None
-        if report is not None:
-            with timed("report"):
-                written = _report(open_, report, force=force, progress=progress)
-            heard("report", written)
-        return Investigation(imported, shares, found, written, seconds)
-
-
-class NothingReadError(InputError):
-    """Not one file of an import could be read; `summary` says why of each."""
-
-    def __init__(self, summary: ImportSummary) -> None:
-        self.summary = summary
-        first, more = summary.refused[0], len(summary.refused) - 1
-        others = f" ({more:,} more files were refused.)" if more else ""
-        super().__init__(f"{first.problem}{others}", first.hint)
-
-
-def require_some(summary: ImportSummary) -> None:
-    """Raise `NothingReadError` where not one file of an import could be read."""
-    if summary.refused and len(summary.refused) == len(summary.sources):
-        raise NothingReadError(summary)
-
-
-_report = report
 
 
 @contextmanager
