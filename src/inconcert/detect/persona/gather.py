@@ -140,7 +140,7 @@ def _only_days(habits: Habits) -> bool:
 def _notes(habits: Habits, profiles: Profiles, groups: dict[int, Ints]) -> list[str]:
     notes = []
     if not groups:
-        notes.append("no confirmed group: all accounts are accounts in no group")
+        notes.append("no confirmed group: everybody counts as in no group")
     if not profiles.known.any():
         notes.append("no profiles")
     if not any(profiles.locations):
