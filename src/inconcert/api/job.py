@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from inconcert.api.ahead import check_reading, with_lists
 from inconcert.errors import InputError
+from inconcert.plaintext import counted
 from inconcert.progress import SILENT, Progress
 
 if TYPE_CHECKING:
@@ -39,7 +40,7 @@ class NothingReadError(InputError):
     def __init__(self, summary: ImportSummary) -> None:
         self.summary = summary
         first, more = summary.refused[0], len(summary.refused) - 1
-        others = f" ({more:,} more files were refused.)" if more else ""
+        others = f" ({counted(more, 'more files were refused')}.)" if more else ""
         super().__init__(f"{first.problem}{others}", first.hint)
 
 

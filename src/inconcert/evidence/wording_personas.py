@@ -79,7 +79,7 @@ SENTENCES = {
         "{tested} accounts."
     ),
     "ordinary": (
-        "The {ordinary} accounts in no confirmed group may be whoever they are: "
+        "The {ordinary} accounts in no confirmed group may be anybody: "
         "where a file holds few ordinary people, they are no measure of what is usual. Signals are "
         "no verdict: people move, work at night, and use rare programs."
     ),

@@ -279,7 +279,7 @@ def _object_reader(
     if is_table_schema(value):
         samples = {"data": samples["data"]}
     elif (shape := shape_of(value)) is not None:
-        cutter.unfold = shape.records
+        cutter.table = shape.records(value)
         sample = cutter.sample(LARGE_SAMPLE)
         reader = _generic_json(cutter, given, sample, mapping, rows)
         reader.assumed.append(shape.note)

@@ -27,14 +27,14 @@ from inconcert.ingest.streams import Stream
 from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator
+    from collections.abc import Iterable, Iterator
 
 # Parsed JSON takes some ten times its text.
 _BATCH_BYTES = BATCH_BYTES // 3
 _BATCH_RECORDS = 20_000
 _SAMPLE_BYTES = 16 << 20
 _WHOLE_LIMIT = 256 << 20
-# A table that is no array of records is held whole, parsed, twice.
+# A table that is no array of records is held whole, parsed.
 _SHAPED_LIMIT = 64 << 20
 _CONTEXT_PASS_LIMIT = 512 << 20
 
@@ -108,9 +108,9 @@ class JsonCutter:
         with _again(given) as decoder:
             self.layout = layout(_head(decoder.raw_blocks())[:_SAMPLE_BYTES])
         self.container: str | None = None
-        # Arrays that are read besides, and what makes records of an object that holds none.
+        # Arrays that are read besides, and the records of an object that is a table as a whole.
         self.more: tuple[str, ...] = ()
-        self.unfold: Callable[[Any], list[dict[str, Any]]] | None = None
+        self.table: list[dict[str, Any]] | None = None
         self._number = 0
 
     def notes(self) -> list[str]:
@@ -129,8 +129,8 @@ class JsonCutter:
         With `container` set, a large sample is of that array.
         """
         large = most > SAMPLE_RECORDS
-        if self.unfold and large:
-            return Sample(None, spread(self._unfolded(), most))
+        if self.table is not None and large:
+            return Sample(None, spread(self.table, most))
         if self.layout == "object" and not (large and self.container):
             return Sample(None, self._whole(_SAMPLE_BYTES))
         limit = LARGE_SAMPLE_BYTES if large else _SAMPLE_BYTES
@@ -189,8 +189,8 @@ class JsonCutter:
         """Yield the records in order; what is no JSON or is cut goes to the rejects."""
         if self.layout == "lines":
             yield from self._lines()
-        elif self.unfold:
-            yield from self._unfold()
+        elif self.table is not None:
+            yield from self._whole_table(self.table)
         elif self.layout == "object" and self.container is None:
             yield self._one()
         else:
@@ -252,15 +252,10 @@ class JsonCutter:
         records = self._whole(_SHAPED_LIMIT)
         return records[0] if records else None
 
-    def _unfolded(self) -> list[dict[str, Any]]:
-        value = self.whole()
-        return self.unfold(value) if self.unfold and value is not None else []
-
-    def _unfold(self) -> Iterator[Batch]:
+    def _whole_table(self, records: list[dict[str, Any]]) -> Iterator[Batch]:
         """Yield the records that an object as a whole gives."""
         for _ in self.decoder.raw_blocks():
             pass  # so that all of it is hashed
-        records = self._unfolded()
         for first in range(0, len(records), _BATCH_RECORDS):
             some = records[first : first + _BATCH_RECORDS]
             yield Batch([*range(first + 1, first + len(some) + 1)], records=some)

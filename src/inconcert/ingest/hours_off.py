@@ -114,8 +114,8 @@ def hours_off_told(file: str, count: int, shifts: list[int]) -> str:
     name = plain(file)
     said = (
         f"{counted(count, 'posts')} that {name} holds too, by id and account, are {amounts} {unit} "
-        f"{'later' if far > 0 else 'earlier'} here, and count twice: the zone of one of the two "
-        "files is not the one that was read. "
+        f"{'later' if far > 0 else 'earlier'} here, and count twice: it seems that one of the two "
+        "files has its times in another zone than it was read in. "
     )
     if len(shifts) > 1:
         return said + (

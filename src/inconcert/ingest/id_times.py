@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 
 from inconcert.ingest.fields import FieldError, parse_id
 from inconcert.ingest.snowflake import SNOWFLAKES, time_in
+from inconcert.ingest.zones import hours
 from inconcert.plaintext import counted
 
 DAY = 86_400_000_000
@@ -189,8 +190,6 @@ class Agreement:
             f"{'hour' if amounts == '1' else 'hours'} {which} than those that their ids "
             f"{'(made as those of X are) ' if self.guessed else ''}hold: "
         )
-        sign = "+" if shifts[0] >= 0 else "-"
-        zone = f"{sign}{abs(shifts[0]) // 4:02d}:{abs(shifts[0]) % 4 * 15:02d}"
         if not naive:
             return said + "the zone that they name was read wrongly, or is wrong in the file."
         if len(shifts) > 1:
@@ -198,4 +197,5 @@ class Agreement:
                 said + "they are local times with summer time, and were read as UTC: --zone, with "
                 "a name such as Europe/Berlin, reads them as such."
             )
+        zone = hours(shifts[0] * _QUARTER)
         return said + f"they are local times, and were read as UTC: --zone {zone} reads them so."

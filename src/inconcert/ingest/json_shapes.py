@@ -22,7 +22,7 @@ class Shape(NamedTuple):
     """How a table is written: what the note says, and what makes records of it."""
 
     note: str
-    records: Callable[[dict[str, Any]], Records]
+    records: Callable[[Any], Records]
 
 
 def shape_of(value: Any) -> Shape | None:
@@ -72,9 +72,9 @@ def _is_columns(value: Mapping[str, Any], inner: list[dict[str, Any]]) -> bool:
         return False
     if any(isinstance(cell, dict) and cell for one in inner for cell in one.values()):
         # A cell may hold an object; a record of records is none.
-        return _known(value) >= _KNOWN > _known(rows) and all(map(_is_index, rows))
-    if all(map(_is_index, rows)):
-        return not all(map(_is_index, value))
+        return _known(value) >= _KNOWN > _known(rows) and all(map(str.isdecimal, rows))
+    if all(map(str.isdecimal, rows)):
+        return not all(map(str.isdecimal, value))
     return _known(value) >= _KNOWN > _known(rows)
 
 
@@ -82,7 +82,7 @@ def _is_keyed(value: Mapping[str, Any], inner: list[dict[str, Any]]) -> bool:
     """Return whether each value is a record: they have fields in common, and not the keys."""
     common = set(inner[0]).intersection(*inner)
     alike = all(one.keys() == inner[0].keys() for one in inner)
-    if all(map(_is_index, value)) and alike and not any(map(_is_index, common)):
+    if all(map(str.isdecimal, value)) and alike and not any(map(str.isdecimal, common)):
         return len(common) >= _KNOWN
     if len(common) < _KNOWN or any(2 * len(common) < len(one) for one in inner):
         return False
@@ -118,10 +118,6 @@ def _with_keys(rows: Records, keys: list[Any]) -> Records:
     held = {name for row in rows[:50] for name in row}
     name = next(one for one in ("id", "key", "index", "inconcert_key") if one not in held)
     return [{name: key} | row for key, row in zip(keys, rows, strict=True)]
-
-
-def _is_index(key: str) -> bool:
-    return key.isdecimal()
 
 
 def _known(names: Iterable[str]) -> int:

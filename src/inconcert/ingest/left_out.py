@@ -53,7 +53,7 @@ def refuse_keyed(whole: Sample, file: str) -> None:
     if len(inner) < 0.9 * len(record):
         return
     first = inner[0].keys()
-    if all(map(_is_index, first)) and all(value.keys() == first for value in inner):
+    if all(map(str.isdecimal, first)) and all(value.keys() == first for value in inner):
         raise InputError(
             f"{plain(file)} holds columns, each an object of {len(first):,} rows, and no records.",
             'Write records, in pandas: df.to_json(path, orient="records", lines=True).',
@@ -65,10 +65,6 @@ def refuse_keyed(whole: Sample, file: str) -> None:
             f"({plain(str(next(iter(record)))[:40])}, …), and no array of records.",
             "Write the records as JSON Lines, one a line, each with its key as a field.",
         )
-
-
-def _is_index(key: str) -> bool:
-    return key.isdecimal()
 
 
 def keys_of(sample: Sample) -> set[Any]:

@@ -30,9 +30,7 @@ class Asked:
         zone = f" --zone {self.zone.text}" if self.zone and zoned else ""
         found = [f"read with{order}{zone}"] if order or zone else []
         if self.zone and not zoned:
-            found.append(
-                f"--zone {self.zone.text} changed nothing: no time of the day is without a zone"
-            )
+            found.append(self.zone.idle())
         return found
 
     def told_in(self, notes: Sequence[str]) -> bool:

@@ -91,6 +91,10 @@ class Zone:
             raise ParameterError(f"There is no zone {plain(text)!r}.", hint)
         self._known: dict[int, int] = {}
 
+    def idle(self) -> str:
+        """Return the note that no time took it, where it was asked for."""
+        return f"--zone {self.text} changed nothing: no time of the day is without a zone"
+
     def offset(self, local: int) -> int:
         """Return µs from UTC at a local time (µs as if it were UTC)."""
         if self._named is None:

@@ -71,10 +71,7 @@ class Reading:
         """Return the notes, with one on a zone that no time took."""
         if self.zone is None or self._zoned:
             return self.notes
-        return [
-            *self.notes,
-            f"--zone {self.zone.text} changed nothing: no time of the day is without a zone",
-        ]
+        return [*self.notes, self.zone.idle()]
 
 
 def micros(column: pa.ChunkedArray, reading: Reading) -> pa.ChunkedArray:

@@ -26,8 +26,8 @@ from inconcert.network.concert.shares import I32, I64, Part, Shares
 from inconcert.network.concert.together import parted, sharing, together
 from inconcert.network.groups import find_groups
 from inconcert.network.rows import count_rows
-from inconcert.stats.closeness import binomial_tail
 from inconcert.stats.coshare import account_pairs, expected_events, objects_p
+from inconcert.stats.tails import binomial_tail
 
 F64 = np.typing.NDArray[np.float64]
 
