@@ -93,7 +93,9 @@ def test_what_a_reader_needs_is_there(handed_over: Path) -> None:
     page = (handed_over / "report.html").read_text(encoding="utf-8")
     for name in ("posts.csv", "more.csv.gz", "officials.csv", "events.csv", "rates.csv"):
         assert name in page
-    sources = [json.loads(line) for line in (handed_over / "source.jsonl").open()]
+    sources = [
+        json.loads(line) for line in (handed_over / "source.jsonl").read_text("utf-8").splitlines()
+    ]
     assert {source["file"] for source in sources} == {
         "posts.csv", "accounts.csv", "more.csv.gz", "all.zip::few.csv",
     }  # fmt: skip

@@ -90,6 +90,10 @@ def tables(draw):
     ([(0, 0, 0), (1, 0, 0), (2, 0, 3), (3, 0, 10), (4, 0, 11)], [0, 1, 2, 3, 4], 20),
     3, 0.28, 1, False, [1] * 8, 0, False,
 )  # fmt: skip
+@example(  # a window that reaches beyond those who count as present
+    ([(0, 0, 11), (1, 0, 11), (2, 0, 14)], [0, 1, 2], 4),
+    3, 0.01, 1, False, [1] * 8, 0, False,
+)  # fmt: skip
 def test_closeness_is_what_it_says(table, window, law, least, others, posts, busy, strict):
     rows, chosen, period = table
     account, object_, time, places = as_arrays(rows, chosen)

@@ -85,6 +85,8 @@ def closeness(  # noqa: PLR0912, PLR0915
     counts = np.empty((capacity, 4), np.int32)
     found = 0
     reach = period // 2
+    # Who follows is one of those present.
+    window = min(window, reach)
     # Side by side: most of the work is to see that members do not meet.
     object_of = np.empty(members.size + 1, np.int32)
     time_of = np.empty(members.size, np.int64)
