@@ -16,9 +16,7 @@ import pyarrow as pa
 
 from _common import arguments, count, say
 from inconcert.durations import format_duration
-from inconcert.engine.duckdb import DuckDBEngine
 from inconcert.network.concert import Concert, Settings, TestedGroup, find_concert
-from inconcert.network.halves import half_steps
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")
@@ -72,17 +70,9 @@ def each(
             say(f"{name} {number} of {len(tasks)}")
 
 
-def halved(shares: pa.Table) -> pa.Table:
-    """Return shares (account, kind, object, origin, time, post) with their half."""
-    with DuckDBEngine() as engine:
-        engine.register("share", shares)
-        engine.run(half_steps(engine.dialect))
-        return engine.fetch("share_half")
-
-
 def search(shares: pa.Table, settings: Settings | None = None) -> Concert:
-    """Split shares into halves and find the groups in step."""
-    return find_concert(halved(shares), settings or Settings())
+    """Find the groups in step."""
+    return find_concert(shares, settings or Settings())
 
 
 def jittered(shares: pa.Table, rng: np.random.Generator, most: int) -> pa.Table:

@@ -25,7 +25,7 @@ import numpy as np
 import pyarrow as pa
 
 from _common import show, table
-from _worlds import each, halved, members, options, parser_of
+from _worlds import each, members, options, parser_of
 from inconcert.evaluate.baselines import BASELINES, Ranked, Ranker
 from inconcert.evaluate.bootstrap import Estimate, difference_over_seeds, over_seeds
 from inconcert.evaluate.compare import Comparison, compare, truth_of
@@ -51,7 +51,7 @@ class Task:
 
 def ours(shares: pa.Table) -> Ranked:
     """Rank accounts by the method of this project."""
-    concert = find_concert(halved(shares))
+    concert = find_concert(shares)
     names, score = account_scores(concert)
     groups = [frozenset(members(concert, group)) for group in concert.groups]
     return Ranked(OURS, names, score, groups)

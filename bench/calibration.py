@@ -3,15 +3,20 @@
     python bench/calibration.py
     python bench/calibration.py --seeds 50 --json
 
-A p-value of 0.01 should come up in one of a hundred tests of what is not there, or less often. Four
-sorts of null data, each with the same seeds:
+A p-value of 0.01 should come up in one of a hundred tests of what is not there, or less often.
+Seven sorts of null data, each with the same seeds:
 
 - organic: worlds with every hard negative but the syndicates;
 - dealt: the same posts with the accounts dealt out at random among them, so that activity,
   popularity and rhythm stay and nothing else does;
 - jittered: the organic worlds with every post moved uniformly within 30 minutes either way;
 - jittered campaigns: worlds with eight campaigns, moved in the same way; only what was tested at
-  windows up to five minutes, since at half an hour and more the campaigns are still there.
+  windows up to five minutes, since at half an hour and more the campaigns are still there;
+- minutes beside seconds: the organic worlds, half of the accounts in a file of whole minutes;
+- on the hour: the organic worlds, an account in ten posting by program on the hour, and one in ten
+  on the quarter;
+- by visits: the organic worlds as a collector saw them that notes its visit every quarter of an
+  hour.
 
 Counted are the p-values of candidates (one per trial) and of clusters of candidates, on which the
 false-discovery rate is controlled. Candidates that met on too few objects for any evidence have a p
@@ -31,6 +36,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from _common import show, table
+from _noted import by_visits, minutes_beside_seconds, noted_as_read, on_the_hour
 from _worlds import each, jittered, options, parser_of, search
 from inconcert.evaluate.metrics import interval
 from inconcert.network.concert import Concert
@@ -44,7 +50,13 @@ NOMINAL = (0.01, 0.05, 0.1)
 TAIL = (0.001,)
 JITTER = 30 * 60 * 1_000_000
 SHORT = 5 * 60 * 1_000_000
-SORTS = ("organic", "dealt", "jittered", "jittered campaigns")
+# How times are noted, or when posts are made, in the organic worlds.
+NOTED = {
+    "minutes beside seconds": minutes_beside_seconds,
+    "on the hour": on_the_hour,
+    "by visits": by_visits,
+}
+SORTS = ("organic", "dealt", "jittered", "jittered campaigns", *NOTED)
 CAMPAIGNS = 8
 QUICK = 0.25
 # A group in step needs more units of evidence than one: with fewer, p is 1 for certain.
@@ -72,6 +84,8 @@ def one(task: Task) -> Found:
     rng = np.random.default_rng([task.seed, 7])
     if task.sort == "dealt":
         shares = dealt(shares, rng)
+    elif task.sort in NOTED:
+        return p_values(search(noted_as_read(NOTED[task.sort](shares, rng))))
     elif task.sort != "organic":
         shares = jittered(shares, rng, JITTER)
     longest = SHORT if campaigns else None

@@ -3,6 +3,7 @@
     python bench/floods.py
     python bench/floods.py --json
     python bench/floods.py --quick
+    python bench/floods.py --ordinary --seeds 20
 
 Three parts. *Conference*: the scenario at full size is simulated, imported, taken apart and
 searched for groups; `start_error_minutes` is the distance of the start of the strongest flood from
@@ -19,6 +20,11 @@ and `false_alarms_most` that of the worst world.
 
 *Planted*: floods of several sizes and shapes in such worlds, without groups: how many are found,
 and how far off is their start.
+
+*Ordinary life* (`--ordinary`, and nothing else): finals, leagues, breaking news, holidays, exam
+results, petitions, tickets, newsletters, live blogs and newcomers (`simulate.evenings`), each in so
+many worlds: in how many of them is anything called a flood? `--life` takes those with these letters
+in their name.
 
 --quick takes a tenth of the conference and two smaller worlds.
 """
@@ -39,6 +45,7 @@ from typing import Any
 import numpy as np
 
 from _common import show, table
+from _evenings import evenings, tell
 from _worlds import each, options, parser_of, ratio
 from inconcert.case import Case
 from inconcert.detect import detect
@@ -253,7 +260,13 @@ def main(argv: list[str] | None = None) -> None:
     parser = parser_of(__doc__)
     parser.add_argument("--factor", type=float, help="size of the conference (1)")
     parser.add_argument("--conferences", type=int, default=1, help="seeds of the conference (1)")
+    parser.add_argument("--ordinary", action="store_true", help="ordinary life alone")
+    parser.add_argument("--life", default="", help="of ordinary life, what has this in its name")
     o = options(parser, seeds=10, quick=2, argv=argv)
+    if o.ordinary:
+        lives = evenings(o.seeds, o.jobs, o.life)
+        show(lives, as_json=True) if o.json else tell(lives)
+        return
     season = QUICK if o.quick else Season()
     factor = o.factor or (QUICK_FACTOR if o.quick else 1.0)
     seeds = range(1, o.conferences + 1)

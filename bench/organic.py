@@ -30,7 +30,6 @@ from _common import table as show_table
 from _explained import holding
 from _worlds import (
     each,
-    halved,
     members,
     options,
     parser_of,
@@ -79,7 +78,7 @@ def one(seed: int, *, traffic: Traffic) -> Found:
     world = share_world(seed, traffic)
     truth = syndicates_in(world)
     start = perf_counter()
-    table = halved(world.shares)
+    table = world.shares
     concert = find_concert(table)
     seconds = perf_counter() - start
     scored = score(concert, truth)

@@ -2,6 +2,7 @@
 
     python bench/promoters.py
     python bench/promoters.py --seeds 40 --json
+    python bench/promoters.py --ordinary --seeds 20
 
 Worlds of 33 sources and 3,000 readers over sixty days: heavy-tailed delays, sleep, readers with
 notifications on for all they follow, programs that follow everything. In each, three sources have a
@@ -10,6 +11,10 @@ are ordinary readers of everything else. `releases` has the figures for 3, 5, 8 
 these sources; `recall` and `precision` are those at five. `null` are the same worlds without teams.
 `subscribers` adds readers with notifications on for one source alone: they do what a promoter does,
 by day, and the figures say how many of them are named.
+
+`--ordinary` looks at nothing but readers who rise early, stay up or read at an hour of their own,
+and sources that publish at such hours (`simulate.mornings`): in how many worlds of each kind is
+anybody called a first promoter? `--life` takes those with these letters in their name.
 
 Roles are those of the members of confirmed groups in the scenario `conference`: its core writes,
 its amplifiers share.
@@ -32,6 +37,8 @@ import pyarrow.compute as pc
 
 from _common import show
 from _common import table as show_table
+from _evenings import tell
+from _mornings import mornings
 from _worlds import each, options, parser_of, ratio
 from inconcert.case import Case
 from inconcert.detect import detect
@@ -186,7 +193,14 @@ def _roles(path: Path) -> dict[str, str]:
 
 def main(argv: list[str] | None = None) -> None:
     """Look at worlds of all designs and print."""
-    o = options(parser_of(__doc__), seeds=20, quick=3, argv=argv)
+    parser = parser_of(__doc__)
+    parser.add_argument("--ordinary", action="store_true", help="ordinary life alone")
+    parser.add_argument("--life", default="", help="of ordinary life, what has this in its name")
+    o = options(parser, seeds=20, quick=3, argv=argv)
+    if o.ordinary:
+        lives = mornings(o.seeds, o.jobs, o.life)
+        show(lives, as_json=True) if o.json else tell(lives)
+        return
     world = Readership()
 
     def run(name: str, readership: Readership) -> list[Found]:

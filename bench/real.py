@@ -35,7 +35,7 @@ import pyarrow as pa
 
 from _common import say, show, shown
 from _common import table as show_table
-from _worlds import each, halved, jittered, members, options, parser_of, window
+from _worlds import each, jittered, members, options, parser_of, window
 from inconcert.case import Case
 from inconcert.evaluate.bootstrap import over_accounts
 from inconcert.evaluate.metrics import average_precision, interval, precision_at_k
@@ -104,7 +104,7 @@ def told(concert: Concert, group: TestedGroup) -> Group:
 
 def groups_of(shares: pa.Table) -> list[Group]:
     """Search shares and return the groups as they are told."""
-    concert = find_concert(halved(shares))
+    concert = find_concert(shares)
     return [told(concert, group) for group in concert.groups]
 
 
@@ -164,7 +164,7 @@ def operation(data: Path) -> dict[str, Any]:
     """Search the operation mixed with ordinary accounts, and compare with the labels."""
     shares = shares_of([data / OPERATION, data / ORDINARY], shift=True)
     source = dict(zip(shares["account"].to_pylist(), shares["source"].to_pylist(), strict=True))
-    concert = find_concert(halved(shares.drop_columns(["source"])))
+    concert = find_concert(shares.drop_columns(["source"]))
     names, score = account_scores(concert)
     label = np.array([source[name] == 1 for name in names])
     activity = np.bincount(concert.shares.account, minlength=len(names)).astype(np.float64)

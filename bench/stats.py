@@ -29,7 +29,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from _common import Clock, arguments, count, peak_gib, reset_peak, say, show
-from _worlds import halved, parser_of
+from _worlds import parser_of
 from inconcert.case import Case
 from inconcert.detect.coordination import CoordinationParameters
 from inconcert.detect.coshares import write_coshares
@@ -129,9 +129,9 @@ def main(argv: list[str] | None = None) -> None:
     number = o.shares or (QUICK if o.quick else SHARES)
     warm = world(WARM)
     network(warm, WINDOWS)
-    find_concert(halved(warm))
+    find_concert(warm)
     shares = world(number)
-    halves = halved(shares)
+    halves = shares
     with TemporaryDirectory() as folder:
         result = measured(shares, halves, Kept(shares, Path(folder)), 1 if o.quick else o.rounds)
     show(result, as_json=o.json, title="the statistics beside the network alone")
@@ -143,7 +143,7 @@ def measured(shares: pa.Table, halves: pa.Table, kept: Kept, rounds: int) -> dic
         "network": lambda: network(shares, WINDOWS),
         "network_all_windows": lambda: network(shares, Settings().windows),
         "network_in_case": kept.network,
-        "halves": lambda: halved(shares).num_rows,
+        "halves": lambda: shares.num_rows,
         "statistics": lambda: find_concert(halves),
     }
     seconds = dict.fromkeys(jobs, float("inf"))

@@ -12,15 +12,17 @@ import pytest
 
 from inconcert.detect.coordination import CoordinationParameters
 from inconcert.detect.explain import base, explain
-from inconcert.detect.explain.feed import CONCENTRATED, REGULAR
-from inconcert.detect.explain.syndicate import OWN, PUSHED, RARE
+from inconcert.detect.explain.feed_signs import CONCENTRATED, REGULAR, WHOLLY
+from inconcert.detect.explain.repeats import FEWEST_ITEMS, SOON, TAKEN
+from inconcert.detect.explain.syndicate import OWN, PUSHED, RARE, RARER
 from inconcert.durations import HOUR, MINUTE, SECOND
-from inconcert.network.concert import Settings, acts, candidates, find, scale, settle, trial
+from inconcert.network import halves
+from inconcert.network.concert import Settings, acts, candidates, find, parts, scale, settle, trial
 from inconcert.network.concert.candidates import Candidate
 from inconcert.network.concert.settings import WINDOWS, Scale, period_of, scales
 from inconcert.network.concert.shares import BOTH, part, read_shares
 from inconcert.network.concert.trial import Trial
-from inconcert.stats import closeness, reaction
+from inconcert.stats import closeness, habit, reaction
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
@@ -51,6 +53,11 @@ CONSTANTS = {
     "bursts tried per scale, at most": find.MOST_BURSTS,
     "bursts among which overlaps are looked for, at most": candidates.MOST_OVERLAPPED,
     "p of a community or overlap that makes its bursts superfluous, at most": find.SETTLED,
+    "splits into halves": halves.SPLITS,
+    "shortest window at which habit counts, seconds": trial.HABITUAL // SECOND,
+    "share of meetings that makes an appointment, at least": habit.KEPT,
+    "stretch of the day of an appointment, hours": habit.SLOT // HOUR,
+    "days of an appointment, at least": habit.FEWEST_DAYS,
     "false-discovery rate": Settings().fdr,
     "p of an act, at most": acts.ACT_P,
     "members of an act, at least": settle.LEAST_MEMBERS,
@@ -221,7 +228,9 @@ def test_a_beginner_is_taken_for_as_active_as_the_mean_account() -> None:
         acts.Act(0, i, i * HOUR, MINUTE, accounts, accounts) for i in range(2)
     ]  # fmt: skip
     posts = np.array([2, 2, 22, 202, 12, 0], np.int64)
-    _, taken, expected, p = settle._own_evidence(act, accounts, accounts, posts)
+    _, taken, expected, p = settle._own_evidence(
+        act, accounts, accounts, posts, int(posts.sum()), float(posts.mean())
+    )
     assert taken.tolist() == [2, 2, 2, 2]
     each = 2 / posts.sum()  # two acts, to each of which one outsider is added
     assert expected == pytest.approx([posts.mean() * each] * 3 + [200 * each])
@@ -248,6 +257,14 @@ def test_the_prose_agrees_with_the_constants() -> None:
     assert f"coefficient of variation < {REGULAR:g}" in PROSE
     assert f"{PUSHED:.0%}".replace("%", " %") + " of acts push" in PROSE
     assert f"p ≤ {RARE:g}" in PROSE
+    assert f"at least {base.LEAST:g} times what it gives" in PROSE
+    assert (base.TOO_FEW, "the excess is twofold or more" in PROSE) == (2, True)
+    assert (RARER, "half as common or less among others" in PROSE) == (2, True)
+    assert f"passed on {TAKEN:g} of {FEWEST_ITEMS} things or more" in PROSE
+    assert (SOON, "each within an hour of its first share" in PROSE) == (HOUR, True)
+    assert f"feed-like where {WHOLLY:g} of its posts" in PROSE
+    assert (parts.MOST_MEMBERS, "parts hold two thirds of the members" in PROSE) == (2 / 3, True)
+    assert (parts.TRIED, "its ten most frequent sources" in PROSE) == (10, True)
     assert pytest.approx(1 / 3) == OWN
     assert candidates.LARGEST_P == 1e-4
     assert "Poisson p ≤ 0.0001" in PROSE

@@ -76,6 +76,10 @@ class ParameterError(InconcertError):
     """A parameter is out of its range or of the wrong form."""
 
 
+class CoarseTimesWarning(UserWarning):
+    """Times of a table given in Python are noted more coarsely than a window is long."""
+
+
 class RowsLeftOutWarning(UserWarning):
     """Rows of a table given in Python could not be read and were left out; the rest was counted.
 

@@ -42,3 +42,11 @@ def test_start_core_and_false_alarms(measured: Any) -> None:
     power = found["power"]
     assert set(power) == {"200 posts", "500 posts", "1500 posts", "5000 posts"}
     assert all(row["planted"] == 1 for row in power.values())
+
+
+def test_ordinary_life_is_counted(measured: Any) -> None:
+    found = measured("--ordinary", "--seeds", "1", "--life", "final, 20")
+    assert set(found) - {"machine"} == {"final, 20 fans"}
+    row = found["final, 20 fans"]
+    assert row["worlds"] == 1
+    assert row["with_finding"] == row["findings"] == 0

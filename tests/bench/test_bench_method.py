@@ -68,7 +68,8 @@ def test_p_values_are_not_too_small(measured: Any) -> None:
     assert found["worst_ratio"] == max(row["ratio"] for row in judged)
     assert {row["nominal"] for row in judged} == {0.01, 0.05, 0.1}
     assert {row["data"] for row in rates} == {
-        "organic", "dealt", "jittered", "jittered campaigns"
+        "organic", "dealt", "jittered", "jittered campaigns", "minutes beside seconds",
+        "on the hour", "by visits",
     }  # fmt: skip
     for row in rates:
         assert row["observed"] == pytest.approx(row["k"] / max(row["n"], 1))

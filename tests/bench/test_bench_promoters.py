@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import json
 from pathlib import Path
 from typing import Any
 
@@ -38,3 +39,11 @@ def test_roles_are_scored(bench: Any) -> None:
     assert sum(scored["told"].values()) == scored["members"]
     for name in ("accuracy_of_decided", "amplifier_precision", "originator_recall"):
         assert 0.5 <= scored[name] <= 1
+
+
+def test_ordinary_life_is_counted(bench: Any, capsys: pytest.CaptureFixture[str]) -> None:
+    bench.main(["--ordinary", "--seeds", "1", "--life", "few other", "--jobs", "1", "--json"])
+    found = json.loads(capsys.readouterr().out)
+    found.pop("machine")
+    assert set(found) == {"6 o'clock, few other sources", "2 o'clock, few other sources"}
+    assert all(row["with_finding"] == 0 for row in found.values())

@@ -114,7 +114,7 @@ def test_accounts_on_two_platforms_agree_by_the_picture_saved_anew(
             )
     for n in range(ORDINARY):
         posts.append(
-            f"x,{n + 100},{n},2024-01-{n % 27 + 1:02}T{n % 24:02}:30:00Z,mine,"
+            f"x,{n + 100},{n},2024-01-{n % 27 + 1:02}T{n % 24:02}:{n * 7 % 60:02}:00Z,mine,"
             f"https://example.com/{n}"
         )
     table = tmp_path / "posts.csv"

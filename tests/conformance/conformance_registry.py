@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 import pyarrow as pa
 
-from inconcert.network.halves import half_steps
+from inconcert.detect.coshares import noted_step
 from inconcert.network.steps import coshare_steps
 
 if TYPE_CHECKING:
@@ -111,6 +111,17 @@ def posted(seed: int) -> Tables:
     }
 
 
+def with_units(seed: int) -> Tables:
+    """Shares, and what the times of most of their posts are noted to."""
+    tables = posted(seed)
+    rng = random.Random(seed)
+    numbers = rng.sample(range(1, 61), 50)
+    unit = [rng.choice((1, 60, 61, 3600)) for _ in numbers]
+    return tables | {
+        "share_unit": pa.table({"post": pa.array(numbers, pa.int64()), "unit": pa.array(unit)})
+    }
+
+
 def coshare(dialect: Dialect, **parameters: object) -> list[Step]:
     """The co-share network with these parameters."""
     return coshare_steps(dialect, **{"windows": [10], **parameters})  # type: ignore[arg-type]
@@ -146,7 +157,7 @@ REGISTRY = (
         LINKS,
         seeds=(1,),
     ),
-    Entry("halves", posted, half_steps, ("share_half",)),
+    Entry("shares noted finely", with_units, lambda _: [noted_step(60)], ("share_noted",)),
     Entry("coshare of nothing", partial(shares, rows=0), coshare, LINKS, seeds=(1,)),
 )
 

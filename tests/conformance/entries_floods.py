@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 
 import pyarrow as pa
 from conformance_registry import HOSTILE, Entry, Tables
@@ -11,6 +12,7 @@ from inconcert.detect.flood.steps import (
     KINDS,
     act_steps,
     count_steps,
+    own_steps,
     part_steps,
     source_steps,
     stretch_steps,
@@ -70,6 +72,7 @@ def tables(seed: int) -> Tables:
             [(i, i % 6, BASE - DAY, BASE + i * DAY // 3) for i in range(12)],
         ),
         "flood_kept": pa.table({"object_number": pa.array([0, 2, 3], pa.int64())}),
+        "flood_platform": pa.table({"platform": [accounts[0].split(":", 1)[0]]}),
         "flood_post": pa.table({"post": pa.array(range(40, 300), pa.int64())}),
     }
 
@@ -87,10 +90,11 @@ def _table(names: tuple[str, ...], rows: list[tuple[object, ...]]) -> pa.Table:
     )
 
 
-def steps(dialect: Dialect) -> list[Step]:
+def steps(dialect: Dialect, *, apart: bool = False) -> list[Step]:
     """All steps of the detector, in its order."""
     origin = BASE - 3 * DAY
     return [
+        *own_steps(apart=apart),
         *count_steps(dialect, least=8, origin=origin, size=DAY // 24),
         *stretch_steps(dialect, origin=origin),
         *part_steps(dialect),
@@ -103,4 +107,7 @@ RESULTS = (
     "flood_object", "flood_act", "flood_bin", "flood_known", "flood_relentless", "flood_stretch",
     "flood_part", "flood_wanted", "flood_source", "flood_text",
 )  # fmt: skip
-ENTRIES = (Entry("floods", tables, steps, RESULTS),)
+ENTRIES = (
+    Entry("floods", tables, steps, RESULTS),
+    Entry("floods, one platform", tables, partial(steps, apart=True), RESULTS),
+)

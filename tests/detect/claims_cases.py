@@ -155,8 +155,20 @@ def flood_of_nobody(case: Case) -> None:
     group_of(case, ["x:nobody"])
 
 
-def unnamed_without_members(case: Case) -> None:
+def unnamed(case: Case) -> None:
+    """Reposts that do not say what they pass on."""
     sample_floods.unnamed(case)
+    # How fast reposts came is not known of such: the accounts were made for the flood.
+    world = sample_floods.world()
+    with case.transaction():
+        case.execute(
+            "UPDATE account SET created = ? WHERE account IN (SELECT unnest(?::VARCHAR[]))",
+            [world.starts[0] - 10 * 86_400_000_000, sorted(world.roles)],
+        )
+
+
+def unnamed_without_members(case: Case) -> None:
+    unnamed(case)
     flood_of_nobody(case)
 
 
@@ -318,7 +330,7 @@ CASES: dict[str, Callable[[], Told]] = {
     "flood": flood,
     "flood of members": lambda: flood(flood_of_members),
     "flood, no member": lambda: flood(flood_of_nobody),
-    "flood, unnamed": lambda: flood(sample_floods.unnamed),
+    "flood, unnamed": lambda: flood(unnamed),
     "flood, unnamed, no member": lambda: flood(unnamed_without_members),
     "flood, ageless": lambda: flood(ageless),
     "flood to the minute": lambda: flood(unit=MINUTE),

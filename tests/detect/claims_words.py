@@ -12,6 +12,7 @@ import numpy as np
 from claims_cases import Told, opened
 
 from inconcert import api
+from inconcert.detect import promoters_explained
 from inconcert.detect.flood import told as flood_told
 from inconcert.detect.flood.manner import Manner, Mark
 from inconcert.evidence import (
@@ -261,7 +262,45 @@ def pace(p: float, *, confirmed: bool) -> Told:
     return frozenset([flood_told._cascade(flood, hasty=True).sentence])  # type: ignore[arg-type]
 
 
+def audience(hours: int, *, confirmed: bool) -> Told:
+    """Return how an audience explains a burst of so many hours, twenty posts each by forty."""
+    flood = SimpleNamespace(
+        made=SimpleNamespace(group=np.full(40, -1), repeated=np.full(40, 20)), posts=800,
+        timing=SimpleNamespace(
+            start=SimpleNamespace(time=0), end=SimpleNamespace(time=hours * 3_600_000_000)
+        ),
+        confirmed=confirmed, manner=Manner((), 1e-6, ""),
+    )  # fmt: skip
+    return frozenset([flood_told._audience(flood).sentence])  # type: ignore[arg-type]
+
+
+def awake(late: int, among: int) -> Told:
+    """Return how being awake explains ten places among `among` of a hundred, others `late` (s)."""
+    n = 10
+    firsts = SimpleNamespace(
+        account=np.array([0]), early=np.arange(2 * n) < n, among=np.full(2 * n, among),
+        size=np.full(2 * n, 100), pace=np.full(2 * n, 60e6), aside=np.zeros(2 * n, bool),
+        delay=np.repeat([0, late * 1_000_000], n),
+    )  # fmt: skip
+    team = SimpleNamespace(
+        members=np.array([0]), account=np.repeat([0, 1], n), rows=np.arange(2 * n),
+        object=np.tile(np.arange(n), 2),
+    )  # fmt: skip
+    member = SimpleNamespace(rows=np.arange(n))
+    found = promoters_explained._awake(team, firsts, [member])  # type: ignore[arg-type,list-item]
+    return frozenset([found.sentence])
+
+
 WORDS: dict[str, Callable[[], Told]] = {
+    "an audience": lambda: audience(3, confirmed=False),
+    "an audience of a flood": lambda: audience(3, confirmed=True),
+    "four days of posts": lambda: audience(96, confirmed=False),
+    "a mark of haste": lambda: mark(0.1, 1e-3, "fast"),
+    "two platforms": lambda: filled(wording_floods, "floods/note/platform", "floods/note/apart"),
+    "others as soon": lambda: awake(30, 1),
+    "others asleep": lambda: awake(3600, 1),
+    "others asleep, room for all": lambda: awake(3600, 100),
+    "explained by hours": lambda: explained("audience", "awake", "notified"),
     "regulars of a burst": lambda: flood_explained(confirmed=False, share=0.95),
     "regulars of a flood": lambda: flood_explained(confirmed=True, share=0.95),
     "a mark of a law": lambda: mark(0.011, 1e-9),
@@ -307,6 +346,22 @@ WORDS: dict[str, Callable[[], Told]] = {
     "promoters of several months": lambda: filled(wording_promoters, "created/some"),
     "never early": lambda: filled(wording_promoters, "table/late", "table/late/note"),
     "a crowd of handles": lambda: filled(wording_look_alikes, "crowd"),
+    "one name": lambda: filled(wording_explanations, "syndicate/named", "declared/name"),
+    "hardly closer": lambda: frozenset(
+        [wording_explanations.closer_text(slightly=True, least=1.25)]
+    ),
+    "unsure": lambda: filled(
+        wording_explanations, "fans/unsure", "news/unsure", "time_zone/unsure"
+    ),
+    "told apart": lambda: frozenset(
+        [wording_explanations.apart_text(origin="wire.example", acts=5, number=9, others=2)]
+    ),
+    "told apart from what is no group": lambda: frozenset(
+        [wording_explanations.apart_text(origin="wire.example", acts=5, number=9, others=0)]
+    ),
+    "a trial in minutes": lambda: frozenset(
+        [wording.tested_text(window=60_000_000, unit=60_000_000, in_step=9, units=11, expected=0.5)]
+    ),
     "no owner most name": lambda: filled(wording_explanations, "syndicate/no", "null/hour"),
     "few posts, few others": lambda: filled(
         wording_explanations, "feed/few/no clock", "feed/single", "news/few"

@@ -113,7 +113,7 @@ def test_an_act_has_one_source():
     rows += [share(B, "o", 0, origin="t.example", act=0)]
     rows += [share(A, "p", 0, origin="t.example", act=1), share(A, "q", 0, origin="u", act=2)]
     rows += [share(A, "r", 0, act=3)]
-    found = sources_of(table(rows))
+    found = sources_of(table(rows), table([]))
     assert (found.acts, found.known, found.number) == (4, 3, 3)
     assert (found.top, found.share) == ("s.example", pytest.approx(1 / 3))
 

@@ -136,7 +136,7 @@ def test_a_finding_is_recorded_and_its_curve_is_whole(case: Case) -> None:
     assert details["subject"].startswith("hashtag:topic3 from 2025-01-19")
     assert all(sentence.strip() == sentence for sentence in details["sentences"])
     names = [one["name"] for one in details["explanations"]]
-    assert names == ["news", "cascade", "regulars"]
+    assert names == ["news", "audience", "cascade", "regulars"]
     assert [one["holds"] for one in details["explanations"]][:2] == [False, False]
 
 
@@ -226,7 +226,7 @@ def test_whole_minutes_are_no_haste(planted: FloodWorld, tmp_path: Path) -> None
             "new",
             "relentless",
         }
-        assert flood.details["explanations"][1]["holds"] is None
+        assert flood.details["explanations"][2]["holds"] is None
 
 
 @pytest.mark.parametrize("unit", [HOUR, DAY])

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-from sample_floods import unnamed, world
+from sample_floods import PLANT, unnamed, world
 
 from inconcert.case import Case
 from inconcert.detect.flood.layers import _copies
@@ -21,7 +22,8 @@ from inconcert.simulate.floods import write_case
 @pytest.fixture
 def case(tmp_path: Path) -> Any:
     with Case.open(tmp_path / "case.duckdb", create=True) as opened:
-        write_case(world(), opened)
+        # How fast reposts came is not known of such: the accounts were made for it.
+        write_case(world(plants=(replace(PLANT, fresh=0.9),)), opened)
         unnamed(opened)
         yield opened
 
@@ -77,6 +79,13 @@ def test_reposts_that_name_their_post_need_no_such_words(tmp_path: Path) -> None
 def test_what_no_account_tells_is_not_told_as_nought(case: Case) -> None:
     with case.transaction():
         case.execute("UPDATE account SET created = NULL")
+    members = sorted(world().roles)
+    with case.run("detect", {}) as run:
+        group = Finding(
+            "group", "Seen.", len(members), 1.0, 0.1, 1.0, EVIDENCE_SCHEMA.empty_table(), {},
+            p=1e-40, q=1e-8, members=members,
+        )  # fmt: skip
+        record(case, "coordination", [group], run=run, parameters={})
     told = " ".join(look(case)[0].details["sentences"])
     assert "made in the 30 days" not in told
     assert "How old the accounts were is not known" in told

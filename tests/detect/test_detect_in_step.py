@@ -133,3 +133,30 @@ def test_without_shares_p_is_one(case: Case) -> None:
     found = measured(case, [])
     assert found.p.tolist() == [1.0]
     assert found.totals == {"shares": 0, "events": 0}
+
+
+@pytest.mark.parametrize("dated", [False, True])
+def test_dates_are_no_times_within_minutes_of_each_other(case: Case, dated: bool) -> None:
+    """Two who share pages on the same days, of which nobody can tell the hour."""
+    rows = crowd(1, 30, spread=300)
+    both = [("x:a", f"own{n}", 1440.0 * n) for n in range(40)]
+    both += [("forum:b", f"own{n}", 1440.0 * n + (0 if dated else 1)) for n in range(40)]
+    table = [(key, item, at if dated or "own" not in item else at + 7.3) for key, item, at in both]
+    start = START - START % (1440 * MINUTE)
+    with case.transaction():
+        case.append(
+            "post",
+            pa.table(
+                {
+                    "post": range(len(rows), len(rows) + len(table)),
+                    "account": [key for key, _, _ in table],
+                    "time": [start + int(at * MINUTE) for _, _, at in table],
+                    "kind": ["post"] * len(table),
+                    "source": pa.array([1] * len(table), pa.int32()),
+                    "row": range(len(table)),
+                }
+            ),
+        )
+    found = measured(case, rows + table)
+    assert (found.objects[0] == 0) == dated
+    assert (found.p[0] < 1e-6) == (not dated)

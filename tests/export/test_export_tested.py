@@ -57,7 +57,7 @@ def test_chance_is_told_in_figures_and_words(articles: list[str]) -> None:
     assert "in step on 9 of 11 held-out objects, where chance would give 0.55" in first
     assert "the candidate of 44 accounts was found on one part of the data and tested" in first
     assert "below 10⁻¹⁵ below 1 in a trillion" in third
-    assert "half 1 half 2 44 law and outsiders 60s 9 11 5%" in first
+    assert "half 1 of split 1 half 2 of split 1 44 law and outsiders 60s 9 11 5%" in first
     assert "one burst everything but that burst 44 – 60s 6 11 5%" in first
     assert not any("not yet tested" in article for article in articles)
 

@@ -240,6 +240,16 @@ def test_times_to_the_minute_know_no_fast_repost(maker: Maker) -> None:
     assert maker.shares("fast_repost") == [("x:4", "x:7")]
 
 
+def test_one_post_with_seconds_makes_no_repost_of_a_minute_a_fast_one(maker: Maker) -> None:
+    minute = START - START % (60 * SECOND)
+    for n in range(20):
+        row = {"source": 2, "time": minute + n * 60 * SECOND}
+        maker.post(post_id=f"o{n}", account="x:7", **row)
+        maker.post(kind="repost", repost_of=f"o{n}", account=f"x:{n % 5}", **row)
+    maker.post(post_id="late", account="x:7", source=2, time=minute + 61 * SECOND)
+    assert maker.shares("fast_repost") == []
+
+
 def test_bare_objects_come_under_their_own_kind(maker: Maker) -> None:
     maker.post(
         objects=[

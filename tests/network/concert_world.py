@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 import numpy as np
 import pyarrow as pa
 
+from inconcert.network.halves import SPLITS
+
 SECOND = 1_000_000
 MINUTE = 60 * SECOND
 HOUR = 60 * MINUTE
@@ -49,7 +51,9 @@ class World:
         )
 
     def table(self) -> pa.Table:
-        return pa.Table.from_pylist(self.rows, schema=SCHEMA)
+        """The shares; all splits are the same, so that half 0 and half 1 are those of the rows."""
+        rows = [row | {"half": row["half"] * (2**SPLITS - 1)} for row in self.rows]
+        return pa.Table.from_pylist(rows, schema=SCHEMA)
 
 
 def organic(seed=1, *, accounts=150, rows=3000, objects=450, days=10) -> World:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import zlib
-
 import numpy as np
 import pyarrow as pa
 import pytest
@@ -32,7 +30,7 @@ def background(rng: np.random.Generator, accounts: int = 1500, shares: int = 20_
 
 
 def table(rows: list[Row]) -> pa.Table:
-    """Return the rows as shares; the half is a hash of the object."""
+    """Return the rows as shares."""
     account, kind, object_, origin, time = zip(*rows, strict=True)
     return pa.table(
         {
@@ -41,7 +39,6 @@ def table(rows: list[Row]) -> pa.Table:
             "object": pa.array(object_),
             "origin": pa.array(origin, pa.string()),
             "time": pa.array([int(t) * SECOND for t in time], pa.int64()),
-            "half": pa.array([zlib.crc32(o.encode()) & 1 for o in object_], pa.int32()),
         }
     )
 

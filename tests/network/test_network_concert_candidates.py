@@ -34,7 +34,7 @@ def found(table, half, window=MINUTE):
     own = part(shares, half, scale.period)
     groups = communities(shares, scale, half, Settings())
     groups += [r for c in groups for r in refined(c, shares, own, scale)]
-    groups += list(overlaps(own, half, scale))
+    groups += list(overlaps(shares, own, half, scale))
     assert {c.half for c in groups} <= {half}
     return sorted(sorted(shares.names.take(pa.array(c.accounts)).to_pylist()) for c in groups)
 
@@ -44,14 +44,14 @@ def best_match(groups, members):
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", HALVES[:2])
 def test_a_campaign_is_a_candidate_of_either_half(seed, half):
     world = organic(seed)
     members = campaign(world, "red", seed, acts=24)
     assert best_match(found(world.table(), half), members) >= 0.8
 
 
-@pytest.mark.parametrize("half", HALVES)
+@pytest.mark.parametrize("half", HALVES[:2])
 def test_what_is_found_on_one_half_depends_on_that_half_alone(half):
     world = organic(4)
     campaign(world, "red", 4, acts=20)
@@ -220,7 +220,7 @@ def test_a_part_lists_the_shares_of_accounts():
     rng = np.random.default_rng(1)
     for half in (*HALVES, BOTH):
         whole = part(shares, half, HOUR)
-        assert half == BOTH or (shares.half[whole.place] == half).all()
+        assert half == BOTH or shares.within(half, whole.place).all()
         for size in (0, 1, 5, 120):
             accounts = np.sort(rng.permutation(len(shares.names))[:size])
             expected = np.flatnonzero(np.isin(whole.account, accounts))

@@ -110,7 +110,7 @@ def test_times_to_the_hour_or_the_day():
         world = organic(3)
         for row in world.rows:
             row["time"] -= row["time"] % unit
-        assert nothing(world.table()).shares.unit == HOUR
+        assert nothing(world.table()).shares.unit == unit
 
 
 @pytest.mark.parametrize("back", [START, 2 * START, START + 3 * DAY])

@@ -7,6 +7,7 @@ from concert_world import DAY, HOUR, MINUTE, SECOND, START, World, campaign, nam
 from inconcert.network.concert import WINDOWS, find_concert, group_scale
 from inconcert.network.concert.settings import Settings, scales
 from inconcert.network.concert.shares import BOTH, read_shares
+from inconcert.network.halves import SPLITS
 from inconcert.stats.reaction import concentration
 
 
@@ -97,10 +98,10 @@ def test_scales_are_rising_and_have_room_around_them(unit):
 def test_parts_are_those_of_both_halves():
     world = organic(4)
     concert = find_concert(world.table(), Settings(windows=(MINUTE, DAY)))
-    assert set(concert.parts) == {HOUR, 6 * DAY}
+    assert {period for period, _ in concert.parts} == {HOUR, 6 * DAY}
     shares = read_shares(world.table())
     for found in concert.parts.values():
-        assert set(shares.half[found.place]) == {0, 1}
+        assert set(shares.half[found.place]) == {0, 2**SPLITS - 1}
     assert BOTH not in (0, 1)
 
 

@@ -1,196 +1,130 @@
-"""The two halves of the acts: whole posts, by their primary object, on both engines alike."""
+"""The halves of the acts: whole posts, by their primary object, and no name decides."""
 
 from __future__ import annotations
 
-import hashlib
-import random
 from collections import defaultdict
-from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
+import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from inconcert.engine.duckdb import DuckDBEngine
-from inconcert.network.halves import PRIORITY, half_steps
+from inconcert.network.halves import PRIORITY, SPLITS, deal
 
-if TYPE_CHECKING:
-    from inconcert.engine import Engine
-
-SCHEMA = pa.schema(
-    [
-        ("account", pa.string()), ("kind", pa.string()), ("object", pa.string()),
-        ("origin", pa.string()), ("time", pa.int64()), ("post", pa.int64()),
-    ]
-)  # fmt: skip
-
-Share = tuple[str, str, str, int | None]  # account, kind, object, post
+SECOND = 1_000_000
+HOUR = 3600 * SECOND
+OTHER = len(PRIORITY)
 
 
-def halves(engine: Engine, shares: list[Share]) -> list[dict[str, Any]]:
-    """Return the rows of `share_half` for these shares; each keeps its number as its time."""
-    rows = [
-        {"account": a, "kind": k, "object": o, "origin": f"of {o}", "time": n, "post": p}
-        for n, (a, k, o, p) in enumerate(shares)
-    ]
-    steps = half_steps(engine.dialect)
-    try:
-        engine.register("share", pa.Table.from_pylist(rows, schema=SCHEMA))
-        engine.run(steps)
-        found = sorted(engine.fetch("share_half").to_pylist(), key=lambda row: row["time"])
-    finally:
-        for name in [*(step.name for step in reversed(steps)), "share"]:
-            engine.drop(name)
-    assert [{k: v for k, v in row.items() if k != "half"} for row in found] == rows
-    return found
-
-
-def half_of(kind: str, object_: str) -> int:
-    """The half of an object, from the words of the documentation alone."""
-    text = f"inconcert:half:1{kind}\x01{object_}"
-    return int(hashlib.md5(text.encode(), usedforsecurity=False).hexdigest()[:15], 16) % 2
-
-
-def expected(shares: list[Share]) -> list[int]:
-    """The half of each share, post by post."""
-    accounts = defaultdict(set)
-    posts = defaultdict(list)
-    for account, kind, object_, post in shares:
-        accounts[kind, object_].add(account)
-        posts[post].append((kind, object_))
-    primary = {
-        post: min(
-            held,
-            key=lambda share: (
-                len(accounts[share]) == 1,
-                PRIORITY.index(share[0]) if share[0] in PRIORITY else len(PRIORITY),
-                share[0],
-                share[1].encode(),
-            ),
-        )
-        for post, held in posts.items()
-    }
-    return [half_of(*((k, o) if post is None else primary[post])) for _, k, o, post in shares]
-
-
-def some_shares(seed: int, posts: int = 150) -> list[Share]:
-    """Posts with one to six shares of objects that a few or many accounts share, and bare ones."""
-    rng = random.Random(seed)
-    kinds = (*PRIORITY, "fast_repost", "object", "phash", "صورة")
-    names = ("a", "b", "B", "é", "e\u0301", "渡轮", "😀", "\uffff", "'x'", "nul\x00", " ", "a:b")
-    made: list[Share] = []
+def rows(seed: int, posts: int = 400) -> list[tuple[int, int, int, int, int]]:
+    """Account, object, rank of its kind, time and post of shares; a post has one to four."""
+    rng = np.random.default_rng(seed)
+    kind = rng.integers(0, OTHER + 1, 60)
+    made = []
     for post in range(posts):
-        account = f"x:{rng.randint(1, 40)}"
-        for _ in range(rng.randint(1, 6)):
-            name = rng.choice(names) + (str(rng.randint(1, 400)) if rng.random() < 0.5 else "")
-            bare = rng.random() < 0.1
-            made.append((account, rng.choice(kinds), name, None if bare else post))
-    rng.shuffle(made)
+        account, time = int(rng.integers(0, 40)), int(rng.integers(0, 30 * 24 * 3600)) * SECOND
+        for object_ in rng.choice(60, int(rng.integers(1, 5)), replace=False).tolist():
+            made.append((account, object_, int(kind[object_]), time, post))
     return made
 
 
+def halves(made: list[tuple[int, int, int, int, int]]) -> list[int]:
+    account, object_, rank, time, post = (np.array(column, np.int64) for column in zip(*made))  # noqa: B905
+    return deal(account.astype(np.int32), object_.astype(np.int32), rank, time, post).tolist()
+
+
 @pytest.mark.parametrize("seed", [1, 2])
-def test_every_share_has_the_half_of_its_posts_primary_object(engine: Engine, seed: int) -> None:
-    shares = some_shares(seed)
-    assert [row["half"] for row in halves(engine, shares)] == expected(shares)
-
-
-def test_no_post_is_split(duckdb_engine: Engine) -> None:
-    rows = halves(duckdb_engine, some_shares(3, posts=2000))
+def test_no_post_is_split(seed: int) -> None:
+    made = rows(seed)
     seen = defaultdict(set)
-    for row in rows:
-        if row["post"] is not None:
-            seen[row["post"]].add(row["half"])
+    for row, half in zip(made, halves(made), strict=True):
+        seen[row[4]].add(half)
     assert {len(found) for found in seen.values()} == {1}
-    assert {half for found in seen.values() for half in found} == {0, 1}
 
 
-def test_the_halves_are_of_one_size(duckdb_engine: Engine) -> None:
+def test_every_half_of_every_split_is_one_of_two_of_a_size() -> None:
+    rng = np.random.default_rng(3)
     objects = 20_000
-    rows = halves(
-        duckdb_engine,
-        [(f"x:{n % 7}", "url", f"https://example.org/{n}", n) for n in range(objects)],
-    )
-    # Five standard deviations of a fair coin.
-    assert abs(sum(row["half"] for row in rows) - objects / 2) < 5 * (objects**0.5) / 2
-
-
-def test_the_salt_is_fixed(engine: Engine) -> None:
-    """Another salt, or another way to hash, would move these: they were written down once."""
-    shares: list[Share] = [
-        ("x:1", "url", f"https://example.org/{n}", n if n % 2 else None) for n in range(16)
+    made = [
+        (int(rng.integers(0, 900)), n, 3, int(rng.integers(0, 10**7)) * SECOND, n)
+        for n in range(objects)
     ]
-    found = "".join(str(row["half"]) for row in halves(engine, shares))
-    assert found == "0101111011001010"
+    found = np.array(halves(made))
+    bits = (found[:, None] >> np.arange(SPLITS)) & 1
+    # The first share of each account tells nothing of it, and those are together. For the others
+    # five standard deviations of a fair coin; and splits are dealt apart from each other.
+    most = 900 / 2 + 5 * objects**0.5 / 2
+    assert (abs(bits.sum(axis=0) - objects / 2) < most).all()
+    assert abs((bits[:, 0] == bits[:, 1]).sum() - objects / 2) < most
+    assert found.max() == 2**SPLITS - 1
 
 
-def primary(*shares: tuple[str, str], others: tuple[tuple[str, str], ...]) -> set[tuple[str, str]]:
-    """Return which of the shares of one post can be its primary one; `others` others share."""
-    possible = set(shares)
-    for salt in range(12):
-        named = [(kind, f"{salt}{object_}") for kind, object_ in shares]
-        rows: list[Share] = [("x:1", kind, object_, 1) for kind, object_ in named]
-        rows += [("x:2", k, f"{salt}{o}", 2 + n) for n, (k, o) in enumerate(others)]
-        with DuckDBEngine() as engine:
-            half = halves(engine, rows)[0]["half"]
-        possible -= {s for s, own in zip(shares, named, strict=True) if half_of(*own) != half}
-    return possible
+@given(st.integers(0, 50), st.randoms(use_true_random=False))
+def test_neither_names_nor_the_calendar_nor_the_order_decides(seed: int, random) -> None:  # type: ignore[no-untyped-def]
+    made = rows(seed, posts=60)
+    before = halves(made)
+    objects, accounts = list(range(60)), list(range(40))
+    random.shuffle(objects)
+    random.shuffle(accounts)
+    shift = random.randrange(-(10**6), 10**6) * SECOND
+    order = list(range(len(made)))
+    random.shuffle(order)
+    renamed = [
+        (accounts[a], objects[o], rank, time + shift, 1000 - post)
+        for a, o, rank, time, post in (made[i] for i in order)
+    ]
+    assert halves(renamed) == [before[i] for i in order]
 
 
-@pytest.mark.parametrize("place", range(len(PRIORITY)))
-def test_the_surest_kind_is_primary(place: int) -> None:
-    kind = PRIORITY[place]
-    lower = (*PRIORITY[place + 1 :], "fast_repost", "phash")
-    shares = [(name, "o") for name in (*lower, kind)]
-    assert primary(*shares, others=tuple(shares)) == {(kind, "o")}
+def test_an_object_that_nobody_touched_keeps_its_half_when_posts_come_in() -> None:
+    made = rows(4)
+    more = [
+        (40 + a, 60 + o, rank, time - 7 * HOUR, 1000 + post) for a, o, rank, time, post in rows(5)
+    ]
+    assert halves(made + more)[: len(made)] == halves(made)
 
 
-def test_other_kinds_come_by_name_and_objects_by_their_bytes() -> None:
-    shares = (("phash", "a"), ("ph", "b"), ("ph", "B"), ("ph0", "A"))
-    assert primary(*shares, others=shares) == {("ph", "B")}
+def shared(object_: int, rank: int, at: int, post: int) -> list[tuple[int, int, int, int, int]]:
+    """An object that two accounts share, in posts of their own but for the first."""
+    return [
+        (0, object_, rank, at, post),
+        (1 + object_, object_, rank, at + (977 + object_ + at // HOUR) * SECOND, 90 + object_),
+    ]
+
+
+@pytest.mark.parametrize("first", range(OTHER))
+def test_the_surest_kind_is_primary(first: int) -> None:
+    """A post with a share of each kind goes where the surest kind of them would go alone."""
+    moved = 0
+    for at in range(0, 40 * HOUR, HOUR):
+        sure = shared(0, first, at, 1)
+        rest = [row for n in range(first + 1, OTHER + 1) for row in shared(n, n, at, 1)]
+        together = halves(sure + rest)
+        assert together[0] == halves_of(sure + rest, 0)
+        moved += together[0] != halves_of(sure + rest, OTHER)
+    assert moved > 0 or first == OTHER
+
+
+def halves_of(made: list[tuple[int, int, int, int, int]], object_: int) -> int:
+    """The half that a post of an object alone has, with all shares of the object as they are."""
+    apart = [
+        (a, o, r, t, p if o == object_ else 10_000 + n) for n, (a, o, r, t, p) in enumerate(made)
+    ]
+    return next(half for row, half in zip(apart, halves(apart), strict=True) if row[1] == object_)
 
 
 def test_what_one_account_alone_shares_is_primary_only_where_nothing_else_is_there() -> None:
-    shares = (("text", "t"), ("url", "u"), ("hashtag", "h"))
-    assert primary(*shares, others=(("hashtag", "h"),)) == {("hashtag", "h")}
-    assert primary(*shares, others=(("hashtag", "h"), ("text", "t"))) == {("text", "t")}
-    assert primary(*shares, others=(("hashtag", "t"),)) == {("url", "u")}
+    differs = 0
+    for at in range(0, 40 * HOUR, HOUR):
+        alone = [(0, 9, 0, at, 1)]
+        both = shared(0, 7, at, 1)
+        assert halves(both + alone)[0] == halves_of(both + alone, 0)
+        differs += halves_of(both + alone, 9) != halves_of(both + alone, 0)
+        only = [(0, 9, 0, at, 1), (0, 9, 0, at + HOUR, 2)]
+        assert len(set(halves(only))) == 1
+    assert differs > 0
 
 
-def test_twice_by_one_account_is_still_alone(duckdb_engine: Engine) -> None:
-    shares: list[Share] = [
-        ("x:1", "text", "t", 1), ("x:1", "text", "t", 2), ("x:1", "hashtag", "h", 1),
-        ("x:2", "hashtag", "h", 3),
-    ]  # fmt: skip
-    assert [row["half"] for row in halves(duckdb_engine, shares)] == [
-        half_of("hashtag", "h"), half_of("text", "t"), half_of("hashtag", "h"),
-        half_of("hashtag", "h"),
-    ]  # fmt: skip
-
-
-def test_rows_that_are_no_shares_are_left_out(engine: Engine) -> None:
-    table = pa.table(
-        [
-            ["x:1", None, "x:1", "x:1", "x:1"], ["url", "url", None, "url", "url"],
-            ["a", "a", "a", None, "a"], [None] * 5, [None, 1, 1, 1, 1], [1, 1, 1, 1, None],
-        ],
-        schema=SCHEMA,
-    )  # fmt: skip
-    steps = half_steps(engine.dialect)
-    try:
-        engine.register("share", table)
-        engine.run(steps)
-        found = engine.fetch("share_half")
-    finally:
-        for name in [*(step.name for step in reversed(steps)), "share"]:
-            engine.drop(name)
-    assert found.column_names == [*SCHEMA.names, "half"]
-    assert found.schema.field("half").type == pa.int32()
-    half = half_of("url", "a")
-    assert sorted(found.to_pylist(), key=str) == sorted(
-        [
-            {"account": "x:1", "kind": "url", "object": "a", "origin": None, "time": t, "post": p}
-            | {"half": half}
-            for t, p in ((None, 1), (1, None))
-        ],
-        key=str,
-    )
+def test_nothing_has_no_half() -> None:
+    none = np.zeros(0, np.int32)
+    assert deal(none, none, none, none.astype(np.int64), none.astype(np.int64)).tolist() == []

@@ -53,7 +53,7 @@ def by_hand(rows, chosen, window, period, law, least, others, posts, busy, stric
             tried.append((p, at, present, follow, outside, inside))
         if tried:
             p, *best = min(tried)
-            result.append((min(1.0, p * len(tried)), *best))
+            result.append((min(1.0, p * len(tried)), *best, len(tried)))
     return result
 
 
@@ -114,7 +114,7 @@ def test_closeness_is_what_it_says(table, window, law, least, others, posts, bus
     )  # fmt: skip
     alone = found[3] == 0
     for column, values in enumerate(found):
-        uncounted = np.where(alone & (column >= 4), -1, values)
+        uncounted = np.where(alone & (column in (4, 5)), -1, values)
         assert bare[column].tolist() == uncounted.tolist()
 
 

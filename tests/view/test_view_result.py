@@ -25,7 +25,8 @@ def table(tmp_path: Path, rows: list[str], head: str = HEAD) -> Path:
 
 
 def line(i: int, *, who: int, link: int, words: int | None = None, at: int | None = None) -> str:
-    time = START + (i * 997 if at is None else at)
+    # Gaps of all lengths: a regular grid would be that of a collector.
+    time = START + (i * 997 + i * i * 7919 % 9973 if at is None else at)
     text = f"we saw number {i if words is None else words} of the herons by the weir"
     return f"wader{who},{time},{text},https://a.example/{link},calm"
 

@@ -226,6 +226,7 @@ def network(
     max_edges: int | None = 10_000_000,
     day_first: bool | None = None,
     zone: str | None = None,
+    skip_coarse: bool = False,
     progress: Progress = SILENT,
 ) -> Any:
     """Return who shared the same objects within a window: one row a pair and window.
@@ -241,6 +242,8 @@ def network(
     answer of more than `max_edges` rows is refused before it is made, with its size (None: never).
     `day_first` and `zone` say how times are read, as in `import_files`; dates that show neither
     order come with a DoubtWarning.
+    Times noted more coarsely than a window is long are counted as they stand, with a
+    `CoarseTimesWarning`; `skip_coarse` leaves out what is coarser than the shortest window.
     Raises `InputError` where columns are missing, `ParameterError` where a parameter is out of
     range or the answer too large.
     """
@@ -254,6 +257,7 @@ def network(
         max_edges=max_edges,
         day_first=day_first,
         zone=zone,
+        skip_coarse=skip_coarse,
         progress=progress,
     )
 

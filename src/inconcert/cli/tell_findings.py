@@ -44,6 +44,12 @@ def findings(
         screen.say(f" {told}")
         if result is not None and result["sentence"]:
             screen.say(f" {result['sentence']}", style="" if not result["groups"] else "dim")
+    from inconcert.view.looks import ORDER
+
+    for one in looks:
+        # How finely the times are noted, and so which windows were tested on which file.
+        if one["detector"] == ORDER[0] and one["note"]:
+            screen.say(f" {one['note']}", style="dim")
     names = [look["detector"] for look in looks]
     names += dict.fromkeys(f["detector"] for f in found if f["detector"] not in names)
     for name in names:

@@ -12,10 +12,11 @@ met whom, and no group depends on it.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -26,16 +27,18 @@ from inconcert.detect.explain import explain
 from inconcert.detect.group_finding import Totals, group_finding
 from inconcert.detect.roles import role_table, roles, who_wrote
 from inconcert.detect.surroundings import Surroundings
-from inconcert.detect.tested import act_evidence, act_rows, scale_details, trial_details
+from inconcert.detect.tested import act_evidence, act_rows, scale_details, told_apart, trial_details
 from inconcert.durations import HOUR, MINUTE, duration
 from inconcert.engine import Engine, open_engine
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
 from inconcert.evidence.wording_members import is_weak
+from inconcert.ingest.noted import precision_notes, units_of
 from inconcert.network.concert import Concert, Settings, TestedGroup, find_concert, group_scale
-from inconcert.network.concert.find import LONGEST_SEARCH
+from inconcert.network.concert.find import LONGEST_SEARCH, tested_scales
+from inconcert.network.concert.settings import told_windows
+from inconcert.network.concert.shares import among
 from inconcert.network.groups import Group
-from inconcert.network.halves import half_steps
 from inconcert.progress import Progress
 
 # Links of wider windows say who is of one mind, and their number grows with the square of a crowd.
@@ -54,7 +57,8 @@ class CoordinationParameters:
     (Fortunato and Barthélemy 2007, *Resolution limit in community detection*). A link, which shows
     who met whom and is no evidence of a group, needs `min_objects` objects and a p of at most
     `alpha` over the number of pairs of accounts of its kind, of kinds and of windows; links are
-    counted in windows of up to five minutes.
+    counted in windows of up to five minutes. With `grids`, times on a regular grid, as those of a
+    collector's visits are, and posts that an account made by the clock are not tested closer.
     """
 
     windows: tuple[str | int, ...] = ("10s", "60s", "5m", "30m", "1h", "6h", "1d")
@@ -65,6 +69,7 @@ class CoordinationParameters:
     alpha: float = 0.01
     resolution: float = 0.5
     seed: int = 1
+    grids: bool = True
 
     def checked(self) -> CoordinationParameters:
         """Return the parameters; ParameterError where one is out of range."""
@@ -92,9 +97,9 @@ class CoordinationParameters:
             raise ParameterError("No window is given.", "For example: --windows 60s.")
         return tuple(sorted(found))
 
-    def counting(self) -> Counting:
-        """Return what is counted of the co-share network."""
-        windows = self.micros()
+    def counting(self, units: Sequence[int] = (1,)) -> Counting:
+        """Return what is counted of the co-share network, of times in these units (µs, rising)."""
+        windows = tuple(told_windows(self.micros(), units or (1,)))
         links = tuple(w for w in windows if w <= WIDEST_LINK) or windows[:1]
         more = tuple(w for w in windows if w not in links)
         return Counting(links, more, self.min_objects, self.alpha)
@@ -117,34 +122,49 @@ def look(case: Case, parameters: CoordinationParameters, engine: str, progress: 
     for table in ("baseline", "link"):
         case.execute(f"DELETE FROM {table}")
     kinds = _kinds(case, parameters)
+    units = units_of(case, grids=parameters.grids)
     with open_engine(engine, case=case, tables=["share"]) as opened:
-        write_coshares(case, opened, kinds, parameters.counting(), progress)
-        table = _halves(opened, kinds)
+        write_coshares(case, opened, kinds, parameters.counting(units.distinct), progress, units)
+        table = _shares(opened, kinds)
+    if units.distinct:
+        table = table.append_column("unit", pa.array(units.of(table["post"], table["time"])))
     concert = find_concert(table, settings, progress=progress)
-    result = {
+    tested = [scale.window for scale in tested_scales(concert.scales, concert.shares.unit)]
+    result: dict[str, Any] = {
         "tested": concert.clusters,
         "confirmed": len(concert.groups),
         "fdr": settings.fdr,
         # What was tested, as far as the times allow: a window shorter than their unit is the unit.
-        "windows": [s.window for s in concert.scales if s.window <= LONGEST_SEARCH]
-        or [concert.scales[0].window],
+        "windows": tested,
+        "units": [
+            {
+                "source": one.source,
+                "platform": one.platform,
+                "posts": one.units,
+                "by_clock": one.clock,
+                "grid": one.grid.step if one.grid else None,
+            }
+            for one in units.sources
+        ],
     }
     with progress.task("Gathering evidence", len(concert.groups)) as advance:
         findings = []
         for finding in _findings(case, table, concert, parameters):
             findings.append(finding)
             advance(1)
-    return Looked(findings, result | _note(concert.scales[0].window))
+    if notes := precision_notes(units):
+        result["notes"] = notes
+    return Looked(findings, result | _note(tested))
 
 
-def _note(shortest: int) -> dict[str, Any]:
+def _note(windows: list[int]) -> dict[str, Any]:
     """Return what must be known where even the shortest window is too long for a sound test."""
-    if shortest <= LONGEST_SEARCH:
+    if not windows or windows[0] <= LONGEST_SEARCH:
         return {}
     return {
         "note": "All windows are longer than an hour. Groups were tested at the shortest, "
-        f"{shortest / HOUR:.3g} h, around which lies a night: to be awake at the same hours may be "
-        "enough to be close. Give a window of up to an hour, too."
+        f"{windows[0] / HOUR:.3g} h, around which lies a night: to be awake at the same hours may "
+        "be enough to be close. Give a window of up to an hour, too."
     }
 
 
@@ -161,11 +181,12 @@ def _kinds(case: Case, parameters: CoordinationParameters) -> list[str]:
     return [kind for kind in kinds if kind in parameters.kinds]
 
 
-def _halves(engine: Engine, kinds: list[str]) -> pa.Table:
-    """Return the shares of some kinds with the half that each is evidence of."""
-    engine.run(half_steps(engine.dialect))
-    table = engine.fetch("share_half")
+def _shares(engine: Engine, kinds: list[str]) -> pa.Table:
+    """Return the shares of some kinds, without those of nobody or of nothing."""
+    table = engine.fetch("share")
     wanted = pc.is_in(table["kind"], pa.array(kinds, pa.string()))
+    for column in ("account", "object"):
+        wanted = pc.and_(wanted, pc.is_valid(table[column]))
     return table.filter(wanted)
 
 
@@ -218,9 +239,10 @@ def _finding(
     parameters: CoordinationParameters,
 ) -> Finding:
     scale = group_scale(group, concert.parts, concert.scales, parameters.seed)
-    windows = parameters.micros()
+    windows = tuple(told_windows(parameters.micros(), concert.shares.units))
     # A window shorter than the unit of the times says more than they do.
-    told = tuple(w for w in windows if w >= concert.shares.unit) or windows[-1:]
+    unit = _unit(group, concert)
+    told = tuple(w for w in windows if w >= unit) or windows[-1:]
     near = tuple(w for w in told if w <= scale.window) or told[:1]
     names = concert.shares.names.take(pa.array(group.accounts)).to_pylist()
     own = list(zip(group.taken.tolist(), group.member_p.tolist(), strict=True))
@@ -240,22 +262,29 @@ def _finding(
     finding.evidence = pa.concat_tables([finding.evidence, act_evidence(acts, shares)])
     finding.details |= {
         "acts": len(group.acts),
-        "test": trial_details(group, parameters.fdr),
+        "test": trial_details(group, parameters.fdr, unit),
         "scale": scale_details(scale),
         "explanations": [explanation.as_dict() for explanation in explanations],
-        "sentences": [who_wrote(told_roles, len(group.acts))],
+        "sentences": [who_wrote(told_roles, len(group.acts)), *told_apart(group, concert, table)],
         "tables": [role_table(told_roles, weak)],
     }
     return finding
 
 
+def _unit(group: TestedGroup, concert: Concert) -> int:
+    """Return the coarsest unit (µs) that acts of the members are noted to."""
+    members = np.sort(group.accounts)
+    places = [act.places[among(act.accounts, members)] for act in group.acts]
+    return concert.shares.unit_of(np.concatenate(places))
+
+
 def _baselines(case: Case) -> dict[str, Totals]:
     tables: dict[str, Totals] = {}
     for row in case.records("SELECT * FROM baseline ORDER BY kind, time_window"):
-        table = tables.setdefault(
-            row["kind"], Totals(row["kind"], {}, row["shares"], row["account_pairs"])
-        )
+        table = tables.setdefault(row["kind"], Totals(row["kind"], {}, {}, {}))
         table.events[row["time_window"]] = row["events"]
+        table.shares[row["time_window"]] = row["shares"]
+        table.account_pairs[row["time_window"]] = row["account_pairs"]
     return tables
 
 

@@ -15,7 +15,6 @@ and end, its layers and its curve are of all of them together. `docs/floods.md` 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -24,24 +23,30 @@ import pyarrow as pa
 from inconcert.case import Case
 from inconcert.detect.base import Detector, Looked, check_rate
 from inconcert.detect.flood.assemble import (
-    NEWS_PART,
-    Found,
     Ground,
     Raised,
     Tried,
     bursts_of,
     floods_of,
+    settled,
 )
-from inconcert.detect.flood.bursts import Times, everyone, find_bursts, times_of
+from inconcert.detect.flood.bursts import everyone, find_bursts, platforms_of, times_of
 from inconcert.detect.flood.events import Event, line_up, read_events
 from inconcert.detect.flood.finding import flood_finding
 from inconcert.detect.flood.manner import Elsewhere, Groups, day_range, manners, parts_of
-from inconcert.detect.flood.steps import KINDS, count_steps, part_steps, stretch_steps
+from inconcert.detect.flood.result import Part, result_of
+from inconcert.detect.flood.steps import (
+    KINDS,
+    count_steps,
+    own_steps,
+    part_steps,
+    stretch_steps,
+)
 from inconcert.durations import MINUTE
 from inconcert.engine import Engine, open_engine
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
-from inconcert.evidence.wording_floods import NOTES, moment_text
+from inconcert.evidence.wording_floods import NOTES
 from inconcert.progress import Progress
 from inconcert.stats.combine import q_values
 from inconcert.stats.seasonal import Grid
@@ -49,7 +54,6 @@ from inconcert.stats.spans import Spans
 
 # A burst has to be one at this level over all spans of its object before it is looked at at all.
 LEVEL = 0.05
-_NEWS_SHOWN = 20
 # Fewer posts are no flood.
 _LEAST = 10
 # Floods that are sure, at this part of the rate, leave the comparison, until no further one is.
@@ -67,10 +71,10 @@ class FloodParameters:
     `fdr` is the false-discovery rate over all objects that were looked at. A burst has at least
     `flood_posts` posts more than expected; objects with fewer posts in all are not looked at.
     `flood_kinds` limits what a flood can be of: hashtag, url, domain, text, mention, reposted
-    (None: all). No more than `flood_most` floods become findings, the strongest; the result says
-    how many did not. The `flood_bursts` strongest bursts that may be news become findings of the
-    kind `burst`, below all floods; the result names the strongest in any case. `events` is the path
-    of a CSV with the columns time and label: what became public when.
+    (None: all). No more than `flood_most` floods of a platform become findings, the strongest; the
+    result says how many did not. The `flood_bursts` strongest bursts that may be news become
+    findings of the kind `burst`, below all floods; the result names the strongest in any case.
+    `events` is the path of a CSV with the columns time and label: what became public when.
     """
 
     fdr: float = 0.05
@@ -103,39 +107,64 @@ class FloodParameters:
 
 
 def look(case: Case, parameters: FloodParameters, engine: str, progress: Progress) -> Looked:
-    """Return the floods of a case; writes no table."""
+    """Return the floods of a case; writes no table.
+
+    Platforms are looked at one by one, each with its own times, week and elsewhere, so that what is
+    found on one does not depend on what lies beside it but for the number of tests.
+    """
     parameters = parameters.checked()
     events = read_events(parameters.events)
-    times = times_of(case)
-    if times is None:
-        nothing = {"tested": 0, "confirmed": 0, "fdr": parameters.fdr}
-        return Looked([], {**nothing, "notes": [NOTES["times"]]})
+    platforms = platforms_of(case)
+    several = len(platforms) > 1
     with (
-        progress.task("Looking for floods", 3) as advance,
+        progress.task("Looking for floods", 2 * max(len(platforms), 1)) as advance,
         open_engine(engine, case=case, tables=["share", "post", "account"]) as opened,
     ):
-        ground = _counted(case, opened, times, parameters)
-        advance(1)
-        tried = _tried(ground, parameters)
-        advance(1)
-        sure = np.flatnonzero(tried.q <= parameters.fdr)
-        found = floods_of(ground, tried.some(sure), parameters.flood_most, parameters.fdr)
-        other = tried.some(np.setdiff1d(np.arange(len(tried.first)), sure[found.bursts]))
-        bursts = (
-            bursts_of(ground, other, parameters.flood_bursts) if parameters.flood_bursts else []
-        )
-        findings = _findings(case, ground, [*found.floods, *bursts], events)
-        advance(1)
-        result = _result(ground, tried, other, parameters, found)
-    return Looked(findings, result)
+        tried: list[tuple[str | None, Tried]] = []
+        for name in platforms if several else [None]:
+            ground = _counted(case, opened, name, parameters)
+            if ground is not None:
+                tried.append((name, _tried(ground, parameters)))
+            advance(1)
+        if not tried:
+            nothing = {"tested": 0, "confirmed": 0, "fdr": parameters.fdr}
+            return Looked([], {**nothing, "notes": [NOTES["times"]]})
+        parts = []
+        for i, one in enumerate(settled([one for _, one in tried], parameters.fdr)):
+            if several:  # the tables of the platform before are gone
+                ground = _counted(case, opened, tried[i][0], parameters)
+            assert ground is not None  # noqa: S101 - it was there before
+            parts.append(_part(ground, one, parameters))
+            advance(1)
+        raised = [(part, one) for part in parts for one in (*part.found.floods, *part.bursts)]
+        findings = _findings(case, raised, events)
+    return Looked(findings, result_of(parts, parameters.fdr))
 
 
-def _counted(case: Case, engine: Engine, times: Times, parameters: FloodParameters) -> Ground:
+def _part(ground: Ground, tried: Tried, parameters: FloodParameters) -> Part:
+    """Return the floods of what was tried on one platform."""
+    sure = np.flatnonzero(tried.q <= parameters.fdr)
+    found = floods_of(ground, tried.some(sure), parameters.flood_most, parameters.fdr)
+    other = tried.some(np.setdiff1d(np.arange(len(tried.first)), sure[found.bursts]))
+    bursts = bursts_of(ground, other, parameters.flood_bursts) if parameters.flood_bursts else []
+    known = ground.engine.fetch("flood_known").to_pylist()[0]
+    return Part(ground, tried, other, found, bursts, known)
+
+
+def _counted(
+    case: Case, engine: Engine, platform: str | None, parameters: FloodParameters
+) -> Ground | None:
+    times = times_of(case, platform)
+    if times is None:
+        return None
     grid = times.grid
+    if platform is not None:
+        engine.register("flood_platform", pa.table({"platform": [platform]}))
     steps = count_steps(
         engine.dialect, least=parameters.flood_posts, origin=grid.origin, size=grid.size
     )
-    engine.run([*steps, *stretch_steps(engine.dialect, origin=grid.origin)])
+    own = own_steps(apart=platform is not None)
+    engine.run([*own, *steps, *stretch_steps(engine.dialect, origin=grid.origin)])
     objects = engine.fetch("flood_object").sort_by("object_number")
     of, p = {}, {}
     for account, group, chance in case.query(
@@ -146,13 +175,13 @@ def _counted(case: Case, engine: Engine, times: Times, parameters: FloodParamete
     ):
         of[account], p[group] = group, chance
     return Ground(
-        case, engine, times, everyone(case, grid), objects["kind"].to_pylist(),
-        objects["object"].to_pylist(), Groups(of, p), times.unit < MINUTE,
+        case, engine, times, everyone(case, grid, platform), objects["kind"].to_pylist(),
+        objects["object"].to_pylist(), Groups(of, p), times.unit < MINUTE, platform,
     )  # fmt: skip
 
 
 def _tried(ground: Ground, parameters: FloodParameters) -> Tried:
-    """Return all bursts of the kinds asked for, with p and q."""
+    """Return all bursts of the kinds asked for, with p and q of this platform alone."""
     grid, engine = ground.times.grid, ground.engine
     bursts = find_bursts(
         engine.fetch("flood_bin"), len(ground.objects), grid, ground.shape,
@@ -170,7 +199,6 @@ def _tried(ground: Ground, parameters: FloodParameters) -> Tried:
     parts, stretches = parts_of(engine.fetch("flood_part")), engine.fetch("flood_stretch")
     days = day_range(first, last, grid.origin, grid.days)
     tests = max(int(np.isin(kind, wanted).sum()), n)
-    burst = q_values(spans.p, tests)
     floods = np.zeros(n, np.bool_)
     for _ in range(_ROUNDS):
         made = manners(
@@ -178,15 +206,14 @@ def _tried(ground: Ground, parameters: FloodParameters) -> Tried:
             Elsewhere(stretches, kind, len(KINDS), grid.days, _cells(spans, days, floods, grid)),
             ground.groups, hasty=ground.hasty,
         )  # fmt: skip
-        news = np.array([one.p for one in made] or np.empty(0))
-        # That there is a burst is tried on every object, that it is no news on the bursts alone.
-        # The errors of both add up to the rate; bursts are hardly ever in doubt.
-        q = np.minimum(1.0, np.maximum(burst / (1 - NEWS_PART), q_values(news) / NEWS_PART))
-        before, floods = floods, floods | (q <= parameters.fdr * _SURE)
+        # Both hypotheses have to go: the larger p is a p-value of their union.
+        p = np.array([max(a, one.p) for a, one in zip(spans.p, made, strict=True)] or np.empty(0))
+        one = Tried(spans, first, last, made, p, p, p, tests, np.empty(0))
+        (one,) = settled([one], parameters.fdr)
+        before, floods = floods, floods | (one.q <= parameters.fdr * _SURE)
         if (before == floods).all():
             break
-    # Both hypotheses have to go: the larger p is a p-value of their union.
-    return Tried(spans, first, last, made, np.maximum(spans.p, news), q, burst, tests, np.empty(0))
+    return one
 
 
 def _cells(spans: Spans, days: I64, floods: Bools, grid: Grid) -> I64:
@@ -198,65 +225,19 @@ def _cells(spans: Spans, days: I64, floods: Bools, grid: Grid) -> I64:
     return np.concatenate([np.empty(0, np.int64), *cells])
 
 
-def _findings(
-    case: Case, ground: Ground, floods: list[Raised], events: list[Event]
-) -> list[Finding]:
+def _findings(case: Case, raised: list[tuple[Part, Raised]], events: list[Event]) -> list[Finding]:
     lined = [
-        line_up(events, one.times, one.flood.timing, ground.times, one.baseline) for one in floods
+        line_up(events, one.times, one.flood.timing, part.ground.times, one.baseline)
+        for part, one in raised
     ]
     # Over all events and floods: whoever lines up enough of both finds a match.
     p = np.array([one.jump.p for row in lined for one in row if one.jump is not None])
     q = iter(q_values(p).tolist())
     findings = []
-    for raised, row in zip(floods, lined, strict=True):
-        told = [(one, next(q) if one.jump is not None else 1.0) for one in row]
-        findings.append(flood_finding(case, raised.flood, told, hasty=ground.hasty))
+    for (part, one), row in zip(raised, lined, strict=True):
+        told = [(event, next(q) if event.jump is not None else 1.0) for event in row]
+        findings.append(flood_finding(case, one.flood, told, hasty=part.ground.hasty))
     return findings
-
-
-def _result(
-    ground: Ground, tried: Tried, other: Tried, parameters: FloodParameters, found: Found
-) -> dict[str, Any]:
-    """Return numbers about the whole look; `other` are the bursts that may be news."""
-    known = ground.engine.fetch("flood_known").to_pylist()[0]
-    notes = []
-    if not ground.hasty:
-        notes.append(NOTES["minutes"])
-    if not known["ages"]:
-        notes.append(NOTES["ages"])
-    if known["unnamed"]:
-        notes.append(NOTES["unnamed"].format(count=f"{known['unnamed']:,}"))
-    if known["reposts"] and not known["originals"]:
-        notes.append(NOTES["originals"])
-    if not ground.groups.p:
-        notes.append(NOTES["groups"])
-    if ground.times.grid.period == 1:
-        notes.append(NOTES["short"])
-    strongest = np.argsort(-other.spans.deviance, kind="stable")[:_NEWS_SHOWN]
-    return {
-        "tested": tried.tests,
-        "bursts": len(tried.first),
-        "confirmed": found.number,
-        "left_out": found.number - len(found.floods),
-        "fdr": parameters.fdr,
-        "may_be_news": len(other.first),
-        "strongest_that_may_be_news": [_news(ground, other, i) for i in strongest.tolist()],
-        "notes": notes,
-    }
-
-
-def _news(ground: Ground, tried: Tried, place: int) -> dict[str, Any]:
-    number = int(tried.spans.series[place])
-    return {
-        "kind": ground.kinds[number],
-        "object": ground.objects[number],
-        "from": moment_text(int(tried.first[place])),
-        "to": moment_text(int(tried.last[place])),
-        "posts": int(tried.spans.count[place]),
-        "expected": float(tried.spans.expected[place]),
-        "p_burst": float(tried.spans.p[place]),
-        "p_not_news": float(tried.manner[place].p),
-    }
 
 
 FLOODS = Detector(

@@ -19,12 +19,13 @@ _MOVERS = 10
 
 
 class Totals(NamedTuple):
-    """One kind of share and, per window, the events of all accounts."""
+    """One kind of share and, per window, what was compared of all accounts: shares noted finely
+    enough for the window."""
 
     kind: str
     events: dict[int, int]
-    shares: int
-    account_pairs: int
+    shares: dict[int, int]
+    account_pairs: dict[int, int]
 
 
 class _Kind(NamedTuple):
@@ -62,7 +63,7 @@ def _kind(table: Totals, shares: pa.Table, windows: tuple[int, ...]) -> _Kind:
         shares,
         activity,
         inside(shares, windows),
-        [pairs * table.events[w] / table.account_pairs if table.account_pairs else 0.0
+        [pairs * table.events[w] / table.account_pairs[w] if table.account_pairs[w] else 0.0
          for w in windows],
     )  # fmt: skip
 
@@ -179,9 +180,9 @@ def _evidence(kinds: list[_Kind], windows: tuple[int, ...]) -> pa.Table:
                     "kind": kind.table.kind,
                     "details": {
                         "time_window": window,
-                        "shares": kind.table.shares,
+                        "shares": kind.table.shares[window],
                         "events": kind.table.events[window],
-                        "account_pairs": kind.table.account_pairs,
+                        "account_pairs": kind.table.account_pairs[window],
                     },
                 }
             )

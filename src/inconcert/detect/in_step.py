@@ -24,8 +24,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.case import Case
+from inconcert.detect.coshares import noted_step
 from inconcert.detect.in_step_rates import WIDE, Habits, Rates, Usual
 from inconcert.engine import Dialect, Engine, Step, open_engine
+from inconcert.ingest.noted import units_of
 from inconcert.stats.coshare import expected_events, objects_p
 
 Floats = npt.NDArray[np.float64]
@@ -57,8 +59,8 @@ class InStep(NamedTuple):
     totals: dict[str, int]
 
 
-def in_step_steps(dialect: Dialect, *, window: int) -> list[Step]:
-    """Return the steps from `share`, `account` and `twin_pair` (account_a, account_b).
+def in_step_steps(dialect: Dialect, *, window: int, shares: str = "share") -> list[Step]:
+    """Return the steps from `shares`, `account` and `twin_pair` (account_a, account_b).
 
     `twin_share`: a row per share of a kind in KINDS with its platform, once per account, object
     and time. `twin_activity`: account, platform, shares. `twin_event`: the shares of candidate
@@ -77,7 +79,7 @@ def in_step_steps(dialect: Dialect, *, window: int) -> list[Step]:
                   min(s.post) AS post,
                   {dialect.integer_divide("s.time", str(int(window)))} AS bucket,
                   {dialect.integer_divide("s.time", str(wide))} AS wide_bucket
-                FROM share s JOIN account a ON a.account = s.account
+                FROM {shares} s JOIN account a ON a.account = s.account
                 WHERE s.kind IN ({kinds}) AND s.time IS NOT NULL AND s.object IS NOT NULL
                 GROUP BY s.account, a.platform, s.kind, s.object, s.time""",
             keep="table",
@@ -143,7 +145,11 @@ def _totals(name: str, bucket: str) -> list[Step]:
 
 
 def measure(case: Case, engine: str, pairs: list[tuple[str, str]], window: int) -> InStep:
-    """Measure pairs of accounts (keys) on two platforms; `window` in µs."""
+    """Measure pairs of accounts (keys) on two platforms; `window` in µs.
+
+    Shares that are noted more coarsely than the window, to the day say, are left out.
+    """
+    units = units_of(case)
     with open_engine(engine, case=case, tables=["share", "account"]) as opened:
         opened.register(
             "twin_pair",
@@ -154,7 +160,12 @@ def measure(case: Case, engine: str, pairs: list[tuple[str, str]], window: int) 
                 }
             ),
         )
-        opened.run(in_step_steps(opened.dialect, window=window))
+        table = "share"
+        if units.distinct and units.distinct[-1] > window:
+            opened.register("share_unit", pa.table({"post": units.post, "unit": units.unit}))
+            opened.run([noted_step(window)])
+            table = "share_noted"
+        opened.run(in_step_steps(opened.dialect, window=window, shares=table))
         events = _events(opened)
         activity = opened.fetch("twin_activity").to_pylist()
         shared, lags = opened.fetch("twin_object"), opened.fetch("twin_lag")

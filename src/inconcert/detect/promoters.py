@@ -25,7 +25,8 @@ from inconcert.extract.links import site_of
 from inconcert.extract.url import canonical, host_of
 from inconcert.extract.url_tables import PLATFORM_DOMAINS
 from inconcert.progress import Progress
-from inconcert.stats.first import Firsts, Shares, first_test
+from inconcert.stats.first import Firsts, Shares
+from inconcert.stats.first_parts import first_tests, parts_of
 from inconcert.stats.first_source import SourceTest, source_test
 
 # To repost or quote a post is to share that post. Answering and mentioning promote nothing, and a
@@ -144,24 +145,37 @@ def find_promoters(
     kind, kinds = numbers(table["class"])
     _, object_ = np.unique(named * max(len(kinds), 1) + kind, return_inverse=True)
     time = np.asarray(table["time"].to_numpy(), np.int64)
-    firsts = first_test(
-        Shares(account, source, object_.astype(np.int64), time),
+    part = _parts(accounts, account, object_.astype(np.int64))
+    firsts, part_of = first_tests(
+        Shares(account, source, object_.astype(np.int64), time), part,
         least_releases=parameters.promoter_releases,
         least_sharers=parameters.promoter_sharers,
-    )
-    tested = source_test(firsts.source, firsts.p, firsts.coverage, firsts.attainable)
+    )  # fmt: skip
+    # A source of two parts that have nothing to do with each other is two.
+    key = part_of * len(sources) + firsts.source
+    tested = source_test(key, firsts.p, firsts.coverage, firsts.attainable)
     teams = []
     for number, p, q in zip(
         tested.source.tolist(), tested.p.tolist(), tested.q.tolist(), strict=True
     ):
-        here = np.flatnonzero(firsts.source == number)
+        of, name = divmod(number, len(sources))
+        here = np.flatnonzero(key == number)
         members = here[(tested.own[here] <= parameters.promoter_level) & (firsts.p[here] < 1)]
         if q <= parameters.fdr and len(members) >= parameters.promoter_accounts:
-            rows = np.flatnonzero(source == number)
-            teams.append(
-                Team(sources[number], p, q, here, members, rows, accounts, account, object_)
-            )
+            rows = np.flatnonzero((source == name) & (part == of))
+            teams.append(Team(sources[name], p, q, here, members, rows, accounts, account, object_))
     return teams, firsts, tested
+
+
+def _parts(
+    names: list[str], account: np.typing.NDArray[np.int64], object_: np.typing.NDArray[np.int64]
+) -> np.typing.NDArray[np.int64]:
+    """Return the part of each row: platforms that share nothing have no say in each other."""
+    known, platform = np.unique([name.split(":", 1)[0] for name in names], return_inverse=True)
+    if len(known) < 2:
+        return np.zeros(len(account), np.int64)
+    of = platform.astype(np.int64)[account]
+    return parts_of(object_, of)[of]
 
 
 def sorted_rows(table: pa.Table) -> pa.Table:

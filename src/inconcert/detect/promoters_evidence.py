@@ -34,7 +34,12 @@ def promoter_evidence(
     shares = table.take(pa.array(rows, pa.int64())).to_pylist()
     for row, share in zip(rows, shares, strict=True):
         source, line = where.get(share["post"], (None, None))
-        place = {"place": int(firsts.rank[row]), "among": int(firsts.among[row])}
+        place = {
+            "place": int(firsts.place[row]),
+            "among": int(firsts.among[row]),
+            "delay": int(firsts.delay[row]),
+            "pace": _whole(firsts.pace[row]),
+        }
         notes.append(
             {
                 "role": "first" if row in first else "share",
@@ -75,7 +80,7 @@ def _counts(
     for number in seen.tolist():
         here = team.object[team.rows] == number
         rows = team.rows[here]
-        early = ~firsts.aside[rows] & (firsts.rank[rows] <= firsts.among[rows])
+        early = ~firsts.aside[rows] & firsts.early[rows]
         notes.append(
             {
                 "role": "count",
@@ -90,3 +95,7 @@ def _counts(
             }
         )
     return notes
+
+
+def _whole(value: float) -> int | None:
+    return int(value) if np.isfinite(value) else None

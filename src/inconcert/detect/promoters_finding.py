@@ -11,6 +11,7 @@ import pyarrow as pa
 
 from inconcert.case import Case
 from inconcert.detect.promoters_evidence import promoter_evidence
+from inconcert.detect.promoters_explained import explained, pace_text
 from inconcert.detect.promoters_team import Member, Team, members_of
 from inconcert.detect.tables import Column, detail_table
 from inconcert.evidence.record import Finding
@@ -57,6 +58,7 @@ def promoter_finding(
         details={
             "sentences": _sentences(team, firsts, tested, members, profiles, platforms),
             "tables": _tables(team, firsts, tested, members, profiles),
+            "explanations": [one.as_dict() for one in explained(team, firsts, members)],
             "platforms": platforms,
             "span": span,
             "numbers": {
@@ -106,7 +108,13 @@ def _sentences(
     profiles: dict[str, dict[str, Any]],
     platforms: list[str],
 ) -> list[str]:
-    told = [tell("first"), tell("among"), tell("null")]
+    told = [
+        tell("first"),
+        tell("among"),
+        tell("pace", pace=pace_text(firsts, members), sources=f"{len(tested.source) - 1:,}"),
+        tell("null"),
+        tell("baseline", pairs=f"{len(firsts.p):,}"),
+    ]
     if len(platforms) > 1:
         told.append(
             tell("platforms", number=str(len(platforms)), platforms=" and ".join(platforms))

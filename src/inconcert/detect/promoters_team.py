@@ -11,6 +11,7 @@ import pyarrow as pa
 from inconcert.stats.first import Firsts
 
 Ints = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
@@ -56,7 +57,7 @@ def members_of(table: pa.Table, team: Team, firsts: Firsts) -> list[Member]:
     for pair in team.members[order].tolist():
         account = firsts.account[pair]
         rows = team.rows[(team.account[team.rows] == account) & firsts.unit[team.rows]]
-        first = rows[firsts.rank[rows] <= firsts.among[rows]]
+        first = rows[firsts.early[rows]]
         leads = []
         for row in first.tolist():
             after = time[outside[team.object[outside] == team.object[row]]] - time[row]

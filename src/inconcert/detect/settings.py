@@ -30,6 +30,7 @@ HELP: dict[str, str] = {
     "kinds": "kinds of share to weigh; none: all",
     "min_objects": "objects in common that a link has at least",
     "alpha": "chance level of a link, divided by the pairs that there are",
+    "grids": "whether times on a grid, of a collector or of a clock, count as noted to its step",
     "resolution": "resolution of the search for communities, above 0",
     "seed": "seed of every random choice",
     "protect": "CSV of accounts that others may imitate",

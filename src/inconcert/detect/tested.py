@@ -4,19 +4,26 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from inconcert.evidence.record import EVIDENCE_SCHEMA
+from inconcert.evidence.wording_explanations import apart_text
 from inconcert.network.concert import Concert, GroupScale, TestedGroup, Trial
+from inconcert.network.concert.parts import origins_of
 
 
-def trial_details(group: TestedGroup, fdr: float) -> dict[str, Any]:
-    """Return how often chance would give the group: the best trial, and all that stood."""
+def trial_details(group: TestedGroup, fdr: float, unit: int = 1) -> dict[str, Any]:
+    """Return how often chance would give the group: the best trial, and all that stood.
+
+    `unit` (µs) is what the times of the group's acts are noted to.
+    """
     best = group.trials[0]
     return {
         **_trial(best),
         "p": group.p,
         "q": group.q,
+        "unit": unit,
         "fdr": fdr,
         "tested": group.tested,
         "confirmed": True,
@@ -60,6 +67,24 @@ def scale_details(scale: GroupScale) -> dict[str, Any]:
             for row in scale.windows
         ],
     }
+
+
+def told_apart(group: TestedGroup, concert: Concert, table: pa.Table) -> list[str]:
+    """Return the sentence on the one source that this group and others met on, if there is one."""
+    if group.source < 0:
+        return []
+    shares = concert.shares
+    origins = origins_of(group.acts, np.sort(group.accounts), shares)
+    row = int(shares.row[np.argmax(shares.origin == group.source)])
+    others = sum(other.source == group.source for other in concert.groups) - 1
+    return [
+        apart_text(
+            origin=str(table["origin"][row].as_py()),
+            acts=int((origins == group.source).sum()),
+            number=len(group.acts),
+            others=others,
+        )
+    ]
 
 
 def act_rows(group: TestedGroup, concert: Concert, table: pa.Table) -> pa.Table:

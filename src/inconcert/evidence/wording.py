@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import UTC, datetime
 
-from inconcert.durations import format_duration
+from inconcert.durations import HOUR, MINUTE, SECOND, format_duration
 from inconcert.evidence.wording_members import weak_text
 from inconcert.plaintext import filled
 
@@ -37,9 +37,12 @@ GROUP = (
 
 # How a group was tested: on what, and what came of it.
 TESTED = (
-    "Within {window} of each other, members were in step on {in_step} of {units} held-out "
+    "{near}, members were in step on {in_step} of {units} held-out "
     "{objects}, where chance would give {expected}."
 )
+# How close: in time, or as close as the times that are noted can tell.
+NEAR = "Within {window} of each other"
+NOTED_ALIKE = "Noted to the same {unit}"
 HELD_OUT = (
     "Held out: the candidate{accounts} was found on one part of the data and tested on the rest, "
     "which had no say in finding it; who belongs to the group was then weighed on all of it."
@@ -71,8 +74,11 @@ EXPLAINED = {
     "fans": "an interest in common",
     "news": "news that breaks for all",
     "time_zone": "a time zone in common",
+    "audience": "the audience of a live event",
     "cascade": "the pace at which news spreads",
     "regulars": "those who usually talk of it",
+    "awake": "being awake when others sleep",
+    "notified": "being told of each release of this source",
     "import": "dates that an import filled in",
     "season": "a launch or a season",
     "newcomers": "an event that brings newcomers",
@@ -81,6 +87,8 @@ EXPLAINED = {
 TEMPLATES = {
     "coordination/group": GROUP,
     "tested": TESTED,
+    "tested/near": NEAR,
+    "tested/noted": NOTED_ALIKE,
     "tested/held_out": HELD_OUT,
     "tested/in_step": IN_STEP,
     "scale": SCALE,
@@ -158,16 +166,33 @@ def explained_text(name: str) -> str:
     return EXPLAINED.get(name, name.replace("_", " "))
 
 
-def tested_text(*, window: int, in_step: int, units: int, expected: float) -> str:
-    """Return the sentence on a group's test; `window` in µs, the others are numbers of objects."""
+def tested_text(
+    *,
+    window: int,
+    in_step: int,
+    units: int,
+    expected: float,
+    unit: int | None = None,  # noqa: PT028
+) -> str:
+    """Return the sentence on a group's test; the others are numbers of objects.
+
+    `window` and `unit`, to which the times of the group are noted (None: not known), are in µs.
+    """
+    if unit is not None and unit >= window > 1:
+        near = NOTED_ALIKE.format(unit=_NOTED.get(unit, format_duration(unit)))
+    else:
+        near = NEAR.format(window=format_duration(window))
     return filled(
         TESTED,
-        window=format_duration(window),
+        near=near,
         in_step=f"{in_step:,}",
         units=f"{units:,}",
         objects="object" if units == 1 else "objects",
         expected=number_text(expected),
     )
+
+
+_NOTED = {SECOND: "second", MINUTE: "minute", HOUR: "hour"}
 
 
 def held_out_text(accounts: int | None) -> str:

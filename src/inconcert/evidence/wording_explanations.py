@@ -20,11 +20,20 @@ TEMPLATES = {
     "sources/unknown": "where the objects come from is not known",
     "declared/site": "the web site {what}",
     "declared/words": "the words “{what}”",
+    "declared/name": "that of {what}",
     "others": " (other accounts: {share}, {p})",
     "program/some": "{count} of {known} members mostly post with “{program}” ({others}, {p})",
     "program/unknown": "which programs they post with is not known",
     "null/hour": "times at random within {period} of the first",
     "null/answers": "people who each answer a source within minutes",
+    "closer/no": "no closer",
+    "closer/slightly": "hardly closer (the odds are less than {least} times as large)",
+    "apart": (
+        "{acts} of the {number} acts are about {origin}, and what this group did together with "
+        "{others} is about that alone; each has acts of its own besides, so they are told apart."
+    ),
+    "apart/none": "others",
+    "apart/some": "{others} other group{plural}",
     "rest/step": (
         "But on {in_step} of {units} held-out {objects} members were closer than {against} ({p}), "
         "which this does not bring about."
@@ -53,6 +62,10 @@ TEMPLATES = {
         "{share} of the acts push {origin}, which {count} of {known} members with a profile "
         "declare as their own{others}, as outlets of one owner would."
     ),
+    "syndicate/named": (
+        "{count} of {known} members whose name is known bear one name, {declared}, on as many "
+        "platforms{others}, as the accounts of one owner would; {sources}."
+    ),
     "syndicate/program": (
         "{share} of the acts are about {origin}, and {program}, which would fit outlets of one "
         "owner; but whether they declare an owner could not be seen, since profiles are missing."
@@ -80,7 +93,11 @@ TEMPLATES = {
     ),
     "feed/signs": (
         "{clock} on the clock, {regular} at regular gaps, {always} around the clock from one "
-        "source"
+        "source, {whole} passing on nearly all that a source brought, each within an hour"
+    ),
+    "feed/limit": (
+        "Programs take all, and people pick; but accounts that were made to repeat one site wholly "
+        "look the same, and who runs the programs is not seen."
     ),
     "feed/part": (
         "{count} of the {tested} members with enough posts post as automated feeds do{others}: "
@@ -99,8 +116,9 @@ TEMPLATES = {
     "feed/no": (
         "{count} of the {tested} members with enough posts post as automated feeds do{others}. "
         "Tested was posting on one minute or second of the clock, every 2, 3, 4 or 6 hours day and "
-        "night, at regular gaps, and around the clock from one source; a program that keeps to "
-        "none of these is not seen. This does not explain a group of {members}."
+        "night, at regular gaps, around the clock from one source, and passing on nearly all that "
+        "a source brought; a program that does none of these is not seen. This does not explain a "
+        "group of {members}."
     ),
     "feed/few": (
         "Only {tested} of {members} members have enough posts to tell an automated feed from a "
@@ -110,13 +128,18 @@ TEMPLATES = {
     "fans/holds": (
         "On {occasions} members shared the same object within {period}; on average each "
         "was then within {window} of {value} of the other members there, where {null} would "
-        "give {reference} ({p}): no closer than an interest in common gives; {sources}."
+        "give {reference} ({p}): {closer} than an interest in common gives; {sources}."
     ),
     "fans/part": (
         "On {occasions} members shared the same object within {period}; on average each "
         "was then within {window} of {value} of the other members there, where {null} would "
-        "give {reference} ({p}): on the whole no closer than an interest in common gives; "
-        "{sources}.{rest}"
+        "give {reference} ({p}): on the whole {closer} than an interest in common would bring "
+        "about; {sources}.{rest}"
+    ),
+    "fans/unsure": (
+        "On {occasions} members shared the same object within {period}; on average each "
+        "was then within {window} of {value} of the other members there, where {null} would "
+        "give {reference} ({p}): closer, on too few occasions to tell that from chance; {sources}."
     ),
     "fans/no": (
         "On {occasions} members shared the same object within {period}; on average each "
@@ -131,13 +154,18 @@ TEMPLATES = {
     "news/holds": (
         "On {some} of {occasions} others shared the same objects within {period}; members were "
         "then within {window} of {value} of the other members, and of {reference} of the "
-        "others ({p}): no closer to each other than anyone, as when news breaks for all."
+        "others ({p}): {closer} to each other than to anyone, as when news breaks for all."
+    ),
+    "news/unsure": (
+        "On {some} of {occasions} others shared the same objects within {period}; members were "
+        "then within {window} of {value} of the other members, and of {reference} of the "
+        "others ({p}): closer to each other, on too few occasions to tell that from chance."
     ),
     "news/part": (
         "On {some} of {occasions} others shared the same objects within {period}; members were "
         "then within {window} of {value} of the other members, and of {reference} of the "
-        "others ({p}): on these no closer to each other than anyone, as when news breaks for "
-        "all.{rest}"
+        "others ({p}): on these {closer} to each other than to the others, as when news breaks "
+        "for all.{rest}"
     ),
     "news/rest": (
         "On the other {absent} hardly anybody else was there, and news does not explain these."
@@ -162,8 +190,14 @@ TEMPLATES = {
     # A time zone in common
     "time_zone/part": (
         "Members posted within {window} of each other, whatever they posted, {value} times as "
-        "often as the same hours on other days give ({p}): their waking hours are enough to "
+        "often as the same hours on other days give ({p}{size}): their waking hours are enough to "
         "explain when they post{overlap}.{rest}"
+    ),
+    "time_zone/size": ", less than {least} times, the least that counts as more",
+    "time_zone/unsure": (
+        "Members posted within {window} of each other, whatever they posted, {value} times as "
+        "often as the same hours on other days give ({p}): more, and too few posts to tell that "
+        "from chance{overlap}."
     ),
     "time_zone/no": (
         "Members posted within {window} of each other, whatever they posted, {value} times as "
@@ -186,6 +220,18 @@ VERDICTS = {
     "not_known": "could not be tested",
 }
 TEMPLATES |= {f"verdict/{name}": text for name, text in VERDICTS.items()}
+
+
+def apart_text(*, origin: str, acts: int, number: int, others: int) -> str:
+    """Return what a group has in common with others that were told apart from it."""
+    plural = "s" * (others != 1)
+    who = tell("apart/some", others=others, plural=plural) if others > 0 else tell("apart/none")
+    return tell("apart", acts=acts, number=number, origin=quoted(origin), others=who)
+
+
+def closer_text(*, slightly: bool, least: float) -> str:
+    """Return how members compare with what would be chance: no closer, or hardly."""
+    return tell("closer/slightly" if slightly else "closer/no", least=least)
 
 
 def against_text(*, law: bool) -> str:

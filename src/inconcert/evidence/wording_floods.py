@@ -31,6 +31,23 @@ MANNER = {
 }
 USUAL = ", against {usual} elsewhere"
 LAW = " Ordinary traffic is taken to have no more than 10% of this, whatever elsewhere has."
+LARGE = (
+    " It counts where a third of the posts are beyond the twentieth of an account within a day, "
+    "which a keen audience would not have posted; here {share} are."
+)
+PACE = (
+    " No audience is held to be slower than people answer who sit before the telephone, of whom "
+    "{law} do within a minute."
+)
+TOLD = (
+    " The audience of a match does as much, and so does a queue for tickets: this alone confirms "
+    "nothing."
+)
+BASELINE = (
+    "What is usual was learnt from posts with the same object{platform} on {days} days of the "
+    "data, from four weeks before to four weeks after, those far above the rest weighing less. The "
+    "curve and the number expected leave out the days of the flood and those next to it."
+)
 MAY_BE_NEWS = "held against news, it is not told apart ({p})"
 OBJECT = {
     "hashtag": "#{name}",
@@ -134,6 +151,21 @@ NEWS = {
         "posts within a day ({accounts}): people who each say little do not make this burst."
     ),
     "rest": " But {manner} ({p} against news), which this does not bring about.",
+    "audience/part": (
+        "{accounts} posted five times or more within a day; had none of them posted more than "
+        "{evening} times, {share} of the posts would still be there. So much of it the audience of "
+        "a live event, a queue or a class that waits would bring about.{rest}"
+    ),
+    "audience/holds": (
+        "{accounts} posted five times or more within a day; had none of them posted more than "
+        "{evening} times, {share} of the posts would still be there: the audience of a live event, "
+        "a queue or a class that waits would bring it about."
+    ),
+    "audience/no": (
+        "{accounts} posted five times or more within a day; had none of them posted more than "
+        "{evening} times, {share} of the posts would still be there. The audience of a live event "
+        "does not make this burst, which lasts {length}."
+    ),
     "cascade/holds": (
         "{share} of the reposts with a known delay came within a minute ({usual} elsewhere): no "
         "faster than news may spread ({p})."
@@ -175,6 +207,11 @@ NOTES = {
     ),
     "short": "The posts span too little time to tell hours apart: what is usual is one level.",
     "groups": "No group is confirmed in this case: floods of groups were not looked for.",
+    "platform": "{platform}: {note}",
+    "apart": (
+        "The {platforms} platforms of the case were looked at one by one: what is usual on one is "
+        "not held against another. The number of tests is that of all of them."
+    ),
     "times": "The case holds no two posts at different times, so no burst was looked for.",
 }
 
@@ -186,6 +223,10 @@ TEMPLATES = {
     **{f"floods/object/{name}": text for name, text in OBJECT.items()},
     "floods/usual": USUAL,
     "floods/law": LAW,
+    "floods/large": LARGE,
+    "floods/pace": PACE,
+    "floods/told": TOLD,
+    "floods/baseline": BASELINE,
     "floods/may be news": MAY_BE_NEWS,
     "floods/more": MORE,
     "floods/timing": TIMING,

@@ -22,6 +22,36 @@ TEMPLATES: dict[str, str] = {
         "most ten places; the first quarter of fewer than twenty. Shares at the same time count as "
         "the last of them. Releases that an account shared in one sitting count once."
     ),
+    "pace": (
+        "And no later than a field of readers that is awake would have such a place taken: within "
+        "{pace} of the first share, in the median, by the delays with {sources} other sources of "
+        "the same platforms in this case. Who is awake when others sleep is not among the first by "
+        "that alone."
+    ),
+    "baseline": (
+        "How quick an account is, how much speeds differ by source and how soon a field comes were "
+        "learnt from what other sources published; {pairs} pairs of account and source say it. "
+        "Where accounts as soon as these are as many as the places, each of them is held against "
+        "the others alone."
+    ),
+    "awake/no": (
+        "On {held} of the {hits} occasions others came later than readers do who are awake: it was "
+        "not an hour at which most sleep."
+    ),
+    "awake/part": (
+        "On {held} of the {hits} occasions ({share}) others came later than readers do who are "
+        "awake, as at an hour at which most sleep: who rises early has a place among the first "
+        "then. But within {pace} such a reader would not come so often (p = {p})."
+    ),
+    "awake/holds": (
+        "On {held} of the {hits} occasions ({share}) others came later than readers do who are "
+        "awake, as at an hour at which most sleep: readers who rise early or stay up would have "
+        "these places as often (p = {p})."
+    ),
+    "notified": (
+        "Readers who have notifications on for this one source would be as soon; nothing in the "
+        "shares tells them from these accounts."
+    ),
     "null": (
         "Chance level: each account has one speed for all sources, which is estimated from its "
         "place among those who shared what other sources published, a third of which it may have "

@@ -106,6 +106,7 @@ def _test(test: Mapping[str, Any]) -> dict[str, Any]:
             in_step=test["in_step"],
             units=test["units"],
             expected=test["expected"],
+            unit=test["unit"],
         )
         if counted
         else None,
@@ -120,8 +121,8 @@ def _test(test: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _part(half: int | None) -> str:
-    """Name a part of the data: half 0 or 1, or a single burst and the rest."""
-    return f"half {half + 1}" if half in (0, 1) else "–"
+    """Name a part of the data: one of two halves in some split, or a single burst and the rest."""
+    return "–" if half is None or half < 0 else f"half {half % 2 + 1} of split {half // 2 + 1}"
 
 
 def _scale(scale: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+
 from inconcert.durations import MINUTE, SECOND
 from inconcert.extract.accounts import handles
 from inconcert.extract.context import Context
+from inconcert.ingest.noted import units_of
 
 # Less than it takes to read a post and decide.
 FAST = 10 * SECOND
@@ -66,17 +69,16 @@ def fast_repost(context: Context) -> None:
     """Insert a share of the account reposted, where the repost came within ten seconds.
 
     The original's time is `repost_time`, else that of the original where the case holds it.
-    Negative delays are errors of a clock and left out; so are reposts of oneself. A source whose
-    times are all whole minutes cannot tell ten seconds from sixty: nothing of it counts here.
+    Negative delays are errors of a clock and left out; so are reposts of oneself. Times that are
+    noted to the minute cannot tell ten seconds from sixty: posts that have such count for nothing.
     """
-    coarse = context.table(
-        "_extract_coarse",
-        f"SELECT source FROM post GROUP BY source HAVING bool_and(time % {MINUTE} = 0)",
-    )
+    coarse = context.table("_extract_coarse", "SELECT post FROM post LIMIT 0")
+    units = units_of(context.case, grids=False)
+    context.append(coarse, pa.table({"post": units.post[units.unit >= MINUTE]}))
     original = context.table(
         "_extract_original",
         "SELECT platform, post_id, min(time) AS time, arg_min(account, time) AS account "
-        f"FROM post WHERE post_id <> '' AND source NOT IN (FROM {coarse}) "
+        f"FROM post WHERE post_id <> '' AND post NOT IN (FROM {coarse}) "
         "AND (platform, post_id) IN (SELECT (platform, repost_of) FROM post WHERE repost_of <> '') "
         "GROUP BY platform, post_id",
     )
@@ -88,7 +90,7 @@ def fast_repost(context: Context) -> None:
                      r.time - coalesce(r.repost_time, o.time) AS delay
               FROM post r LEFT JOIN {original} o
                 ON o.platform = r.platform AND o.post_id = r.repost_of
-              WHERE r.kind = 'repost' AND r.source NOT IN (FROM {coarse})
+              WHERE r.kind = 'repost' AND r.post NOT IN (FROM {coarse})
                 AND (r.repost_time IS NOT NULL OR o.time IS NOT NULL)
             ) p LEFT JOIN {handles(context)} h ON h.key = p.target
             WHERE p.delay BETWEEN 0 AND {FAST} AND p.target <> ''

@@ -17,6 +17,7 @@ from inconcert import model
 from inconcert.case import Case, now
 from inconcert.ingest.doubles import unite_rows
 from inconcert.ingest.hours_off import hours_off, hours_off_told
+from inconcert.ingest.noted import grid_doubts
 from inconcert.ingest.repeats import Repeats
 from inconcert.ingest.schema import arrow_schema
 from inconcert.ingest.told_again import drop_told_again
@@ -184,6 +185,9 @@ class Loading:
             one.summary.accounts = accounts.get(source, 0)
             one.summary.duplicates = duplicates.get(source, 0) + again.get(source, 0)
             _tell(one.summary, merged.get(source, 0), again.get(source, 0), clashes.get(source, 0))
+        stamped = grid_doubts(self.case, first)
+        for one in waiting:
+            one.summary.doubts += stamped.get(one.staging.source, [])
         self._record(waiting)
 
     def _tell_hours_off(self, waiting: Sequence[_Waiting], first: int) -> None:

@@ -1,22 +1,25 @@
-"""Two halves of the acts in a table of shares: to find groups on one and test them on the other.
+"""Halves of the acts in a table of shares: to find groups on one and test them on the other.
 
 A post is one act, however many objects it carries, and falls into one half as a whole: that of its
-primary object. Which half an object has is a hash of it and of nothing else, so that all acts with
-the same primary object are together, the split is the same on every engine and in every run, and
-an object keeps its half for good.
+primary object. Which half an object has is a hash of when it was shared: how long after its first
+share, and how long after the last thing that the same account shared before. So no name decides,
+neither of a link nor of an account, and neither does the calendar: a case whose links are renamed,
+or whose times are all shifted, is split as it was before; so is an object that nobody touched when
+other posts come in. There are several such splits, since one alone decides by luck which acts tell
+of a group that is near the line.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import numpy as np
+import numpy.typing as npt
 
-from inconcert.engine.base import Step
+I64 = npt.NDArray[np.int64]
+I32 = npt.NDArray[np.int32]
+U64 = npt.NDArray[np.uint64]
 
-if TYPE_CHECKING:
-    from inconcert.engine.base import Dialect
-
-# The kinds whose object is what a post is about, the surest first; any other kind comes after, by
-# name. A domain or a mention is shared by posts about many things.
+# The kinds whose object is what a post is about, the surest first; any other kind comes after. A
+# domain or a mention is shared by posts about many things.
 PRIORITY = (
     "repost",
     "quote",
@@ -30,83 +33,64 @@ PRIORITY = (
     "mention",
 )
 
-# Never changes: with another one, every finding would be tested on other acts.
-SALT = "inconcert:half:1"
-
-_PRESENT = "{0}account IS NOT NULL AND {0}kind IS NOT NULL AND {0}object IS NOT NULL"
+SPLITS = 2
+_NONE = np.uint64(2**64 - 1)
 
 
-def half_steps(dialect: Dialect, shares: str = "share") -> list[Step]:
-    """Return the steps that give each share its half, 0 or 1; the last is `share_half`.
+def deal(
+    account: I32, object_: I32, rank: npt.NDArray[np.integer], time: I64, post: I64
+) -> npt.NDArray[np.int8]:
+    """Return the half of each share in every split: bit k is its half in split k, shape (shares,).
 
-    `shares` names a table with account, kind, object, origin (VARCHAR), time and post (BIGINT), as
-    `share` of a case. `share_half` has the same columns and `half` (INTEGER), without the rows in
-    which account, kind or object is null, in no order.
+    `account` and `object_` are numbers from 0, `rank` the place in `PRIORITY` of the kind of each
+    share, `time` µs, `post` the post that it was part of; shares in any order.
 
-    The half is `hash64` of the salt, kind and object of the post's primary share, modulo 2. The
-    primary share is the one whose kind comes first in `PRIORITY`, of several the one with the least
-    object (by the bytes of its UTF-8). An object that one account alone shares cannot be primary
-    unless the post has no other: nobody else can act with it (a paraphrase of one's own, say). A
-    share without a post is a post of its own.
+    The primary object of a post is the one whose kind comes first in `PRIORITY`, of several the one
+    with the least hash. An object that one account alone shares cannot be primary unless the post
+    has no other: nobody else can act with it (a paraphrase of one's own, say).
     """
-    table = dialect.quote(shares)
-    return [
-        Step(
-            "half_object",
-            f"SELECT kind, object, min(account) = max(account) AS alone FROM {table} "
-            f"WHERE {_PRESENT.format('')} GROUP BY kind, object",
-            keep="table",
-        ),
-        # The least of one text: what is shared by others, priority, kind, object. Comparing texts
-        # is many times cheaper than comparing rows.
-        Step(
-            "half_primary",
-            f"SELECT s.post, min(CASE WHEN o.alone THEN '1' ELSE '0' END || {_priority('s.kind')} "
-            f"|| {_name('s.')}) AS code FROM {table} AS s "
-            "JOIN half_object AS o ON o.kind = s.kind AND o.object = s.object "
-            "WHERE s.post IS NOT NULL AND s.account IS NOT NULL GROUP BY s.post",
-        ),
-        Step(
-            "half_post",
-            f"SELECT post, {_half(dialect, 'substr(code, 3)')} AS half FROM half_primary",
-        ),
-        Step(
-            "half_bare",
-            f"SELECT kind, object, {_half(dialect, _name(''))} AS half "
-            f"FROM (SELECT DISTINCT kind, object FROM {table} WHERE post IS NULL) AS bare",
-        ),
-        Step(
-            "share_half",
-            f"{_shares(table, 'half_post')} ON h.post = s.post WHERE {_PRESENT.format('s.')} "
-            f"UNION ALL {_shares(table, 'half_bare')} ON h.kind = s.kind AND h.object = s.object "
-            f"WHERE s.post IS NULL AND {_PRESENT.format('s.')}",
-            keep="table",
-        ),
-    ]
+    if len(time) == 0:
+        return np.zeros(0, np.int8)
+    hashed = _mixed(_moments(account, object_, time))[object_]
+    least = np.full(int(object_.max()) + 1, np.iinfo(np.int32).max)
+    most = np.full(len(least), -1)
+    np.minimum.at(least, object_, account)
+    np.maximum.at(most, object_, account)
+    place = rank + (least == most)[object_] * (len(PRIORITY) + 1)
+    _, number = np.unique(post, return_inverse=True)
+    first = np.full(int(number.max()) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(first, number, place)
+    primary = place == first[number]
+    of = np.full(len(first), _NONE)
+    np.minimum.at(of, number[primary], hashed[primary])
+    return np.asarray(of[number] & np.uint64(2**SPLITS - 1), np.int8)
 
 
-def _priority(kind: str) -> str:
-    """One letter for the place of a kind in `PRIORITY`, the last for any other kind."""
-    places = " ".join(f"WHEN '{name}' THEN '{_letter(i)}'" for i, name in enumerate(PRIORITY))
-    return f"CASE {kind} {places} ELSE '{_letter(len(PRIORITY))}' END"
+def _moments(account: I32, object_: I32, time: I64) -> U64:
+    """Return a number for each object that tells when it was shared, and nothing else."""
+    begun = np.full(int(object_.max()) + 1, np.iinfo(np.int64).max)
+    np.minimum.at(begun, object_, time)
+    since = time - begun[object_]
+    order = np.lexsort((time, account))
+    own, at = account[order], time[order]
+    # The last instant before at which the account shared anything.
+    fresh = np.ones(len(own), np.bool_)
+    fresh[1:] = (own[1:] != own[:-1]) | (at[1:] != at[:-1])
+    starts = np.flatnonzero(fresh)
+    gaps = np.zeros(len(starts), np.int64)
+    same = own[starts][1:] == own[starts][:-1]
+    gaps[1:] = np.where(same, at[starts][1:] - at[starts][:-1], 0)
+    gap = np.empty(len(own), np.int64)
+    gap[order] = gaps[np.cumsum(fresh) - 1]
+    total = np.zeros(len(begun), np.uint64)
+    # Each share by itself is hashed first: sums of plain times would be even or odd together.
+    np.add.at(total, object_, _mixed((since + (gap << 1)).astype(np.uint64)))
+    return total
 
 
-def _letter(place: int) -> str:
-    return chr(ord("a") + place)
-
-
-def _name(table: str) -> str:
-    """Kind and object as one text. The control character sorts before what names are made of."""
-    return f"{table}kind || chr(1) || {table}object"
-
-
-def _half(dialect: Dialect, name: str) -> str:
-    hashed = dialect.hash64(f"'{SALT}' || {name}")
-    return f"CAST({hashed} % 2 AS INTEGER)"
-
-
-def _shares(table: str, halves: str) -> str:
-    return (
-        "SELECT s.account, s.kind, s.object, s.origin, s.time, s.post, h.half "
-        f"FROM {table} AS s JOIN {halves} AS h"
-    )
+def _mixed(numbers: U64) -> U64:
+    """Return a hash of each number: the finaliser of SplitMix64 (Steele, Lea and Flood 2014)."""
+    mixed = numbers + np.uint64(0x9E3779B97F4A7C15)
+    mixed = (mixed ^ (mixed >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    mixed = (mixed ^ (mixed >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return mixed ^ (mixed >> np.uint64(31))

@@ -12,7 +12,13 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.durations import duration
-from inconcert.errors import InputError, ParameterError, RowsLeftOutWarning
+from inconcert.errors import (
+    CoarseTimesWarning,
+    InputError,
+    ParameterError,
+    RowsLeftOutWarning,
+)
+from inconcert.network.coarse import coarse_told, units
 from inconcert.network.count import LINK_SCHEMA, CoShares, prepare
 from inconcert.network.missing import emptied
 from inconcert.network.moments import Reading, caller, micros
@@ -43,6 +49,7 @@ def network(
     max_edges: int | None = MAX_EDGES,
     day_first: bool | None = None,
     zone: str | None = None,
+    skip_coarse: bool = False,
     threads: int | None = None,
     progress: Progress = SILENT,
 ) -> Any:
@@ -61,6 +68,9 @@ def network(
     events, objects, a_first, b_first, mean_delay (s), expected and p, strongest pairs first. See
     `network.count.count_coshares` for what is counted and `stats.coshare` for the null model.
     An answer of more than `max_edges` rows is refused before it is made (None: never).
+    Where times are noted more coarsely than a window is long, in whole minutes say, all is counted
+    as it stands, as CooRTweet does, with a CoarseTimesWarning; with `skip_coarse` rows that are
+    noted more coarsely than the shortest window are left out.
     Rows whose time is text that cannot be read are left out with a RowsLeftOutWarning. Raises
     InputError for a table without these columns or with more bad times than good ones,
     ParameterError for a bad parameter, TooManyEdgesError, which is one, for too large an answer.
@@ -68,7 +78,7 @@ def network(
     spans = window_spans(windows)
     reading = Reading(day_first, zone)
     table, back = _to_arrow(shares)
-    work = _work(table, spans, min_participation, min_events, reading)
+    work = _work(table, spans, min_participation, min_events, reading, skip_coarse)
     threads = threads or os.cpu_count() or 1
     edges_within(work, max_edges, threads, "take it whole with max_edges=None")
     link = work.batches(threads, progress)
@@ -84,6 +94,7 @@ def network_batches(
     min_events: int = 1,
     max_edges: int | None = MAX_EDGES_FILE,
     reading: Reading | None = None,
+    skip_coarse: bool = False,
     lift: str = "take it whole with max_edges=None",
     progress: Progress = SILENT,
 ) -> tuple[CoShares, int, Generator[pa.RecordBatch, None, None]]:
@@ -94,7 +105,7 @@ def network_batches(
     and keeps what is noted of them; `lift` says in an error how the limit is lifted.
     """
     spans = window_spans(windows)
-    work = _work(table, spans, min_participation, min_events, reading)
+    work = _work(table, spans, min_participation, min_events, reading, skip_coarse)
     threads = os.cpu_count() or 1
     edges = edges_within(work, max_edges, threads, lift)
     return work, edges, ranked_batches(work, edges, threads, folder, progress)
@@ -111,9 +122,19 @@ def _work(
     min_participation: int,
     min_events: int,
     reading: Reading | None = None,
+    skip_coarse: bool = False,
 ) -> CoShares:
+    shares = prepared(table, reading)
+    unit = units(shares, min(windows)) if windows else None
+    if unit is not None:
+        warnings.warn(
+            CoarseTimesWarning(coarse_told(unit, windows, kept=not skip_coarse)),
+            stacklevel=caller(),
+        )
+        if skip_coarse:
+            shares = shares.filter(pa.array(unit <= min(windows)))
     return prepare(
-        prepared(table, reading),
+        shares,
         windows=windows,
         min_participation=min_participation,
         min_events=min_events,

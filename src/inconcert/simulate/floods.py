@@ -10,21 +10,26 @@ Made straight as the tables of a case, without texts; names are invented.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import numpy.typing as npt
-import pyarrow as pa
-import pyarrow.compute as pc
 
-from inconcert.case import Case
 from inconcert.durations import DAY, HOUR, MINUTE, SECOND, WEEK
+from inconcert.simulate.flood_posts import (
+    START,
+    FloodWorld,
+    Posts,
+    account_name,
+    said,
+    tables,
+    write_case,
+)
 from inconcert.simulate.rhythm import WEEKDAYS, hour_curve
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
-START = 1736121600 * SECOND  # 2025-01-06T00:00:00Z, a Monday
 # How a flood goes on after it starts: all at once, rising, in three waves.
 SHAPES = ("sudden", "rising", "waves")
 
@@ -59,52 +64,34 @@ class Season:
     live: int = 20
 
 
-@dataclass(frozen=True)
-class FloodWorld:
-    """Tables `post`, `share` and `account` as a case holds them, and the truth.
-
-    `starts` are the times (µs) of the first post of each planted flood, `roles` of each planted
-    account 'core' or 'amplifier'; `bursts` how many ordinary bursts there are.
-    """
-
-    post: pa.Table
-    share: pa.Table
-    account: pa.Table
-    starts: list[int]
-    roles: dict[str, str]
-    bursts: int
-
-
-@dataclass
-class _Posts:
-    """Posts as they are made: `of` is the row of the post reposted, -1 for one's own."""
-
-    account: list[Ints] = field(default_factory=list)
-    time: list[Ints] = field(default_factory=list)
-    tag: list[Ints] = field(default_factory=list)
-    of: list[Ints] = field(default_factory=list)
-    text: list[Ints] = field(default_factory=list)
-    rows: int = 0
-
-    def add(self, account: Ints, time: Ints, tag: int, of: Ints, text: Ints | None = None) -> None:
-        """Append posts; `text` numbers texts that several posts share, -1 for others."""
-        n = len(account)
-        self.account.append(account)
-        self.time.append(time)
-        self.tag.append(np.full(n, tag))
-        self.of.append(np.where(of >= 0, of + self.rows, -1))
-        self.text.append(np.full(n, -1) if text is None else text)
-        self.rows += n
-
-
 def flood_world(
     seed: int, season: Season | None = None, plants: Sequence[Plant] = ()
 ) -> FloodWorld:
     """Return a world; the same seed, season and plants give the same one."""
     season = season or Season()
     rng = np.random.default_rng([seed, 4])
-    posts = _Posts()
-    keen = rng.lognormal(0, 1.1, season.people)
+    posts, keen = Posts(), rng.lognormal(0, 1.1, season.people)
+    everyday(rng, posts, season, keen)
+    created = created_by(rng, season)
+    made, starts = [created], list[int]()
+    roles: dict[str, str] = {}
+    people = season.people
+    for plant in plants:
+        starts.append(_plant(rng, posts, plant, people))
+        begin = START + plant.begin * HOUR
+        size = plant.core + plant.layer
+        old = begin - rng.integers(60 * DAY, 1500 * DAY, size)
+        new = begin - rng.integers(DAY, 20 * DAY, size)
+        made.append(np.where(rng.random(size) < plant.fresh, new, old))
+        roles |= {
+            account_name(people + i): "core" if i < plant.core else "amplifier" for i in range(size)
+        }
+        people += size
+    return tables(posts, np.concatenate(made), starts, roles, season.news + season.live)
+
+
+def everyday(rng: np.random.Generator, posts: Posts, season: Season, keen: Floats) -> None:
+    """Add hashtags' everyday, news and live events; `keen` (people,) is how much each posts."""
     for tag in range(season.hashtags):
         _ordinary(rng, posts, season, tag, keen)
     hours = season.weeks * 168
@@ -116,44 +103,21 @@ def flood_world(
         _live(
             rng, posts, season, int(rng.integers(season.hashtags)), int(rng.integers(hours)), keen
         )
+
+
+def created_by(rng: np.random.Generator, season: Season) -> Ints:
+    """Return when each of the people joined (µs): most long ago, some while the world goes on."""
     created = START - rng.integers(0, 8 * 365 * DAY, season.people)
-    # Some join while the world goes on.
     late = rng.random(season.people) < 0.04
     created[late] = START + rng.integers(0, season.weeks * WEEK, int(late.sum()))
-    made, starts = [created], list[int]()
-    roles: dict[str, str] = {}
-    people = season.people
-    for plant in plants:
-        starts.append(_plant(rng, posts, plant, people))
-        begin = START + plant.begin * HOUR
-        size = plant.core + plant.layer
-        old = begin - rng.integers(60 * DAY, 1500 * DAY, size)
-        new = begin - rng.integers(DAY, 20 * DAY, size)
-        made.append(np.where(rng.random(size) < plant.fresh, new, old))
-        roles |= {_name(people + i): "core" if i < plant.core else "amplifier" for i in range(size)}
-        people += size
-    return _tables(posts, np.concatenate(made), starts, roles, season.news + season.live)
-
-
-def write_case(world: FloodWorld, case: Case) -> None:
-    """Write a world into an empty case, as an import and an extraction would."""
-    with case.run("import", {}):
-        case.append(
-            "source",
-            pa.table({"source": pa.array([1], pa.int32()), "file": ["world"],
-                      "format": ["simulated"], "sha256": ["0" * 64]}),
-        )  # fmt: skip
-        case.append("post", world.post)
-        case.append("account", world.account)
-    with case.run("extract", {}):
-        case.append("share", world.share)
+    return created
 
 
 # -- ordinary traffic ---------------------------------------------------------------------------
 
 
 def _ordinary(
-    rng: np.random.Generator, posts: _Posts, season: Season, tag: int, keen: Floats
+    rng: np.random.Generator, posts: Posts, season: Season, tag: int, keen: Floats
 ) -> None:
     """Add a hashtag's everyday: hour of the week, trend, and a mood that lasts for hours."""
     hours = np.arange(season.weeks * 168)
@@ -173,34 +137,11 @@ def _ordinary(
     audience = rng.choice(len(keen), min(len(keen), int(rng.integers(200, 1500))), replace=False)
     weight = keen[audience] / keen[audience].sum()
     who = rng.choice(audience, len(time), p=weight)
-    _said(rng, posts, who, time, tag, reposts=0.5, median=40 * MINUTE, sigma=1.6)
-
-
-def _said(
-    rng: np.random.Generator,
-    posts: _Posts,
-    who: Ints,
-    time: Ints,
-    tag: int,
-    *,
-    reposts: float,
-    median: float,
-    sigma: float,
-) -> None:
-    """Add posts at ascending times, some of which repost an earlier one after a delay."""
-    n = len(time)
-    delay = np.maximum(rng.lognormal(np.log(median), sigma, n), 3 * SECOND)
-    again = rng.random(n) < reposts
-    again[: max(1, n // 50)] = False
-    own = np.flatnonzero(~again)
-    place = np.searchsorted(time[own], time - delay, side="right") - 1
-    of = np.where(again & (place >= 0), own[np.maximum(place, 0)], -1)
-    of[of >= 0] = np.where(who[of[of >= 0]] == who[of >= 0], -1, of[of >= 0])
-    posts.add(who, time, tag, of)
+    said(rng, posts, who, time, tag, reposts=0.5, median=40 * MINUTE, sigma=1.6)
 
 
 def _news(
-    rng: np.random.Generator, posts: _Posts, season: Season, tag: int, hour: int, keen: Floats
+    rng: np.random.Generator, posts: Posts, season: Season, tag: int, hour: int, keen: Floats
 ) -> None:
     """Add a story that breaks: many people, each once or a few times, dying away over hours."""
     voices = int(min(rng.lognormal(np.log(250), 0.9), season.people / 3))
@@ -213,11 +154,11 @@ def _news(
     since = rng.lognormal(np.log(55 * MINUTE), 1.1, len(who))
     time = START + hour * HOUR + np.minimum(since, 4 * DAY).astype(np.int64)
     order = np.argsort(time, kind="stable")
-    _said(rng, posts, who[order], time[order], tag, reposts=0.55, median=12 * MINUTE, sigma=1.3)
+    said(rng, posts, who[order], time[order], tag, reposts=0.55, median=12 * MINUTE, sigma=1.3)
 
 
 def _live(
-    rng: np.random.Generator, posts: _Posts, season: Season, tag: int, hour: int, keen: Floats
+    rng: np.random.Generator, posts: Posts, season: Season, tag: int, hour: int, keen: Floats
 ) -> None:
     """Add a live event: an audience posts again and again for two hours, and reposts soon."""
     voices = int(min(rng.lognormal(np.log(120), 0.6), season.people / 3))
@@ -225,13 +166,13 @@ def _live(
     who = np.repeat(who, rng.geometric(0.28, voices))
     time = np.sort(START + hour * HOUR + rng.integers(0, int(2.3 * HOUR), len(who)))
     rng.shuffle(who)
-    _said(rng, posts, who, time, tag, reposts=0.35, median=6 * MINUTE, sigma=1.3)
+    said(rng, posts, who, time, tag, reposts=0.35, median=6 * MINUTE, sigma=1.3)
 
 
 # -- floods -------------------------------------------------------------------------------------
 
 
-def _plant(rng: np.random.Generator, posts: _Posts, plant: Plant, first: int) -> int:
+def _plant(rng: np.random.Generator, posts: Posts, plant: Plant, first: int) -> int:
     """Add a planted flood by accounts from number `first` on; return the time of its first post."""
     core = first + np.arange(plant.core)
     layer = first + plant.core + np.arange(plant.layer)
@@ -265,75 +206,4 @@ def _plant(rng: np.random.Generator, posts: _Posts, plant: Plant, first: int) ->
     return int(time[0])
 
 
-# -- tables -------------------------------------------------------------------------------------
-
-
-def _name(account: int) -> str:
-    return f"x:{account + 1}"
-
-
-def _tables(
-    posts: _Posts, created: Ints, starts: list[int], roles: dict[str, str], bursts: int
-) -> FloodWorld:
-    account, time, tag, of, text = (
-        np.concatenate(parts)
-        for parts in (posts.account, posts.time, posts.tag, posts.of, posts.text)
-    )
-    n = len(account)
-    number = np.empty(n, np.int64)
-    number[np.lexsort((account, time))] = np.arange(1, n + 1)
-    names = pa.array([_name(i) for i in range(len(created))])
-    who, again = names.take(pa.array(account)), of >= 0
-    target = pa.array(number[np.maximum(of, 0)], mask=~again).cast(pa.string())
-    writer = names.take(pa.array(account[np.maximum(of, 0)], mask=~again))
-    post = pa.table(
-        {
-            "post": number,
-            "platform": pa.array(["x"] * n),
-            "post_id": pa.array(number).cast(pa.string()),
-            "account": who,
-            "time": time,
-            "kind": pa.array(np.where(again, "repost", "post").tolist()),
-            "repost_of": target,
-            "repost_account": writer,
-            "source": pa.array(np.ones(n, np.int32)),
-            "row": number,
-        }
-    )
-    tags = pa.array([f"topic{i + 1}" for i in range(int(tag.max()) + 1)])
-    clusters = pa.array(np.maximum(text, 0)).cast(pa.string())
-    shares = [
-        _shares(who, time, number, "hashtag", tags.take(pa.array(tag)), ~again, None),
-        _shares(who, time, number, "text", clusters, text >= 0, None),
-        _shares(who, time, number, "repost", target, again, writer),
-    ]
-    profile = pa.table(
-        {"account": names, "platform": pa.array(["x"] * len(names)), "created": created}
-    )
-    return FloodWorld(post, pa.concat_tables(shares), profile, starts, roles, bursts)
-
-
-def _shares(
-    who: pa.Array,
-    time: Ints,
-    number: Ints,
-    kind: str,
-    object_: pa.Array,
-    chosen: npt.NDArray[np.bool_],
-    origin: pa.Array | None,
-) -> pa.Table:
-    """Return the shares of one kind; a repost's object is the post's id, with its platform."""
-    if kind == "repost":
-        object_ = pc.binary_join_element_wise("x", object_, ":")
-    n = len(time)
-    table = pa.table(
-        {
-            "account": who,
-            "kind": pa.array([kind] * n),
-            "object": object_,
-            "time": time,
-            "post": number,
-            "origin": pa.nulls(n, pa.string()) if origin is None else origin,
-        }
-    )
-    return table.filter(pa.array(chosen))
+__all__ = ["SHAPES", "START", "FloodWorld", "Plant", "Season", "flood_world", "write_case"]

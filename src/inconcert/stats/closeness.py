@@ -59,7 +59,7 @@ def closeness(  # noqa: PLR0912, PLR0915
     posts: I64,
     busy: float,
     counted: bool = True,
-) -> tuple[I64, F64, I32, I32, I32, I32]:
+) -> tuple[I64, F64, I32, I32, I32, I32, I32]:
     """Test a group on every object on which members meet.
 
     `objects` and `times` are all shares of one half, sorted by object and time, each account at
@@ -73,8 +73,8 @@ def closeness(  # noqa: PLR0912, PLR0915
 
     Returns, one row per object with such an anchor: the place of the best anchor, p, and at that
     anchor the other members present, those who follow within the window, the outsiders present
-    and those in the window. Where nobody follows p is 1 whoever else is there, and outsiders are
-    only looked for if they are to be `counted` (else -1).
+    and those in the window, and how many anchors the object has. Where nobody follows p is 1
+    whoever else is there, and outsiders are only looked for if they are to be `counted` (else -1).
 
     The cost goes with the shares of the members, and with all shares of those objects on which
     one of them follows another within the window.
@@ -82,7 +82,7 @@ def closeness(  # noqa: PLR0912, PLR0915
     capacity = 64
     best = np.empty(capacity, np.int64)
     chance = np.empty(capacity, np.float64)
-    counts = np.empty((capacity, 4), np.int32)
+    counts = np.empty((capacity, 5), np.int32)
     found = 0
     reach = period // 2
     # Who follows is one of those present.
@@ -193,6 +193,7 @@ def closeness(  # noqa: PLR0912, PLR0915
                 _set(best, counts, found, at, present, follow, outside, inside)
         if anchors > 0:
             chance[found] = min(1.0, lowest * anchors)
+            counts[found, 4] = anchors
             found += 1
             if found == capacity:
                 capacity *= 2
@@ -202,7 +203,7 @@ def closeness(  # noqa: PLR0912, PLR0915
                 more = np.empty(capacity, np.float64)
                 more[:found] = chance
                 chance = more
-                longer = np.empty((capacity, 4), np.int32)
+                longer = np.empty((capacity, 5), np.int32)
                 longer[:found] = counts
                 counts = longer
         first = last
@@ -213,6 +214,7 @@ def closeness(  # noqa: PLR0912, PLR0915
         counts[:found, 1].copy(),
         counts[:found, 2].copy(),
         counts[:found, 3].copy(),
+        counts[:found, 4].copy(),
     )
 
 

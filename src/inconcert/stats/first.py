@@ -16,6 +16,13 @@ known may be as quick as the quickest in the case.
 *Test.* Given that it shared k of the source's objects (those of one sitting count once), the number
 among whose first it was is Poisson-binomial given w; the p-value is its tail, averaged over what w
 may be. K is a twelfth of n, between five and ten (a quarter of n, where n is below twenty).
+
+*Teams.* Where accounts that are as soon as the first with half of a source's releases are as many
+as there are places, or more, each of them races those alone who are not so: they would hide one
+another, each the baseline of the rest.
+
+*Pace.* A place among the first counts only with a delay that would have been one in a field that is
+awake (`stats.first_pace`). It counts for the number of hits alone, not for the speeds elsewhere.
 """
 
 from __future__ import annotations
@@ -29,7 +36,14 @@ from scipy.special import bdtrc
 
 from inconcert.durations import MINUTE
 from inconcert.stats.combine import q_values
-from inconcert.stats.first_chance import Attainable, Trials, pair_chances
+from inconcert.stats.first_chance import (
+    LEAST_SHARE,
+    LEAST_TIMES,
+    Attainable,
+    Trials,
+    pair_chances,
+)
+from inconcert.stats.first_pace import delays, pace
 from inconcert.stats.first_speed import operational_time, rough_speed
 
 Ints = npt.NDArray[np.int64]
@@ -40,6 +54,8 @@ Bools = npt.NDArray[np.bool_]
 # place in four, so that a team of several has room and chance has little.
 PART, LEAST_FIRST, MOST_FIRST, FULL = 12, 5, 10, 20
 COVERAGE, ALWAYS = 0.5, 20
+ROOM = 1.0  # of the places: a team that takes so many has members that hide one another
+FIELD = 3  # accounts, itself among them, without which there is no race
 SITTING = 30 * MINUTE
 # Quick with everything: among the first tenth on a third or more of what it shares of other
 # sources.
@@ -70,8 +86,11 @@ class Firsts:
     model has it there; `q` is Benjamini-Hochberg over all pairs, `attainable` are the p-values that
     the pairs could have.
     Of each share, shape (rows,): `rank` is its place (ties count as the last of them) among the
-    `size` accounts compared, `among` how many places count as first, `unit` whether it stands for a
-    sitting, `aside` whether its account is quick with everything else and so not compared.
+    `size` accounts compared, `place` that among those of them who are not always soon with this
+    source, `among` how many places count as first, `pace` the delay (µs, after the first share of
+    its object) up to which they do, `delay` its own, `early` whether it is among the first in both
+    ways; `unit` whether it stands for a sitting, `aside` whether its account is quick with
+    everything else and so not compared.
     """
 
     account: Ints
@@ -85,7 +104,11 @@ class Firsts:
     attainable: Attainable
     rank: Ints
     size: Ints
+    place: Ints
     among: Ints
+    pace: Floats
+    delay: Ints
+    early: Bools
     unit: Bools
     aside: Bools
 
@@ -105,7 +128,15 @@ def first_test(shares: Shares, *, least_releases: int = 3, least_sharers: int = 
     # What was set aside here says how quick the account is elsewhere: as one more of the compared.
     rank, size = rank + quick, size + quick
     unit = _units(s, pair, size) & (size >= least_sharers)
-    among = first_places(size)
+    delay = delays(s.object, s.time)
+    soon = delay <= pace(s.source, delay, first_places(size), size, ~quick)
+    always = ~quick & _always(pair, unit, soon & ~quick)
+    always &= _crowded(s.source, s.object, always, first_places(size), size >= least_sharers)
+    # Each of them races those who are not so, and these race all.
+    place, field = places(s.object, s.time, ~quick & ~always)
+    place, field = np.where(always, place + 1, rank), np.where(always, field + 1, size)
+    unit &= field >= FIELD
+    among = first_places(field)
     releases = np.bincount(pair[unit & ~quick], minlength=len(pairs))
     told = np.bincount(
         s.source[head_of(s.object, size >= least_sharers)],
@@ -115,10 +146,13 @@ def first_test(shares: Shares, *, least_releases: int = 3, least_sharers: int = 
     tested = np.flatnonzero(releases >= np.maximum(least_releases, enough))
     coverage = releases[tested] / told[pairs[tested, 0]]
     row = np.flatnonzero(unit)
-    hit = rank[row] <= among[row]
-    clock = _clock(s, pair, row, hit, size, among, ~quick[row])
+    # How quick accounts are elsewhere is told by their places; here pace is asked for as well.
+    hit = place[row] <= among[row]
+    limit = pace(s.source, delay, among, field, ~quick)
+    early = (place <= among) & (delay <= limit)
+    clock = _clock(s, pair, row, hit, field, among, ~quick[row], always[row])
     found = pair_chances(
-        Trials(s.account[row], pair[row], hit, clock),
+        Trials(s.account[row], pair[row], hit, clock, early[row], None),
         len(pairs), tested, np.unique(s.account[quick & unit]),
     )  # fmt: skip
     back = np.empty(len(order), np.int64)
@@ -126,8 +160,26 @@ def first_test(shares: Shares, *, least_releases: int = 3, least_sharers: int = 
     return Firsts(
         pairs[tested, 1], pairs[tested, 0], releases[tested], coverage, found.times,
         found.expected, found.p, q_values(found.p), found.attainable,
-        rank[back], size[back], among[back], unit[back], quick[back],
+        rank[back], size[back], place[back], among[back], limit[back], delay[back], early[back],
+        unit[back], quick[back],
     )  # fmt: skip
+
+
+def _always(pair: Ints, unit: Bools, soon: Bools) -> Bools:
+    """Return which shares are by accounts that are soon with half of the source's releases."""
+    many = np.bincount(pair, unit & soon)
+    return np.asarray(
+        ((many >= LEAST_TIMES) & (many >= LEAST_SHARE * np.bincount(pair, unit)))[pair]
+    )
+
+
+def _crowded(source: Ints, object_: Ints, always: Bools, among: Ints, told: Bools) -> Bools:
+    """Return which shares are of sources on most of whose releases they hardly find room."""
+    head = head_of(object_, told)
+    many = np.bincount(object_, always)[object_[head]]
+    full = np.bincount(source[head], many >= ROOM * among[head], int(source.max(initial=-1)) + 1)
+    every = np.bincount(source[head], minlength=len(full))
+    return np.asarray((2 * full > every)[source])
 
 
 def first_places(size: Ints) -> Ints:
@@ -224,22 +276,42 @@ def _elsewhere(account: Ints, pair: Ints, value: Floats) -> Floats:
 
 
 def _clock(
-    s: Shares, pair: Ints, row: Ints, hit: Bools, size: Ints, among: Ints, racing: Bools
+    s: Shares,
+    pair: Ints,
+    row: Ints,
+    hit: Bools,
+    size: Ints,
+    among: Ints,
+    racing: Bools,
+    always: Bools,
 ) -> Floats:
-    """Return L of the object of each trial, shape (trials,); `racing` are those compared."""
+    """Return L of the object of each trial, shape (trials,).
+
+    `racing` are those compared; of them those who are `always` soon race the others alone.
+    """
     even = -np.log1p(-among[row] / size[row])
     account, of, own = s.account[row], s.object[row], pair[row]
     # Speeds as known elsewhere: a team that is first on this source does not slow its clock.
     speed = rough_speed(
         _elsewhere(account, own, hit.astype(np.float64)), _elsewhere(account, own, even)
     )
-    # All who are compared race, units or not; those that are no trials run at speed 1. Who is
-    # quick with everything takes no place.
-    trials = np.bincount(of, racing, minlength=1)[of].astype(np.int64)
-    others = np.maximum(size[row] - trials, 0)
-    raced = operational_time(
-        of[racing], speed[racing], others[racing], among[row][racing], even[racing]
-    )
-    clock = np.zeros(int(of.max(initial=0)) + 1)
-    clock[of[racing]] = raced
-    return np.where(clock[of] > 0, clock[of], even)
+    found = even
+    for group, field in ((~always, racing), (always, racing & ~always)):
+        # Who races is told by the rows of the group; those that are no trials run at speed 1. Who
+        # is quick with everything takes no place.
+        objects = int(of.max(initial=0)) + 1
+        wanted = np.zeros(objects, np.int64)
+        places_, whole = wanted.copy(), wanted.copy()
+        here = group & racing
+        places_[of[here]], whole[of[here]] = among[row][here], size[row][here]
+        use = field & (whole[of] > 0)
+        trials = np.bincount(of[use], minlength=objects)
+        others = np.maximum(whole - trials, 0)
+        start = -np.log1p(-places_ / np.maximum(whole, 1))
+        raced = operational_time(
+            of[use], speed[use], others[of[use]], places_[of[use]], start[of[use]]
+        )
+        clock = np.zeros(objects)
+        clock[of[use]] = raced
+        found = np.where(group & (clock[of] > 0), clock[of], found)
+    return found

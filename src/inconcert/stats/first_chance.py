@@ -43,13 +43,17 @@ CELLS = 4_000_000  # of a table of counts, at most at once
 class Trials(NamedTuple):
     """Shares of which it is told whether they were among the first, arrays of shape (trials,).
 
-    `account` and `pair` are numbers from 0, `clock` is L of the object.
+    `account` and `pair` are numbers from 0, `clock` is L of the object. `hit` tells how quick the
+    account is, `early` (a part of the hits) whether it counts; None: all hits do. `apart` are
+    those of pairs that are looked for: of them it is not learnt how speeds are spread; None: none.
     """
 
     account: Ints
     pair: Ints
     hit: Bools
     clock: Floats
+    early: Bools | None = None
+    apart: Bools | None = None
 
 
 class Attainable(NamedTuple):
@@ -84,7 +88,8 @@ def pair_chances(trials: Trials, pairs: int, tested: Ints, quick: Ints) -> Chanc
     `quick` are accounts that are quick with everything. Their speeds are among those that an
     account may have of which little is known: it might have been set aside, had it shared more.
     """
-    times = np.bincount(trials.pair, trials.hit, pairs).astype(np.int64)[tested]
+    counted = trials.hit if trials.early is None else trials.early
+    times = np.bincount(trials.pair, counted, pairs).astype(np.int64)[tested]
     if not len(tested):
         none = np.empty(0)
         return Chances(times, none, none, Attainable(np.empty(0, np.int64), none, none))
@@ -126,11 +131,14 @@ def _speeds(trials: Trials, pairs: int, tested: Ints, quick: Ints) -> Floats:
     prior = np.zeros(accounts, np.bool_)
     prior[of[tested]] = prior[quick] = True
     clock, hit = trials.clock, trials.hit
-    shares = speed_shares(log_likelihoods(clock, hit, trials.account, accounts)[prior])
+    plain = np.ones(len(hit), np.bool_) if trials.apart is None else ~trials.apart
+    told = log_likelihoods(clock[plain], hit[plain], trials.account[plain], accounts)
+    shares = speed_shares(told[prior])
     whole = log_likelihoods(clock, hit, trials.account, accounts, away=AWAY)
     here = log_likelihoods(clock, hit, trials.pair, pairs, away=AWAY)
     known = chances(shares + whole[of[tested]] - here[tested])
-    sample = slice(None, None, max(1, len(tested) // SAMPLE))
+    usual = np.flatnonzero(np.bincount(trials.pair, ~plain, pairs)[tested] == 0)
+    sample = usual[:: max(1, len(usual) // SAMPLE)]
     own = log_likelihoods(clock, hit, trials.pair, pairs)[tested]
     return known @ taste_kernel(known[sample], own[sample])
 

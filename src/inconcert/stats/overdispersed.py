@@ -51,13 +51,16 @@ def usual(stretches: float, share: float, square: float, noise: float) -> Usual 
     )
 
 
-def tail(units: float, marked: float, usual_: Usual, allowance: float) -> float:
-    """Return the chance of at least `marked` of `units`, with odds `allowance` times the usual."""
+def tail(units: float, marked: float, usual_: Usual, allowance: float, floor: float = 0.0) -> float:
+    """Return the chance of at least `marked` of `units`, with odds `allowance` times the usual.
+
+    The share that they are drawn from is held to be no less than `floor`.
+    """
     n, least = int(units), int(np.ceil(marked * int(units) / units - 1e-9)) if units >= 1 else 0
     if n < 1 or least <= 0:
         return 1.0
     odds = allowance * usual_.share / (1 - usual_.share)
-    mean = odds / (1 + odds)
+    mean = max(odds / (1 + odds), floor)
     weight = 1 / usual_.correlation - 1
     a, b = mean * weight, (1 - mean) * weight
     k = np.arange(least, n + 1)

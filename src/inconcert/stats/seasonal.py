@@ -132,22 +132,37 @@ def weekly_shape(bin_: I64, count: I64, grid: Grid) -> F64:
     return np.tile(shape / shape.mean(), grid.slots // grid.period)
 
 
-def fit(series: Series, grid: Grid, shape: F64, *, own_shape: bool = True) -> Baseline:
+def fit(
+    series: Series,
+    grid: Grid,
+    shape: F64,
+    *,
+    own_shape: bool = True,
+    left_out: Bools | None = None,
+    least: F64 | None = None,
+) -> Baseline:
     """Return the baseline of each series; `shape` (slots,) is that of the case's whole traffic.
 
-    With `own_shape` a series departs from it as far as its own posts say so.
+    With `own_shape` a series departs from it as far as its own posts say so. Nothing is learnt from
+    the days `left_out`, shape (series, days). Dispersions are at least `least`, of a bin and of a
+    day; None: at least the median of the series themselves.
     """
     n, days = series.number, grid.days
     day = series.bin // grid.per_day
     cell = series.series * days + day
     daily = _table(cell, series.count.astype(np.float64), n, days)
     shapes = np.broadcast_to(shape, (n, len(shape)))
-    level, weight, of_day = _levels(daily, _exposure(shapes, grid, 1))
+    kept = np.ones((n, days), np.bool_) if left_out is None else ~left_out
+    level, weight, of_day = _levels(daily, _exposure(shapes, grid, 1), kept)
     if own_shape and grid.period > 1:
         shapes = _own_shapes(series, grid, shape, level, weight)
-        level, weight, of_day = _levels(daily, _exposure(shapes, grid, 1))
-    of_bin = _bin_dispersion(series, grid, shapes, level)
-    dispersion = _shared(np.stack([of_bin, of_day], axis=1), level * _exposure(shapes, grid, 1))
+        level, weight, of_day = _levels(daily, _exposure(shapes, grid, 1), kept)
+    of_bin = _bin_dispersion(series, grid, shapes, level, kept)
+    dispersion = np.stack([of_bin, of_day], axis=1)
+    if least is None:
+        expected = (level * _exposure(shapes, grid, 1)).mean(axis=1)
+        least = shared_dispersion(dispersion, expected)
+    dispersion = np.maximum(dispersion, least)
     prefix = np.concatenate([np.zeros((n, 1)), np.cumsum(shapes, axis=1)], axis=1)
     expected = level * _exposure(shapes, grid, 1)
     before = np.concatenate([np.zeros((n, 1)), np.cumsum(expected, axis=1)], axis=1)
@@ -174,8 +189,12 @@ def _exposure(shapes: F64, grid: Grid, power: int) -> F64:
     return np.asarray(result)
 
 
-def _levels(daily: F64, exposure: F64) -> tuple[F64, F64, F64]:
-    """Return level (n, days), weight of each day (n, days) and dispersion of a day (n,)."""
+def _levels(daily: F64, exposure: F64, kept: Bools) -> tuple[F64, F64, F64]:
+    """Return level (n, days), weight of each day (n, days) and dispersion of a day (n,).
+
+    From the days that are `kept`, (n, days).
+    """
+    daily, exposure = daily * kept, exposure * kept
     observed = exposure > 0
     total = np.maximum(exposure.sum(axis=1, keepdims=True), 1e-9)
     # Half a post in all of the time: nothing is impossible.
@@ -224,9 +243,11 @@ def _own_shapes(series: Series, grid: Grid, shape: F64, level: F64, weight: F64)
     return np.asarray(shapes / shapes.mean(axis=1, keepdims=True))
 
 
-def _bin_dispersion(series: Series, grid: Grid, shapes: F64, level: F64) -> F64:
+def _bin_dispersion(series: Series, grid: Grid, shapes: F64, level: F64, kept: Bools) -> F64:
     """Return the dispersion of single bins, (n,); outliers count as the largest ordinary ones."""
-    n = series.number
+    n, level = series.number, level * kept
+    inside = kept[series.series, series.bin // grid.per_day]
+    series = Series(series.series[inside], series.bin[inside], series.count[inside], n)
     mean = level[series.series, series.bin // grid.per_day]
     mean = mean * shapes[series.series, series.bin % grid.slots]
     means = (level * _exposure(shapes, grid, 1)).sum(axis=1)
@@ -241,9 +262,10 @@ def _bin_dispersion(series: Series, grid: Grid, shapes: F64, level: F64) -> F64:
     return alpha
 
 
-def _shared(dispersion: F64, expected: F64) -> F64:
-    """Return dispersions of at least the median over series with a post a day or more."""
-    thick = expected.mean(axis=1) >= 1
-    if thick.any():
-        dispersion = np.maximum(dispersion, np.median(dispersion[thick], axis=0))
-    return dispersion
+def shared_dispersion(dispersion: F64, expected: F64) -> F64:
+    """Return the median dispersion of series with a post a day or more, (2,); 0 where none is.
+
+    `dispersion` is (series, 2), `expected` the mean posts of a day, (series,).
+    """
+    thick = expected >= 1
+    return np.asarray(np.median(dispersion[thick], axis=0)) if thick.any() else np.zeros(2)

@@ -29,8 +29,9 @@ def trial_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:
 
     `p`, `q`; `accounts` of the candidate; `units` (objects held out on which they were present),
     `in_step` of them, `expected` by chance at `level`, each None where the detector does not say;
-    `time_window` in µs; `halves`, a list of the trials that stood, surest first ({"found_on",
-    "tested_on", "against", "accounts", "units", "in_step", "level", "time_window", "p"}).
+    `time_window` and `unit`, to which its times are noted, in µs; `halves`, a list of the trials
+    that stood, surest first ({"found_on", "tested_on", "against", "accounts", "units", "in_step",
+    "level", "time_window", "p"}).
     """
     p = number(finding.get("p"))
     if p is None:
@@ -40,6 +41,7 @@ def trial_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:
         "p": p,
         "q": number(finding.get("q")),
         **_trial(test),
+        "unit": whole(test.get("unit")),
         "expected": number(test.get("expected")),
         "halves": [
             {

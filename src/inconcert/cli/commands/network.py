@@ -11,7 +11,12 @@ import click
 
 from inconcert.cli.options import PATH, Duration, force_option, screened, time_options
 from inconcert.cli.tables import ENDINGS, check_ending
-from inconcert.errors import DiskFullError, DoubtWarning, RowsLeftOutWarning
+from inconcert.errors import (
+    CoarseTimesWarning,
+    DiskFullError,
+    DoubtWarning,
+    RowsLeftOutWarning,
+)
 from inconcert.plaintext import counted
 
 if TYPE_CHECKING:
@@ -78,6 +83,11 @@ Examples:
 )
 @click.option("--no-limit", is_flag=True, help="Write the answer however large it is.")
 @time_options
+@click.option(
+    "--skip-coarse",
+    is_flag=True,
+    help="Leave out rows whose times are noted more coarsely than the shortest window.",
+)
 @force_option
 @screened
 def network(
@@ -91,6 +101,7 @@ def network(
     no_limit: bool,
     day_first: bool | None,
     zone: str | None,
+    skip_coarse: bool,
     force: bool,
 ) -> None:
     """Count who shared the same objects within a window, from a bare table of shares.
@@ -114,6 +125,7 @@ def network(
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", RowsLeftOutWarning)
         warnings.simplefilter("ignore", DoubtWarning)  # told below
+        warnings.simplefilter("always", CoarseTimesWarning)
         reading = Reading(day_first, zone)
         work, bound, batches = network_batches(
             table,
@@ -123,6 +135,7 @@ def network(
             min_events=min_events,
             max_edges=None if no_limit else max_edges,
             reading=reading,
+            skip_coarse=skip_coarse,
             lift="name a higher number with --max-edges, or --no-limit",
             progress=screen.progress,
         )
@@ -137,10 +150,14 @@ def network(
         screen.note(
             f"{counted(dropped, 'rows were')} left out: they have no account, object or time."
         )
+    coarse = None
     for warning in caught:
         if isinstance(warning.message, RowsLeftOutWarning):
             screen.note(str(warning.message))
             dropped += warning.message.rows
+        elif isinstance(warning.message, CoarseTimesWarning):
+            screen.note(str(warning.message))
+            coarse = str(warning.message)
         else:
             warnings.showwarning(
                 warning.message, warning.category, warning.filename, warning.lineno
@@ -149,6 +166,7 @@ def network(
     screen.result(
         {"output": str(output), "edges": edges, "windows": list(windows), "dropped": dropped}
         | {name: some for name, some in told.items() if some}
+        | ({"coarse": coarse} if coarse else {})
     )
 
 

@@ -33,7 +33,7 @@ def explain(c: Circumstances) -> list[Explanation]:
     more than some thousand posts at meetings, the tests of timing draw a sample.
     """
     posts = posts_of(c.shares)
-    sources = sources_of(c.acts)
+    sources = sources_of(c.acts, c.shares)
     words = words_of(c)
     meetings = meetings_of(c.shares, c.around, c.members, period_of(c.time_window), c.seed)
     return [

@@ -26,6 +26,10 @@ ONE_SOURCE = 0.8  # share of acts from one origin from which on a group has one 
 # An explanation holds where it would bring about nearly all of what was seen, and in part where it
 # would bring about a part of it that is worth telling.
 WHOLE, SOME = 0.9, 0.2
+# Of many posts the least excess has a small p. An explanation is refused only where what was seen
+# exceeds what it gives by so much (a ratio, of shares that of their odds); and where the excess is
+# twofold or more it is not called enough only because posts are too few for a small p.
+LEAST, TOO_FEW = 1.25, 2.0
 
 HOLDS, IN_PART, FAILS, UNKNOWN = "holds", "in_part", "does_not_hold", "not_known"
 
@@ -121,6 +125,33 @@ class Explanation:
         }
 
 
+def excess(value: float, reference: float) -> float:
+    """Return the ratio of the odds of two shares: 1 where they are equal, infinity beyond all."""
+    if value <= reference:
+        return 1.0 if value == reference else value / reference * (1 - reference) / (1 - value)
+    if reference <= 0 or value >= 1:
+        return math.inf
+    return value / (1 - value) * (1 - reference) / reference
+
+
+class Judged(NamedTuple):
+    """What a p and a size say together: `refused`, or `unsure` (a large excess, too few for a p).
+
+    Neither: what was seen is no more than the explanation gives, or, with `slightly`, surely more,
+    and by too little to matter.
+    """
+
+    refused: bool
+    unsure: bool
+    slightly: bool
+
+
+def judged(p: float, ratio: float) -> Judged:
+    """Judge an explanation by p and by how many times what it gives was seen."""
+    sure, small = p <= LEVEL, ratio < LEAST
+    return Judged(sure and not small, not sure and ratio >= TOO_FEW, sure and small)
+
+
 class Posts(NamedTuple):
     """Posts in order of account and time: `owner` numbers the accounts, `origin` the origins.
 
@@ -132,6 +163,7 @@ class Posts(NamedTuple):
     origin: Ints
     origins: list[str]
     owners: int
+    names: list[str]
 
 
 def draws_for(rows: int) -> int:
@@ -167,7 +199,7 @@ def post_numbers(table: pa.Table) -> Ints:
 def posts_of(table: pa.Table) -> Posts:
     """Return the posts of a table of shares: account, kind, object, origin, time, post."""
     table = table.filter(complete(table, "account", "object", "time"))
-    owner, owners = numbered(table["account"])
+    owner, names = numbered(table["account"])
     origin, origins = numbered(table["origin"])
     time, post = times(table), post_numbers(table)
     # Of the shares of one post the first in the order of kinds whose origin is known.
@@ -178,7 +210,7 @@ def posts_of(table: pa.Table) -> Posts:
     # Shares at one instant by one account are one post, too: tables without posts have no other
     # way to tell.
     keep[1:] = ~(same & ((post[1:] == post[:-1]) | (post[1:] < 0)))
-    return Posts(owner[keep], time[keep], origin[keep], origins, len(owners))
+    return Posts(owner[keep], time[keep], origin[keep], origins, len(names), names)
 
 
 class Sources(NamedTuple):
@@ -191,9 +223,25 @@ class Sources(NamedTuple):
     number: int  # distinct origins
 
 
-def sources_of(acts: pa.Table) -> Sources:
-    """Return where the objects of the acts come from; the origin of an act is its most frequent."""
-    number, names = numbered(acts["origin"])
+def _origins(acts: pa.Table, shares: pa.Table) -> pa.ChunkedArray:
+    """Return the origin of each row of acts, else that of another object of its post."""
+    shares = shares.filter(complete(shares, "post", "origin"))
+    order = np.lexsort((post_numbers(shares), kind_rank(shares)))[::-1]
+    posts = shares["post"].to_pylist()
+    origins = shares["origin"].to_pylist()
+    # Of several the one whose kind says most comes last, and stays.
+    of = {posts[i]: origins[i] for i in order.tolist()}
+    known = pa.array([of.get(post) for post in acts["post"].to_pylist()], pa.string())
+    return pc.coalesce(pc.cast(acts["origin"], pa.string()), pa.chunked_array([known]))
+
+
+def sources_of(acts: pa.Table, shares: pa.Table) -> Sources:
+    """Return where the objects of the acts come from; the origin of an act is its most frequent.
+
+    A text has no origin: of a title and its link in one post, that of the link counts, as `shares`
+    has it.
+    """
+    number, names = numbered(_origins(acts, shares))
     act = np.asarray(pc.cast(acts["act"], pa.int64()).to_numpy(zero_copy_only=False), np.int64)
     known = number >= 0
     votes, count = np.unique(act[known] * len(names) + number[known], return_counts=True)

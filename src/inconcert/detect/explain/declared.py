@@ -81,6 +81,23 @@ def profiles_of(rows: pa.Table) -> dict[str, Profile]:
     return dict(sorted(found.items()))
 
 
+def names_of(rows: pa.Table) -> dict[str, frozenset[str]]:
+    """Return handle and name of each account that has one, folded: letters and digits alone.
+
+    Those of fewer than `_SHORTEST_NAME` letters say too little, and are left out.
+    """
+    found: dict[str, frozenset[str]] = {}
+    wanted = [name for name in ("handle", "name") if name in rows.column_names]
+    if not wanted or not rows.num_rows:
+        return found
+    for row in rows.select(["account", *wanted]).to_pylist():
+        texts = [unicodedata.normalize("NFKC", (row[name] or "")[:100]) for name in wanted]
+        folded = ("".join(char for char in text.casefold() if char.isalnum()) for text in texts)
+        if names := frozenset(name for name in folded if len(name) >= _SHORTEST_NAME):
+            found[row["account"]] = names
+    return dict(sorted(found.items()))
+
+
 def site_in_common(profiles: Iterable[Profile]) -> Declared:
     """Return the site that most profiles lead to, services for links and money left out."""
     tally = Counter(site for profile in profiles for site in profile.sites)

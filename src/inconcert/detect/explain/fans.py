@@ -22,6 +22,7 @@ from __future__ import annotations
 import numpy as np
 
 from inconcert.detect.explain.base import (
+    LEAST,
     LEVEL,
     ONE_SOURCE,
     Circumstances,
@@ -29,12 +30,15 @@ from inconcert.detect.explain.base import (
     Floats,
     Sources,
     draws_for,
+    excess,
     generator,
+    judged,
 )
 from inconcert.detect.explain.meetings import Meetings
-from inconcert.detect.explain.words import Words, rest_of, weighed
+from inconcert.detect.explain.words import Words, rest_of, told_as, weighed
 from inconcert.durations import MINUTE, SECOND
 from inconcert.evidence.wording_explanations import (
+    closer_text,
     occasions_text,
     p_text,
     percent_text,
@@ -69,9 +73,10 @@ def fans(c: Circumstances, meetings: Meetings, sources: Sources, words: Words) -
         sentence = tell("fans/few", occasions=occasions, period=window_text(period))
         return Explanation("fans", None, None, None, None, sentence)
     p, reference = resampling_p(observed, null), float(null.mean())
+    judged_ = judged(p, excess(observed, reference))
     rest = rest_of(words, c, answers=True)
     sentence = tell(
-        "fans/no" if p <= LEVEL else "fans/part" if rest.anything else "fans/holds",
+        told_as("fans", judged_, rest),
         occasions=occasions,
         period=window_text(period),
         window=window_text(window),
@@ -79,12 +84,11 @@ def fans(c: Circumstances, meetings: Meetings, sources: Sources, words: Words) -
         reference=percent_text(reference),
         null=tell(by, period=window_text(period // 2)),
         p=p_text(p),
+        closer=closer_text(slightly=judged_.slightly, least=LEAST),
         sources=sources_text(sources.share, sources.top, sources.number, one=ONE_SOURCE),
         rest=rest.told,
     )
-    if p <= LEVEL:
-        return Explanation("fans", False, observed, reference, p, sentence)
-    return weighed("fans", observed, reference, p, sentence, rest)
+    return weighed("fans", observed, reference, p, sentence, rest, judged_)
 
 
 def _null(

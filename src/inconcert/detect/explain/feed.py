@@ -8,12 +8,14 @@ An account is feed-like where one of these is so, each far from what people do:
   most of these turns of a day, those of the night included: meals and sleep keep to hours, too;
 - its gaps are regular: a coefficient of variation below 0.5 (chance gives 1, people more);
 - it posts around the clock and from one source: in its quietest six hours still 0.4 of what an
-  even spread gives (people sleep: 0.2 or less), and 0.9 of its posts are about one source.
+  even spread gives (people sleep: 0.2 or less), and 0.9 of its posts are about one source;
+- it repeats its source wholly: programs take all that comes, at whatever hour, and people pick
+  (`repeats`). 0.8 of its posts are about sources that it repeats so.
 
 The acts of the group are looked at in the same way, as if one account had begun them all. A clock
 brings about when accounts post. That it is the same thing, a feed brings about where all repeat one
 source: so feeds explain a whole group only where nearly all members are feed-like and the acts come
-from one source, and a part of it otherwise.
+from one source, and a part of it otherwise. Who runs the programs, none of these signs can tell.
 """
 
 from __future__ import annotations
@@ -21,25 +23,34 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+import pyarrow as pa
 
 from inconcert.detect.explain.base import (
-    LEVEL,
     MOST,
     ONE_SOURCE,
     SOME,
     WHOLE,
-    Bools,
     Circumstances,
     Explanation,
-    Floats,
     Ints,
     Posts,
     Sources,
-    generator,
+    excess,
+    judged,
     posts_of,
     times,
 )
-from inconcert.durations import DAY, HOUR, MINUTE, format_duration
+from inconcert.detect.explain.feed_signs import (
+    CLOCKS,
+    FEWEST,
+    HOURS,
+    Signs,
+    kept_to,
+    signs_of,
+    unit_of,
+)
+from inconcert.detect.explain.repeats import repeated_wholly
+from inconcert.durations import HOUR, format_duration
 from inconcert.evidence.wording_explanations import (
     exact_p,
     p_text,
@@ -48,41 +59,8 @@ from inconcert.evidence.wording_explanations import (
     tell,
 )
 from inconcert.stats.odds import fisher_p
-from inconcert.stats.rhythm import (
-    gap_variation,
-    hour_profile,
-    quiet_ratio,
-    rayleigh_p,
-    resultant,
-)
 
-FEWEST = 8  # posts in as many different hours: fewer tell nothing of a clock
-FEWEST_HOURS = 48  # posts below which an account cannot be seen to sleep
 FEWEST_PEERS = 20
-CLOCKS = (HOUR, HOUR // 2, HOUR // 4, MINUTE)
-CONCENTRATED, CLOCK_P = 0.6, 0.001
-# Every so many hours: closer to the minute than people keep to hours, and in so much of the day
-# that no sleep is left.
-HOURS, KEPT, ROUND = (2 * HOUR, 3 * HOUR, 4 * HOUR, 6 * HOUR), 0.9, 0.8
-UNITS = (DAY, 6 * HOUR, HOUR, HOUR // 2, HOUR // 4, MINUTE)
-TRIED = len(CLOCKS) + len(HOURS)
-REGULAR = 0.5
-EVEN = 0.4
-REPEATED = 0.9
-
-
-class _Signs(NamedTuple):
-    """What was seen of each account, shape (accounts,)."""
-
-    tested: Bools
-    clock: Bools
-    regular: Bools
-    always: Bools
-
-    @property
-    def feed(self) -> Bools:
-        """Accounts that post as feeds do."""
-        return np.asarray(self.tested & (self.clock | self.regular | self.always), np.bool_)
 
 
 def feed(c: Circumstances, posts: Posts, sources: Sources) -> Explanation:
@@ -92,14 +70,17 @@ def feed(c: Circumstances, posts: Posts, sources: Sources) -> Explanation:
     `p` that of Fisher's exact test between them. Not known where too few members have enough posts
     and the acts of the group keep to no clock.
     """
-    unit = _unit(c)
-    own = _signs(posts, unit, c.seed)
+    unit = unit_of(c)
+    pool = _pool(c)
+    own = signs_of(posts, repeated_wholly(c.shares, pool), unit, c.seed)
     tested, members = int(own.tested.sum()), len(c.members)
     enough = tested > MOST * members
     count = int(own.feed.sum())
-    reference, p, others = _peers(c, count, tested, unit) if enough else (None, None, "")
+    reference, p, others = _peers(c, pool, count, tested, unit) if enough else (None, None, "")
     share = count / tested if enough else 0.0
-    beyond = enough and (p is None or p <= LEVEL)
+    beyond = enough and (
+        p is None or reference is None or judged(p, excess(share, reference)).refused
+    )
     one = sources.share >= ONE_SOURCE and sources.known > MOST * sources.acts
     where = sources_text(sources.share, sources.top, sources.number, one=ONE_SOURCE)
     values = {"count": count, "tested": tested, "members": members, "others": others,
@@ -107,7 +88,7 @@ def feed(c: Circumstances, posts: Posts, sources: Sources) -> Explanation:
     if beyond and share >= SOME:
         holds = share >= WHOLE and one
         signs = _signs_text(own)
-        sentence = tell("feed/holds" if holds else "feed/part", signs=signs, **values)
+        sentence = tell("feed/holds" if holds else "feed/part", signs=signs, **values) + _limit(own)
         part = None if holds else share
         return Explanation("feed", holds, share, reference, p, sentence, not holds, part)
     kept = _acts_on_a_clock(c, unit)
@@ -126,13 +107,28 @@ def feed(c: Circumstances, posts: Posts, sources: Sources) -> Explanation:
     return Explanation("feed", False, share, reference, p, tell("feed/no", **values))
 
 
-def _signs_text(own: _Signs) -> str:
+def _signs_text(own: Signs) -> str:
     return tell(
         "feed/signs",
         clock=int((own.tested & own.clock).sum()),
         regular=int((own.tested & own.regular).sum()),
         always=int((own.tested & own.always).sum()),
+        whole=int((own.tested & own.whole).sum()),
     )
+
+
+def _limit(own: Signs) -> str:
+    """Return what a sign cannot tell apart, where members are told by it alone."""
+    alone = own.tested & own.whole & ~(own.clock | own.regular | own.always)
+    return f" {tell('feed/limit')}" if alone.any() else ""
+
+
+def _pool(c: Circumstances) -> pa.Table:
+    """Return the shares in which it is seen what the sources brought: of members and peers."""
+    names = ["account", "kind", "object", "origin", "time"]
+    some = [t.select(names) for t in (c.shares, c.peers) if t is not None]
+    schema = pa.schema([(name, pa.string()) for name in names[:-1]] + [("time", pa.int64())])
+    return pa.concat_tables([table.cast(schema) for table in some])
 
 
 def _few_text(tested: int, members: int) -> str:
@@ -167,95 +163,22 @@ def _acts_on_a_clock(c: Circumstances, unit: int) -> _Kept | None:
         return None
     owner = np.zeros(len(begun), np.int64)
     for period in (*HOURS, *CLOCKS[:-1]):
-        kept, p = _kept(owner, begun, period, 1, unit, c.seed)
+        kept, p = kept_to(owner, begun, period, 1, unit, c.seed)
         if kept[0]:
             return _Kept(period, len(begun), float(p[0]))
     return None
 
 
 def _peers(
-    c: Circumstances, count: int, tested: int, unit: int
+    c: Circumstances, pool: pa.Table, count: int, tested: int, unit: int
 ) -> tuple[float | None, float | None, str]:
     """Return (share of feed-like accounts among the peers, p, how it is told)."""
     if c.peers is None or not c.peers.num_rows:
         return None, None, ""
-    peers = _signs(posts_of(c.peers), unit, c.seed)
+    peers = signs_of(posts_of(c.peers), repeated_wholly(c.peers, pool), unit, c.seed)
     others, hits = int(peers.tested.sum()), int(peers.feed.sum())
     if others < FEWEST_PEERS:
         return None, None, ""
     p = fisher_p(count, tested, hits, others)
     told = tell("others", share=percent_text(hits / others), p=p_text(p))
     return hits / others, p, told
-
-
-def _signs(posts: Posts, unit: int, seed: int) -> _Signs:
-    n, owner, time = posts.owners, posts.owner, posts.time
-    hours = _one_each(owner, time, HOUR, seed)
-    tested = np.bincount(owner[hours], minlength=n) >= FEWEST
-    clock = np.zeros(n, np.bool_)
-    for period in (*CLOCKS, *HOURS):
-        clock |= _kept(owner, time, period, n, unit, seed)[0]
-    gaps, variation = gap_variation(owner, time, n)
-    regular = (gaps >= FEWEST - 1) & (np.nan_to_num(variation, nan=np.inf) < REGULAR)
-    enough = np.bincount(owner, minlength=n) >= FEWEST_HOURS
-    quiet = np.nan_to_num(quiet_ratio(hour_profile(owner, time % DAY // HOUR, n)))
-    always = enough & (quiet >= EVEN) & (_one_source(posts) >= REPEATED)
-    return _Signs(tested, clock, regular, np.asarray(always, np.bool_))
-
-
-def _unit(c: Circumstances) -> int:
-    """Return the period (µs) that all times are multiples of: a clock no longer cannot be seen."""
-    tables = [table for table in (c.shares, c.peers, c.around) if table is not None]
-    seen = np.concatenate([times(table) for table in tables] or [np.zeros(0, np.int64)])
-    return next((unit for unit in UNITS if len(seen) and not (seen % unit).any()), 1)
-
-
-def _kept(
-    owner: Ints, time: Ints, period: int, n: int, unit: int, seed: int
-) -> tuple[Bools, Floats]:
-    """Return which accounts keep to a clock of `period`, and the p of each, shape (n,)."""
-    if period <= unit:
-        return np.zeros(n, np.bool_), np.ones(n)
-    # One post of each turn, since posts of one sitting are close to one another anyway.
-    rows = _one_each(owner, time, MINUTE if period == MINUTE else HOUR, seed)
-    count, length = resultant(owner[rows], time[rows], period, n)
-    p = np.minimum(1.0, rayleigh_p(count, length) * TRIED)
-    kept = (length >= (KEPT if period in HOURS else CONCENTRATED)) & (p <= CLOCK_P)
-    if period in HOURS:
-        turns = DAY // period
-        # The clock may strike at any minute: turns are counted from the mean minute of each.
-        angle = (time[rows] % period) * (2 * np.pi / period)
-        x = np.bincount(owner[rows], np.cos(angle), n)
-        y = np.bincount(owner[rows], np.sin(angle), n)
-        shift = np.asarray(np.arctan2(y, x) % (2 * np.pi) * period / (2 * np.pi), np.int64)
-        turn = (time[rows] - shift[owner[rows]] + period // 2) // period % turns
-        seen = np.zeros((n, turns), np.bool_)
-        seen[owner[rows], turn] = True
-        kept &= seen.sum(axis=1) >= ROUND * turns
-    return np.asarray(kept & (count >= FEWEST), np.bool_), p
-
-
-def _one_each(owner: Ints, time: Ints, period: int, seed: int) -> Ints:
-    """Return one row, drawn at random, of each account and each turn of a period."""
-    order = generator(seed, 2).permutation(len(time))
-    _, first = np.unique(_paired(owner, time // period)[order], return_index=True)
-    return np.sort(order[first])
-
-
-def _paired(owner: Ints, number: Ints) -> Ints:
-    """Return one number for each pair of account and number."""
-    if not len(number):
-        return number
-    low = number.min()
-    return np.asarray(owner * (number.max() - low + 1) + number - low, np.int64)
-
-
-def _one_source(posts: Posts) -> Floats:
-    """Return the share of each account's posts that are about its most frequent origin."""
-    known = posts.origin >= 0
-    share = np.zeros(posts.owners)
-    _, first, count = np.unique(
-        _paired(posts.owner[known], posts.origin[known]), return_index=True, return_counts=True
-    )
-    np.maximum.at(share, posts.owner[known][first], count)
-    return share / np.maximum(np.bincount(posts.owner, minlength=posts.owners), 1)

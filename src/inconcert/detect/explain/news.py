@@ -12,16 +12,20 @@ from __future__ import annotations
 import numpy as np
 
 from inconcert.detect.explain.base import (
+    LEAST,
     LEVEL,
     WHOLE,
     Circumstances,
     Explanation,
     draws_for,
+    excess,
     generator,
+    judged,
 )
 from inconcert.detect.explain.meetings import Meetings
-from inconcert.detect.explain.words import Rest, Words, rest_of, weighed
+from inconcert.detect.explain.words import Rest, Words, rest_of, told_as, weighed
 from inconcert.evidence.wording_explanations import (
+    closer_text,
     occasions_text,
     p_text,
     percent_text,
@@ -74,9 +78,10 @@ def news(c: Circumstances, meetings: Meetings, words: Words) -> Explanation:
         return _none(
             tell("news/few", period=window_text(period), occasions=occasions_text(both.number))
         )
+    judged_ = judged(p, excess(observed, reference))
     rest = _rest(c, words, absent, meetings.number)
     sentence = tell(
-        "news/no" if p <= LEVEL else "news/part" if rest.anything else "news/holds",
+        told_as("news", judged_, rest),
         some=both.number,
         occasions=occasions_text(meetings.number),
         period=window_text(period),
@@ -84,11 +89,10 @@ def news(c: Circumstances, meetings: Meetings, words: Words) -> Explanation:
         value=percent_text(observed),
         reference=percent_text(reference),
         p=p_text(p),
+        closer=closer_text(slightly=judged_.slightly, least=LEAST),
         rest=rest.told,
     )
-    if p <= LEVEL:
-        return Explanation("news", False, observed, reference, p, sentence)
-    return weighed("news", observed, reference, p, sentence, rest)
+    return weighed("news", observed, reference, p, sentence, rest, judged_)
 
 
 def _rest(c: Circumstances, words: Words, absent: int, meetings: int) -> Rest:

@@ -20,6 +20,7 @@ from inconcert.detect.explain.base import (
 )
 from inconcert.detect.explain.declared import (
     Profile,
+    names_of,
     owner_in_common,
     profiles_of,
     says,
@@ -34,9 +35,12 @@ from inconcert.evidence.wording_explanations import (
 )
 from inconcert.stats.odds import fisher_p
 
-RARE = 0.01  # p at which what members have in common is more than a common thing
+# What members have in common is more than a common thing at this p, and where others have it half
+# as often or less: of many members a small p is had by little.
+RARE, RARER = 0.01, 2.0
 PUSHED = 0.9  # "all" acts
 OWN = 1 / 3  # members that declare the site which all acts push
+LEAST_NAMED = 2  # accounts that bear one name, each on a platform of its own
 FEWEST = 5  # other accounts with a profile, or a program: fewer are no comparison
 
 
@@ -46,7 +50,7 @@ class _Common(NamedTuple):
     number: int
     known: int
     what: str | None
-    site: bool
+    kind: str  # site, words or name
     others: float | None  # share of other accounts
     p: float | None
 
@@ -57,8 +61,10 @@ class _Common(NamedTuple):
 
     @property
     def rare(self) -> bool:
-        """Whether others declare it less; not known counts as so."""
-        return self.p is None or self.p <= RARE
+        """Whether others declare it far less; not known counts as so."""
+        return self.p is None or (
+            self.p <= RARE and self.others is not None and RARER * self.others <= self.share
+        )
 
 
 class _Program(NamedTuple):
@@ -74,8 +80,9 @@ def syndicate(c: Circumstances, sources: Sources) -> Explanation:
     `value` is the share of members with a profile that declare the most common site or owner,
     `reference` the share of other accounts that do, `p` that of Fisher's test, times the number
     of things declared that could have been the most common. It holds where nearly all declare it,
-    or where all acts push the site that a third declare; where most declare it, in part. Without
-    profiles: not known, in part where one source and one rare program fit, or not where neither is.
+    or where all acts push the site that a third declare, or nearly all bear one name, each on a
+    platform of its own; where most declare it, in part. Without profiles: not known, in part where
+    one source and one rare program fit, or not where neither is.
     """
     profiles = profiles_of(c.profiles)
     inside = set(c.members)
@@ -83,6 +90,9 @@ def syndicate(c: Circumstances, sources: Sources) -> Explanation:
     rest = [profile for name, profile in profiles.items() if name not in inside]
     where = sources_text(sources.share, sources.top, sources.number, one=ONE_SOURCE)
     program = _program(c)
+    named = _named(c)
+    if named is not None and named.share >= WHOLE and named.rare:
+        return _told("syndicate/named", named, sources, where, holds=True)
     if len(own) <= MOST * len(c.members):
         return _unseen(sources, where, program)
     common = _common(list(own.values()), rest, sources)
@@ -95,6 +105,12 @@ def syndicate(c: Circumstances, sources: Sources) -> Explanation:
         best, name, holds = pushed, "syndicate/pushed", True
     elif common.share > MOST and common.rare:
         name, partly = "syndicate/part", True
+    return _told(name, best, sources, where, holds=holds, partly=partly)
+
+
+def _told(
+    name: str, best: _Common, sources: Sources, where: str, *, holds: bool, partly: bool = False
+) -> Explanation:
     sentence = tell(
         name,
         count=best.number,
@@ -127,6 +143,26 @@ def _unseen(sources: Sources, where: str, program: _Program) -> Explanation:
     return Explanation("syndicate", None, value, None, None, tell("syndicate/unknown", **values))
 
 
+def _named(c: Circumstances) -> _Common | None:
+    """Return who bears the name that most members bear, each on a platform of its own.
+
+    None where few names are known, or two of those who bear it are on one platform.
+    """
+    names = names_of(c.profiles)
+    inside = set(c.members)
+    own = {account: named for account, named in names.items() if account in inside}
+    rest = [named for account, named in names.items() if account not in inside]
+    tally = Counter(name for named in own.values() for name in named)
+    if len(own) <= MOST * len(c.members) or not tally:
+        return None
+    name = min(tally, key=lambda one: (-tally[one], one))
+    platforms = [account.partition(":")[0] for account, named in own.items() if name in named]
+    if len(platforms) < LEAST_NAMED or len(set(platforms)) < len(platforms):
+        return None
+    hits = sum(name in named for named in rest)
+    return _compared(len(platforms), name, "name", hits, len(own), len(rest), len(tally))
+
+
 def _common(own: list[Profile], rest: list[Profile], sources: Sources) -> _Common:
     """Return the site or owner that most members declare."""
     site = site_in_common(own)
@@ -134,12 +170,12 @@ def _common(own: list[Profile], rest: list[Profile], sources: Sources) -> _Commo
     if site.number >= owner.number:
         choices = len({name for profile in own for name in profile.sites})
         hits = sum(site.what in profile.sites for profile in rest)
-        return _compared(site.number, site.what, True, hits, len(own), len(rest), choices)
+        return _compared(site.number, site.what, "site", hits, len(own), len(rest), choices)
     phrase = owner.what or ""
     hits = sum(says(profile, phrase) for profile in rest)
     # Any words of any member could have been the most common.
     choices = sum(len(profile.text.split()) for profile in own)
-    return _compared(owner.number, phrase, False, hits, len(own), len(rest), choices)
+    return _compared(owner.number, phrase, "words", hits, len(own), len(rest), choices)
 
 
 def _pushed(own: list[Profile], rest: list[Profile], sources: Sources) -> _Common | None:
@@ -148,22 +184,20 @@ def _pushed(own: list[Profile], rest: list[Profile], sources: Sources) -> _Commo
         return None
     count = sum(sources.top in profile.sites for profile in own)
     hits = sum(sources.top in profile.sites for profile in rest)
-    return _compared(count, sources.top, True, hits, len(own), len(rest), 1)
+    return _compared(count, sources.top, "site", hits, len(own), len(rest), 1)
 
 
 def _compared(
-    count: int, what: str | None, site: bool, hits: int, known: int, others: int, choices: int
+    count: int, what: str | None, kind: str, hits: int, known: int, others: int, choices: int
 ) -> _Common:
     if others < FEWEST:
-        return _Common(count, known, what, site, None, None)
+        return _Common(count, known, what, kind, None, None)
     p = min(1.0, fisher_p(count, known, hits, others) * max(choices, 1)) if count else 1.0
-    return _Common(count, known, what, site, hits / others, p)
+    return _Common(count, known, what, kind, hits / others, p)
 
 
 def _declared(common: _Common) -> str:
-    return tell(
-        "declared/site" if common.site else "declared/words", what=quoted(common.what or "")
-    )
+    return tell(f"declared/{common.kind}", what=quoted(common.what or ""))
 
 
 def _others(common: _Common) -> str:
@@ -189,4 +223,5 @@ def _program(c: Circumstances) -> _Program:
         "program/some", count=count, known=known, program=quoted(program),
         others=f"other accounts: {share}", p=p_text(p),
     )  # fmt: skip
-    return _Program(common and p <= RARE and others >= FEWEST, common, True, sentence)
+    rare = p <= RARE and others >= FEWEST and RARER * hits / others <= count / known
+    return _Program(common and rare, common, True, sentence)

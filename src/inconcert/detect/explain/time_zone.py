@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.detect.explain.base import (
-    LEVEL,
+    LEAST,
     Circumstances,
     Explanation,
     Floats,
@@ -24,6 +24,7 @@ from inconcert.detect.explain.base import (
     Posts,
     draws_for,
     generator,
+    judged,
 )
 from inconcert.detect.explain.words import Words, rest_of
 from inconcert.durations import DAY, HOUR
@@ -47,8 +48,8 @@ def time_zone(c: Circumstances, posts: Posts, words: Words) -> Explanation:
     """Test whether members post together more often than their hours of the day give.
 
     `value` is the ratio of pairs of posts by two members within the window to those expected,
-    `reference` 1. None where the posts span fewer than three days or four windows, or where
-    nothing could be told from so few posts.
+    `reference` 1. They do where the ratio is `LEAST` or more, surely. None where the posts span
+    fewer than three days or four windows, or where nothing could be told from so few posts.
     """
     rng = generator(c.seed, 5)
     hours = np.bincount(posts.time % DAY // HOUR, minlength=24)[:24].astype(np.float64)
@@ -65,16 +66,20 @@ def time_zone(c: Circumstances, posts: Posts, words: Words) -> Explanation:
         return Explanation("time_zone", None, None, None, None, sentence)
     observed = coincidences(owner, time, c.time_window, days, DAY)
     p, ratio = resampling_p(observed, null), observed / float(null.mean())
-    partly = p > LEVEL
+    found = judged(p, ratio)
+    partly = not (found.refused or found.unsure)
+    name = "part" if partly else "no" if found.refused else "unsure"
     sentence = tell(
-        "time_zone/part" if partly else "time_zone/no",
+        f"time_zone/{name}",
         window=window_text(c.time_window),
         value=ratio_text(ratio),
         p=p_text(p),
+        size=tell("time_zone/size", least=LEAST) if found.slightly else "",
         overlap=tail,
         rest=f" {tell('rest/objects')}{rest_of(words, c, answers=False).told}" if partly else "",
     )
-    return Explanation("time_zone", False, ratio, 1.0, p, sentence, partly)
+    holds = None if found.unsure else False
+    return Explanation("time_zone", holds, ratio, 1.0, p, sentence, partly)
 
 
 def _everyone(table: pa.Table) -> Floats:

@@ -13,7 +13,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.detect.explain.base import SOME, Circumstances, Explanation
+from inconcert.detect.explain.base import SOME, Circumstances, Explanation, Judged
 from inconcert.evidence.wording_explanations import against_text, exact_p, tell
 
 # Others who posted the words, per member who did, from which on the words are everybody's.
@@ -104,14 +104,33 @@ def rest_of(words: Words, c: Circumstances, *, answers: bool) -> Rest:
     return Rest(told, part)
 
 
-def weighed(
-    name: str, value: float, reference: float, p: float, sentence: str, rest: Rest
-) -> Explanation:
-    """Return an explanation that was not refused: whole, in part, or with hardly anything left.
+def told_as(name: str, judged: Judged, rest: Rest) -> str:
+    """Return the name of the sentence that tells an explanation of timing."""
+    if judged.refused:
+        return f"{name}/no"
+    if judged.unsure:
+        return f"{name}/unsure"
+    return f"{name}/part" if rest.anything else f"{name}/holds"
 
-    It holds where nothing is left that it would not bring about; where less than `SOME` of what was
-    seen remains to it, it does not hold.
+
+def weighed(
+    name: str,
+    value: float,
+    reference: float,
+    p: float,
+    sentence: str,
+    rest: Rest,
+    judged: Judged,
+) -> Explanation:
+    """Return an explanation of timing by p and size, and by what it leaves.
+
+    It holds where it is not refused and nothing is left that it would not bring about; where less
+    than `SOME` of what was seen remains to it, it does not hold.
     """
+    if judged.refused:
+        return Explanation(name, False, value, reference, p, sentence)
+    if judged.unsure:
+        return Explanation(name, None, value, reference, p, sentence)
     if not rest.anything:
         return Explanation(name, True, value, reference, p, sentence)
     partly = rest.part >= SOME

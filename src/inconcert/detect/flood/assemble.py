@@ -39,7 +39,8 @@ class Ground(NamedTuple):
     """What all floods of a case stand on.
 
     `shape` is that of the week, `kinds` and `objects` are by number of the object, `hasty` says
-    whether times are fine enough to tell a minute.
+    whether times are fine enough to tell a minute. `platform` is the one that is looked at; None:
+    the case has one.
     """
 
     case: Case
@@ -50,6 +51,7 @@ class Ground(NamedTuple):
     objects: list[str]
     groups: Groups
     hasty: bool
+    platform: str | None = None
 
 
 class Tried(NamedTuple):
@@ -105,6 +107,28 @@ class _Timed(NamedTuple):
     inside: npt.NDArray[np.bool_]
     p: float
     q: float
+
+
+def settled(tried: list[Tried], fdr: float) -> list[Tried]:
+    """Return what was tried on each platform, with q over all platforms.
+
+    That there is a burst is tried on every object, that it is no news on the bursts alone. The
+    errors of both add up to the rate; bursts are hardly ever in doubt. `others` of each are the
+    p-values of the bursts of the other platforms that are not confirmed.
+    """
+    tests = sum(one.tests for one in tried)
+    burst = q_values(np.concatenate([one.spans.p for one in tried]), tests)
+    news = q_values(np.array([made.p for one in tried for made in one.manner] or np.empty(0)))
+    q = np.minimum(1.0, np.maximum(burst / (1 - NEWS_PART), news / NEWS_PART))
+    bounds = np.cumsum([0, *(len(one.first) for one in tried)])
+    p = np.concatenate([one.p for one in tried])
+    found = []
+    for one, low, high in zip(tried, bounds[:-1], bounds[1:], strict=True):
+        elsewhere = np.ones(len(p), np.bool_)
+        elsewhere[low:high] = False
+        others = p[elsewhere & (q > fdr)]
+        found.append(one._replace(q=q[low:high], of_burst=burst[low:high], others=others))
+    return found
 
 
 def simes(p: F64) -> float:
@@ -202,7 +226,7 @@ def _raised(
     all_, posts = one.posts, one.posts.rows(one.inside)
     start, end = timing.start.time, max(timing.end.time, timing.start.time + 1)
     grouped = by_groups(all_, group) if ground.groups.p else None
-    baseline = baseline_of(all_.time, ground.times.grid, ground.shape)
+    baseline = baseline_of(all_.time, ground.times.grid, ground.shape, start, end)
     made = made_of(posts, start, group, relentless)
     before = np.unique(all_.account[all_.time < start])
     best = 0  # bursts come strongest first, and each was confirmed
@@ -226,6 +250,8 @@ def _raised(
         score=float(bursts.spans.deviance[0]),
         confirmed=True,
         shape=_shape(ground.times),
+        days=ground.times.grid.days - ground.times.grid.first // ground.times.grid.per_day,
+        platform=None if ground.platform is None else plain(ground.platform, limit=40),
     )
     return Raised(flood, all_.time, baseline)
 

@@ -11,8 +11,9 @@ import pyarrow as pa
 
 from inconcert.case import Case
 from inconcert.durations import DAY, HOUR, MICROSECOND, MILLISECOND, MINUTE, SECOND, WEEK
+from inconcert.stats.left_out import bursts, days_left_out
 from inconcert.stats.seasonal import Baseline, Grid, Series, fit, weekly_shape
-from inconcert.stats.spans import Spans, joined, lengths, scan
+from inconcert.stats.spans import Spans, joined, lengths
 
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
@@ -22,6 +23,7 @@ _MONDAY = 4 * DAY
 # Fewer weeks do not tell the days of a week apart, fewer days not the hours of a day.
 _WEEKS, _DAYS = 4, 3
 _LONGEST = 8 * DAY
+_OF = "AND (CAST(? AS VARCHAR) IS NULL OR split_part(account, ':', 1) = ?)"
 _CELLS = 4_000_000
 
 
@@ -46,11 +48,26 @@ class Bursts(NamedTuple):
     tests: int
 
 
-def times_of(case: Case) -> Times | None:
-    """Return what the times of the posts are like; None where the case has fewer than two."""
+def platforms_of(case: Case) -> list[str]:
+    """Return the platforms of accounts that posted, in order: what comes before the colon."""
+    rows = case.query(
+        "SELECT DISTINCT split_part(account, ':', 1) FROM post "
+        "WHERE time IS NOT NULL AND account IS NOT NULL ORDER BY 1"
+    )
+    return [row[0] for row in rows]
+
+
+def times_of(case: Case, platform: str | None = None) -> Times | None:
+    """Return what the times of the posts are like; None where there are fewer than two.
+
+    Of all posts, or of those by accounts of one platform.
+    """
     sizes = (DAY, HOUR, MINUTE, SECOND, MILLISECOND)
     counts = ", ".join(f"count(*) FILTER (WHERE time % {size} <> 0)" for size in sizes)
-    row = case.query(f"SELECT min(time), max(time), {counts} FROM post WHERE time IS NOT NULL")[0]
+    row = case.query(
+        f"SELECT min(time), max(time), {counts} FROM post WHERE time IS NOT NULL {_OF}",
+        [platform, platform],
+    )[0]
     first, last = row[0], row[1]
     if first is None or first == last:
         return None
@@ -74,12 +91,12 @@ def grid_of(first: int, last: int, unit: int) -> Grid:
     return Grid(origin, size, per_day, begin, end, period)
 
 
-def everyone(case: Case, grid: Grid) -> F64:
-    """Return the shape of the week of all posts of a case, (slots,)."""
+def everyone(case: Case, grid: Grid, platform: str | None = None) -> F64:
+    """Return the shape of the week of all posts, or of those of a platform, (slots,)."""
     rows = case.arrow(
-        "SELECT (time - ?) // ? AS bin, count(*) AS posts FROM post WHERE time IS NOT NULL "
+        f"SELECT (time - ?) // ? AS bin, count(*) AS posts FROM post WHERE time IS NOT NULL {_OF} "
         "GROUP BY ALL ORDER BY ALL",
-        [grid.origin, grid.size],
+        [grid.origin, grid.size, platform, platform],
     )
     return weekly_shape(_ints(rows["bin"]), _ints(rows["posts"]), grid)
 
@@ -98,7 +115,7 @@ def find_bursts(
         end = min(begin + step, objects)
         rows = slice(*np.searchsorted(number, [begin, end]))
         series = Series(number[rows] - begin, bin_[rows], posts[rows], end - begin)
-        spans_found = scan(series, fit(series, grid, shape), spans, least=least, level=level)
+        spans_found = bursts(series, grid, shape, spans, least=least, level=level)
         found.append(replace(spans_found, series=spans_found.series + begin))
     if not found:
         empty, none = np.empty(0, np.int64), np.empty(0)
@@ -107,11 +124,16 @@ def find_bursts(
     return Bursts(every, max(objects, len(every)))
 
 
-def baseline_of(times: I64, grid: Grid, shape: F64) -> Baseline:
-    """Return the baseline of one series of times (µs)."""
+def baseline_of(times: I64, grid: Grid, shape: F64, first: int, last: int) -> Baseline:
+    """Return the baseline of one series of times (µs), but for days from `first` to `last`.
+
+    Those days, and the ones next to them, say nothing about what is usual.
+    """
     bins, counts = np.unique((times - grid.origin) // grid.size, return_counts=True)
     series = Series(np.zeros(len(bins), np.int64), bins, counts.astype(np.int64), 1)
-    return fit(series, grid, shape)
+    span = (np.array([time - grid.origin]) // grid.size for time in (first, last - 1))
+    low, high = span
+    return fit(series, grid, shape, left_out=days_left_out(low, high + 1, grid))
 
 
 def expected_between(baseline: Baseline, first: F64, end: F64) -> F64:

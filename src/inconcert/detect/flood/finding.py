@@ -81,7 +81,9 @@ def _numbers(flood: Flood, lined: list[tuple[Lined, float]], left_out: int) -> d
                   "p": burst.p},
         "manner": {"p": flood.manner.p, "surest": flood.manner.surest,
                    "marks": [{"name": m.name, "marked": m.marked, "able": m.able, "units": m.units,
-                              "usual": m.usual, "p": m.p} for m in flood.manner.marks]},
+                              "usual": m.usual, "p": m.p, "size": m.size}
+                              for m in flood.manner.marks]},
+        "baseline": {"days": flood.days, "platform": flood.platform, "shape": flood.shape},
         "made": {**{name: made.total(name) for name in _MARKS}, "grouped": made.grouped},
         "without_groups": flood.remain,
         "reposts_of_unknown": flood.unnamed,

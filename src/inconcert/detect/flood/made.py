@@ -22,7 +22,8 @@ class Made(NamedTuple):
     `timed` are reposts with a known delay and `fast` those within a minute; `dated` posts of
     accounts with a known age and `new` those of accounts made shortly before; `repeated` posts of
     an account on days (from the start) on which it had five or more, `relentless` twenty, by an
-    account that is so on several days of the case. `group` is the number of the confirmed group of
+    account that is so on several days of the case, and `beyond` those of them after the twentieth
+    of the day. `group` is the number of the confirmed group of
     an account, -1 for none.
     """
 
@@ -34,6 +35,7 @@ class Made(NamedTuple):
     new: I64
     repeated: I64
     relentless: I64
+    beyond: I64
     group: I64
 
     def total(self, name: str) -> int:
@@ -68,7 +70,8 @@ def made_of(acts: Acts, start: int, group: I64, relentless: Bools) -> Made:
     own, place, often = np.unique(
         np.stack([acts.account, days]), axis=1, return_inverse=True, return_counts=True
     )
-    del own
+    owner = own[0]
+    at_work = relentless[owner] & (often >= RELENTLESS)
     return Made(
         np.bincount(acts.account, minlength=n),
         count(acts.reposted == 1),
@@ -77,7 +80,8 @@ def made_of(acts: Acts, start: int, group: I64, relentless: Bools) -> Made:
         count(dated),
         count(dated & (acts.age < NEW)),
         count(often[place.ravel()] >= REPEATS),
-        count((often[place.ravel()] >= RELENTLESS) & relentless[acts.account]),
+        np.bincount(owner, np.where(at_work, often, 0), n).astype(np.int64),
+        np.bincount(owner, np.where(at_work, often - RELENTLESS, 0), n).astype(np.int64),
         group,
     )
 

@@ -17,10 +17,12 @@ from typing import NamedTuple
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
+from scipy.special import ndtr
 
-from inconcert.detect.flood.steps import REPEATS
-from inconcert.durations import DAY
+from inconcert.detect.flood.steps import FAST, REPEATS
+from inconcert.durations import DAY, SECOND
 from inconcert.stats.overdispersed import Usual, effective, tail, usual
+from inconcert.stats.reaction import MEDIAN, SPREAD
 
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
@@ -43,13 +45,25 @@ MARKS = {
 # No crowd of ordinary people has more of it than this: where elsewhere has, elsewhere is not
 # ordinary, as in a case that holds one operation and nothing else. A law that is set, not learnt.
 LAW = {"relentless": Usual(0.1, 0.1, 0)}
+# What has to be a part of the posts that is worth the name, where that is not the mark itself: an
+# audience that comes every week is relentless, and has few posts beyond the twentieth of a head.
+SIZE = {"relentless": "beyond"}
+# Who cares posts again and again: an audience, a queue, a class that waits for its marks. So this
+# mark is told and confirms nothing.
+TOLD = ("repeated",)
+# No burst is held to be slower than an audience that sits before the telephone: of its answers the
+# law of reaction has so many within a minute. How much evenings differ is set with it: floods are
+# far from all others, and would be taken for the spread of what they are held against.
+ALIKE = 0.5
+AUDIENCE = {"fast": Usual(float(ndtr(np.log(FAST / SECOND / MEDIAN) / SPREAD)), 0.02, 0)}
 
 
 @dataclass(frozen=True)
 class Mark:
     """One mark of a burst: of `able` posts `marked` bear it; `units` is their effective number.
 
-    `usual` is the share elsewhere and `p` the chance of such a share; None where not tested.
+    `usual` is the share elsewhere and `p` the chance of such a share; None where not tested. `size`
+    are the posts that have to be a third of all for it to count: those marked, or part of them.
     """
 
     name: str
@@ -58,6 +72,7 @@ class Mark:
     units: float
     usual: float | None
     p: float | None
+    size: int = 0
 
     @property
     def share(self) -> float:
@@ -107,7 +122,10 @@ class Elsewhere:
         """Return what is usual on days before `first` and after `last`, of the kind or of all."""
         sums = self.sums[mark]
         rest = sums[:, :, -1] - (sums[:, :, last + 1] - sums[:, :, first])
-        found = usual(*rest[:, kind].tolist()) or usual(*rest.sum(axis=1).tolist())
+        every = usual(*rest.sum(axis=1).tolist())
+        if mark in AUDIENCE:
+            return every and every._replace(correlation=AUDIENCE[mark].correlation)
+        found = usual(*rest[:, kind].tolist()) or every
         law = LAW.get(mark)
         if law is None or found is None:
             return found or law
@@ -131,7 +149,7 @@ def parts_of(table: pa.Table) -> Parts:
     """Return `flood_part` as arrays in a stated order."""
     table = table.sort_by([("burst", "ascending"), ("account", "ascending"), ("day", "ascending")])
     coded = table["account"].combine_chunks().dictionary_encode()
-    names = ("posts", "relentless", "reposts", "timed", "fast", "dated", "new")
+    names = ("posts", "relentless", "beyond", "reposts", "timed", "fast", "dated", "new")
     return Parts(
         _ints(table["burst"]),
         np.asarray(coded.indices.to_numpy(), np.int64),
@@ -173,7 +191,7 @@ def manners(
         own = {name: values[rows] for name, values in columns.items()}
         own["repeated"] = repeated[rows]
         marks = [
-            _mark(name, account, own[marked], own[able],
+            _mark(name, account, own[marked], own[able], own[SIZE.get(name, marked)],
                   elsewhere.usual(name, int(kind[number]), *days[number].tolist()))
             for name, (marked, able, _) in MARKS.items()
             if name != "fast" or hasty
@@ -184,15 +202,20 @@ def manners(
     return result
 
 
-def _mark(name: str, account: I64, marked: I64, able: I64, usual_: Usual | None) -> Mark:
+def _mark(name: str, account: I64, marked: I64, able: I64, size: I64, usual_: Usual | None) -> Mark:
     total, has = int(able.sum()), int(marked.sum())
     _, place = np.unique(account, return_inverse=True)
     by_account = np.bincount(place, able) if len(place) else np.zeros(1)
     units = float(effective(by_account.sum(), (by_account**2).sum()))
     if usual_ is None or units < LEAST_UNITS:
         return Mark(name, has, total, units, usual_.share if usual_ else None, None)
-    p = tail(units, units * has / total, usual_, ALLOWANCE) if has >= PART * total else 1.0
-    return Mark(name, has, total, units, usual_.share, p)
+    if name in AUDIENCE:
+        units = total / (1 + (total / units - 1) * ALIKE)
+    least = AUDIENCE[name].share if name in AUDIENCE else 0.0
+    beyond = int(size.sum())
+    large = beyond >= PART * total
+    p = tail(units, units * has / total, usual_, ALLOWANCE, least) if large else 1.0
+    return Mark(name, has, total, units, usual_.share, p, beyond)
 
 
 def _grouped(group: I64, posts: I64, p: dict[int, float]) -> Mark:
@@ -213,7 +236,7 @@ def _grouped(group: I64, posts: I64, p: dict[int, float]) -> Mark:
 
 
 def _together(marks: list[Mark]) -> Manner:
-    tested = [mark for mark in marks if mark.p is not None]
+    tested = [mark for mark in marks if mark.p is not None and mark.name not in TOLD]
     if not tested:
         return Manner(tuple(marks), 1.0, "")
     surest = min(tested, key=lambda mark: (mark.p, mark.name))

@@ -20,7 +20,9 @@ NEW = 30 * DAY
 # An account that brings one object so often on one day repeats itself.
 REPEATS = 5
 # One that brings it so often on one day does hardly anything else that day. People who play with
-# a tag do so for an evening; who does it on so many days, with whatever object, is at work.
+# a tag do so for an evening; who does it on so many days, with whatever object, is at work, or a
+# fan who never misses a match. So the posts beyond that count as well: what a keen audience would
+# have posted is not what a burst is held to be made of.
 RELENTLESS, RELENTLESS_DAYS = 20, 3
 # Days of an object with fewer posts are no stretch to compare with.
 LEAST_STRETCH = 20
@@ -28,10 +30,24 @@ LEAST_STRETCH = 20
 LEAST_WRITTEN = 5
 
 
+def own_steps(*, apart: bool) -> list[Step]:
+    """Return the steps to what is looked at: `flood_own_share`, `_post` and `_account`.
+
+    All of `share`, `post` and `account`; with `apart` what is of the platform in `flood_platform`
+    (platform; one row).
+    """
+    tables = {"share": "account", "post": "account", "account": "account"}
+    of = "JOIN flood_platform f ON f.platform = split_part(t.{key}, ':', 1)" if apart else ""
+    return [
+        Step(f"flood_own_{name}", f"SELECT t.* FROM {name} t {of.format(key=key)}")
+        for name, key in tables.items()
+    ]
+
+
 def count_steps(dialect: Dialect, *, least: int, origin: int, size: int) -> list[Step]:
     """Return the steps up to `flood_bin`: posts of each object in each bin.
 
-    Reads `share`, `post` and `account`. Objects with fewer than `least` posts are left out. Bins
+    Reads what `own_steps` made. Objects with fewer than `least` posts are left out. Bins
     have `size` µs and begin at `origin`. Results: `flood_object` (object_number, kind, object,
     posts), `flood_act` (object_number, account, time, bin, post, writer, reposted, delay, age) and
     `flood_bin` (object_number, bin, posts); `flood_known` (ages, reposts, originals, unnamed)
@@ -44,16 +60,17 @@ def count_steps(dialect: Dialect, *, least: int, origin: int, size: int) -> list
     return [
         Step(
             "flood_written",
-            f"""SELECT kind, object FROM share WHERE kind IN ({direct}) AND time IS NOT NULL
-                GROUP BY kind, object
+            f"""SELECT kind, object FROM flood_own_share
+                WHERE kind IN ({direct}) AND time IS NOT NULL GROUP BY kind, object
                 HAVING count(*) >= CASE WHEN kind = 'text' THEN {LEAST_WRITTEN} ELSE 1 END""",
         ),
         Step(
             "flood_direct",
             f"""SELECT s.kind, s.object, s.account, s.time, s.post,
                        CASE WHEN p.kind = 'repost' THEN 1 ELSE 0 END AS reposted
-                FROM share s JOIN flood_written w ON w.kind = s.kind AND w.object = s.object
-                LEFT JOIN post p ON p.post = s.post
+                FROM flood_own_share s
+                JOIN flood_written w ON w.kind = s.kind AND w.object = s.object
+                LEFT JOIN flood_own_post p ON p.post = s.post
                 WHERE s.kind IN ({direct}) AND s.time IS NOT NULL""",
             keep="table",
         ),
@@ -61,13 +78,14 @@ def count_steps(dialect: Dialect, *, least: int, origin: int, size: int) -> list
             "flood_original",
             """SELECT coalesce(platform, 'unknown') || ':' || post_id AS name, min(post) AS post,
                       min(time) AS time
-               FROM post WHERE post_id <> '' GROUP BY coalesce(platform, 'unknown'), post_id""",
+               FROM flood_own_post WHERE post_id <> ''
+               GROUP BY coalesce(platform, 'unknown'), post_id""",
         ),
         Step(
             "flood_repost",
             """SELECT r.account, r.time, r.post, r.origin, o.post AS writer,
                       r.time - o.time AS delay
-               FROM (SELECT account, time, post, object, origin FROM share
+               FROM (SELECT account, time, post, object, origin FROM flood_own_share
                      WHERE kind = 'repost' AND time IS NOT NULL) r
                LEFT JOIN flood_original o ON o.name = r.object""",
             keep="table",
@@ -99,7 +117,8 @@ def count_steps(dialect: Dialect, *, least: int, origin: int, size: int) -> list
                        CASE WHEN a.created <= b.time THEN b.time - a.created END AS age
                 FROM flood_brought b
                 JOIN flood_object o ON o.kind = b.kind AND o.object = b.object
-                LEFT JOIN (SELECT account, min(created) AS created FROM account GROUP BY account) a
+                LEFT JOIN (SELECT account, min(created) AS created FROM flood_own_account
+                           GROUP BY account) a
                   ON a.account = b.account""",
             keep="table",
         ),
@@ -110,10 +129,10 @@ def count_steps(dialect: Dialect, *, least: int, origin: int, size: int) -> list
         ),
         Step(
             "flood_known",
-            """SELECT (SELECT count(*) FROM account WHERE created IS NOT NULL) AS ages,
+            """SELECT (SELECT count(*) FROM flood_own_account WHERE created IS NOT NULL) AS ages,
                       (SELECT count(*) FROM flood_repost) AS reposts,
                       (SELECT count(writer) FROM flood_repost) AS originals,
-                      (SELECT count(*) FROM post p
+                      (SELECT count(*) FROM flood_own_post p
                        LEFT JOIN (SELECT DISTINCT post FROM flood_repost) r ON r.post = p.post
                        WHERE p.kind = 'repost' AND p.time IS NOT NULL AND r.post IS NULL)
                         AS unnamed""",
@@ -126,7 +145,9 @@ _MARKS = f"""count(*) AS posts, sum(reposted) AS reposts,
     sum(CASE WHEN delay BETWEEN 0 AND {FAST} THEN 1 ELSE 0 END) AS fast,
     count(age) AS dated,
     sum(CASE WHEN age < {NEW} THEN 1 ELSE 0 END) AS new"""
-_RELENTLESS = f"CASE WHEN posts >= {RELENTLESS} AND r.account IS NOT NULL THEN posts ELSE 0 END"
+_AT_WORK = f"posts >= {RELENTLESS} AND r.account IS NOT NULL"
+_RELENTLESS = f"CASE WHEN {_AT_WORK} THEN posts ELSE 0 END"
+_BEYOND = f"CASE WHEN {_AT_WORK} THEN posts - {RELENTLESS} ELSE 0 END"
 
 
 def stretch_steps(dialect: Dialect, *, origin: int) -> list[Step]:
@@ -175,12 +196,14 @@ def part_steps(dialect: Dialect) -> list[Step]:
 
     Reads `flood_span` (burst, object_number, first, last; µs, last not included) and
     `flood_relentless`. Columns: burst, account, day (from the burst's first moment), posts,
-    relentless, reposts, timed, fast, dated, new.
+    relentless, beyond (of those, the posts after the twentieth of the day), reposts, timed, fast,
+    dated, new.
     """
     return [
         Step(
             "flood_part",
             f"""SELECT burst, d.account, day, posts, {_RELENTLESS} AS relentless,
+                       {_BEYOND} AS beyond,
                        CAST(reposts AS BIGINT) AS reposts, timed,
                        CAST(fast AS BIGINT) AS fast, dated, CAST(new AS BIGINT) AS new
                 FROM (SELECT burst, account, day, {_MARKS}

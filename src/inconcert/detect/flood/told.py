@@ -11,14 +11,17 @@ from inconcert.detect.flood.curve import Curve, Timing
 from inconcert.detect.flood.events import Lined
 from inconcert.detect.flood.layers import AMPLIFIER, CORE, LAYER, TAKEN, TAKEN_PART, Layers
 from inconcert.detect.flood.made import Made
-from inconcert.detect.flood.manner import LAW, Manner, Mark
+from inconcert.detect.flood.manner import AUDIENCE, LAW, TOLD, Manner, Mark
 from inconcert.detect.flood.merge import Acts
-from inconcert.durations import format_duration
+from inconcert.durations import HOUR, format_duration
 from inconcert.evidence import wording_floods as words
 from inconcert.evidence.wording import number_text
 
 # Regulars are those who had posted with an object before, where at least half had.
 MOST = 0.5
+# A live event lasts no longer, and its audience is held to post no more than so often: what was
+# tried in the simulations of ordinary life.
+EVENING, LONGEST = 24, 12 * HOUR
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Flood:
     posted with the objects before the start, as had `known` accounts in all. `objects` are (kind,
     object, posts in the flood), most posts first. `confirmed` is false for a burst that may be
     news; its `p` and `q` are those of the burst. `shape` says what its usual level follows: week,
-    day, or level alone.
+    day, or level alone; it was learnt from `days` days of `platform` (None: the case has one).
     """
 
     strongest: Strongest
@@ -68,6 +71,8 @@ class Flood:
     score: float
     confirmed: bool
     shape: str = "week"
+    days: int = 0
+    platform: str | None = None
 
     @property
     def accounts(self) -> int:
@@ -109,7 +114,7 @@ def surest_text(flood: Flood) -> str:
 
 def sentences(flood: Flood, lined: list[tuple[Lined, float]]) -> list[str]:
     """Return what the numbers mean, in order; `lined` are events with their q."""
-    told = [_timing(flood), _chance(flood), _against(flood)]
+    told = [_timing(flood), _chance(flood), _baseline(flood), _against(flood)]
     told += [_mark(mark) for mark in flood.manner.marks]
     told.append(_made(flood))
     told.append(_groups(flood))
@@ -165,8 +170,14 @@ def _chance(flood: Flood) -> str:
     )
 
 
+def _baseline(flood: Flood) -> str:
+    platform = "" if flood.platform is None else f" by accounts of {flood.platform}"
+    return words.BASELINE.format(days=f"{flood.days:,}", platform=platform)
+
+
 def _against(flood: Flood) -> str:
-    tested = sum(mark.p is not None for mark in flood.manner.marks)
+    marks = [mark for mark in flood.manner.marks if mark.name not in TOLD]
+    tested = sum(mark.p is not None for mark in marks)
     return words.AGAINST.format(
         p=words.chance_text(flood.manner.p), marks=words.count_text(tested, "mark")
     )
@@ -181,8 +192,12 @@ def _mark(mark: Mark) -> str:
         return words.MARK_UNTESTED.format(what=what)
     if mark.p >= 1:
         return words.MARK_USUAL.format(what=what)
-    law = words.LAW if mark.name in LAW else ""
-    return words.MARK_TESTED.format(what=what, p=words.chance_text(mark.p)) + law
+    more = words.TOLD if mark.name in TOLD else ""
+    if mark.name in LAW:
+        more = words.LAW + words.LARGE.format(share=words.share_text(mark.size, mark.able))
+    if mark.name in AUDIENCE:
+        more = words.PACE.format(law=words.share_text(AUDIENCE[mark.name].share, 1))
+    return words.MARK_TESTED.format(what=what, p=words.chance_text(mark.p)) + more
 
 
 def _made(flood: Flood) -> str:
@@ -239,7 +254,7 @@ def _event(one: Lined, q: float, flood: Flood) -> str:
 
 def explanations(flood: Flood, *, hasty: bool) -> list[Explanation]:
     """Return how far the burst is what news would give: by whom, how fast, and to whom."""
-    return [_news(flood), _cascade(flood, hasty=hasty), _regulars(flood)]
+    return [_news(flood), _audience(flood), _cascade(flood, hasty=hasty), _regulars(flood)]
 
 
 def _news(flood: Flood) -> Explanation:
@@ -252,6 +267,23 @@ def _news(flood: Flood) -> Explanation:
         "accounts": words.count_text(int((voices > 0).sum()), "account"),
     }
     return _weighed(flood, "news", share >= WHOLE, share >= SOME, (share, WHOLE, None), values)
+
+
+def _audience(flood: Flood) -> Explanation:
+    """Weigh a live event by its size: who posts again and again, and how often at most."""
+    made = flood.made
+    keen = np.where(made.group < 0, made.repeated, 0)
+    share = float(np.minimum(keen, EVENING).sum()) / flood.posts
+    length = flood.timing.end.time - flood.timing.start.time
+    short = length <= LONGEST
+    values = {
+        "share": words.share_text(share, 1),
+        "accounts": words.count_text(int((keen > 0).sum()), "account"),
+        "evening": f"{EVENING}",
+        "length": words.span_text(length),
+    }
+    whole, some = short and share >= WHOLE, short and share >= SOME
+    return _weighed(flood, "audience", whole, some, (share, WHOLE, None), values)
 
 
 def _weighed(
@@ -276,7 +308,7 @@ def _weighed(
     verdict = "holds" if holds else "part" if partly else "no"
     sentence = words.NEWS[f"{name}/{verdict}"].format(**values, rest=rest)
     value, reference, p = numbers
-    part = value if partly and name == "news" else None
+    part = value if partly and name in ("news", "audience") else None
     return Explanation(name, holds, value, reference, p, sentence, partly, part)
 
 

@@ -78,9 +78,10 @@ def act_at(shares: Shares, part: Part, at: int, scale: Scale, core: I64) -> Act:
     object_ = part.object[at]
     run = slice(*np.searchsorted(part.object, [object_, object_ + 1]).tolist())
     times = part.time[run]
-    within = (times >= part.time[at]) & (times <= part.time[at] + scale.width)
+    width = scale.of(part.unit_at(at)).width
+    within = (times >= part.time[at]) & (times <= part.time[at] + width)
     last = times[within & among(part.account[run], core)].max()
-    first, end = np.searchsorted(times, [last - scale.width, part.time[at] + scale.width + 1])
+    first, end = np.searchsorted(times, [last - width, part.time[at] + width + 1])
     places = part.place[run][first:end]
     return Act(
         int(shares.kind[places[0]]), int(object_), int(part.time[at]), scale.window, places,

@@ -14,22 +14,23 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
 from inconcert.compiled import compiled
 from inconcert.network import kernel
 from inconcert.network.concert.settings import Scale, Settings
-from inconcert.network.concert.shares import I32, I64, Part, Shares
+from inconcert.network.concert.shares import I32, I64, Level, Part, Shares, level
 from inconcert.network.concert.together import parted, sharing, together
 from inconcert.network.groups import find_groups
 from inconcert.network.rows import count_rows
 from inconcert.stats.coshare import account_pairs, expected_events, objects_p
 from inconcert.stats.tails import binomial_tail
 
-F64 = np.typing.NDArray[np.float64]
+F64 = npt.NDArray[np.float64]
+Bool = npt.NDArray[np.bool_]
 
 # Of a crowd on one object nothing is learnt about who acts with whom, and its pairs are many.
 CROWD = 60
@@ -60,12 +61,35 @@ class Candidate:
     time: int = 0
 
 
-def communities(shares: Shares, scale: Scale, half: int, settings: Settings) -> list[Candidate]:
-    """Return the communities of one half at one scale."""
+def communities(
+    shares: Shares, scale: Scale, half: int, settings: Settings, of: Level | None = None
+) -> list[Candidate]:
+    """Return the communities of one half at one scale.
+
+    They are looked for on each platform by itself, so that they are the same whatever else is in
+    the case, and on all together, where those are kept that are on several. `of` are the shares
+    that take part (None: they are looked up).
+    """
+    of = of or level(shares, scale.coarsest)
+    within = shares.within(half)
+    found = []
+    for platform in range(shares.platforms):
+        on = within & (shares.platform[shares.account] == platform)
+        found += _communities(shares, scale, half, settings, of, on)
+    if shares.platforms > 1:
+        across = _communities(shares, scale, half, settings, of, within)
+        found += [one for one in across if shares.platform_of(one.accounts) < 0]
+    return found
+
+
+def _communities(
+    shares: Shares, scale: Scale, half: int, settings: Settings, of: Level, among: Bool
+) -> list[Candidate]:
+    """Return the communities of the shares `among` all."""
     links = [
         links
         for kind in range(len(shares.kinds))
-        if (links := _links(shares, half, kind, scale.width)) is not None
+        if (links := _links(shares, among & (shares.kind == kind), scale, of)) is not None
     ]
     if not links:
         return []
@@ -82,15 +106,17 @@ def communities(shares: Shares, scale: Scale, half: int, settings: Settings) -> 
     ]
 
 
-def _links(shares: Shares, half: int, kind: int, window: int) -> pa.Table | None:
-    """Return account_a, account_b, objects and expected of the pairs above chance in one half.
+def _links(shares: Shares, among: Bool, scale: Scale, of: Level) -> pa.Table | None:
+    """Return account_a, account_b, objects and expected of the pairs of some shares above chance.
 
     None where there is no such pair.
     """
-    keep = np.flatnonzero((shares.half == half) & (shares.kind == kind))
-    if len(keep) < LEAST_OBJECTS * 2:
+    some = np.flatnonzero(among if of.place is None else among[of.place])
+    if len(some) < LEAST_OBJECTS * 2:
         return None
-    account, object_, time = _uncrowded(shares, keep, window)
+    keep = some if of.place is None else of.place[some]
+    window = scale.width if of.grade is None else scale.window
+    account, object_, time = _uncrowded(shares, keep, of.apart(window)[some], window)
     if len(account) == 0:
         return None
     order = np.argsort(-np.bincount(account), kind="stable")
@@ -114,9 +140,9 @@ def _links(shares: Shares, half: int, kind: int, window: int) -> pa.Table | None
     )
 
 
-def _uncrowded(shares: Shares, keep: I64, window: int) -> tuple[I32, I32, I64]:
-    """Return the shares at `keep` that are in no crowd and have a neighbour at all."""
-    time = shares.time[keep] - shares.time[keep].min()
+def _uncrowded(shares: Shares, keep: I64, time: I64, window: int) -> tuple[I32, I32, I64]:
+    """Return the shares at `keep`, at `time`, that are in no crowd and have a neighbour at all."""
+    time = time - time.min()
     object_ = shares.object[keep]
     place = kernel.places(object_, time, window + 1)
     near = kernel.neighbours(place, window)
@@ -158,9 +184,7 @@ def count_pairs(account: I32, object_: I32, time: I64, window: int) -> tuple[I64
 
 def bursts(part: Part, scale: Scale) -> Iterator[Candidate]:
     """Yield the bursts at one scale: least likely first, none overlapping another on its object."""
-    first, last, p = _bursts(
-        part.object, part.time, scale.width, scale.period, scale.law, scale.even, scale.others
-    )
+    first, last, p = _all_bursts(part, scale)
     begun: list[int] = []
     ended: list[int] = []
     for i in np.argsort(p, kind="stable").tolist():
@@ -178,14 +202,49 @@ def bursts(part: Part, scale: Scale) -> Iterator[Candidate]:
             )
 
 
-def overlaps(part: Part, half: int, scale: Scale) -> Iterator[Candidate]:
+def _all_bursts(part: Part, scale: Scale) -> tuple[I64, I64, F64]:
+    """Return what `_bursts` finds on all objects, each at what its times allow."""
+    found = []
+    for unit, places in part.by_unit(np.arange(len(part.time), dtype=np.int32)):
+        of = scale.of(unit)
+        everything = unit is None
+        first, last, p = _bursts(
+            part.object if everything else part.object[places],
+            part.time if everything else part.time[places],
+            of.width, of.period, of.law, of.even, of.others,
+        )  # fmt: skip
+        if everything:
+            return first, last, p
+        # The shares of an object lie side by side in the part too.
+        start = places[first].astype(np.int64)
+        found.append((start, start + (last - first), p))
+    first, last, p = (np.concatenate(arrays) for arrays in zip(*found, strict=True))
+    order = np.argsort(first, kind="stable")
+    return first[order], last[order], p[order]
+
+
+def overlaps(shares: Shares, part: Part, half: int, scale: Scale) -> Iterator[Candidate]:
     """Yield the accounts of bursts of one half that have at least `LEAST_COMMON` in common."""
-    found = list(islice(bursts(part, scale), MOST_OVERLAPPED))
+    found = list(of_each(shares, bursts(part, scale), MOST_OVERLAPPED))
     label = together([burst.accounts for burst in found], sharing(LEAST_COMMON))
     for some in parted(label):
         if len(some) > 1:
             accounts = np.unique(np.concatenate([found[i].accounts for i in some]))
             yield Candidate(accounts, scale.window, half)
+
+
+def of_each(shares: Shares, found: Iterator[Candidate], most: int) -> Iterator[Candidate]:
+    """Yield so many bursts at most of each platform, and of those on several."""
+    left = dict.fromkeys(range(-1 if shares.platforms > 1 else 0, shares.platforms), most)
+    for burst in found:
+        of = shares.platform_of(burst.accounts)
+        if left.get(of, 0) > 0:
+            left[of] -= 1
+            yield burst
+            if left[of] == 0:
+                del left[of]
+                if not left:
+                    return
 
 
 @compiled

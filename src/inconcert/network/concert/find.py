@@ -4,20 +4,30 @@ from __future__ import annotations
 
 import os
 from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
-from itertools import chain
+from itertools import chain, groupby
 from typing import TypeVar
 
 import pyarrow as pa
 
 from inconcert.durations import HOUR, MINUTE
-from inconcert.network.concert.candidates import Candidate, bursts, communities, overlaps
+from inconcert.network.concert.candidates import Candidate, bursts, communities, of_each, overlaps
 from inconcert.network.concert.refine import refined
 from inconcert.network.concert.settings import Scale, Settings, scales
 from inconcert.network.concert.settle import TestedGroup, settle
-from inconcert.network.concert.shares import BOTH, HALVES, Part, Shares, part, read_shares
+from inconcert.network.concert.shares import (
+    BOTH,
+    HALVES,
+    Level,
+    Part,
+    Shares,
+    level,
+    part,
+    read_shares,
+    split_of,
+)
 from inconcert.network.concert.trial import Trial, try_burst, try_community
 from inconcert.progress import SILENT, Progress
 
@@ -42,7 +52,7 @@ Made = TypeVar("Made")
 class Concert:
     """What a search gave: the confirmed `groups`, all `trials`, and the `clusters` tested.
 
-    `shares` are what was searched, `scales` the windows, `parts` the shares by period.
+    `shares` are what was searched, `scales` the windows, `parts` the shares by `Scale.part`.
     """
 
     groups: list[TestedGroup]
@@ -50,7 +60,7 @@ class Concert:
     clusters: int
     shares: Shares
     scales: list[Scale]
-    parts: dict[int, Part]
+    parts: dict[tuple[int, int], Part]
 
 
 def find_concert(
@@ -60,30 +70,45 @@ def find_concert(
 
     `table` has account, kind, object, time (int64 µs), half (0 or 1: which half of the acts the
     share is evidence of; `network.halves`) and, where it is known, origin: who made or hosts the
-    object. The same shares, in any order, give the same groups.
+    object. A column `unit` (int64 µs) says what each time is noted to; without one, it is the
+    largest in which all are whole. The same shares, in any order, give the same groups.
     """
     shares = read_shares(table)
-    wanted = scales(settings.windows, shares.unit)
-    if len(shares) == 0:
+    wanted = scales(settings.windows, *shares.units)
+    tested = tested_scales(wanted, shares.unit)
+    if not tested or len(shares) == 0:
         return Concert([], [], 0, shares, wanted, {})
-    tested = [scale for scale in wanted if scale.window <= LONGEST_SEARCH] or wanted[:1]
     # What is longer than the search tests nothing, and needs no halves.
-    needed = {(half, scale.period) for scale in tested for half in HALVES}
-    needed |= {(BOTH, scale.period) for scale in wanted}
+    needed = {(half, *scale.part) for scale in tested for half in HALVES}
+    needed |= {(BOTH, *scale.part) for scale in wanted}
     keys = sorted(needed)
-    made = _mapped("Sorting", lambda key: part(shares, *key), keys, progress)
+    levels = {
+        coarsest: level(shares, coarsest) for coarsest in {scale.coarsest for scale in wanted}
+    }
+    made = _mapped("Sorting", lambda key: part(shares, *key[:2], levels[key[2]]), keys, progress)
     parts = dict(zip(keys, made, strict=True))
-    trials = _communities(shares, tested, parts, settings, progress)
-    trials += _bursts(trials, tested, parts, progress)
-    both = {period: found for (half, period), found in parts.items() if half == BOTH}
+    trials = _communities(shares, tested, parts, levels, settings, progress)
+    trials += _bursts(trials, shares, tested, parts, progress)
+    both = {of: parts[BOTH, *of] for of in {scale.part for scale in wanted}}
     groups, number = settle(trials, shares, both, settings)
     return Concert(groups, trials, number, shares, wanted, both)
+
+
+def tested_scales(wanted: list[Scale], unit: int) -> list[Scale]:
+    """Return the scales at which groups are tested: up to an hour, else the shortest.
+
+    Times noted to more than an hour, as dates are, test nothing: around a day lies a night.
+    """
+    if unit > LONGEST_SEARCH:
+        return []
+    return [scale for scale in wanted if scale.window <= LONGEST_SEARCH] or wanted[:1]
 
 
 def _communities(
     shares: Shares,
     wanted: list[Scale],
-    parts: dict[tuple[int, int], Part],
+    parts: dict[tuple[int, int, int], Part],
+    levels: dict[int, Level],
     settings: Settings,
     progress: Progress,
 ) -> list[Trial]:
@@ -91,25 +116,40 @@ def _communities(
 
     def search(at: tuple[Scale, int]) -> list[Candidate]:
         scale, half = at
-        own = parts[half, scale.period]
+        own = parts[half, *scale.part]
         found = [
             better
-            for candidate in communities(shares, scale, half, settings)
+            for candidate in communities(shares, scale, half, settings, levels[scale.coarsest])
             for better in refined(candidate, shares, own, scale)
         ]
         if scale.window <= LONGEST_BURST:
-            found += overlaps(own, half, scale)
+            found += overlaps(shares, own, half, scale)
         return found
 
-    searched = [(scale, half) for scale in wanted for half in HALVES]
+    searched = [(scale, half) for half in HALVES for scale in wanted]
     sets = _mapped("Looking for communities", search, searched, progress)
-    candidates = [candidate for found in sets for candidate in found]
-    candidates = _different(candidates)
+    candidates = _different([candidate for found in sets for candidate in found])
     # At fast scales also without the law, by which three or four accounts are never close enough.
     tried = [*wanted, *(replace(scale, others=True) for scale in wanted if not scale.others)]
-    return _mapped(
-        "Testing communities", lambda one: try_community(one, parts, tried), candidates, progress
-    )
+    trials: list[Trial] = []
+    for _, split in groupby(candidates, key=lambda one: split_of(one.half)):
+        # What an earlier split has settled needs no further one.
+        settled = _settled(trials)
+        fresh = [one for one in split if not _mostly(one.accounts.tolist(), settled)]
+        trials += _mapped(
+            "Testing communities", lambda one: try_community(one, parts, tried), fresh, progress
+        )
+    return trials
+
+
+def _settled(known: list[Trial]) -> dict[int, list[int]]:
+    """Return the settled groups of each account by number: the same group counts once."""
+    groups = {t.candidate.accounts.tobytes(): t.candidate.accounts for t in known if t.p <= SETTLED}
+    settled: defaultdict[int, list[int]] = defaultdict(list)
+    for number, group in enumerate(groups.values()):
+        for account in group.tolist():
+            settled[account].append(number)
+    return settled
 
 
 def _mapped(
@@ -136,40 +176,43 @@ def _mapped(
 
 def _bursts(
     known: list[Trial],
+    shares: Shares,
     wanted: list[Scale],
-    parts: dict[tuple[int, int], Part],
+    parts: dict[tuple[int, int, int], Part],
     progress: Progress,
 ) -> list[Trial]:
     """Find bursts at every scale, and try those that no community has settled."""
-    # The settled groups of each account: the same group counts once.
-    groups = {t.candidate.accounts.tobytes(): t.candidate.accounts for t in known if t.p <= SETTLED}
-    settled: defaultdict[int, list[int]] = defaultdict(list)
-    for number, group in enumerate(groups.values()):
-        for account in group.tolist():
-            settled[account].append(number)
+    settled = _settled(known)
     candidates: list[tuple[Candidate, Scale]] = []
     seen: set[frozenset[int]] = set()
     for scale in wanted:
         if scale.window <= LONGEST_BURST:
-            room = MOST_BURSTS
-            for burst in bursts(parts[BOTH, scale.period], scale):
-                accounts = frozenset(burst.accounts.tolist())
-                # Of the bursts of one set the least likely is enough: it is tested on the others.
-                if accounts not in seen and not _mostly(accounts, settled):
-                    candidates.append((burst, scale))
-                    room -= 1
-                    if room == 0:
-                        break
-                seen.add(accounts)
+            every = bursts(parts[BOTH, *scale.part], scale)
+            fresh = _unsettled(every, settled, seen)
+            candidates += [(burst, scale) for burst in of_each(shares, fresh, MOST_BURSTS)]
     return _mapped(
         "Testing bursts",
-        lambda one: try_burst(one[0], parts[BOTH, one[1].period], one[1]),
+        lambda one: try_burst(one[0], parts[BOTH, *one[1].part], one[1]),
         candidates,
         progress,
     )
 
 
-def _mostly(accounts: frozenset[int], settled: Mapping[int, list[int]]) -> bool:
+def _unsettled(
+    found: Iterator[Candidate], settled: Mapping[int, list[int]], seen: set[frozenset[int]]
+) -> Iterator[Candidate]:
+    """Yield the bursts that no community has settled, one of each set of accounts.
+
+    Of the bursts of one set the least likely is enough: it is tested on the others.
+    """
+    for burst in found:
+        accounts = frozenset(burst.accounts.tolist())
+        if accounts not in seen and not _mostly(accounts, settled):
+            yield burst
+        seen.add(accounts)
+
+
+def _mostly(accounts: Collection[int], settled: Mapping[int, list[int]]) -> bool:
     """Return whether half of the accounts are in one settled group."""
     inside = Counter(chain.from_iterable(settled[a] for a in accounts if a in settled))
     return any(2 * common >= len(accounts) for common in inside.values())

@@ -52,9 +52,9 @@ class GroupScale:
 
 
 def group_scale(
-    group: TestedGroup, parts: dict[int, Part], scales: Sequence[Scale], seed: int = 1
+    group: TestedGroup, parts: dict[tuple[int, int], Part], scales: Sequence[Scale], seed: int = 1
 ) -> GroupScale:
-    """Return the scale of a group; `parts` are the shares of both halves by period.
+    """Return the scale of a group; `parts` are the shares of both halves by `Scale.part`.
 
     Resampling is by act, with replacement, from a fixed seed.
     """
@@ -64,7 +64,7 @@ def group_scale(
     present = np.zeros((len(scales), len(objects)))
     rows = []
     for i, scale in enumerate(scales):
-        units = Units(parts[scale.period], members, scale, counted=True)
+        units = Units(parts[scale.part], members, scale, counted=True)
         own = np.isin(units.object, objects)
         place = np.searchsorted(objects, units.object[own])
         follow[i, place] = units.follow[own]
@@ -94,8 +94,9 @@ def _chosen(follow: F64, present: F64) -> npt.NDArray[np.int64]:
 
 def _row(units: Units, own: npt.NDArray[np.bool_], scale: Scale) -> AtWindow:
     outside, inside = units.outside[own], units.inside[own]
-    others = (PRIOR * scale.law + inside) / (PRIOR + outside)
-    chance = others if scale.others else np.maximum(scale.law, np.where(outside > 0, others, 0.0))
+    law = units.law[own]
+    others = (PRIOR * law + inside) / (PRIOR + outside)
+    chance = others if scale.others else np.maximum(law, np.where(outside > 0, others, 0.0))
     present = units.present[own]
     total = int(present.sum())
     return AtWindow(

@@ -19,7 +19,7 @@ from inconcert.network.concert.acts import Act, acts_of_candidate
 from inconcert.network.concert.candidates import Candidate
 from inconcert.network.concert.find import Concert
 from inconcert.network.concert.settings import Scale
-from inconcert.network.concert.shares import BOTH, HALVES, I64, Part, among, part
+from inconcert.network.concert.shares import BOTH, HALVES, I64, Part, among, level, other_half, part
 from inconcert.network.concert.trial import FLOOR, LEVELS, Units
 from inconcert.stats.combine import truncated_product
 
@@ -53,16 +53,17 @@ def _graded(concert: Concert) -> F64:
     """Return the smaller evidence of each account, the largest over all candidates and scales."""
     shares = concert.shares
     activity = np.bincount(shares.account, minlength=len(shares.names)).astype(np.float64)
-    parts = {(BOTH, period): whole for period, whole in concert.parts.items()}
+    parts = {(BOTH, *of): whole for of, whole in concert.parts.items()}
     best = np.zeros(len(shares.names))
     for candidate, scale in _asked(concert):
-        for half in HALVES:
-            if (half, scale.period) not in parts:
-                parts[half, scale.period] = part(shares, half, scale.period)
+        for half in HALVES[:2]:
+            if (half, *scale.part) not in parts:
+                noted = level(shares, scale.coarsest)
+                parts[half, *scale.part] = part(shares, half, scale.period, noted)
         whole = _evidence(candidate, scale, parts)
         if whole == 0.0:
             continue
-        acts = acts_of_candidate(candidate, shares, parts[BOTH, scale.period], scale)
+        acts = acts_of_candidate(candidate, shares, parts[BOTH, *scale.part], scale)
         if acts:
             accounts, own = _own(acts, candidate.accounts, activity, len(shares))
             np.maximum.at(best, accounts, np.minimum(own, whole))
@@ -72,18 +73,20 @@ def _graded(concert: Concert) -> F64:
 def _asked(concert: Concert) -> Iterator[tuple[Candidate, Scale]]:
     """Yield every candidate with the scales that it was tested at and found at."""
     for trial in concert.trials:
+        if trial.candidate.half > 1:
+            continue
         windows = {trial.candidate.window, trial.scale.window}
         yield from ((trial.candidate, s) for s in concert.scales if s.window in windows)
 
 
-def _evidence(candidate: Candidate, scale: Scale, parts: dict[tuple[int, int], Part]) -> float:
+def _evidence(candidate: Candidate, scale: Scale, parts: dict[tuple[int, int, int], Part]) -> float:
     """Return -log10 p of a candidate on the acts it was not found on, and a part of that on all."""
-    both = parts[BOTH, scale.period]
+    both = parts[BOTH, *scale.part]
     everything = Units(both, candidate.accounts, scale)
     if candidate.half < 0:
         tested = everything.independent(1, LEVELS[0], candidate)
     else:
-        other = parts[1 - candidate.half, scale.period]
+        other = parts[other_half(candidate.half), *scale.part]
         tested = Units(other, candidate.accounts, scale).independent(1, LEVELS[0])
     return _logarithm(tested) + FOUND_ON * _logarithm(everything.independent(1, LEVELS[0]))
 

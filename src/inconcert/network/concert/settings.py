@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 
 from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 from inconcert.stats.closeness import SLOW
@@ -37,7 +38,8 @@ class Scale:
     with the outsiders on the same object: on a slow scale, where people come as close as the window
     without any arrangement and the law says nothing, and on a fast scale for groups so
     small that the law allows for them. `width` is how far apart two times may be noted, and
-    `even` the share of the period that the window is.
+    `even` the share of the period that the window is. All of this is of the finest times; `of`
+    gives it for coarser ones. Shares noted to a unit above `coarsest` (µs) take no part.
     """
 
     window: int
@@ -46,6 +48,21 @@ class Scale:
     law: float
     even: float
     others: bool = False
+    coarsest: int = 0
+
+    @property
+    def part(self) -> tuple[int, int]:
+        """Return what shares are laid out by for it: see `shares.part`."""
+        return self.period, self.coarsest
+
+    def of(self, unit: int | None) -> Scale:
+        """Return the scale of objects whose times are in units of `unit` µs (None: the finest)."""
+        if unit is None:
+            return self
+        width = self.window if self.window > unit else 0
+        law = concentration((width + unit) / SECOND)
+        even = 2 * (width + unit) / self.period
+        return replace(self, width=width, law=law, even=even, others=self.others or law > SLOW)
 
 
 def period_of(window: int) -> int:
@@ -56,16 +73,33 @@ def period_of(window: int) -> int:
     return max(HOUR, 6 * window)
 
 
-def scales(windows: tuple[int, ...], unit: int) -> list[Scale]:
-    """Return the scales of `windows`, shortest first, for times in units of `unit` µs.
+def told_windows(windows: Iterable[int], units: Sequence[int], longest: int = HOUR) -> list[int]:
+    """Return the windows (µs) that times in some units can tell apart, shortest first.
 
-    Windows no longer than the unit are one unit: noted in the same minute, say. Two shares noted a
-    width apart may in truth be one unit further from each other.
+    Windows no longer than the finest unit are one unit: noted in the same minute, say. A coarser
+    unit, of up to `longest`, is a window of its own only where there is none of its length: else
+    nothing would be known of those times.
+    """
+    found = {max(window, units[0]) for window in windows}
+    for unit in units[1:]:
+        if unit <= longest and not any(unit <= window <= longest for window in found):
+            found.add(unit)
+    return sorted(found)
+
+
+def scales(windows: tuple[int, ...], *units: int) -> list[Scale]:
+    """Return the scales of `windows`, shortest first, for times in units of `units` µs.
+
+    Units rise. Two shares noted a width apart may in truth be one unit further from each other.
     """
     found = []
-    for window in sorted({max(window, unit) for window in windows}):
+    for window in told_windows(windows, units):
+        unit = units[0]
         width = window if window > unit else 0
         law = concentration((width + unit) / SECOND)
         period = period_of(window)
-        found.append(Scale(window, width, period, law, 2 * (width + unit) / period, law > SLOW))
+        coarsest = max(one for one in units if one <= window)
+        found.append(
+            Scale(window, width, period, law, 2 * (width + unit) / period, law > SLOW, coarsest)
+        )
     return found

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,10 +18,12 @@ from inconcert.network.concert.acts import (
     components,
     distinct,
 )
+from inconcert.network.concert.parts import parted_by_source
 from inconcert.network.concert.settings import Settings
 from inconcert.network.concert.shares import I64, Part, Shares, among
 from inconcert.network.concert.together import Close, parted, together
 from inconcert.network.concert.trial import LEAST_UNITS, LEVELS, Trial, Units, combined
+from inconcert.network.halves import SPLITS
 from inconcert.stats.combine import q_values
 
 F64 = npt.NDArray[np.float64]
@@ -54,6 +56,7 @@ class TestedGroup:
     p: float
     q: float
     tested: int
+    source: int = -1
 
 
 def clusters(trials: Sequence[Trial]) -> I64:
@@ -67,22 +70,22 @@ def clusters(trials: Sequence[Trial]) -> I64:
 def settle(
     trials: Sequence[Trial],
     shares: Shares,
-    parts: dict[int, Part],
+    parts: dict[tuple[int, int], Part],
     settings: Settings,
 ) -> tuple[list[TestedGroup], int]:
     """Return the groups that are confirmed, surest first, and how many clusters were tested.
 
-    `parts` are the shares of both halves by period.
+    `parts` are the shares of both halves by `Scale.part`.
     """
     of = clusters(trials)
-    number = int(of.max()) + 1 if len(of) else 0
-    if number == 0:
+    if not len(of):
         return [], 0
-    size = np.bincount(of, minlength=number)
-    own = np.minimum(1.0, np.array([trial.p for trial in trials]) * size[of])
-    best = np.ones(number)
+    own, number = prices(trials, of)
+    best = np.ones(int(of.max()) + 1)
     np.minimum.at(best, of, own)
-    q = q_values(best)
+    some = np.flatnonzero(best < 1.0)
+    q = np.ones(len(best))
+    q[some] = q_values(best[some], number)
     passed = int((q <= settings.fdr).sum())
     if passed == 0:
         return [], number
@@ -92,29 +95,84 @@ def settle(
     for i in stood.tolist():
         scale = trials[i].scale
         acts = acts_of_candidate(
-            trials[i].candidate, shares, parts[scale.period], scale,
+            trials[i].candidate, shares, parts[scale.part], scale,
             least=max(trials[i].least, LEAST_MEMBERS - 1),
         )  # fmt: skip
         # One candidate may hold two groups; each has to have stood the trial by acts of its own.
-        for some in components(acts, trials[i].candidate.accounts):
-            if _tested(some, trials[i], shares) >= LEAST_UNITS:
-                members = _members(some, trials[i].candidate.accounts, shares, settings)
+        for some_acts in components(acts, trials[i].candidate.accounts):
+            if _tested(some_acts, trials[i], shares) >= LEAST_UNITS:
+                members = _members(some_acts, trials[i].candidate.accounts, shares, settings)
                 if members is not None:
-                    found.append(_Found([i], some, members.accounts))
+                    found.append(_Found([i], some_acts, members.accounts))
     groups = []
     for same in _merged(found):
-        used = [trials[i] for one in same for i in one.trials]
-        members = _grown(same, used, shares, parts, settings)
-        if members is None or _crowded(members.accounts, used, parts) > settings.fdr:
-            continue
-        order = sorted((i for one in same for i in one.trials), key=lambda i: (own[i], i))
-        groups.append(
-            TestedGroup(
-                *members, [trials[i] for i in order], float(own[order[0]]),
-                float(q[of[order[0]]]), number,
-            )
-        )  # fmt: skip
+        tried = sorted({i for one in same for i in one.trials}, key=lambda i: (own[i], i))
+        for source, members, stood_by in _told_apart(same, tried, trials, shares, parts, settings):
+            if _crowded(members.accounts, [trials[i] for i in tried], parts) > settings.fdr:
+                continue
+            best_trial = stood_by[0]
+            p = float(own[best_trial])
+            # The cluster may owe its place in the list to another candidate than these.
+            own_q = max(p, float(q[of[best_trial]]), min(1.0, p * number / passed))
+            used = [trials[i] for i in stood_by]
+            groups.append(TestedGroup(*members, used, p, own_q, number, source))
     return sorted(groups, key=lambda g: (g.p, -len(g.acts), g.accounts.tolist())), number
+
+
+def _told_apart(
+    same: list[_Found],
+    tried: list[int],
+    trials: Sequence[Trial],
+    shares: Shares,
+    parts: dict[tuple[int, int], Part],
+    settings: Settings,
+) -> Iterator[tuple[int, _Membership, list[int]]]:
+    """Yield a group, or its parts: the source between them (-1: none), members, trials.
+
+    The trials of a part are those that tested acts of it, of candidates that hold enough of it.
+    """
+    members = _grown(same, [trials[i] for i in tried], shares, parts, settings)
+    if members is None:
+        return
+    everyone = np.sort(members.accounts)
+    source, apart = parted_by_source(
+        members, shares, settings.min_accounts,
+        lambda acts, core: _members(acts, core, shares, settings, everyone),
+    )  # fmt: skip
+    if source < 0:
+        yield source, members, tried
+        return
+    for one in apart:
+        own = np.sort(one.accounts)
+        stood_by = [
+            i
+            for i in tried
+            if among(trials[i].candidate.accounts, own).sum() >= LEAST_MEMBERS
+            and _tested(one.acts, trials[i], shares) >= LEAST_UNITS
+        ]
+        if stood_by:
+            yield source, one, stood_by
+
+
+def prices(trials: Sequence[Trial], of: I64) -> tuple[F64, int]:
+    """Return the p of each trial times what was tried besides, and the number of tests in all.
+
+    `of` is the cluster of each. Candidates of one cluster are tests of one thing, and Bonferroni
+    counts them: those of the split of a trial, and the splits; or the bursts; twice where the
+    cluster has both. A cluster that one split alone brought up pays for all of them, so that of
+    the clusters those of the mean split are as many tests as there are.
+    """
+    split = np.array([trial.candidate.half // 2 for trial in trials])
+    burst = split < 0
+    key = of * (SPLITS + 1) + split + 1
+    bursts = np.bincount(of, weights=burst) > 0
+    both = bursts & (np.bincount(of, weights=~burst) > 0)
+    tried = np.bincount(key)[key] * np.where(burst, 1, SPLITS) * np.where(both[of], 2, 1)
+    own = np.minimum(1.0, np.array([trial.p for trial in trials]) * tried)
+    alone = np.unique(key[~bursts[of]])
+    number = -(-len(alone) // SPLITS) + int(bursts.sum())
+    # The list of those that have any evidence is not to be longer than the number of tests.
+    return own, max(number, len(np.unique(of[own < 1.0])))
 
 
 def _suspects(acts: Sequence[Act], trials: list[Trial]) -> I64:
@@ -128,7 +186,7 @@ def _suspects(acts: Sequence[Act], trials: list[Trial]) -> I64:
     return np.intersect1d(named, often)
 
 
-def _crowded(accounts: I64, trials: list[Trial], parts: dict[int, Part]) -> float:
+def _crowded(accounts: I64, trials: list[Trial], parts: dict[tuple[int, int], Part]) -> float:
     """Return the p of a settled group against all outsiders on the objects that it met on.
 
     Now that its members are known, the others are outsiders indeed, and where they are as close a
@@ -137,7 +195,7 @@ def _crowded(accounts: I64, trials: list[Trial], parts: dict[int, Part]) -> floa
     members = np.sort(accounts)
     best = 1.0
     for scale in sorted({trial.scale for trial in trials}):
-        units = Units(parts[scale.period], members, scale, LEAST_MEMBERS - 1, strict=True)
+        units = Units(parts[scale.part], members, scale, LEAST_MEMBERS - 1, strict=True)
         p, _ = combined(units.independent(LEAST_MEMBERS - 1, LEVELS[0]), LEVELS[0], scale)
         best = min(best, p)
     return best
@@ -146,7 +204,8 @@ def _crowded(accounts: I64, trials: list[Trial], parts: dict[int, Part]) -> floa
 def _tested(acts: Sequence[Act], trial: Trial, shares: Shares) -> int:
     """Return how many of the acts belong to the evidence that the candidate was tested on."""
     if trial.tested_on >= 0:
-        return sum(int(shares.half[act.places[0]] == trial.tested_on) for act in acts)
+        first = np.array([act.places[0] for act in acts], np.int64)
+        return int(shares.within(trial.tested_on, first).sum())
     found_on = trial.candidate
     return sum(
         act.object != found_on.object and abs(act.time - found_on.time) > trial.scale.period
@@ -170,7 +229,7 @@ def _grown(
     same: list[_Found],
     trials: list[Trial],
     shares: Shares,
-    parts: dict[int, Part],
+    parts: dict[tuple[int, int], Part],
     settings: Settings,
 ) -> _Membership | None:
     """Bring the candidates of one group together, and look for acts that none of them saw alone."""
@@ -180,7 +239,7 @@ def _grown(
     members = None
     for _ in range(3):
         for scale in sorted({trial.scale for trial in trials}):
-            acts += acts_of(core, shares, parts[scale.period], scale)
+            acts += acts_of(core, shares, parts[scale.part], scale)
         acts = distinct(acts, core)
         members = _members(acts, core, shares, settings, suspects)
         if members is None or np.array_equal(np.sort(members.accounts), core):
@@ -215,9 +274,12 @@ def _members(
         acts = [act for act in acts if among(act.accounts, core).sum() >= LEAST_MEMBERS]
         if len(acts) < COMMON:
             return None
-        accounts, taken, expected, p = _own_evidence(acts, core, suspects, shares.posts)
+        around, posts = shares.activity(core)
+        accounts, taken, expected, p = _own_evidence(
+            acts, core, suspects, shares.posts, posts, posts / around
+        )
         # Everybody could have been there, not only those who once were.
-        q = q_values(p, max(len(p), len(shares.names)))
+        q = q_values(p, max(len(p), around))
         belongs = (q <= MEMBER_Q) & (taken >= COMMON)
         if belongs.sum() < settings.min_accounts:
             return None
@@ -235,7 +297,7 @@ def _members(
 
 
 def _own_evidence(
-    acts: Sequence[Act], core: I64, suspects: I64, posts: I64
+    acts: Sequence[Act], core: I64, suspects: I64, posts: I64, total: int, mean: float
 ) -> tuple[I64, I64, F64, F64]:
     """Return accounts, the acts of each, what chance would give, and the chance of so many.
 
@@ -243,7 +305,8 @@ def _own_evidence(
     member takes part in an act in proportion to its other posts and to the outsiders in the act's
     window (one more than there are), times its taste, which varies among accounts like a Gamma
     variable of mean 1 and shape `TASTE`; so the number of acts is negative binomial (Greenwood and
-    Yule 1920). `suspects` are accounts that are not counted as outsiders.
+    Yule 1920). `suspects` are accounts that are not counted as outsiders; `total` and `mean` are
+    the posts of all accounts on the platforms of the group, and of the mean one of them.
     """
     account = np.concatenate([act.accounts for act in acts])
     number = np.repeat(np.arange(len(acts)), [len(act.accounts) for act in acts])
@@ -254,8 +317,8 @@ def _own_evidence(
     accounts, taken = np.unique(account[counts], return_counts=True)
     # An account with hardly a post besides may be one that only now begins: it is taken for no less
     # active than the mean.
-    activity = np.maximum(posts[accounts] - taken, posts.mean())
-    expected = np.asarray(activity * ((outside + 1.0).sum() / posts.sum()), np.float64)
+    activity = np.maximum(posts[accounts] - taken, mean)
+    expected = np.asarray(activity * ((outside + 1.0).sum() / total), np.float64)
     # P(X >= x) of the negative binomial is a regularised incomplete beta function.
     p = betainc(taken, TASTE, expected / (expected + TASTE))
     return accounts, taken, expected, np.asarray(p, np.float64)

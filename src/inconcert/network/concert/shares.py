@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.columns import complete
-from inconcert.durations import HOUR, MILLISECOND, MINUTE, SECOND
+from inconcert.ingest.precision import whole_unit
 from inconcert.network import kernel
+from inconcert.network.halves import PRIORITY, SPLITS, deal
 from inconcert.network.number import number
 from inconcert.stats.closeness import thinned
 
@@ -20,21 +21,23 @@ I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
 I8 = npt.NDArray[np.int8]
 
-HALVES = (0, 1)
-BOTH = 2
+# The halves of all splits: 0 and 1 are those of the first, 2 and 3 of the second, and so on.
+HALVES = tuple(range(2 * SPLITS))
+BOTH = -1
 
 # A key of two numbers is sorted as one where it has room, with the sign bit left alone.
 _KEY_BITS = 62
-_UNITS = (HOUR, MINUTE, SECOND, MILLISECOND)
 
 
 @dataclass(frozen=True)
 class Shares:
     """All shares with a time, sorted by object, then time, then account.
 
-    `account`, `object`, `origin` (-1: unknown) and `kind` are numbers, `time` µs, `half` 0 or 1,
-    `row` the row of the table that was given. `names` are the keys of the accounts in byte order;
-    `kinds` the names of the kinds. `unit` is the unit of the times in µs.
+    `account`, `object`, `origin` (-1: unknown) and `kind` are numbers, `time` µs, bit k of
+    `half` the half in split k, `row` the row of the table that was given. `names` are the keys of
+    the accounts in byte order; `kinds` the names of the kinds. `units` are those that times are
+    noted to (µs), the finest first, and `grade` says which of them each share has (None: all the
+    only one).
     """
 
     account: I32
@@ -46,19 +49,98 @@ class Shares:
     row: I64
     names: pa.Array
     kinds: list[str]
-    unit: int
+    units: tuple[int, ...]
+    grade: I8 | None = None
 
     def __len__(self) -> int:
         return len(self.time)
 
+    def within(self, half: int, places: I64 | slice = slice(None)) -> npt.NDArray[np.bool_]:
+        """Return which shares (of those at `places`) are in `half`, one of `HALVES`."""
+        return np.asarray((self.half[places] >> split_of(half)) & 1 == half & 1, np.bool_)
+
+    @cached_property
+    def platform(self) -> I32:
+        """The number of the platform of each account: what is before the colon of its key.
+
+        Keys without a colon are of one platform.
+        """
+        return number(pc.replace_substring_regex(self.names, r"(?s)^([^:]*:)?.*$", r"\1"))[0]
+
+    @cached_property
+    def platforms(self) -> int:
+        """How many platforms the accounts are on."""
+        return int(self.platform.max()) + 1 if len(self.names) else 0
+
+    def platform_of(self, accounts: I64) -> int:
+        """Return the platform of some accounts, or -1 where they are on several."""
+        on = self.platform[accounts]
+        return int(on[0]) if len(on) and (on == on[0]).all() else -1
+
+    def activity(self, accounts: I64) -> tuple[int, int]:
+        """Return how many accounts are on the platforms of some, and their `posts` in all.
+
+        Whoever is elsewhere tells nothing of how active people are here.
+        """
+        here = among(self.platform, np.unique(self.platform[accounts]).astype(np.int64))
+        return int(here.sum()), int(self.posts[here].sum())
+
+    @property
+    def unit(self) -> int:
+        """The finest unit of the times, µs."""
+        return self.units[0]
+
+    def unit_of(self, places: I64) -> int:
+        """Return the coarsest unit of the times of some shares, µs."""
+        if self.grade is None or len(places) == 0:
+            return self.unit
+        return self.units[int(self.grade[places].max())]
+
     @cached_property
     def posts(self) -> I64:
         """How often each account shared anything, what it shared at one instant counted once."""
-        order = _order(self.account, self.time // self.unit)
-        account, time = self.account[order], self.time[order]
+        noted = self.time
+        if self.grade is not None:
+            unit = np.array(self.units, np.int64)[self.grade]
+            noted = noted // unit * unit
+        order = _order(self.account, noted // self.unit)
+        account, time = self.account[order], noted[order]
         first = np.ones(len(order), np.bool_)
         first[1:] = (account[1:] != account[:-1]) | (time[1:] != time[:-1])
         return np.bincount(account[first], minlength=len(self.names))
+
+
+def split_of(half: int) -> int:
+    """Return which split a half is of."""
+    return half // 2
+
+
+def other_half(half: int) -> int:
+    """Return the half that is left of the same split."""
+    return half ^ 1
+
+
+@dataclass(frozen=True)
+class Level:
+    """The shares that are noted finely enough for a window.
+
+    `place` are rows of `Shares` (None: all), `time` their times, floored to the coarsest unit on
+    each object. `units` are those coarsest ones that occur (µs), and `grade` says which of them the
+    object of each share has (None: all the only one).
+    """
+
+    place: I64 | None
+    time: I64
+    units: tuple[int, ...]
+    grade: I8 | None
+
+    def apart(self, window: int) -> I64:
+        """Return the times so that two are within `window` exactly where they are noted so."""
+        if self.grade is None:
+            return self.time
+        unit = np.array(self.units, np.int64)[self.grade]
+        # In a window of one unit only what is noted alike is close.
+        return np.where(unit < window, self.time, self.time // unit * (window + 1))
 
 
 @dataclass(frozen=True)
@@ -66,7 +148,8 @@ class Part:
     """The shares of one half, or of both, thinned for one period: see `thinned`.
 
     `place` are rows of `Shares`. `of` lists the places of an account's shares in this part:
-    `of[start[a]:start[a + 1]]`; `posts` how often each account shared anything.
+    `of[start[a]:start[a + 1]]`; `posts` how often each account shared anything. Times are floored,
+    and `units` and `grade` are as in `Level`.
     """
 
     account: I32
@@ -77,6 +160,19 @@ class Part:
     of: I32
     start: I64
     posts: I64
+    units: tuple[int, ...] = ()
+    grade: I8 | None = None
+
+    def unit_at(self, place: int) -> int | None:
+        """Return the unit (µs) on the object of a share, None where all have the finest."""
+        return None if self.grade is None else self.units[int(self.grade[place])]
+
+    def by_unit(self, places: I32) -> list[tuple[int | None, I32]]:
+        """Part places (rising) by the unit on their objects: (unit, places); see `unit_at`."""
+        if self.grade is None:
+            return [(None, places)]
+        grade = self.grade[places]
+        return [(unit, places[grade == i]) for i, unit in enumerate(self.units)]
 
     def shares_of(self, accounts: I64) -> I32:
         """Return the places of the shares of `accounts` in this part, rising."""
@@ -95,7 +191,8 @@ class Part:
 def read_shares(table: pa.Table) -> Shares:
     """Number and sort `table`: account, kind, object, time (int64 µs), origin or not, half.
 
-    Rows without an account, object or time are left out. `half` is 0 or 1.
+    Rows without an account, object or time are left out. `half` is 0 or 1. `unit` (int64 µs), where
+    there is one, is what each time is noted to; else the largest that all are whole in.
     """
     keep = complete(table, "account", "object", "time")
     rows = np.arange(table.num_rows)
@@ -111,14 +208,30 @@ def read_shares(table: pa.Table) -> Shares:
     if "origin" in table.column_names:
         origin, _ = number(table["origin"])
     time = table["time"].to_numpy().astype(np.int64, copy=False)
-    half = table["half"].to_numpy().astype(np.int8, copy=False)
-    unit = time_unit(time)
+    if "half" in table.column_names:
+        half = table["half"].to_numpy().astype(np.int8, copy=False)
+    else:
+        of = [
+            PRIORITY.index(name) if name in PRIORITY else len(PRIORITY)
+            for name in kinds.to_pylist()
+        ]
+        half = deal(account, object_, np.array(of or [0], np.int64)[kind], time, _posts(table))
+    units, grade = _units(table, time)
     first = _order(account)
-    order = first[_order(object_[first], time[first] // unit)]
+    order = first[_order(object_[first], time[first] // units[0])]
     return Shares(
         account[order], object_[order], kind[order], origin[order], time[order], half[order],
-        rows[order], names, kinds.to_pylist(), unit,
+        rows[order], names, kinds.to_pylist(), units, grade if grade is None else grade[order],
     )  # fmt: skip
+
+
+def _posts(table: pa.Table) -> I64:
+    """Return the post of each row; a row without one is a post of its own (negative)."""
+    own = pa.array(-1 - np.arange(table.num_rows))
+    if "post" not in table.column_names:
+        return np.asarray(own.to_numpy(), np.int64)
+    filled = pc.coalesce(pc.cast(table["post"], pa.int64()), own)
+    return np.asarray(filled.to_numpy(), np.int64)
 
 
 def among(values: npt.NDArray[np.integer], rising: I64) -> npt.NDArray[np.bool_]:
@@ -129,21 +242,59 @@ def among(values: npt.NDArray[np.integer], rising: I64) -> npt.NDArray[np.bool_]
     return np.asarray(rising[place] == values, np.bool_)
 
 
-def time_unit(time: I64) -> int:
-    """Return the largest of hour, minute, second and millisecond that all times are whole in."""
-    return next((unit for unit in _UNITS if len(time) and not (time % unit).any()), 1)
+def _units(table: pa.Table, time: I64) -> tuple[tuple[int, ...], I8 | None]:
+    """Return the units of the times, the finest first, and which of them each has."""
+    if "unit" not in table.column_names or len(time) == 0:
+        return (whole_unit(time),), None
+    unit = table["unit"].to_numpy().astype(np.int64, copy=False)
+    if unit.min() == unit.max():
+        return (int(unit[0]),), None
+    units = np.unique(unit)
+    return tuple(units.tolist()), np.searchsorted(units, unit).astype(np.int8)
 
 
-def part(shares: Shares, half: int, period: int) -> Part:
-    """Return the shares of `half` (or `BOTH`), each account once on an object in `period` µs."""
-    place = np.arange(len(shares)) if half == BOTH else np.flatnonzero(shares.half == half)
-    keep = thinned(shares.object[place], shares.account[place], shares.time[place], period)
+def level(shares: Shares, coarsest: int) -> Level:
+    """Return the shares noted to `coarsest` µs or finer, each as its object's coarsest share."""
+    if shares.grade is None:
+        # Whole but for the times of a grid, which are a little beside it.
+        rest = shares.time % shares.unit
+        time = shares.time - rest if rest.any() else shares.time
+        return Level(None, time, shares.units, None)
+    place = np.flatnonzero(shares.grade < sum(unit <= coarsest for unit in shares.units))
+    if len(place) == 0:
+        return Level(place, shares.time[place], shares.units[:1], None)
+    object_ = shares.object[place]
+    first = np.flatnonzero(np.concatenate([[True], object_[1:] != object_[:-1]]))
+    coarse = np.maximum.reduceat(shares.grade[place], first)
+    grade = np.repeat(coarse, np.diff(np.append(first, len(place))))
+    occur, grade = np.unique(grade, return_inverse=True)
+    units = tuple(shares.units[i] for i in occur.tolist())
+    unit = np.array(units, np.int64)[grade]
+    time = shares.time[place] // unit * unit
+    # The finest unit is what scales are made for.
+    return Level(place, time, units, None if units == shares.units[:1] else grade.astype(np.int8))
+
+
+def part(shares: Shares, half: int, period: int, of: Level | None = None) -> Part:
+    """Return the shares of `half` (or `BOTH`), each account once on an object in `period` µs.
+
+    `of` are the shares that take part (None: those of the finest unit).
+    """
+    of = of or level(shares, shares.unit)
+    rows = len(shares) if of.place is None else len(of.place)
+    some = np.arange(rows)
+    if half != BOTH:
+        some = np.flatnonzero(shares.within(half, slice(None) if of.place is None else of.place))
+    place = some if of.place is None else of.place[some]
+    time = of.time[some]
+    keep = thinned(shares.object[place], shares.account[place], time, period)
     place = place[keep]
     account = shares.account[place]
     start = np.concatenate([[0], np.cumsum(np.bincount(account, minlength=len(shares.names)))])
     return Part(
-        account, shares.object[place], shares.origin[place], shares.time[place], place,
-        _order(account), start, shares.posts,
+        account, shares.object[place], shares.origin[place], time[keep], place,
+        _order(account), start, shares.posts, of.units,
+        None if of.grade is None else of.grade[some][keep],
     )  # fmt: skip
 
 

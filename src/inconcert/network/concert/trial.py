@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from heapq import heapify, heapreplace
 
 import numpy as np
 import numpy.typing as npt
 
-from inconcert.durations import SECOND
+from inconcert.durations import MINUTE, SECOND
 from inconcert.network.concert.candidates import Candidate
 from inconcert.network.concert.settings import Scale
-from inconcert.network.concert.shares import I32, I64, Part
-from inconcert.stats.closeness import closeness
+from inconcert.network.concert.shares import BOTH, I32, I64, Part, other_half
+from inconcert.stats.closeness import LEAST_PRIOR, closeness
 from inconcert.stats.combine import smallest, truncated_product
+from inconcert.stats.habit import Habits
+from inconcert.stats.tails import predictive_tail
 
 F64 = npt.NDArray[np.float64]
+# What `closeness` gives; and with the law that it went by.
+_Close = tuple[I64, F64, I32, I32, I32, I32, I32]
+_Looked = tuple[I64, F64, I32, I32, I32, I32, I32, F64]
 
 # No single object may say more than one in a thousand.
 FLOOR = 1e-3
@@ -27,6 +34,9 @@ LEVELS = (0.05, 0.25)
 # quick than those who are always about, two may.
 LEAST_UNITS = 2
 LEAST_UNITS_OTHERS = 3
+
+# Windows from which on members are held against their own times on other days.
+HABITUAL = 5 * MINUTE
 
 # Only outsiders a quarter as busy as the median member tell how close members would be.
 AS_BUSY = 0.25
@@ -53,16 +63,19 @@ class Trial:
 
 def untested(candidate: Candidate, scale: Scale) -> Trial:
     """Return the trial of a candidate for which there is nothing to test."""
-    other = 1 - candidate.half if candidate.half >= 0 else -1
+    other = other_half(candidate.half) if candidate.half >= 0 else -1
     return Trial(candidate, 1.0, scale, LEVELS[0], 1, 0, 0, other)
 
 
 @dataclass
 class Known:
-    """What is the same for one candidate and part at every scale of one period."""
+    """What is the same for one candidate and part at every scale of one part."""
 
     places: I32 | None = None
     busy: float = 0.0
+    # The shares that tell the habits, of both halves (None: those that are looked at).
+    both: Part | None = None
+    habits: Habits | None = None
 
 
 class Units:
@@ -77,19 +90,44 @@ class Units:
         known: Known | None = None,
         strict: bool = False,
         counted: bool = False,
+        later: bool = False,
     ) -> None:
+        """Look at the objects; with `later` habits may wait until `with_habits` is called."""
         self.scale = scale
+        self.waits: Callable[[], None] | None = None
         known = known or Known()
         if known.places is None:
             known.places = part.shares_of(accounts)
             known.busy = float(np.median(part.posts[accounts])) * AS_BUSY
-        self.at, self.p, self.present, self.follow, self.outside, self.inside = closeness(
-            part.object, part.time, known.places, scale.width, scale.period, scale.law, least,
-            scale.others, strict, part.account, part.posts, known.busy, counted,
-        )  # fmt: skip
+        found: list[_Looked] = []
+        for unit, places in part.by_unit(known.places):
+            of = scale.of(unit)
+            rows = closeness(
+                part.object, part.time, places, of.width, of.period, of.law, least,
+                of.others, strict, part.account, part.posts, known.busy, counted,
+            )  # fmt: skip
+            # Habits are looked up where there is something for them to explain.
+            if scale.window >= HABITUAL and len(rows[1]) and rows[1].min() <= LEVELS[-1]:
+                look = partial(_look_up, rows, part, known, accounts, scale, places, of.width)
+                if later and unit is None:
+                    self.waits = look
+                else:
+                    look()
+            found.append((*rows, np.full(len(rows[0]), of.law)))
+        self.at, self.p, self.present, self.follow, self.outside, self.inside, _, self.law = (
+            found[0] if len(found) == 1 else _together(found)
+        )
         self.object = part.object[self.at]
         self.time = part.time[self.at]
         self.origin = part.origin[self.at]
+
+    def with_habits(self) -> bool:
+        """Take in the habits that waited; say whether there were any."""
+        if self.waits is None:
+            return False
+        self.waits()
+        self.waits = None
+        return True
 
     def independent(self, least: int, level: float, burst: Candidate | None = None) -> F64:
         """Return one p per unit of evidence, of the objects with `least` others present.
@@ -113,6 +151,52 @@ class Units:
         return p
 
 
+def _look_up(
+    rows: _Close, part: Part, known: Known, accounts: I64, scale: Scale, places: I32, width: int
+) -> None:
+    known.habits = known.habits or habits_of(known.both or part, accounts, scale)
+    by_habit(rows, part, known.habits, places, width)
+
+
+def by_habit(rows: _Close, part: Part, habits: Habits, places: I32, width: int) -> None:
+    """Raise the p of those `rows` of `closeness` where members come as close on other days.
+
+    Habit speaks where the members present were there at that hour on other days as often as they
+    are many: what they do but once there is no habit of theirs.
+    """
+    at, p, present, follow, _, _, anchors = rows
+    some = np.flatnonzero(p <= LEVELS[-1])
+    around, within = habits.seen(part.object, part.account, part.time, places, at[some], width)
+    for i, n, k in zip(some.tolist(), around.tolist(), within.tolist(), strict=True):
+        if n >= present[i]:
+            chance = predictive_tail(
+                int(follow[i]), int(present[i]), LEAST_PRIOR + k, LEAST_PRIOR + n - k
+            )
+            p[i] = max(p[i], min(1.0, chance * anchors[i]))
+
+
+def lawful(candidate: Candidate, part: Part, scale: Scale) -> bool:
+    """Return whether the law of reaction speaks for a candidate: not for those who meet by date.
+
+    `part` are the shares of both halves, of the period of `scale`.
+    """
+    return not habits_of(part, candidate.accounts, scale).appointment()
+
+
+def habits_of(part: Part, accounts: I64, scale: Scale) -> Habits:
+    """Return when some accounts met, on the shares of a part."""
+    places = part.shares_of(accounts)
+    return Habits(accounts, part.object, part.account, part.time, places, scale.period)
+
+
+def _together(found: Sequence[_Looked]) -> _Looked:
+    """Return the rows of several looks as one, in order of their places."""
+    columns = [np.concatenate(arrays) for arrays in zip(*found, strict=True)]
+    order = np.argsort(columns[0], kind="stable")
+    at, p, present, follow, outside, inside, anchors, law = (column[order] for column in columns)
+    return at, p, present, follow, outside, inside, anchors, law
+
+
 def combined(p: F64, level: float, scale: Scale) -> tuple[float, int]:
     """Return the p-value of all units together, and the units in step."""
     in_step = int((p <= level).sum())
@@ -121,33 +205,56 @@ def combined(p: F64, level: float, scale: Scale) -> tuple[float, int]:
 
 
 def try_community(
-    candidate: Candidate, parts: dict[tuple[int, int], Part], scales: Sequence[Scale]
+    candidate: Candidate, parts: dict[tuple[int, int, int], Part], scales: Sequence[Scale]
 ) -> Trial:
     """Try a community: choose scale, level and presence on its own half, test on the other.
 
     What it looks like on the half that it was found on is no evidence, but it tells where to look.
-    `parts` are the shares by half and period.
+    `parts` are the shares by half and `Scale.part`.
     """
-    guide = 2.0
-    chosen: tuple[Scale, int, float] | None = None
-    known: defaultdict[int, Known] = defaultdict(Known)
+    trial = _try_community(candidate, parts, scales)
+    # Whoever watches the same thing comes closer than the law of reaction knows.
+    if trial.p <= LEVELS[0] and not trial.scale.others:
+        hour = scales[0]
+        if not lawful(candidate, parts[BOTH, *hour.part], hour):
+            return _try_community(candidate, parts, [scale for scale in scales if scale.others])
+    return trial
+
+
+def _try_community(
+    candidate: Candidate, parts: dict[tuple[int, int, int], Part], scales: Sequence[Scale]
+) -> Trial:
+    known: defaultdict[tuple[int, int], Known] = defaultdict(Known)
+    ways: list[tuple[Units, int, float]] = []
     for scale in scales:
-        own = parts[candidate.half, scale.period]
-        found = Units(own, candidate.accounts, scale, known=known[scale.period])
-        for least, level in _ways(found):
-            # Here one unit may speak.
-            p = truncated_product(found.independent(least, level), level, FLOOR)
-            if p < guide:
-                guide, chosen = p, (scale, least, level)
-    if chosen is None:
+        own = parts[candidate.half, *scale.part]
+        here = known[scale.part]
+        here.both = parts[BOTH, *scale.part]
+        found = Units(own, candidate.accounts, scale, known=here, later=True)
+        ways += [(found, least, level) for least, level in _ways(found)]
+    # Here one unit may speak. Habits only raise a p: they are taken in where it is the smallest.
+    heap = [
+        (truncated_product(found.independent(least, level), level, FLOOR), place)
+        for place, (found, least, level) in enumerate(ways)
+    ]
+    heapify(heap)
+    while heap:
+        p, place = heap[0]
+        found, least, level = ways[place]
+        found.with_habits()
+        now = truncated_product(found.independent(least, level), level, FLOOR)
+        if now <= p:
+            break
+        heapreplace(heap, (now, place))
+    if not heap:
         return untested(candidate, scales[0])
-    scale, least, level = chosen
-    other = 1 - candidate.half
-    part = parts[other, scale.period]
-    found_on = known[scale.period]
-    own = parts[candidate.half, scale.period]
+    scale = found.scale
+    other = other_half(candidate.half)
+    part = parts[other, *scale.part]
+    found_on = known[scale.part]
+    own = parts[candidate.half, *scale.part]
     places = apart(part, part.shares_of(candidate.accounts), own, found_on.places, scale)
-    alone = Known(places, found_on.busy)
+    alone = Known(places, found_on.busy, found_on.both, found_on.habits)
     tested = Units(part, candidate.accounts, scale, least, alone).independent(least, level)
     p, in_step = combined(tested, level, scale)
     return Trial(candidate, p, scale, level, least, len(tested), in_step, other)
@@ -188,6 +295,13 @@ def _ways(found: Units) -> Iterator[tuple[int, float]]:
 
 def try_burst(candidate: Candidate, part: Part, scale: Scale) -> Trial:
     """Try a burst on all that is not of its object or of its hour."""
+    trial = _try_burst(candidate, part, scale)
+    if trial.p <= LEVELS[0] and not scale.others and not lawful(candidate, part, scale):
+        return _try_burst(candidate, part, replace(scale, others=True))
+    return trial
+
+
+def _try_burst(candidate: Candidate, part: Part, scale: Scale) -> Trial:
     least = max(2, len(candidate.accounts) // 6)
     level = LEVELS[0]
     units = Units(part, candidate.accounts, scale, least).independent(least, level, candidate)
