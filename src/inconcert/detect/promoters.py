@@ -147,7 +147,7 @@ def find_promoters(
     time = np.asarray(table["time"].to_numpy(), np.int64)
     part = _parts(accounts, account, object_.astype(np.int64))
     firsts, part_of = first_tests(
-        Shares(account, source, object_.astype(np.int64), time), part,
+        Shares(account, source, object_.astype(np.int64), time), part, kind,
         least_releases=parameters.promoter_releases,
         least_sharers=parameters.promoter_sharers,
     )  # fmt: skip

@@ -11,10 +11,8 @@ from inconcert.evidence.wording import p_text
 from inconcert.evidence.wording_floods import share_text
 from inconcert.evidence.wording_promoters import tell
 from inconcert.stats.first import Firsts
+from inconcert.stats.first_pace import AWAKE
 from inconcert.stats.first_speed import poisson_binomial
-
-# Of a day people are awake two thirds: of those awake so many more come within the pace of all.
-AWAKE = 1.5
 
 
 def explained(team: Team, firsts: Firsts, members: list[Member]) -> list[Explanation]:
@@ -28,8 +26,10 @@ def _awake(team: Team, firsts: Firsts, members: list[Member]) -> Explanation:
     early = firsts.early[rows]
     hits, held = int(early.sum()), int((early & quiet).sum())
     share = held / max(hits, 1)
-    chance = np.minimum(1.0, AWAKE * firsts.among[rows] / np.maximum(firsts.size[rows], 1))
-    p = poisson_binomial(chance[quiet].astype(np.float64), held) if held else 1.0
+    # The first itself is always within the pace.
+    places = firsts.among[rows] / np.maximum(firsts.size[rows], 1)
+    chance = np.minimum(1.0, AWAKE * np.maximum(firsts.part[rows], places))
+    p = poisson_binomial(chance[quiet], held) if held else 1.0
     pace = firsts.pace[rows]
     values = {
         "held": f"{held:,}",

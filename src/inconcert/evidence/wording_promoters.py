@@ -24,9 +24,9 @@ TEMPLATES: dict[str, str] = {
     ),
     "pace": (
         "And no later than a field of readers that is awake would have such a place taken: within "
-        "{pace} of the first share, in the median, by the delays with {sources} other sources of "
-        "the same platforms in this case. Who is awake when others sleep is not among the first by "
-        "that alone."
+        "{pace} of the first share, in the median, by the delays of the same readers with "
+        "{sources} other sources of the same platforms in this case. Who is awake when others "
+        "sleep is not among the first by that alone."
     ),
     "baseline": (
         "How quick an account is, how much speeds differ by source and how soon a field comes were "

@@ -35,8 +35,9 @@ class Morning:
     `early`, `late` and `session` are shares of readers: who rises at five, who goes to bed after
     two, and who reads at one hour of their own a day, `meet` of them at `hour` and the rest at any.
     `zones` are those of readers and sources, hours from UTC. `releases` are those of each odd
-    source, `posts` the mean of the others. `delay` is the median in seconds, `spread` that of its
-    logarithm from share to share, `persons` that from person to person.
+    source, `by_day` of them at any hour of day, answered `news` times as soon; `posts` is the mean
+    of the others. `delay` is the median in seconds, `spread` that of its logarithm from share to
+    share, `persons` that from person to person.
     """
 
     hour: float = 6.0
@@ -49,6 +50,8 @@ class Morning:
     sources: int = 20
     odd: int = 1
     releases: int = 12
+    by_day: float = 0.0
+    news: float = 1.0
     posts: float = 30.0
     days: int = 45
     delay: float = 3600.0
@@ -72,6 +75,11 @@ MORNINGS = {
     "2 o'clock, several zones": Morning(hour=2.0, zones=(-5.0, 0.0, 1.0, 8.0)),
     "2 o'clock, every day": Morning(hour=2.0, releases=40),
     "2 o'clock, few other sources": Morning(hour=2.0, sources=5, posts=15),
+    "6 o'clock, a third by day": Morning(by_day=1 / 3),
+    "6 o'clock, half by day": Morning(by_day=0.5),
+    "2 o'clock, half by day": Morning(hour=2.0, by_day=0.5),
+    "2 o'clock, two thirds by day": Morning(hour=2.0, by_day=2 / 3),
+    "6 o'clock, news": Morning(news=6.0),
     "4 o'clock": Morning(hour=4.0),
     "midnight": Morning(hour=0.0, late=0.1),
     "8 o'clock": Morning(hour=8.0),
@@ -107,7 +115,8 @@ def morning_world(seed: int, morning: Morning | None = None) -> ReaderWorld:
         born = _published(rng, m, home, source >= m.sources)
         follows = rng.random(m.readers) < np.clip(rng.lognormal(-1.7, 0.5), 0.05, 0.6)
         release, who = np.nonzero(rng.random((len(born), m.readers)) < interest * follows)
-        seconds = rng.lognormal(np.log(median[who]), m.spread)
+        usual = median[who] / (m.news if source >= m.sources else 1.0)
+        seconds = rng.lognormal(np.log(usual), m.spread)
         time = born[release] + ((seconds + 3) * SECOND).astype(np.int64)
         time = _awake(rng, time, zone[who], wake[who], bed[who])
         reads = kind[who] == 3
@@ -121,6 +130,9 @@ def _published(rng: np.random.Generator, m: Morning, zone: float, odd: bool) -> 
     if odd:
         day = np.sort(rng.choice(m.days, min(m.releases, m.days), replace=False))
         hour = m.hour + rng.normal(0, 0.05, len(day))
+        if m.by_day:
+            usual = rng.random(len(day)) < m.by_day
+            hour[usual] = np.clip(rng.normal(13, 3.5, usual.sum()), 6.5, 22.5)
     else:
         count = 3 + int(rng.poisson(m.posts * rng.lognormal(-0.2, 0.6)))
         day = rng.integers(0, m.days, count)

@@ -43,7 +43,7 @@ from inconcert.stats.first_chance import (
     Trials,
     pair_chances,
 )
-from inconcert.stats.first_pace import delays, pace
+from inconcert.stats.first_pace import asleep, delays, field_of, latest, opened, pace, usual
 from inconcert.stats.first_speed import operational_time, rough_speed
 
 Ints = npt.NDArray[np.int64]
@@ -88,9 +88,9 @@ class Firsts:
     Of each share, shape (rows,): `rank` is its place (ties count as the last of them) among the
     `size` accounts compared, `place` that among those of them who are not always soon with this
     source, `among` how many places count as first, `pace` the delay (µs, after the first share of
-    its object) up to which they do, `delay` its own, `early` whether it is among the first in both
-    ways; `unit` whether it stands for a sitting, `aside` whether its account is quick with
-    everything else and so not compared.
+    its object) up to which they do, `part` that of a field which comes within it, `delay` its own,
+    `early` whether it is among the first in both ways; `unit` whether it stands for a sitting,
+    `aside` whether its account is quick with everything else and so not compared.
     """
 
     account: Ints
@@ -106,6 +106,7 @@ class Firsts:
     size: Ints
     place: Ints
     among: Ints
+    part: Floats
     pace: Floats
     delay: Ints
     early: Bools
@@ -113,11 +114,18 @@ class Firsts:
     aside: Bools
 
 
-def first_test(shares: Shares, *, least_releases: int = 3, least_sharers: int = 6) -> Firsts:
+def first_test(
+    shares: Shares,
+    form: Ints | None = None,
+    *,
+    least_releases: int = 3,
+    least_sharers: int = 6,
+) -> Firsts:
     """Test all accounts that shared enough of a source's releases; see the module for the model.
 
     Enough are `least_releases` units and half of the source's releases, or `ALWAYS`. Objects with
     fewer than `least_sharers` accounts, those quick with everything not counted, tell nothing.
+    `form` is what each row's object is (a post, a link), a number, shape (rows,); None: all alike.
     The same rows in any order give the same pairs, ordered by source, then account.
     """
     order = np.lexsort((shares.account, shares.time, shares.object))
@@ -129,9 +137,18 @@ def first_test(shares: Shares, *, least_releases: int = 3, least_sharers: int = 
     rank, size = rank + quick, size + quick
     unit = _units(s, pair, size) & (size >= least_sharers)
     delay = delays(s.object, s.time)
-    soon = delay <= pace(s.source, delay, first_places(size), size, ~quick)
+    kind = np.zeros(len(order), np.int64) if form is None else form[order]
+    opener, open_ = opened(s.object, ~quick)
+    below = field_of(s.source, s.account, kind, delay, ~quick & ~opener)
+    among = first_places(size)
+    part = usual(among, size, open_)
+    soon = delay <= pace(s.source, part, below)
     always = ~quick & _always(pair, unit, soon & ~quick)
-    always &= _crowded(s.source, s.object, always, first_places(size), size >= least_sharers)
+    always &= _crowded(s.source, s.object, always, among, size >= least_sharers)
+    rows = np.flatnonzero(~quick)
+    slow = asleep(
+        s.source[rows], s.object[rows], delay[rows], rank[rows], among[rows], part[rows], below
+    )
     # Each of them races those who are not so, and these race all.
     place, field = places(s.object, s.time, ~quick & ~always)
     place, field = np.where(always, place + 1, rank), np.where(always, field + 1, size)
@@ -148,7 +165,8 @@ def first_test(shares: Shares, *, least_releases: int = 3, least_sharers: int = 
     row = np.flatnonzero(unit)
     # How quick accounts are elsewhere is told by their places; here pace is asked for as well.
     hit = place[row] <= among[row]
-    limit = pace(s.source, delay, among, field, ~quick)
+    part = np.where(slow[s.source], usual(among, field, open_), latest(among, field, open_))
+    limit = pace(s.source, part, below)
     early = (place <= among) & (delay <= limit)
     clock = _clock(s, pair, row, hit, field, among, ~quick[row], always[row])
     found = pair_chances(
@@ -160,8 +178,8 @@ def first_test(shares: Shares, *, least_releases: int = 3, least_sharers: int = 
     return Firsts(
         pairs[tested, 1], pairs[tested, 0], releases[tested], coverage, found.times,
         found.expected, found.p, q_values(found.p), found.attainable,
-        rank[back], size[back], place[back], among[back], limit[back], delay[back], early[back],
-        unit[back], quick[back],
+        rank[back], size[back], place[back], among[back], part[back], limit[back], delay[back],
+        early[back], unit[back], quick[back],
     )  # fmt: skip
 
 

@@ -2,15 +2,24 @@
 
 Who is awake when others sleep is among the first without being quick: a source that publishes at
 six has those before all others who rise at five. So a place among the first counts only with a
-delay that would have been one in a field that is awake. Null model of the field: delays of what
-other sources publish in the same case, at all hours; of n accounts the K-th comes at their K/n
-quantile. The source itself has no say, since whoever is always first with it would set the pace.
+delay that would have been one in a field that is awake. Null model of the field: the delays with
+which the same readers share what other sources publish, at all hours; of n accounts the K-th comes
+at their K/n quantile. The source itself has no say, since whoever is always first with it would
+set the pace. Nor have those who share nothing of it: where some operations make most shares of a
+case, each answered within seconds by its own, they would set the pace of all others. And what is
+shared in another form has none: posts are reposted in minutes, links are found over days.
+
+Of n accounts awake the K-th comes by chance sooner or later. A source whose K-th comes about when
+it should has readers who are awake: there a delay counts within which the K-th comes in 99 of 100
+such fields. Where the K-th is late on most releases many sleep, and the quantile itself counts.
 """
 
 from __future__ import annotations
 
 import numpy as np
 import numpy.typing as npt
+from scipy.sparse import csr_matrix
+from scipy.special import betaincinv
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -18,7 +27,11 @@ Bools = npt.NDArray[np.bool_]
 
 # Delays are counted in steps of 7 %, from a tenth of a second to four months.
 EDGES = np.geomspace(1e5, 1e13, 273)
-FEWEST = 100  # delays of other sources below which the source's own count as well
+FEWEST = 100  # delays of other sources of one form below which those of all forms count
+LITTLE = 5  # shares elsewhere with which an account tells half of what it could; see `field_of`
+AWAKE = 1.5  # of a day people are awake two thirds: of those awake so many more come soon
+SURE = 0.99
+SOURCES = 2000  # of which the fields are reckoned at once
 
 
 def delays(object_: Ints, time: Ints) -> Ints:
@@ -33,27 +46,106 @@ def delays(object_: Ints, time: Ints) -> Ints:
     return np.asarray(time - time[start][np.cumsum(new) - 1], np.int64)
 
 
-def pace(source: Ints, delay: Ints, among: Ints, size: Ints, compared: Bools) -> Floats:
-    """Return the delay (µs) up to which a place counts as among the first, shape (rows,).
+def opened(object_: Ints, compared: Bools) -> tuple[Bools, Ints]:
+    """Return (shares that opened their object, whether one compared did so), both (rows,).
 
-    `compared` are the shares that make the field. The quantile is the upper edge of its step.
+    Its delay is 0 whoever is awake: it is no delay of a field. Of the n compared the K-th is then
+    the (K - 1)-th of the others.
     """
-    if not len(source):
-        return np.empty(0)
-    sources, steps = int(source.max()) + 1, len(EDGES) + 1
-    step = np.searchsorted(EDGES, delay, side="left")
-    own = np.bincount(source[compared] * steps + step[compared], minlength=sources * steps)
-    own = own.reshape(sources, steps)
-    field = own.sum(axis=0)[None, :] - own
-    field[field.sum(axis=1) < FEWEST] = own.sum(axis=0)
-    below = np.cumsum(field, axis=1) / np.maximum(field.sum(axis=1, keepdims=True), 1)
-    wanted = among / np.maximum(size, 1)
+    new = np.ones(len(object_), np.bool_)
+    new[1:] = object_[1:] != object_[:-1]
+    return new, (new & compared)[np.flatnonzero(new)][np.cumsum(new) - 1].astype(np.int64)
+
+
+def field_of(source: Ints, account: Ints, form: Ints, delay: Ints, compared: Bools) -> Floats:
+    """Return the part of a source's field that shares within each step, (sources, steps).
+
+    `compared` are the shares that make fields, `form` is what is shared, a number. The field of a
+    source is that of its readers, as often as they share it: each as it does with other sources of
+    the form, less where it does so little, and `LITTLE` shares more as all do.
+    """
+    steps = len(EDGES) + 1
+    sources = int(source.max(initial=-1)) + 1
+    if not compared.any():
+        return np.zeros((sources, steps))
+    step = np.searchsorted(EDGES, delay, side="left")[compared]
+    source, account, form = source[compared], account[compared], form[compared]
+    every = np.zeros((int(form.max()) + 1, steps), np.int64)
+    np.add.at(every, (form, step), 1)
+    shape = np.zeros(sources, np.int64)
+    shape[source] = form
+    reader = account * len(every) + form
+    readers = int(reader.max()) + 1
+    habits = csr_matrix((np.ones(len(step)), (reader, step)), (readers, steps))
+    pairs, pair, many = np.unique(
+        source * readers + reader, return_inverse=True, return_counts=True
+    )
+    of, who = pairs // readers, pairs % readers
+    elsewhere = np.bincount(reader, minlength=readers)[who] - many
+    weight = many / (elsewhere + LITTLE)
+    weights = csr_matrix((weight, (of, who)), (sources, readers))
+    own = csr_matrix((np.ones(len(step)), (source, step)), (sources, steps))
+    inside = csr_matrix((weight[pair], (source, step)), (sources, steps))
+    below = np.empty((sources, steps))
+    for low in range(0, sources, SOURCES):
+        here = slice(low, low + SOURCES)
+        others = _others(own[here].toarray(), every, shape[here])
+        known = (weights[here] @ habits).toarray() - inside[here].toarray()
+        found = np.cumsum(np.maximum(known, 0.0) + LITTLE * others, axis=1)
+        below[here] = found / np.maximum(found[:, -1:], 1e-9)
+    return below
+
+
+def _others(own: Floats, every: Ints, form: Ints) -> Floats:
+    """Return the parts of shares with all other sources in each step, shape (sources, steps)."""
+    other = every[form] - own
+    for more in (every.sum(axis=0) - own, np.broadcast_to(every.sum(axis=0), own.shape)):
+        few = other.sum(axis=1) < FEWEST
+        other[few] = more[few]
+    return np.asarray(other / np.maximum(other.sum(axis=1, keepdims=True), 1))
+
+
+def pace(source: Ints, part: Floats, below: Floats) -> Floats:
+    """Return the delay (µs) within which that part of the source's field shares, shape (rows,).
+
+    `below` is that of `field_of`. The quantile is the upper edge of its step.
+    """
     found = np.empty(len(source))
     edges = np.append(EDGES, np.inf)
     order = np.argsort(source, kind="stable")
-    bounds = np.searchsorted(source[order], np.arange(sources + 1))
-    for number in range(sources):
+    bounds = np.searchsorted(source[order], np.arange(len(below) + 1))
+    for number in range(len(below)):
         rows = order[bounds[number] : bounds[number + 1]]
-        place = np.searchsorted(below[number], wanted[rows], side="left")
-        found[rows] = edges[np.minimum(place, steps - 1)]
+        # Sums of parts may miss a whole by their last bits.
+        place = np.searchsorted(below[number], part[rows] - 1e-9, side="left")
+        found[rows] = edges[np.minimum(place, len(EDGES))]
     return found
+
+
+def usual(among: Ints, size: Ints, open_: Ints) -> Floats:
+    """Return within which part of a field `among` of `size` come; `open_` is that of `opened`."""
+    return np.asarray(np.maximum(among - open_, 0) / np.maximum(size - open_, 1), np.float64)
+
+
+def latest(among: Ints, size: Ints, open_: Ints) -> Floats:
+    """Return within which part of a field they come in 99 of 100 cases, shape (rows,)."""
+    left, more = np.maximum(among - open_, 1), np.maximum(size - among + 1, 1)
+    return np.where(among > open_, betaincinv(left, more, SURE), 0.0)
+
+
+def asleep(
+    source: Ints, object_: Ints, delay: Ints, rank: Ints, among: Ints, part: Floats, below: Floats
+) -> Bools:
+    """Return which sources are answered as by readers of whom many sleep, shape (sources,).
+
+    Rows are those compared, in order of object and time, with their places; `part` is the usual. A
+    source is one where the last of the first comes, on half of its releases or more, when `AWAKE`
+    times as many of its field would have come. Where releases have one place it is not known, and
+    taken for so.
+    """
+    row = np.flatnonzero((rank >= among) & (among > 1))
+    row = row[np.diff(object_[row], prepend=-1) > 0]
+    come = below[source[row], np.searchsorted(EDGES, delay[row], side="left")]
+    late = come > AWAKE * part[row]
+    releases = np.bincount(source[row], minlength=len(below))
+    return np.asarray(2 * np.bincount(source[row], late, len(below)) >= releases)

@@ -24,7 +24,7 @@ Ints = npt.NDArray[np.int64]
 # Platforms belong together where so much of what is shared on the smaller one is on the other, too.
 COMMON = 1 / 20
 # Of the fields of `Firsts`, those that have an entry for each share; the others have one a pair.
-ROWS = ("rank", "size", "place", "among", "pace", "delay", "early", "unit", "aside")
+ROWS = ("rank", "size", "place", "among", "part", "pace", "delay", "early", "unit", "aside")
 
 
 def parts_of(object_: Ints, platform: Ints) -> Ints:
@@ -41,12 +41,17 @@ def parts_of(object_: Ints, platform: Ints) -> Ints:
 
 
 def first_tests(
-    shares: Shares, part: Ints, *, least_releases: int = 3, least_sharers: int = 6
+    shares: Shares,
+    part: Ints,
+    form: Ints | None = None,
+    *,
+    least_releases: int = 3,
+    least_sharers: int = 6,
 ) -> tuple[Firsts, Ints]:
     """Test each part by itself, see `first_test`; return the tests and the part of each pair.
 
-    `part` is of shape (rows,). The numbers of accounts and sources are those of `shares`, q is over
-    all pairs. A source or an object of several parts is another one in each.
+    `part` and `form` are of shape (rows,). The numbers of accounts and sources are those of
+    `shares`, q is over all pairs. A source or an object of several parts is another one in each.
     """
     found, where, of = [], [], []
     for number in np.unique(part).tolist() or [0]:
@@ -56,7 +61,12 @@ def first_tests(
         _, object_ = np.unique(shares.object[rows], return_inverse=True)
         here = Shares(account, source, object_, shares.time[rows])
         names = (accounts, sources)
-        tests = first_test(here, least_releases=least_releases, least_sharers=least_sharers)
+        tests = first_test(
+            here,
+            None if form is None else form[rows],
+            least_releases=least_releases,
+            least_sharers=least_sharers,
+        )
         found.append((tests, names))
         where.append(rows)
         of.append(np.full(len(tests.p), number))
