@@ -215,3 +215,27 @@ def test_parts_are_tested_as_if_they_were_alone():
     values = found.attainable
     assert np.isin(values.place[values.p < 1], np.arange(len(found.p))).all()
     assert len(first_tests(Shares(*([np.empty(0, np.int64)] * 4)), np.empty(0, np.int64))[1]) == 0
+
+
+@pytest.mark.parametrize(("awake", "least", "most"), [(1.0, 0.97, 1.0), (0.3, 0.0, 0.75)])
+def test_pace_takes_places_where_many_sleep_and_few_where_they_are_awake(awake, least, most):
+    rng = np.random.default_rng(9)
+    rows = []
+    for source in range(8):
+        for release in range(25):
+            there = np.flatnonzero(rng.random(120) < 0.5)
+            delay = rng.exponential(60 * MINUTE, len(there))
+            if source == 0:
+                delay += np.where(rng.random(len(there)) < awake, 0, 120 * MINUTE)
+            object_ = source * 25 + release
+            born = object_ * 86_400_000_000
+            rows += [
+                (a, source, object_, born + int(d))
+                for a, d in zip(there.tolist(), delay.tolist(), strict=True)
+            ]
+    shares = Shares(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
+    found = first_test(shares)
+    placed = found.unit & (found.place <= found.among) & (shares.source == 0)
+    assert least <= found.early[placed].mean() <= most
+    others = found.unit & (found.place <= found.among) & (shares.source > 0)
+    assert found.early[others].mean() >= 0.97
