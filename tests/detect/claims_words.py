@@ -279,7 +279,8 @@ def awake(late: int, among: int) -> Told:
     n = 10
     firsts = SimpleNamespace(
         account=np.array([0]), early=np.arange(2 * n) < n, among=np.full(2 * n, among),
-        size=np.full(2 * n, 100), pace=np.full(2 * n, 60e6), aside=np.zeros(2 * n, bool),
+        size=np.full(2 * n, 100), pace=np.full(2 * n, 60e6), part=np.full(2 * n, among / 100),
+        aside=np.zeros(2 * n, bool),
         delay=np.repeat([0, late * 1_000_000], n),
     )  # fmt: skip
     team = SimpleNamespace(

@@ -136,19 +136,9 @@ def first_test(
     # What was set aside here says how quick the account is elsewhere: as one more of the compared.
     rank, size = rank + quick, size + quick
     unit = _units(s, pair, size) & (size >= least_sharers)
-    delay = delays(s.object, s.time)
     kind = np.zeros(len(order), np.int64) if form is None else form[order]
-    opener, open_ = opened(s.object, ~quick)
-    below = field_of(s.source, s.account, kind, delay, ~quick & ~opener)
-    among = first_places(size)
-    part = usual(among, size, open_)
-    soon = delay <= pace(s.source, part, below)
-    always = ~quick & _always(pair, unit, soon & ~quick)
-    always &= _crowded(s.source, s.object, always, among, size >= least_sharers)
-    rows = np.flatnonzero(~quick)
-    slow = asleep(
-        s.source[rows], s.object[rows], delay[rows], rank[rows], among[rows], part[rows], below
-    )
+    told_of = size >= least_sharers
+    always, below, slow, open_ = _raced(s, kind, pair, unit, quick, rank, size, told_of)
     # Each of them races those who are not so, and these race all.
     place, field = places(s.object, s.time, ~quick & ~always)
     place, field = np.where(always, place + 1, rank), np.where(always, field + 1, size)
@@ -156,7 +146,7 @@ def first_test(
     among = first_places(field)
     releases = np.bincount(pair[unit & ~quick], minlength=len(pairs))
     told = np.bincount(
-        s.source[head_of(s.object, size >= least_sharers)],
+        s.source[head_of(s.object, told_of)],
         minlength=int(s.source.max(initial=-1)) + 1,
     )
     enough = np.minimum(COVERAGE * told[pairs[:, 0]], ALWAYS)
@@ -166,7 +156,7 @@ def first_test(
     # How quick accounts are elsewhere is told by their places; here pace is asked for as well.
     hit = place[row] <= among[row]
     part = np.where(slow[s.source], usual(among, field, open_), latest(among, field, open_))
-    limit = pace(s.source, part, below)
+    limit, delay = pace(s.source, part, below), delays(s.object, s.time)
     early = (place <= among) & (delay <= limit)
     clock = _clock(s, pair, row, hit, field, among, ~quick[row], always[row])
     found = pair_chances(
@@ -181,6 +171,35 @@ def first_test(
         rank[back], size[back], place[back], among[back], part[back], limit[back], delay[back],
         early[back], unit[back], quick[back],
     )  # fmt: skip
+
+
+def _raced(
+    s: Shares,
+    form: Ints,
+    pair: Ints,
+    unit: Bools,
+    quick: Bools,
+    rank: Ints,
+    size: Ints,
+    told: Bools,
+) -> tuple[Bools, Floats, Bools, Ints]:
+    """Return (shares by who is always soon, fields, sources with readers asleep, opened objects).
+
+    See `_always`, and `field_of`, `asleep` and `opened` of `stats.first_pace`.
+    """
+    delay = delays(s.object, s.time)
+    opener, open_ = opened(s.object, ~quick)
+    below = field_of(s.source, s.account, form, delay, ~quick & ~opener)
+    among = first_places(size)
+    part = usual(among, size, open_)
+    soon = delay <= pace(s.source, part, below)
+    always = ~quick & _always(pair, unit, soon & ~quick)
+    always &= _crowded(s.source, s.object, always, among, told)
+    rows = np.flatnonzero(~quick)
+    slow = asleep(
+        s.source[rows], s.object[rows], delay[rows], rank[rows], among[rows], part[rows], below
+    )
+    return always, below, slow, open_
 
 
 def _always(pair: Ints, unit: Bools, soon: Bools) -> Bools:
