@@ -2,8 +2,9 @@
 
 Simulates the archive once (not timed; kept in --work), then runs `inconcert investigate` in a fresh
 process and prints seconds, seconds by stage, peak memory, posts and findings. Then every detector
-looks at the case once more, alone: `detectors` are the seconds of each, `beside_groups` those of
-all but coordination.
+looks at the case once more, alone: `detectors` are the seconds and findings of each, how many
+`members` these have, and how many of them are `planted`; `beside_groups` are the seconds of all but
+coordination.
 
     python bench/archive.py [--posts 1.1e6] [--work DIR] [--profile FILE] [--json]
 """
@@ -49,16 +50,24 @@ finally:
 
 # The first look of each kind compiles; that is counted, since users pay for it too.
 _LOOKS = """
-import json, sys, time
+import csv, json, sys, time
 from pathlib import Path
 from inconcert.case import Case
 from inconcert.detect import detect, detectors
+with open(sys.argv[2], encoding="utf-8", newline="") as file:
+    planted = {row["account_id"] for row in csv.DictReader(file) if row["label"] == "campaign"}
 seconds = {}
 with Case.open(Path(sys.argv[1]), write=True) as case:
     for name in detectors():
         start = time.perf_counter()
         found = detect(case, only=[name])
-        seconds[name] = {"seconds": round(time.perf_counter() - start, 2), "findings": len(found)}
+        members = [account.partition(":")[2] for one in found for account in one.members]
+        seconds[name] = {
+            "seconds": round(time.perf_counter() - start, 2),
+            "findings": len(found),
+            "members": len(members),
+            "planted": sum(account in planted for account in members),
+        }
 print(json.dumps(seconds))
 """
 
@@ -127,7 +136,7 @@ def investigate(folder: Path, profile: Path | None) -> dict[str, Any] | None:
         except ValueError:
             common.say(f"The main job did not print one JSON object but:\n{ran.stdout[:500]!r}")
             return None
-        looked = looks(Path(scratch) / "case.duckdb")
+        looked = looks(Path(scratch) / "case.duckdb", folder / "truth.csv")
         if looked is None:
             return None
         beside = (one["seconds"] for name, one in looked.items() if name != "coordination")
@@ -146,9 +155,9 @@ def investigate(folder: Path, profile: Path | None) -> dict[str, Any] | None:
         }
 
 
-def looks(case: Path) -> dict[str, dict[str, float]] | None:
+def looks(case: Path, truth: Path) -> dict[str, dict[str, float]] | None:
     """Let every detector look at the case, alone; None where one fails."""
-    ran = common.run([sys.executable, "-c", _LOOKS, case])
+    ran = common.run([sys.executable, "-c", _LOOKS, case, truth])
     if ran.status:
         common.say(f"A detector ended with status {ran.status}.\n{ran.stdout[-2000:]}")
         return None

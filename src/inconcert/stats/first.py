@@ -155,7 +155,9 @@ def first_test(
     row = np.flatnonzero(unit)
     # How quick accounts are elsewhere is told by their places; here pace is asked for as well.
     hit = place[row] <= among[row]
-    part = np.where(slow[s.source], usual(among, field, open_), latest(among, field, open_))
+    # Of who races apart, for being so soon, the usual pace is asked.
+    strict = slow[s.source] | always
+    part = np.where(strict, usual(among, field, open_), latest(among, field, open_))
     limit, delay = pace(s.source, part, below), delays(s.object, s.time)
     early = (place <= among) & (delay <= limit)
     clock = _clock(s, pair, row, hit, field, among, ~quick[row], always[row])
