@@ -239,3 +239,27 @@ def test_pace_takes_places_where_many_sleep_and_few_where_they_are_awake(awake, 
     assert least <= found.early[placed].mean() <= most
     others = found.unit & (found.place <= found.among) & (shares.source > 0)
     assert found.early[others].mean() >= 0.97
+
+
+def test_who_opens_before_a_member_of_its_team_takes_no_delay_of_that_race():
+    """A team of three has all places of nine: each races the six others, and may come second."""
+    rng = np.random.default_rng(10)
+    rows = []
+    for source in range(6):
+        for release in range(12):
+            there = rng.choice(np.arange(3, 80), 6 if source == 0 else 9, replace=False)
+            delay = rng.exponential(60 * MINUTE, len(there)) + 2 * MINUTE
+            if source == 0:
+                there = np.concatenate([there, rng.permutation(3)])
+                delay = np.concatenate([delay, np.array([0.1, 0.2, 0.3]) * MINUTE])
+            object_ = source * 12 + release
+            born = object_ * 86_400_000_000
+            rows += [
+                (a, source, object_, born + int(d))
+                for a, d in zip(there.tolist(), delay.tolist(), strict=True)
+            ]
+    shares = Shares(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
+    found = first_test(shares)
+    team = (shares.source == 0) & (shares.account < 3)
+    assert (found.place[team] == 1).all()
+    assert found.early[team].all()

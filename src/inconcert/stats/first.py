@@ -138,7 +138,7 @@ def first_test(
     unit = _units(s, pair, size) & (size >= least_sharers)
     kind = np.zeros(len(order), np.int64) if form is None else form[order]
     told_of = size >= least_sharers
-    always, below, slow, open_ = _raced(s, kind, pair, unit, quick, rank, size, told_of)
+    always, below, slow = _raced(s, kind, pair, unit, quick, rank, size, told_of)
     # Each of them races those who are not so, and these race all.
     place, field = places(s.object, s.time, ~quick & ~always)
     place, field = np.where(always, place + 1, rank), np.where(always, field + 1, size)
@@ -157,6 +157,7 @@ def first_test(
     hit = place[row] <= among[row]
     # Of who races apart, for being so soon, the usual pace is asked.
     strict = slow[s.source] | always
+    open_ = np.where(always, *(opened(s.object, ~quick & x)[1] for x in (~always, True)))
     part = np.where(strict, usual(among, field, open_), latest(among, field, open_))
     limit, delay = pace(s.source, part, below), delays(s.object, s.time)
     early = (place <= among) & (delay <= limit)
@@ -184,10 +185,10 @@ def _raced(
     rank: Ints,
     size: Ints,
     told: Bools,
-) -> tuple[Bools, Floats, Bools, Ints]:
-    """Return (shares by who is always soon, fields, sources with readers asleep, opened objects).
+) -> tuple[Bools, Floats, Bools]:
+    """Return (shares by who is always soon, fields, sources with readers asleep).
 
-    See `_always`, and `field_of`, `asleep` and `opened` of `stats.first_pace`.
+    See `_always`, and `field_of` and `asleep` of `stats.first_pace`.
     """
     delay = delays(s.object, s.time)
     opener, open_ = opened(s.object, ~quick)
@@ -201,7 +202,7 @@ def _raced(
     slow = asleep(
         s.source[rows], s.object[rows], delay[rows], rank[rows], among[rows], part[rows], below
     )
-    return always, below, slow, open_
+    return always, below, slow
 
 
 def _always(pair: Ints, unit: Bools, soon: Bools) -> Bools:
