@@ -11,7 +11,7 @@ from inconcert.network.concert import WINDOWS, find_concert, group_scale
 from inconcert.network.concert.acts import acts_of
 from inconcert.network.concert.candidates import Candidate, bursts, communities
 from inconcert.network.concert.score import account_scores
-from inconcert.network.concert.settings import Settings, scales, told_windows
+from inconcert.network.concert.settings import Settings, scales, told_windows, width_of
 from inconcert.network.concert.shares import BOTH, level, part, read_shares
 from inconcert.network.concert.trial import Units
 
@@ -188,7 +188,7 @@ def test_bursts_of_coarse_and_fine_objects_lie_where_they_are():
         assert set(burst.accounts.tolist()) <= set(whole.account[near].tolist())
 
 
-@pytest.mark.parametrize("window", [10 * SECOND, MINUTE, 90 * SECOND, HOUR])
+@pytest.mark.parametrize("window", [10 * SECOND, MINUTE, 90 * SECOND, 2 * MINUTE, HOUR])
 def test_times_are_as_far_apart_as_they_are_noted(window):
     shares = read_shares(mixed(5))
     (scale,) = [s for s in scales((window,), *shares.units) if s.window == window]
@@ -246,6 +246,32 @@ def test_an_account_of_two_files_is_counted_as_often_as_it_posts():
 def test_windows_that_times_can_tell_apart(windows, units, told):
     own = told_windows([w * SECOND for w in windows], [u * SECOND for u in units])
     assert own == [w * SECOND for w in told]
+
+
+def test_what_is_close_is_not_half_as_far_again_as_the_window():
+    """Quarters noted two apart may be 45 minutes apart: that is not within half an hour."""
+    units = (SECOND, MINUTE, 5 * MINUTE, 15 * MINUTE, 30 * MINUTE, HOUR)
+    for scale in scales(WINDOWS, *units):
+        for unit in units:
+            of = scale.of(unit)
+            assert of.width + unit < max(1.5 * scale.window, unit + 1)
+            assert of.width == scales((scale.window,), unit)[0].width
+    assert width_of(30 * MINUTE, 15 * MINUTE) == 15 * MINUTE
+    assert width_of(90 * SECOND, MINUTE) < MINUTE
+    assert width_of(5 * MINUTE, MINUTE) == 5 * MINUTE
+
+
+def test_quarters_two_apart_do_not_follow_within_half_an_hour():
+    world = World()
+    for number, late in enumerate((0, 0, 15, 30)):
+        world.share(f"a{number}", "v", late * MINUTE)
+    alone = World()
+    alone.share("b", "w", 17 * SECOND)
+    shares = read_shares(pa.concat_tables([noted(world, 15 * MINUTE), noted(alone, SECOND)]))
+    (scale,) = [s for s in scales((30 * MINUTE,), *shares.units) if s.window == 30 * MINUTE]
+    own = part(shares, BOTH, scale.period, level(shares, scale.coarsest))
+    members = np.array([i for i, n in enumerate(shares.names.to_pylist()) if n[0] == "a"])
+    assert Units(own, members, scale, counted=True).follow.tolist() == [2]
 
 
 def test_a_short_window_alone_still_tests_the_minutes_as_what_they_are():

@@ -59,10 +59,21 @@ class Scale:
         """Return the scale of objects whose times are in units of `unit` µs (None: the finest)."""
         if unit is None:
             return self
-        width = self.window if self.window > unit else 0
+        width = width_of(self.window, unit)
         law = concentration((width + unit) / SECOND)
         even = 2 * (width + unit) / self.period
         return replace(self, width=width, law=law, even=even, others=self.others or law > SLOW)
+
+
+def width_of(window: int, unit: int) -> int:
+    """Return how far apart (µs) times in units of `unit` µs may be noted within a window.
+
+    In truth they may be one unit further from each other: where that is half of the window or more
+    the two together are kept to the window, which else would be half as long again.
+    """
+    if 2 * unit < window:
+        return window
+    return max(0, window - unit)
 
 
 def period_of(window: int) -> int:
@@ -95,7 +106,7 @@ def scales(windows: tuple[int, ...], *units: int) -> list[Scale]:
     found = []
     for window in told_windows(windows, units):
         unit = units[0]
-        width = window if window > unit else 0
+        width = width_of(window, unit)
         law = concentration((width + unit) / SECOND)
         period = period_of(window)
         coarsest = max(one for one in units if one <= window)

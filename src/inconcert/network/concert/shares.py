@@ -139,8 +139,10 @@ class Level:
         if self.grade is None:
             return self.time
         unit = np.array(self.units, np.int64)[self.grade]
-        # In a window of one unit only what is noted alike is close.
-        return np.where(unit < window, self.time, self.time // unit * (window + 1))
+        # In a window below two units only what is noted alike is close; in one of two what is noted
+        # side by side (`settings.width_of`).
+        step = np.where(2 * unit > window, window + 1, window)
+        return np.where(2 * unit < window, self.time, self.time // unit * step)
 
 
 @dataclass(frozen=True)
