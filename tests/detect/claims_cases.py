@@ -256,21 +256,37 @@ def newcomers() -> pa.Table:
     return moved(accounts, made)
 
 
-def season() -> pa.Table:
-    """A launch over weeks."""
+def planted_at(days: list[tuple[int, int, int]]) -> pa.Table:
+    """Strangers of (first day, days, accounts) among others of twelve years."""
     accounts = cohort_world(6, Signups(2500)).accounts
     made, rng = accounts["created"].to_numpy().copy(), np.random.default_rng(6)
     day = NOW * 1000 // DAY * DAY - 900 * DAY
-    wave = day + (rng.exponential(5, 400) * DAY).astype(np.int64)
-    made[rng.choice(len(made), 400, replace=False)] = wave
+    rows = rng.permutation(len(made))
+    for first, length, number in days:
+        here, rows = rows[:number], rows[number:]
+        made[here] = day + first * DAY + rng.integers(0, length * DAY, number)
     return moved(accounts, made)
 
 
+def alike() -> pa.Table:
+    """Strangers of one day who all say that they live in one place, as a tenth of others do."""
+    accounts = planted_at([(0, 1, 60)])
+    made = accounts["created"].to_numpy()
+    day = NOW * 1000 // DAY * DAY - 900 * DAY
+    rng = np.random.default_rng(8)
+    places = [f"Place {i}" for i in rng.integers(0, 10, len(made))]
+    where = ["Place 1" if t // DAY == day // DAY else p for t, p in zip(made, places, strict=True)]
+    return accounts.set_column(accounts.column_names.index("location"), "location", pa.array(where))
+
+
 def rounded() -> pa.Table:
-    """Dates rounded to the month."""
-    accounts = sample_cohorts.profiles()
-    made = accounts["created"].to_numpy().astype("datetime64[us]")
-    return moved(accounts, made.astype("datetime64[M]").astype("datetime64[us]").astype(np.int64))
+    """Days of which a tenth are rounded to the month, and eighty of these are of one month."""
+    accounts = sample_cohorts.profiles(ordinary=1500)
+    made = accounts["created"].to_numpy() // DAY * DAY
+    months = made.astype("datetime64[us]").astype("datetime64[M]").astype("datetime64[us]")
+    made[::10] = months.astype(np.int64)[::10]
+    made[1:800:10] = months.astype(np.int64)[701]
+    return moved(accounts, made)
 
 
 def early() -> Told:
@@ -394,15 +410,34 @@ CASES: dict[str, Callable[[], Told]] = {
     "cohorts, undated": lambda: sample(
         "cohorts", sample_cohorts.fill, "UPDATE account SET created = NULL"
     ),
+    "cohorts, import and others": lambda: cohort(
+        cohort_world(5, Signups(3000, imported=40)).accounts
+    ),
     "cohorts, import": lambda: cohort(cohort_world(7, Signups(2000, imported=40)).accounts),
     "cohorts, planted": lambda: cohort(
         cohort_world(3, Signups(1500), (Plan(40, 4, "text"), Plan(30, 1, "digits"))).accounts
     ),
     "cohorts, newcomers": lambda: cohort(newcomers()),
-    "cohorts, season": lambda: cohort(season()),
     "cohorts, ids": lambda: cohort(
-        ids_only(cohort_world(4, Signups(600), (Plan(30, 1, "words"),)), 4).accounts
+        ids_only(
+            cohort_world(4, Signups(600), (Plan(30, 1, "words"), Plan(40, 2, "text"))), 4
+        ).accounts
     ),
+    "cohorts, order alone": lambda: cohort(
+        ids_only(
+            cohort_world(5, Signups(600), (Plan(60, 4, "text"), Plan(60, 6, "words"))), 5
+        ).accounts
+    ),
+    "cohorts, words": lambda: cohort(
+        cohort_world(3, Signups(1500), (Plan(40, 3, "words"),)).accounts
+    ),
+    "cohorts, alike": lambda: cohort(alike()),
+    "cohorts, weeks": lambda: cohort(planted_at([(0, 60, 1500)])),
+    "cohorts, after a larger": lambda: cohort(planted_at([(-20, 1, 800), (0, 1, 60)])),
+    "cohorts, after larger ones": lambda: cohort(
+        planted_at([(-30, 1, 300), (-20, 1, 300), (-10, 1, 300), (0, 1, 60)])
+    ),
+    "cohorts, few": lambda: cohort(planted_at([(0, 1, 20)])),
     "cohorts, rounded": lambda: cohort(rounded()),
     "cohorts, early posts": early,
     "personas, one account": strange_account,

@@ -324,9 +324,9 @@ WORDS: dict[str, Callable[[], Told]] = {
         "cohorts/cohort/between",
         "cohorts/cohort/before",
     ),
-    "a rate of the platform": lambda: filled(
-        wording_cohorts, "cohorts/cohort/rate", "cohorts/explanation/season/holds"
-    ),
+    "a rate of the platform": lambda: filled(wording_cohorts, "cohorts/cohort/rate"),
+    "spans in a row": lambda: filled(wording_cohorts, "cohorts/cohort/surest"),
+    "a week as busy": lambda: filled(wording_cohorts, "cohorts/explanation/season/holds"),
     "nothing on either side": lambda: filled(
         wording_cohorts,
         "cohorts/explanation/season/unknown",

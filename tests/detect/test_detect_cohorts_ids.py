@@ -232,6 +232,18 @@ def test_given_times_bracket_a_stretch_of_ids(tmp_path: Path) -> None:
     assert "What is known is an order, and no dates." in said
 
 
+def test_the_level_of_ids_is_that_of_the_busier_side_and_nothing_of_it_is_left_out() -> None:
+    rng = np.random.default_rng(12)
+    number = np.concatenate(
+        [rng.integers(0, 4096 * 1000, 300), 2_000_000 + rng.integers(0, 6000, 90),
+         2_010_000 + rng.integers(0, 1000, 40), 1_990_000 + rng.integers(0, 1000, 8)]
+    )  # fmt: skip
+    spans = look_at_ids("x", np.sort(number), least=5).spans
+    beside = [span for span in spans if span.next_to]
+    assert any(span.end - span.start < 7000 for span in beside)
+    assert all(span.one_side and span.left_out == 0 for span in beside)
+
+
 def test_posts_of_higher_ids_say_before_when(tmp_path: Path) -> None:
     rng = np.random.default_rng(7)
     numbers = [*rng.integers(10**7, 4 * 10**8, 300).tolist(), *range(200_000_000, 200_000_025)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -198,3 +199,21 @@ def test_rows_of_evidence_have_any_of_the_columns() -> None:
 def test_details_that_are_no_json_are_a_fault() -> None:
     with pytest.raises(TypeError):
         evidence_table([{"role": "count", "details": {"n": np.float32(1)}}])
+
+
+def test_findings_of_one_score_are_ranked_by_what_they_say(case: Case) -> None:
+    made = [
+        replace(group((f"x:{i}", f"y:{i}")), statement=text, score=score)
+        for i, (text, score) in enumerate(
+            [("C.", 2.0), ("A.", 2.0), ("B.", 2.0), ("Z.", 2.5), ("Y.", 1.0)]
+        )
+    ]
+    order = []
+    for run, findings in enumerate((made, made[::-1], made[2:] + made[:2]), 1):
+        with case.transaction():
+            case.execute("DELETE FROM finding")
+            record(case, f"d{run}", findings, run=run, parameters={})
+        order.append(case.query('SELECT "rank", statement FROM finding ORDER BY "rank"'))
+    assert [text for _, text in order[0]] == ["Z.", "A.", "B.", "C.", "Y."]
+    assert [rank for rank, _ in order[0]] == [1, 2, 3, 4, 5]
+    assert order[0] == order[1] == order[2]

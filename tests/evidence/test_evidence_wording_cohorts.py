@@ -48,7 +48,7 @@ def test_statements() -> None:
         window=(DAY_0, DAY_0 + 7 * DAY), more=(12, 3), whole=(DAY_0 - 4 * DAY, DAY_0 + 7 * DAY),
     )  # fmt: skip
     # The account that opens the window is in it anyway.
-    assert "besides the first of them, 0.03 would be" in said
+    assert "besides the first of them, chance would bring 0.03" in said
     assert "12 accounts made from 2023-12-28 to 2024-01-07 have this" in said
     assert said.startswith("9 of 10 accounts with p were made within 7 days from 2024-01-01 on")
     said = template_statement(

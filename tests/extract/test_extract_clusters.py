@@ -135,3 +135,19 @@ def test_a_template_shared_by_thousands_stays_cheap() -> None:
 @pytest.mark.parametrize("count", [0, 1])
 def test_few_texts(count: int) -> None:
     assert run([{1, 2, 3}] * count) == list(range(count))
+
+
+def test_the_threshold_is_seven_tenths() -> None:
+    rng = random.Random(8)
+    together = {}
+    for same, alone in ((140, 30), (139, 31), (138, 31), (150, 25)):
+        joined = 0
+        for _ in range(40):
+            drawn = rng.sample(range(2**32), same + 2 * alone)
+            first, second = set(drawn[: same + alone]), {*drawn[:same], *drawn[same + alone :]}
+            joined += run([first, second]) == [0, 0]
+        together[round(same / (same + 2 * alone), 3)] = joined
+    # 140 of 200 is enough, 139 of 201 is not.
+    assert together[0.7] >= 36
+    assert together[0.75] >= 36
+    assert together[0.692] == together[0.69] == 0

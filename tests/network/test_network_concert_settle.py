@@ -25,7 +25,7 @@ from inconcert.network.concert import Settings, find_concert
 from inconcert.network.concert.acts import Act, acts_of, components, distinct
 from inconcert.network.concert.candidates import Candidate
 from inconcert.network.concert.settings import scales
-from inconcert.network.concert.settle import TASTE, _own_evidence, clusters, settle
+from inconcert.network.concert.settle import TASTE, _own_evidence, clusters, q_of_group, settle
 from inconcert.network.concert.shares import BOTH, HALVES, part, read_shares
 from inconcert.network.concert.trial import LEAST_UNITS, try_community, untested
 from inconcert.network.halves import SPLITS
@@ -294,3 +294,11 @@ def test_each_candidate_of_a_cluster_has_to_stand_for_itself():
         assert len(groups) == found
         assert groups[0].q <= 0.05
         assert sorted(names_of(read, groups[0].accounts)) == red
+
+
+def test_the_q_of_a_group_is_no_smaller_than_by_its_own_p() -> None:
+    # Its cluster is sure by another candidate; of 40 tests 4 passed.
+    assert q_of_group(2e-3, 1e-9, 40, 4) == pytest.approx(0.02)
+    assert q_of_group(0.03, 1e-9, 4, 4) == pytest.approx(0.03)
+    assert q_of_group(1e-12, 0.01, 40, 4) == 0.01
+    assert q_of_group(0.4, 0.01, 40, 4) == 1.0

@@ -128,3 +128,19 @@ def test_what_one_account_alone_shares_is_primary_only_where_nothing_else_is_the
 def test_nothing_has_no_half() -> None:
     none = np.zeros(0, np.int32)
     assert deal(none, none, none, none.astype(np.int64), none.astype(np.int64)).tolist() == []
+
+
+@pytest.mark.parametrize("spread", [0, 8])
+def test_a_timetable_has_acts_in_every_half(spread: int) -> None:
+    # Each object is shared at the same distances, after the same pauses.
+    made = [
+        (account, n, 3, (3 * HOUR * n) + spread * account * SECOND, 3 * n + account)
+        for n in range(200)
+        for account in range(3)
+    ]
+    found = np.array(halves(made))[::3]
+    for split in range(SPLITS):
+        assert 60 <= ((found >> split) & 1).sum() <= 140
+    # Which one in time, and not when: the whole timetable a day later lies the same.
+    later = [(a, o, k, time + 24 * HOUR, p) for a, o, k, time, p in made]
+    assert halves(later) == halves(made)

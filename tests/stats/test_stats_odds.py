@@ -57,3 +57,11 @@ def test_ranks_count_the_account_itself():
     score = np.array([1.0, 2.0, 3.0, 9.0])
     ordinary = np.array([True, True, True, False])
     assert odds.rank_p(score, ordinary).tolist() == [1.0, 0.75, 0.5, 0.25]
+
+
+def test_equal_scores_count_against_an_account() -> None:
+    # Sums of the same parts in another order differ in the last digit, and are as high.
+    score = np.array([0.1 + 0.2 + 0.3, 0.3 + 0.2 + 0.1, 0.6, 0.9])
+    assert len(set(score[:3].tolist())) > 1
+    ordinary = np.array([True, True, True, False])
+    assert odds.rank_p(score, ordinary).tolist() == [1.0, 1.0, 1.0, 0.25]

@@ -1,12 +1,13 @@
 """Accounts made together, and profiles made by one pattern.
 
-*Cohorts*: spans of one to seven days, and of hours where times of day are known, in which more
-accounts were made than the rate of the weeks around explains (`stats.cohort`). Where no times are
-given, ids may hold them, or at least the order of making (`cohort.ids`): then stretches of ids are
-looked at in the same way. *Templates*:
-patterns of handles and profile texts (`profile.templates`) whose accounts were made together, or
-belong to one confirmed group, more than ordinary accounts with the same pattern do. Both are
-signals, each with its chance level and with innocent reasons tested; `docs/cohorts.md` tells how.
+*Cohorts*: spans of one to fourteen days, and of hours where times of day are known, in which more
+accounts were made than the rate of the weeks around explains, and stretches of 20 to 120 days that
+leave the weeks before and after far behind (`stats.cohort`). Where no times are given, ids may hold
+them, or at least the order of making (`cohort.ids`): then stretches of ids are looked at in the
+same way. *Templates*: patterns of handles and profile texts (`profile.templates`) whose accounts
+were made together, or belong to one confirmed group, more than ordinary accounts with the same
+pattern do. Both are signals, each with its chance level and with innocent reasons tested;
+`docs/cohorts.md` tells how.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from inconcert.detect.cohort.shared import group_findings, template_finding
 from inconcert.engine import open_engine
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
+from inconcert.plaintext import counted
 from inconcert.profile.templates import is_hashed
 from inconcert.progress import Progress
 from inconcert.stats.combine import q_values
@@ -197,7 +199,8 @@ def _notes_on_times(everyone: Everyone, days: list[LookedDays], ordered: bool) -
         where = "" if len(bare) == len(days) else f" on {', '.join(bare)}"
         notes.append(f"Times of making{where} have no time of day: hours were not looked at.")
     if everyone.unset:
-        notes.append(f"{everyone.unset:,} dates before 1990 stand for no date and were left out.")
+        unset = counted(everyone.unset, "dates before 1990 stand for no date and were left out.")
+        notes.append(unset)
     if everyone.late:
         notes.append(
             f"{everyone.late:,} dates of making are later than the data (the last post, or the "
@@ -209,9 +212,10 @@ def _notes_on_times(everyone: Everyone, days: list[LookedDays], ordered: bool) -
 def _notes_on_profiles(frame: Frame, hashed: int, named: int, described: int) -> list[str]:
     notes = []
     if hashed:
-        notes.append(f"{hashed:,} handles are hashes and were left out.")
+        notes.append(counted(hashed, "handles are hashes and were left out."))
     if not named:
-        notes.append("No handle is known: patterns of handles were not looked at.")
+        which = "readable" if hashed else "known"
+        notes.append(f"No handle is {which}: patterns of handles were not looked at.")
     if not described:
         notes.append("No profile text is known: patterns of texts were not looked at.")
     if not frame.groups:

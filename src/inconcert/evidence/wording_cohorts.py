@@ -7,10 +7,7 @@ from datetime import UTC, datetime
 from inconcert.evidence.wording import number_text
 from inconcert.plaintext import filled
 
-COHORT = (
-    "{accounts} accounts{platform} were made {when}; the rate of the weeks around it explains "
-    "{expected}."
-)
+COHORT = "{accounts} accounts{platform} were made {when}; the rate around it explains {expected}."
 COHORT_READ = "The times of {read} were read from their ids."
 COHORT_IDS = (
     "{accounts} accounts{platform} have ids from {low} to {high}; the ids around explain "
@@ -19,13 +16,11 @@ COHORT_IDS = (
 )
 TEMPLATE_BURST = (
     "{accounts} of {all} accounts{platform} with {pattern} were made within {days} days from "
-    "{day} on; besides the first of them, {expected} would be if they had been made when others "
-    "were."
+    "{day} on; besides the first of them, chance would bring {expected}."
 )
 TEMPLATE_IDS = (
     "{accounts} of {all} accounts{platform} with {pattern} have ids from {low} to {high}, which "
-    "were given out in rising order; besides the first of them, {expected} would if they had been "
-    "made when others were."
+    "were given out in rising order; besides the first of them, chance would bring {expected}."
 )
 TEMPLATE_MORE = "{accounts} accounts {span} have this or another of {patterns} such patterns."
 TEMPLATE_GROUP = (
@@ -69,19 +64,55 @@ ATTRIBUTES = {
 SENTENCES = {
     "cohort/null": (
         "Chance level: accounts made independently at a rate that changes slowly over the weeks "
-        "around{rate}; it rests on {neighbours} accounts made nearby, without the span and a week "
-        "on either side, and lets the rate wobble with a relative variance of {dispersion}. "
-        "{lengths} lengths of span and {starts} starts were tried: p allows for the lengths, and "
-        "q, at the false-discovery rate, for the starts."
+        "around{rate}, is no higher in the week next to the span, and wobbles with a relative "
+        "variance of {dispersion}. {learnt} Where full spans are more common than that law says, p "
+        "is no smaller than they make it. {lengths} lengths of span and {starts} starts were "
+        "tried: p allows for the lengths, and q, at the false-discovery rate, for the starts."
+    ),
+    "cohort/stretch": (
+        "Chance level: accounts made independently at a rate{rate} that in such a stretch of weeks "
+        "is that of the weeks before it or after it, whichever is higher, and wobbles as seasons "
+        "do, with a relative variance of {dispersion}. {learnt} Each quarter of the stretch "
+        "exceeds that, also without days that stand out themselves. {lengths} lengths of span and "
+        "{starts} starts were tried: p allows for the lengths, and q, at the false-discovery rate, "
+        "for the starts."
+    ),
+    "cohort/learnt_around": (
+        "The level was learnt from {neighbours} accounts made from {low} to {high}, without the "
+        "span and a week on either side{left_out}."
+    ),
+    "cohort/learnt_beside": (
+        "The level was learnt from {neighbours} accounts made next to the span, from {low} to "
+        "{high}{side}: it is higher than that of the weeks around."
+    ),
+    "cohort/learnt_stretch": (
+        "The level was learnt from {neighbours} accounts made next to the stretch, from {low} to "
+        "{high}, on the busier side of it."
+    ),
+    "cohort/busier": ", on the busier side of it",
+    "cohort/left_out": ", and without {number} that stand out themselves",
+    "cohort/left_out_one": ", and without one {unit} that stands out itself",
+    "cohort/share": (
+        "They are {share} of the {accounts} accounts{platform} with a known time in the case. "
+        "How accounts came into the case is not known: where they were chosen, as those that a "
+        "platform suspended together, this is a share of what was chosen, and not of the platform."
     ),
     "cohort/rate": ", in proportion to what the whole platform had",
     "cohort/ids": (
         "Chance level: accounts made independently of each other, as dense among all that signed "
-        "up as the accounts on the ids around; it rests on {neighbours} accounts with ids nearby, "
-        "without the span and as many ids as a week is of the years next to it, and lets the rate "
-        "wobble with a relative variance of {dispersion}. {lengths} lengths of span and {starts} "
-        "starts were tried: p allows for the lengths, and q, at the false-discovery rate, for the "
-        "starts."
+        "up as the accounts on the ids around, and no denser than on the ids next to the span; the "
+        "rate wobbles with a relative variance of {dispersion}. {learnt} Where full spans are more "
+        "common than that law says, p is no smaller than they make it. {lengths} lengths of span "
+        "and {starts} starts were tried: p allows for the lengths, and q, at the false-discovery "
+        "rate, for the starts."
+    ),
+    "cohort/learnt_ids": (
+        "The level was learnt from {neighbours} accounts with ids from {low} to {high}, without "
+        "the span and as many ids as a week is of the years next to it{left_out}."
+    ),
+    "cohort/learnt_ids_beside": (
+        "The level was learnt from {neighbours} accounts on the ids next to the span, from {low} "
+        "to {high}{side}: it is higher than that of the ids around."
     ),
     "cohort/range": (
         "The span is {share} of the range of such ids in the case ({accounts} accounts from {low} "
@@ -101,6 +132,11 @@ SENTENCES = {
         "About {extra} of the {accounts} accounts are more than was expected; the {place} alone "
         "cannot say which, since the others would have been made then anyway."
     ),
+    "cohort/all": "Hardly one of the {accounts} accounts was expected.",
+    "cohort/surest": (
+        "It is made of spans in a row, each of which stands out by itself. What is said of the "
+        "chance level is that of the surest of them, {surest}."
+    ),
     "cohort/templates": (
         "{templated} of them share {patterns} of handle or profile text that accounts made at "
         "other times have less often."
@@ -119,8 +155,18 @@ SENTENCES = {
     ),
     "template/burst": (
         "Chance level: each account with the pattern is made when any other account of the "
-        "platform is; the window was chosen to hold most of them, and the p-value allows for that. "
+        "platform is; and among those made in these days it is as frequent as in the four weeks "
+        "before or after, whichever is more, since words come into fashion. The larger of the two "
+        "p-values counts; the window was chosen to hold most of them, which it allows for. "
         "That many people use the same words is no evidence by itself, and not what was tested."
+    ),
+    "template/burst_ids": (
+        "Chance level: each account with the pattern has a place in the order of ids as any other "
+        "account of the platform has; and among those with these ids it is as frequent as among "
+        "those on four times as many ids before or after, whichever is more, since words come into "
+        "fashion. The larger of the two p-values counts; the stretch was chosen to hold most of "
+        "them, which it allows for. That many people use the same words is no evidence by itself, "
+        "and not what was tested."
     ),
     "template/group": (
         "Chance level: Fisher's exact test against {others} accounts outside all groups{language}; "
@@ -139,6 +185,11 @@ EXPLANATIONS = {
         "All of them bear exactly the same time of making, which others do not: a default that an "
         "import or export filled in would look like this."
     ),
+    "import/holds_most": (
+        "{same} of the {accounts} bear exactly the same time of making, and the rest ({rest}) is "
+        "no more than the usual rate brings: a default that an import or export filled in would "
+        "look like this."
+    ),
     "import/holds_posts": (
         "{share} of those with posts posted before the day on which they are said to have been "
         "made: the date would be that of an import, not of the account."
@@ -147,10 +198,10 @@ EXPLANATIONS = {
         "The day is the first of a month, and {share} of the other accounts have such a date too "
         "(one in 30 is usual): dates rounded to the month would look like this."
     ),
-    "import/no": (
-        "The dates do not look filled in by an import: they are not all one instant, no first of a "
-        "month on which others pile up too, and not later than the accounts' own posts."
-    ),
+    "import/no": "The dates do not look filled in by an import: they are {checked}.",
+    "import/no_instant": "not all one instant",
+    "import/no_first": "no first of a month on which others pile up too",
+    "import/no_later": "not later than the accounts' own posts",
     "import/ids": (
         "No import or export filled these times in: they come from the ids that the platform gave "
         "out."

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
+from inconcert.durations import DAY
 from inconcert.evidence.wording import p_text
 from inconcert.evidence.wording_kinds import kind_of
 from inconcert.evidence.wording_members import rule_text
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 
 PROFILES, KEYS, NAMED = 50, 300, 3
 LONGEST_CELL, LONGEST_LABEL = 300, 200
+MADE = ("cohort", "template")  # kinds of findings whose span is of days on which accounts were made
 SHORT = 20  # characters of a cell that may stand in a narrow column
 _MICROS = re.compile(r"(?<!\S)\d{15,16}(?!\S)")  # as a word of its own
 _RIGHT = {"number", "p", "rate", "duration"}
@@ -76,7 +78,7 @@ def other_block(
         # A detector that tests nothing has no expectation either: its nought is no number.
         "has_chance": f["expected"] is not None and bool(f["expected"] or f["p"] is not None),
         "platforms": [p for p in items(details.get("platforms")) if isinstance(p, str)],
-        "span": _span(details.get("span")),
+        "span": _span(details.get("span"), f["kind"]),
         "holding": [],
         "in_part": [],
         "test": None,
@@ -215,8 +217,11 @@ def _band(band: Mapping[str, Any]) -> dict[str, str]:
     return {"label": cut(band["label"], LONGEST_LABEL), "hours": band_text(band)}
 
 
-def _span(value: Any) -> list[int] | None:
-    ends = [whole(one) for one in items(value)]
+def _span(value: Any, kind: str) -> list[int] | None:
+    ends = [end for end in (whole(one) for one in items(value)) if end is not None]
     if len(ends) != 2:
         return None
-    return [end for end in ends if end is not None] if None not in ends else None
+    if kind in MADE and all(words.on_day(end) for end in ends):
+        # Whole days, of which the end is the first that is none of them.
+        return [ends[0], ends[1] - DAY]
+    return ends

@@ -4,9 +4,10 @@ A post is one act, however many objects it carries, and falls into one half as a
 primary object. Which half an object has is a hash of when it was shared: how long after its first
 share, and how long after the last thing that the same account shared before. So no name decides,
 neither of a link nor of an account, and neither does the calendar: a case whose links are renamed,
-or whose times are all shifted, is split as it was before; so is an object that nobody touched when
-other posts come in. There are several such splits, since one alone decides by luck which acts tell
-of a group that is near the line.
+or whose times are all shifted, is split as it was before. An object keeps its half when posts come
+in, but where those who share it post something new just before. Objects of which all that is alike,
+as those of a timetable, are told apart by which came first. There are several such splits, since
+one alone decides by luck which acts tell of a group that is near the line.
 """
 
 from __future__ import annotations
@@ -85,7 +86,24 @@ def _moments(account: I32, object_: I32, time: I64) -> U64:
     total = np.zeros(len(begun), np.uint64)
     # Each share by itself is hashed first: sums of plain times would be even or odd together.
     np.add.at(total, object_, _mixed((since + (gap << 1)).astype(np.uint64)))
-    return total
+    return total + _mixed(_turn(total, begun))
+
+
+def _turn(total: U64, begun: I64) -> U64:
+    """Return which one, in time, of the objects with the same total each is.
+
+    A timetable gives all its objects one total: they would lie in one half together.
+    """
+    order = np.lexsort((begun, total))
+    ordered, start = total[order], begun[order]
+    other = np.ones(len(order), np.bool_)
+    other[1:] = ordered[1:] != ordered[:-1]
+    later = other.copy()
+    later[1:] |= start[1:] != start[:-1]
+    turns = np.cumsum(later)
+    turn = np.empty(len(order), np.uint64)
+    turn[order] = turns - turns[np.flatnonzero(other)][np.cumsum(other) - 1]
+    return turn
 
 
 def _mixed(numbers: U64) -> U64:

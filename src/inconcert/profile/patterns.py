@@ -12,10 +12,14 @@ from scipy.special import betainc
 from scipy.stats import hypergeom
 
 from inconcert.profile.templates import Pattern
+from inconcert.stats.cohort_level import busier_side, tail
 from inconcert.stats.combine import q_values
 
 F64 = npt.NDArray[np.float64]
 I64 = npt.NDArray[np.int64]
+
+AROUND = 28  # days before and after a window, in which a pattern shows its own rate
+FASHION = 0.25  # relative variance of that rate from week to week: it wobbles by a half
 
 
 @dataclass(frozen=True)
@@ -121,9 +125,16 @@ def burst(created: I64, everyone: Calendar, *, days: int = 7) -> Burst | None:
     """Return the window in which the accounts of one pattern were made closest together.
 
     `created` are the days on which they were made, `everyone` those of all accounts of the
-    platform, themselves included. Given any one of them, each of the others falls into the window
-    that it opens with the chance that other accounts have (one is added, so that no chance is 0):
-    binomial, times the number of windows tried. None for fewer than three accounts.
+    platform, themselves included. Two hypotheses have to be refuted, and the larger p-value counts,
+    times the number of windows tried:
+
+    - Given any one of them, each of the others falls into the window that it opens with the chance
+      that other accounts have (one is added, so that no chance is 0): binomial.
+    - The pattern is in fashion in these weeks, or spreads with people of whom many join now: among
+      the accounts made in the window it is as frequent as among those made in the AROUND days
+      before it, or after it where that is more (`_in_fashion`).
+
+    None for fewer than three accounts. `expected` is that of the larger p-value.
     """
     n = len(created)
     if n < 3 or everyone.number <= n:
@@ -137,10 +148,33 @@ def burst(created: I64, everyone: Calendar, *, days: int = 7) -> Burst | None:
     chance = np.minimum((others + 1) / (everyone.number - n + 1), 1.0)
     # P(Binomial(n - 1, chance) >= count - 1); the account that opens the window is in it anyway.
     p = np.where(count > 1, betainc(np.maximum(count - 1, 1), n - count + 1, chance), 1.0)
+    usual, p_usual = _in_fashion(mine, everyone, opening, count, others, (n - 1) * chance, days)
+    expected = np.where(p_usual > p, usual, (n - 1) * chance)
+    p = np.maximum(p, p_usual)
     best = int(np.argmin(p))
     start = int(opening[best])
     inside = np.flatnonzero((created >= start) & (created < start + days))
     return Burst(
-        start, days, tuple(inside.tolist()), float(1 + (n - 1) * chance[best]),
+        start, days, tuple(inside.tolist()), float(1 + expected[best]),
         float(min(1.0, p[best] * n)),
     )  # fmt: skip
+
+
+def _in_fashion(
+    mine: I64, everyone: Calendar, opening: I64, count: I64, others: I64, chance: F64, days: int
+) -> tuple[F64, F64]:
+    """Return how many more accounts a window holds at the pattern's own rate of the weeks around.
+
+    And the chance of as many as it does. The rate is per account without the pattern, so that a
+    busy week explains itself, and wobbles by FASHION. `chance` is what the rate of all the time
+    would give, which stands in where little is known of the weeks around.
+    """
+    sides = []
+    for begin in (opening - AROUND, opening + days):
+        low, high = (np.searchsorted(mine, begin + d, "left") for d in (0, AROUND))
+        same = (high - low).astype(np.float64)
+        sides.append((same, everyone.within(begin, AROUND) - same))
+    own = (others + 1).astype(np.float64)
+    usual, known, _ = busier_side(own, chance, sides)
+    more = np.maximum(count - 1, 0)
+    return usual, tail(more, np.maximum(usual, 1e-12), known + FASHION)

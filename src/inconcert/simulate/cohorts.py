@@ -95,7 +95,7 @@ def cohort_world(seed: int, signups: Signups, plans: tuple[Plan, ...] = ()) -> C
         cohort[rows] = -2
     parts = [people, *(_planted(rng, namer, plan) for plan in plans)]
     sizes = [np.full(plan.size, n) for n, plan in enumerate(plans)]
-    return CohortWorld(_table(join_accounts(parts)), np.concatenate([cohort, *sizes]), plans)
+    return CohortWorld(account_table(join_accounts(parts)), np.concatenate([cohort, *sizes]), plans)
 
 
 def ids_only(world: CohortWorld, seed: int, *, counted: float = 0.6) -> CohortWorld:
@@ -141,6 +141,11 @@ def _counted(rng: np.random.Generator, made: Ints, opened: int) -> Ints:
     return ids
 
 
+def busy_days(day: Ints) -> Floats:
+    """Return how busy days are by their weekday; NOW, day 0, is a Monday."""
+    return np.asarray(_WEEKDAYS[day % 7])
+
+
 def _signed_up(rng: np.random.Generator, people: Accounts, signups: Signups) -> Ints:
     day = np.arange(_DAYS)
     x = (day + 0.5) / _DAYS
@@ -148,7 +153,7 @@ def _signed_up(rng: np.random.Generator, people: Accounts, signups: Signups) -> 
     rate = rate * (1 + signups.season * np.sin(2 * np.pi * day / 365.25))
     if signups.weekdays:
         # NOW is a Monday, and so is the day _DAYS before it, plus the rest of the weeks.
-        rate = rate * _WEEKDAYS[(day - _DAYS) % 7]
+        rate = rate * busy_days(day - _DAYS)
     rate = rate * rng.lognormal(0, signups.wobble, _DAYS)
     share = rate / rate.sum()
     for _ in range(signups.launches):
@@ -200,7 +205,8 @@ def _templated(rng: np.random.Generator, namer: Namer, made: Accounts, template:
             made.bio[i] = f"{emoji} {words} · {where} · #{outlet}Watch"
 
 
-def _table(accounts: Accounts) -> pa.Table:
+def account_table(accounts: Accounts) -> pa.Table:
+    """Return accounts as rows of `account`, one platform, ids in their order."""
     n = len(accounts)
     codes = [text.LANGUAGES[code] for code in accounts.language.tolist()]
     columns: dict[str, object] = {

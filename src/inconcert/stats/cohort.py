@@ -6,44 +6,82 @@ every span of every length is held against its neighbourhood. The hypothesis tha
 refuted: accounts come independently at a rate that changes slowly over the neighbouring weeks, with
 a rhythm of the week (and of the day, where hours are scanned), and that wobbles from span to span
 with a relative variance of `dispersion`. The number in a span is then negative binomial. Its mean
-comes from the neighbours alone: the span and a week on either side of it are left out.
+is the larger one of two: that of the weeks around, without the span and a week on either side of
+it, and that of these two weeks alone (for spans of a week and more, and of ids, of the busier one),
+since a wave of newcomers is as high next to its crest.
 
-The neighbours may hold spikes of their own. As in the outbreak detection of Farrington et al.
-(1996, JRSS A 159) and Noufaily et al. (2013, Statistics in Medicine 32), what stands out in one
-round is left out of the neighbourhood of the others in the next, unless it lasts so long that it is
-a season rather than a spike.
+The neighbours may hold spikes of their own, and a few days may be most of a file. As in the
+outbreak detection of Farrington et al. (1996, JRSS A 159) and Noufaily et al. (2013, Statistics in
+Medicine 32), what stands out is left out of the neighbourhood of the others, and here of the
+dispersion as well. The first round begins with what stands out from a level that no spike can
+raise (`stats.cohort_level`), and later ones let in again what does not stand out from the others.
+A run that lasts so long that it is a season rather than a spike stays in.
 
-P-values are of the tail P(X >= observed) of a count and so at most as small as they claim. Of the
-lengths that start in one place the smallest p counts, times the number of lengths.
+`stretches` looks for seasons that are none: weeks in which all that comes before and after is left
+far behind.
+
+P-values are of the tail P(X >= observed) of a count and so at most as small as they claim, and no
+smaller than the tail of the p-values of all spans of that length (`as_rare_as_among_others`). At
+the edges of a file, of which nobody knows what was before or came after, and for spans of more than
+a week, the rate wobbles at least as much as is said there. Of the lengths that start in one place
+the smallest p counts, times the number of lengths.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
-from scipy.special import betainc
 
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from inconcert.stats.cohort_level import (
+    F64,
+    I64,
+    OPEN_DISPERSION,
+    WEEK,
+    Bools,
+    as_rare_as_among_others,
+    beside,
+    busier_side,
+    dispersion_of,
+    log_tail,
+    median_rate,
+    neighbours,
+    predicted,
+    summed,
+    tail,
+)
 
-DAYS = (1, 2, 3, 4, 5, 6, 7)
+DAYS = (1, 2, 3, 5, 7, 10, 14)
 HOURS = (1, 3, 6, 12)
-WEEK = 7
-# Neighbours on either side, in days; the narrowest with enough accounts, for a smooth rate.
-WIDTHS = (28, 56, 112, 224, 448, 896, 1_000_000)
-LEAST_NEIGHBOURS = 30
-# A dispersion that the data leave open is taken for 1: a rate that wobbles by a factor of two.
-OPEN_DISPERSION, MOST_DISPERSION = 1.0, 20.0
+STRETCHES = (20, 30, 45, 60, 90, 120)
+QUARTERS = 4  # of a stretch, each of which has to stand out
 SEASON = 14  # a run of more days is no spike
-ROUNDS = 4
-ERRORS = 1.64  # standard errors to either side of what the data say of the dispersion
-SPIKE = 0.01  # family-wise level at which a spike leaves the neighbourhood of others
+ROUNDS = 8
+SPIKE = 0.05  # level at which a spike leaves the neighbourhood of others
 RHYTHM_PRIOR = 60.0  # accounts by which the rhythm of week and day is drawn to even
+WAVES = 0.25  # dispersion of waves of more than a week: they rise and fall by a half
+LOUDEST = 4.0  # times the usual exposure that a unit has among the neighbours of others, at most
 _SAMPLE = 2500
+
+
+class Found(NamedTuple):
+    """Spans with an excess: an entry each in every column; see `Scan`."""
+
+    start: I64
+    length: I64
+    observed: I64
+    expected: F64
+    dispersion: F64
+    neighbours: F64
+    wide: I64
+    next_to: Bools
+    log: F64
+
+    def take(self, rows: I64) -> Found:
+        """Return some of the spans, in the order of `rows`."""
+        return Found._make(column[rows] for column in self)
 
 
 @dataclass(frozen=True)
@@ -55,6 +93,10 @@ class Scan:
     choice of the length but not for that of the start: `tests` starts were looked at. `rate`, of
     the shape of the counts, is what the model expects in each single unit; 0 where nothing was
     there to compare with.
+
+    The level was learnt from the `wide` units before and after the span: where `next_to` is true
+    from these, or the busier side, else without the week next to it and what stands out itself,
+    which `left_out` marks, of the shape of counts.
     """
 
     start: I64
@@ -66,61 +108,12 @@ class Scan:
     p: F64
     tests: int
     rate: F64
+    wide: I64
+    next_to: Bools
+    left_out: Bools
 
     def __len__(self) -> int:
         return len(self.start)
-
-
-def tail(observed: F64 | I64, mean: F64, relative_variance: F64) -> F64:
-    """Return P(X >= observed) of a negative binomial with variance mean + relative * mean^2.
-
-    All arrays of one shape; `relative_variance` > 0.
-    """
-    size = 1.0 / relative_variance
-    x = np.asarray(observed, np.float64)
-    return np.where(x <= 0, 1.0, betainc(np.maximum(x, 1e-300), size, mean / (size + mean)))
-
-
-def dispersion_of(counts: F64, mean: F64, known: F64) -> float:
-    """Return the relative variance of the rate, from above.
-
-    `known` is the relative variance that each mean has from its own estimation. The estimate makes
-    the probability integral transform of the counts as spread out as a uniform variable is; for a
-    count the transform is an interval, and the square of its distance from 1/2 is averaged over it
-    (the non-randomised transform of Czado, Gneiting and Held 2009, Biometrics 65). Single counts
-    have bounded influence, so that the spikes sought do not hide themselves. The result is the
-    upper end of a one-sided interval of about 95 %, or OPEN_DISPERSION where that is less; where
-    even the lower end is above that, it is the estimate.
-    """
-    use = mean > 0
-    x, mean, known = counts[use], mean[use], known[use]
-    if len(x) < 2:
-        return OPEN_DISPERSION
-
-    def spread(value: float) -> F64:
-        low = 1.0 - tail(x, mean, known + value)
-        high = 1.0 - tail(x + 1, mean, known + value)
-        a, b = low - 0.5, high - 0.5
-        return np.asarray((a * a + a * b + b * b) / 3.0, np.float64)
-
-    values = np.geomspace(1e-4, MOST_DISPERSION, 32)
-    excess, error = np.full(len(values), -np.inf), np.zeros(len(values))
-    for i, value in enumerate(values.tolist()):
-        s = spread(value)
-        excess[i], error[i] = float(s.mean()) - 1 / 12, float(s.std()) / np.sqrt(len(s))
-        if excess[i] <= -ERRORS * error[i]:
-            break
-
-    def first(slack: float) -> float:
-        """Return the least value at which the counts are no more spread out than it says."""
-        enough = np.flatnonzero(excess <= slack * error)
-        return float(values[enough[0]]) if len(enough) else MOST_DISPERSION
-
-    if first(ERRORS) > OPEN_DISPERSION:
-        return first(0.0)
-    # What Poisson counts of these means leave open, whatever they look like.
-    error_of_estimate = float(np.sqrt(2.0 / (mean * mean).sum()))
-    return min(max(first(-ERRORS), ERRORS * error_of_estimate), OPEN_DISPERSION)
 
 
 def scan(
@@ -143,92 +136,215 @@ def scan(
     Raises ValueError for negative counts or an exposure of another shape.
     """
     n = len(counts)
-    even = np.ones(n) if exposure is None else np.asarray(exposure, np.float64)
-    if even.shape != counts.shape or (counts < 0).any() or (even < 0).any():
-        raise ValueError("counts and exposure are arrays of one shape, none of them negative")
+    even = _checked(counts, exposure)
+    voice = _voice(even)
     phase = (np.arange(n) + first) % (WEEK * per_day)
     spans = [s for s in spans if s <= n]
-    masked = np.zeros(n, np.bool_)
+    left_out = rough_spikes(counts, even, spans, per_day)
     busy = np.ones(n)
     for _ in range(ROUNDS):
-        found, rate = _look(counts, even * busy, masked, spans, per_day, least)
+        found, rate, _ = _look(
+            counts, even * busy, voice * ~left_out, spans, per_day, least, rhythm
+        )
         if rhythm:
-            busy = _rhythm(counts, rate / busy, masked, phase, per_day)
+            busy = _rhythm(counts, rate / busy, left_out, phase, per_day)
         spikes = _spikes(found, n, per_day)
-        if (spikes == masked).all():
-            masked = spikes
+        if (spikes == left_out).all():
             break
-        masked = spikes
-    found, rate = _look(counts, even * busy, masked, spans, per_day, least)
-    return Scan(*_apart(found, n), tests=n, rate=rate)
+        left_out = spikes
+    found, _, level = _look(counts, even * busy, voice * ~left_out, spans, per_day, least, rhythm)
+    return _told(_apart(found, n), level, left_out)
 
 
-Found = tuple[I64, I64, I64, F64, F64, F64, F64]
+def stretches(counts: I64, left_out: Bools, *, exposure: F64 | None = None, least: int = 5) -> Scan:
+    """Look for stretches of STRETCHES days that leave all before and after far behind.
+
+    Seasons, launches and news bring months that are several times as busy as others, and no file
+    holds so many of them that their like could be learnt from it. So the rate of a stretch may
+    wobble by as much as OPEN_DISPERSION, whatever the file says, or by what its fortnights do where
+    that is more; its level is that of the busier of its two sides, each half as long as the
+    stretch, and no side may be missing. Each quarter of it has to stand out from that, without the
+    units in `left_out`, which stand out by themselves: waves rise and fall. `counts` are those of
+    days.
+    """
+    n, even = len(counts), _checked(counts, exposure)
+    every = (summed(counts), summed(even))
+    kept = (summed(np.where(left_out, 0, counts)), summed(np.where(left_out, 0.0, even)))
+    clean = summed(left_out)
+    spread = OPEN_DISPERSION
+    lengths = [s for s in STRETCHES if s + 2 * SEASON <= n]
+    parts: list[Found] = []
+    for s in lengths:
+        width = max(SEASON, s // 2)
+        start = np.arange(SEASON, n - s - SEASON + 1)
+        observed, own = (e[start + s] - e[start] for e in every)
+        alone, own_alone = (k[start + s] - k[start] for k in kept)
+        # A stretch between two gaps of the collection is no busier than the rest of the file.
+        rest = (every[0][-1] - observed, every[1][-1] - own)
+        sides = [predicted(own, *side) for side in (*beside(start, s, every, width), rest)]
+        means, knowns = (np.stack(columns) for columns in zip(*sides, strict=True))
+        side = (means.argmax(axis=0), np.arange(len(start)))
+        mean, known = means[side], knowns[side]
+        at = np.flatnonzero((alone >= least) & (alone > mean) & (mean > 0) & (own_alone > 0))
+        if s == lengths[0]:
+            spread = max(spread, _wobble(every, kept, clean))
+        variance = known[at] + spread
+        log = log_tail(observed[at], mean[at], variance)
+        for k in range(QUARTERS):
+            # A wave rises and falls: in every quarter of a stretch there are too many.
+            low, high = start[at] + k * s // QUARTERS, start[at] + (k + 1) * s // QUARTERS
+            number, there = (e[high] - e[low] for e in kept)
+            usual = np.maximum(mean[at] * there / own[at], 1e-12)
+            log = np.maximum(log, np.where(number > usual, log_tail(number, usual, variance), 0.0))
+        parts.append(
+            Found(
+                start[at], np.full(len(at), s), observed[at].astype(np.int64), mean[at],
+                np.full(len(at), spread), 1 / known[at] - 0.5, np.full(len(at), width),
+                np.ones(len(at), np.bool_), np.minimum(0.0, log + np.log(len(lengths))),
+            )
+        )  # fmt: skip
+    return _told(_apart(_together(parts), n), np.zeros(n), left_out)
+
+
+def rough_spikes(counts: I64, exposure: F64, spans: Sequence[int], per_day: int) -> Bools:
+    """Return the units that stand out from a level which they cannot have raised themselves.
+
+    The level is the median of the weeks around. Beyond it rates may wobble as they do in the
+    quieter half of the spans, which no spike is in. What stands out from that takes no part in the
+    first estimate of the level; the rounds that follow let in again what does not stand out from a
+    level that was learnt without it.
+    """
+    n = len(counts)
+    level = median_rate(counts, exposure, per_day) * exposure
+    sums, means = summed(counts), summed(level)
+    spikes = np.zeros(n, np.bool_)
+    for s in spans:
+        observed, mean = sums[s:] - sums[:-s], np.maximum(means[s:] - means[:-s], 1e-12)
+        step = max(s, len(mean) // _SAMPLE)
+        none = np.zeros(len(mean[::step]))
+        wobble = dispersion_of(observed[::step], mean[::step], none, quiet=True)
+        p = tail(observed, mean, np.full(len(mean), wobble))
+        for at in np.flatnonzero(p * len(spans) * n <= SPIKE).tolist():
+            spikes[at : at + s] = True
+    return spikes
+
+
+def _voice(exposure: F64) -> F64:
+    """Return what weight each unit has among the neighbours of others.
+
+    On a day on which the platform had a thousand times as many, those of the file say nothing of
+    the level of other days: it counts as LOUDEST times the usual.
+    """
+    some = exposure > 0
+    usual = float(np.median(exposure[some])) if some.any() else 1.0
+    return np.minimum(1.0, LOUDEST * usual / np.maximum(exposure, 1e-300))
+
+
+def _checked(counts: I64, exposure: F64 | None) -> F64:
+    even = np.ones(len(counts)) if exposure is None else np.asarray(exposure, np.float64)
+    if even.shape != counts.shape or (counts < 0).any() or (even < 0).any():
+        raise ValueError("counts and exposure are arrays of one shape, none of them negative")
+    return even
 
 
 def _look(
-    counts: I64, exposure: F64, masked: Bools, spans: Sequence[int], per_day: int, least: int
-) -> tuple[Found, F64]:
-    """Return all spans with an excess, and the expected count of every unit."""
+    counts: I64,
+    exposure: F64,
+    voice: F64,
+    spans: Sequence[int],
+    per_day: int,
+    least: int,
+    times: bool,
+) -> tuple[Found, F64, F64]:
+    """Return all spans with an excess, and of every unit the mean around it and the level.
+
+    `voice` is the weight of each unit where it is a neighbour of others, 0 where it is left out.
+    """
     parts: list[Found] = []
-    all_counts, all_exposure = _summed(counts), _summed(exposure)
-    kept = (_summed(np.where(masked, 0, counts)), _summed(np.where(masked, 0.0, exposure)))
-    rate = np.zeros(len(counts))
+    every = (summed(counts), summed(exposure))
+    kept = (summed(counts * voice), summed(exposure * voice))
+    spiked = summed(voice == 0)
+    rate, of_units = np.zeros(len(counts)), np.zeros(len(counts))
     for s in spans:
         start = np.arange(len(counts) - s + 1)
-        observed = all_counts[s:] - all_counts[:-s]
-        own = all_exposure[s:] - all_exposure[:-s]
-        number, around = _neighbours(start, s, own, kept, per_day)
-        # Gamma posterior of a rate under Jeffreys' prior; its predictive is negative binomial.
-        mean = np.where(around > 0, own * (number + 0.5) / np.where(around > 0, around, 1.0), 0.0)
-        known = 1.0 / (number + 0.5)
-        step = max(s, len(start) // _SAMPLE)
-        spread = dispersion_of(observed[::step], mean[::step], known[::step])
-        at = np.flatnonzero((observed >= max(least, 1)) & (observed > mean) & (mean > 0))
-        p = tail(observed[at], mean[at], known[at] + spread)
+        observed, own = (e[s:] - e[:-s] for e in every)
+        number, around, wide = neighbours(start, s, own, kept, per_day)
+        mean, known = predicted(own, number, around)
+        # What stands out itself is not left out beside a span: it may be the same wave. In a few
+        # days a wave rises or falls by little; in a week and more one side may be quiet. Ids are
+        # thinner or denser for reasons of their own: there the busier side always counts.
+        sides = beside(start, s, every, WEEK * per_day)
+        if times and s < WEEK * per_day:
+            sides = [(sides[0][0] + sides[1][0], sides[0][1] + sides[1][1])]
+        near, near_known, close = busier_side(own, mean, sides)
+        by_near = near > mean
+        level = np.where(by_near, near, mean)
+        own_error = np.where(by_near, near_known, known)
+        clean = _clean(spiked, s)
+        spread = dispersion_of(observed[clean], mean[clean], known[clean])
+        # Where rates change within weeks, that is no wobble about a level that follows them.
+        follows = dispersion_of(observed[clean], level[clean], own_error[clean])
+        wobble = np.maximum(min(spread, follows), _unseen(start, s, len(counts), per_day))
+        apart = np.flatnonzero(level[:: max(s, len(start) // _SAMPLE)] > 0)
+        apart *= max(s, len(start) // _SAMPLE)
+        variance = own_error + wobble
+        at = np.flatnonzero((observed >= max(least, 1)) & (observed > level) & (mean > 0))
+        log = as_rare_as_among_others(
+            log_tail(observed[at], level[at], variance[at]),
+            log_tail(observed[apart], level[apart], variance[apart]),
+        )
         parts.append(
-            (at, np.full(len(at), s), observed[at].astype(np.int64), mean[at],
-             np.full(len(at), spread), number[at], np.minimum(1.0, p * len(spans)))
+            Found(
+                at, np.full(len(at), s), observed[at].astype(np.int64), level[at],
+                wobble[at], np.where(by_near, close, number)[at],
+                np.where(by_near, WEEK * per_day, wide)[at], by_near[at],
+                np.minimum(0.0, log + np.log(len(spans))),
+            )
         )  # fmt: skip
         if s == 1:
-            rate = mean
-    joined = [np.concatenate(column) for column in zip(*parts, strict=True)] if parts else []
-    if not joined:
-        none, nothing = np.empty(0, np.int64), np.empty(0)
-        return (none, none, none, nothing, nothing, nothing, nothing), rate
-    a, b, c, d, e, f, g = joined
-    return (a, b, c, d, e, f, g), rate
+            rate, of_units = mean, level
+    return _together(parts), rate, of_units
 
 
-def _summed(values: npt.NDArray[np.generic]) -> F64:
-    return np.concatenate(([0.0], np.cumsum(values, dtype=np.float64)))
+def _unseen(start: I64, s: int, n: int, per_day: int) -> F64:
+    """Return the least dispersion of spans for which the file says too little of it.
 
-
-def _neighbours(
-    start: I64, s: int, own: F64, kept: tuple[F64, F64], per_day: int
-) -> tuple[F64, F64]:
-    """Return accounts and exposure of the neighbours of each span."""
-    n = len(kept[0]) - 1
+    What was before the file, or comes after it, may have been as high. And no file has so many
+    waves of newcomers of a week or two that their like could be learnt from it.
+    """
     guard = WEEK * per_day
-    left, right = np.clip(start - guard, 0, n), np.clip(start + s + guard, 0, n)
-    number, around = np.zeros(len(start)), np.zeros(len(start))
-    open_ = np.ones(len(start), np.bool_)
-    for width in WIDTHS:
-        far_left, far_right = (
-            np.clip(left - width * per_day, 0, n),
-            np.clip(right + width * per_day, 0, n),
-        )
-        sums = [k[left] - k[far_left] + k[far_right] - k[right] for k in kept]
-        number, around = np.where(open_, sums[0], number), np.where(open_, sums[1], around)
-        open_ &= (number < LEAST_NEIGHBOURS) | (around < own)
-        if not open_.any():
-            break
-    return np.maximum(number, 0.0), np.maximum(around, 0.0)
+    edge = (start < guard) | (start + s > n - guard)
+    return np.where(edge, OPEN_DISPERSION, WAVES if s > guard else 0.0)
 
 
-def _rhythm(counts: I64, rate: F64, masked: Bools, phase: I64, per_day: int) -> F64:
+def _clean(spiked: F64, s: int) -> I64:
+    """Return starts of spans apart from each other that hold nothing that was left out."""
+    starts = len(spiked) - s
+    at = np.arange(0, starts, max(s, starts // _SAMPLE))
+    return np.asarray(at[spiked[at + s] == spiked[at]], np.int64)
+
+
+def _wobble(every: tuple[F64, F64], kept: tuple[F64, F64], spiked: F64) -> float:
+    """Return the dispersion of fortnights."""
+    start = np.arange(len(spiked) - SEASON)
+    observed, own = (e[SEASON:] - e[:-SEASON] for e in every)
+    number, around, _ = neighbours(start, SEASON, own, kept, 1)
+    mean, known = predicted(own, number, around)
+    clean = _clean(spiked, SEASON)
+    return dispersion_of(observed[clean], mean[clean], known[clean])
+
+
+def _together(parts: Sequence[Found]) -> Found:
+    if not parts:
+        none, nothing = np.empty(0, np.int64), np.empty(0)
+        never = np.empty(0, np.bool_)
+        return Found(none, none, none, nothing, nothing, nothing, none, never, nothing)
+    return Found(*(np.concatenate(column) for column in zip(*parts, strict=True)))
+
+
+def _rhythm(counts: I64, rate: F64, left_out: Bools, phase: I64, per_day: int) -> F64:
     """Return how busy each unit's weekday, and hour of the day, is against the smooth rate."""
-    keep = ~masked
+    keep = ~left_out
     rhythm = np.ones(len(counts))
     for part in [phase // per_day] + ([phase % per_day] if per_day > 1 else []):
         seen = np.bincount(part[keep], counts[keep], int(part.max(initial=0)) + 1)
@@ -240,13 +356,17 @@ def _rhythm(counts: I64, rate: F64, masked: Bools, phase: I64, per_day: int) -> 
 
 def _spikes(found: Found, n: int, per_day: int) -> Bools:
     """Return the units in spans that stand out so far that they are no measure for others."""
-    at, length, p = found[0], found[1], found[6]
-    sure = p * n <= SPIKE
-    order = np.flatnonzero(sure)[np.argsort(p[sure], kind="stable")]
+    p = np.exp(found.log)
+    ranked = np.sort(p)
+    # Benjamini and Hochberg's line; all spans are ranked, of which as many are tests as starts.
+    below = np.flatnonzero(ranked * n <= SPIKE * np.arange(1, len(p) + 1))
+    sure = p <= (ranked[below[-1]] if len(below) else -1.0)
+    order = np.flatnonzero(sure)[np.argsort(found.log[sure], kind="stable")]
     spikes = np.zeros(n, np.bool_)
     for i in order.tolist():
-        if not spikes[at[i] : at[i] + length[i]].any():
-            spikes[at[i] : at[i] + length[i]] = True
+        begin, end = found.start[i], found.start[i] + found.length[i]
+        if not spikes[begin:end].any():
+            spikes[begin:end] = True
     edges = np.flatnonzero(np.diff(np.concatenate(([0], spikes.astype(np.int8), [0]))))
     for begin, end in zip(edges[::2].tolist(), edges[1::2].tolist(), strict=True):
         if end - begin > SEASON * per_day:
@@ -256,14 +376,19 @@ def _spikes(found: Found, n: int, per_day: int) -> Bools:
 
 def _apart(found: Found, n: int) -> Found:
     """Keep, surest first, the candidates that overlap no surer one."""
-    at, length, p = found[0], found[1], found[6]
     taken = np.zeros(n, np.bool_)
     kept = []
     # Of equal p, the shorter span and then the earlier one.
-    for i in np.lexsort((at, length, p)).tolist():
-        if not taken[at[i] : at[i] + length[i]].any():
-            taken[at[i] : at[i] + length[i]] = True
+    for i in np.lexsort((found.start, found.length, found.log)).tolist():
+        begin, end = found.start[i], found.start[i] + found.length[i]
+        if not taken[begin:end].any():
+            taken[begin:end] = True
             kept.append(i)
-    rows = np.array(kept, np.int64)
-    a, b, c, d, e, f, g = found
-    return a[rows], b[rows], c[rows], d[rows], e[rows], f[rows], g[rows]
+    return found.take(np.array(kept, np.int64))
+
+
+def _told(found: Found, rate: F64, left_out: Bools) -> Scan:
+    return Scan(
+        found.start, found.length, found.observed, found.expected, found.dispersion,
+        found.neighbours, np.exp(found.log), len(rate), rate, found.wide, found.next_to, left_out,
+    )  # fmt: skip

@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import numpy.typing as npt
@@ -15,7 +16,7 @@ from inconcert.detect.lists import read_list
 from inconcert.durations import DAY, HOUR
 from inconcert.errors import ParameterError
 from inconcert.plaintext import plain
-from inconcert.stats.cohort import DAYS, HOURS, Scan, scan
+from inconcert.stats.cohort import DAYS, HOURS, SEASON, STRETCHES, Scan, scan, stretches
 
 I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
@@ -26,6 +27,10 @@ TIMED = 0.9
 MOST_DAYS = 40 * 366
 # Of more candidates the surest: the rest would have a q far above any rate that is asked for.
 MOST_SPANS = 1_000
+# Days that are as sure as that are told whole where they hold so many times the excess of hours.
+SURE, MORE = 1e-9, 1.2
+# What stretches get of the error rate (weighted Benjamini-Hochberg): they are few and long.
+TO_STRETCHES = 0.05
 
 
 @dataclass(frozen=True)
@@ -36,6 +41,13 @@ class Span:
     each day of the platform from day `first` on. `around` is what the week on either side
     gives: accounts and exposure there, and the exposure of the span. Where `ids` is true, `start`
     and `end` are ids in place of times. Parts are joined up to the length `longest`.
+
+    `learnt` are the first time (or id) from which the level was learnt and the first after it;
+    where `next_to` is true all of it but the span (`one_side`: the busier side of it), else without
+    the week next to it and without `left_out` days (hours, units of ids) that stand out themselves.
+    A `stretch` is one of weeks.
+    `sides` are accounts and exposure of the week before, and of the week after. Of spans that were
+    joined `surest` is the surest, to which belongs what is said of the level.
     """
 
     platform: str
@@ -49,6 +61,13 @@ class Span:
     around: tuple[float, float, float]
     ids: bool = False
     longest: int = max(DAYS) * DAY
+    learnt: tuple[int, int] = (0, 0)
+    next_to: bool = False
+    left_out: int = 0
+    one_side: bool = False
+    stretch: bool = False
+    sides: tuple[float, float, float, float] = (0.0, 0.0, 0.0, 0.0)
+    surest: tuple[int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -94,60 +113,119 @@ def look(
     hourly = timed and len(counts) <= MOST_DAYS
     exposure = None if rates is None else _exposure(rates, first, len(counts))
     by_day = scan(counts, first=first, exposure=exposure, spans=DAYS, least=least)
-    share = 2.0 if hourly else 1.0
-    spans = _spans(platform, by_day, counts, exposure, first, DAY, share)
+    share = (2.0 if hourly else 1.0) / (1 - TO_STRETCHES)
+    spans = spans_of(by_day, counts, exposure, _Axis(platform, first, DAY), share)
     if hourly:
         hours = np.bincount(np.floor_divide(created, HOUR) - 24 * first, minlength=24 * len(counts))
         even = None if exposure is None else np.repeat(exposure, 24)
         by_hour = scan(hours, first=24 * first, exposure=even, spans=HOURS, per_day=24, least=least)
         # An hour is one of 24 that begin on the day which is the unit of the correction.
-        spans += _spans(platform, by_hour, hours, even, 24 * first, HOUR, share * 24)
+        axis = _Axis(platform, 24 * first, HOUR)
+        spans += _no_parts(spans_of(by_hour, hours, even, axis, share * 24), spans)
+    long = stretches(counts, by_day.left_out, exposure=exposure, least=least)
+    axis = _Axis(platform, first, DAY, stretch=True)
+    weeks = spans_of(long, counts, exposure, axis, 1 / TO_STRETCHES)
     return Looked(
         platform, len(created), hourly, rates is not None, first, counts, by_day.rate,
-        _apart(spans), len(DAYS) + (len(HOURS) if hourly else 0),
+        _apart(spans) + weeks, _lengths(len(counts), hourly),
     )  # fmt: skip
 
 
-def _spans(
-    platform: str,
-    found: Scan,
-    counts: I64,
-    exposure: F64 | None,
-    first: int,
-    unit: int,
-    trials: float,
+def _lengths(days: int, hourly: bool) -> int:
+    """Return how many lengths of span were tried in a file of so many days."""
+    long = sum(s + 2 * SEASON <= days for s in STRETCHES)
+    return sum(s <= days for s in DAYS) + long + (len(HOURS) if hourly else 0)
+
+
+class _Axis(NamedTuple):
+    """What the units of a scan are: the number of the first since 1970, and their size in µs."""
+
+    platform: str
+    first: int
+    unit: int
+    stretch: bool = False
+
+
+def spans_of(
+    found: Scan, counts: I64, exposure: F64 | None, axis: _Axis, trials: float
 ) -> list[Span]:
+    """Return the spans of a scan on the axis of time; p is multiplied by `trials`."""
     even = np.ones(len(counts)) if exposure is None else exposure
-    guard = 7 * DAY // unit
+    guard = 7 * DAY // axis.unit
     result = []
     for i in range(min(len(found), MOST_SPANS)):
         a, n = int(found.start[i]), int(found.length[i])
-        sides = np.r_[max(a - guard, 0) : a, a + n : min(a + n + guard, len(counts))]
+        before, after = slice(max(a - guard, 0), a), slice(a + n, a + n + guard)
+        sides = (
+            float(counts[before].sum()), float(even[before].sum()),
+            float(counts[after].sum()), float(even[after].sum()),
+        )  # fmt: skip
+        low, high, next_to, left_out = learnt_from(found, i, guard)
         result.append(
             Span(
-                platform,
-                (first + a) * unit,
-                (first + a + n) * unit,
+                axis.platform,
+                (axis.first + a) * axis.unit,
+                (axis.first + a + n) * axis.unit,
                 int(found.observed[i]),
                 float(found.expected[i]),
                 float(found.dispersion[i]),
                 float(found.neighbours[i]),
                 float(min(1.0, found.p[i] * trials)),
-                (float(counts[sides].sum()), float(even[sides].sum()),
-                 float(even[a : a + n].sum())),
+                (sides[0] + sides[2], sides[1] + sides[3], float(even[a : a + n].sum())),
+                learnt=((axis.first + low) * axis.unit, (axis.first + high) * axis.unit),
+                next_to=next_to,
+                left_out=left_out,
+                one_side=n >= guard,
+                stretch=axis.stretch,
+                sides=sides,
             )
         )  # fmt: skip
     return result
 
 
+def learnt_from(found: Scan, i: int, guard: int) -> tuple[int, int, bool, int]:
+    """Return from which units the level of span `i` was learnt, and what was left out of them.
+
+    The first unit, the first after the last one, whether the units next to the span are among them,
+    and how many stand out themselves and are not; `guard` units next to it are a week.
+    """
+    a, b, wide = int(found.start[i]), int(found.start[i] + found.length[i]), int(found.wide[i])
+    low, high = max(0, a - wide), min(len(found.left_out), b + wide)
+    next_to = bool(found.next_to[i])
+    if next_to:
+        return low, high, True, 0
+    before, after = found.left_out[low : max(a - guard, low)], found.left_out[b + guard : high]
+    return low, high, False, int(before.sum() + after.sum())
+
+
+def _no_parts(hours: list[Span], days: list[Span]) -> list[Span]:
+    """Return the spans of hours, without those that are a part of something as sure of days."""
+    sure = [day for day in days if day.p <= SURE]
+
+    def part(hour: Span) -> bool:
+        more = MORE * (hour.observed - hour.expected)
+        return any(
+            day.start < hour.end and hour.start < day.end and day.observed - day.expected >= more
+            for day in sure
+        )
+
+    return [hour for hour in hours if not part(hour)]
+
+
 def _apart(spans: list[Span]) -> list[Span]:
     """Keep, surest first, the spans that overlap no surer one, and one for each day of a start.
 
-    A start is the unit of the correction, so that no day may give two candidates.
+    A start is the unit of the correction, so that no day may give two candidates. Of spans whose p
+    is too small for a number the one with most accounts is the surest.
     """
     kept: list[Span] = []
     begun: set[int] = set()
-    for span in sorted(spans, key=lambda s: (s.p, s.end - s.start, s.start))[:MOST_SPANS]:
+
+    def surest(span: Span) -> tuple[float, int, int]:
+        return span.p, -span.observed if span.p == 0 else span.end - span.start, span.start
+
+    order = sorted(spans, key=surest)
+    for span in order[:MOST_SPANS]:
         if span.start // DAY in begun:
             continue
         if all(span.end <= other.start or other.end <= span.start for other in kept):
@@ -159,10 +237,13 @@ def _apart(spans: list[Span]) -> list[Span]:
 def joined(spans: list[tuple[Span, float]]) -> list[tuple[Span, float]]:
     """Join (span, q) that follow one another without a gap, up to the longest span looked for.
 
-    The parts were tested, not the whole: p and q are the least of the parts times their number.
+    The parts were tested, not the whole: p and q are the least of the parts times their number, and
+    at most those of the least sure part, since each of them is sure enough. What is said of the
+    level is that of the surest part.
     """
     kept: list[tuple[Span, float]] = []
     parts: list[int] = []
+    worst: list[tuple[float, float]] = []
     for span, q in sorted(spans, key=lambda s: (s[0].platform, s[0].ids, s[0].start)):
         if kept:
             last, q_last = kept[-1]
@@ -170,7 +251,10 @@ def joined(spans: list[tuple[Span, float]]) -> list[tuple[Span, float]]:
             same = (last.platform, last.ids) == (span.platform, span.ids)
             if same and last.end == span.start and whole:
                 parts[-1] += 1
+                worst[-1] = max(worst[-1][0], span.p), max(worst[-1][1], q)
                 better = last if last.p <= span.p else span
+                sides = last.sides[:2] + span.sides[2:]
+                own = last.around[2] + span.around[2]
                 kept[-1] = (
                     replace(
                         better,
@@ -178,15 +262,19 @@ def joined(spans: list[tuple[Span, float]]) -> list[tuple[Span, float]]:
                         end=span.end,
                         observed=last.observed + span.observed,
                         expected=last.expected + span.expected,
+                        sides=sides,
+                        around=(sides[0] + sides[2], sides[1] + sides[3], own),
+                        surest=better.surest or (better.start, better.end),
                     ),
                     min(q_last, q),
                 )
                 continue
         kept.append((span, q))
         parts.append(1)
+        worst.append((span.p, q))
     return [
-        (replace(span, p=min(1.0, span.p * n)), min(1.0, q * n))
-        for (span, q), n in zip(kept, parts, strict=True)
+        (replace(span, p=min(span.p * n, most_p)), min(q * n, most_q))
+        for (span, q), n, (most_p, most_q) in zip(kept, parts, worst, strict=True)
     ]
 
 

@@ -130,10 +130,7 @@ def _details(
     extra = max(0.0, span.observed - span.expected)
     said = [
         *known_of(frame.everyone, looked, span, members),
-        say(
-            "cohort/which", accounts=f"{span.observed:,}", extra=number_text(extra),
-            place="id" if span.ids else "date",
-        ),
+        _which(span, extra),
         say("cohort/templates", templated=f"{templated:,}", patterns=_many(len(shared)))
         if shared
         else say("cohort/no_templates"),
@@ -198,3 +195,12 @@ def _overlaps(
     )  # fmt: skip
     met = [Meeting(row[0], row[1], row[4]) for row in rows[:1] if row[4] <= frame.fdr]
     return shown, sentences, met[0] if met else None
+
+
+def _which(span: Span, extra: float) -> str:
+    """Return the sentence on how many of the accounts were not expected."""
+    accounts = f"{span.observed:,}"
+    if round(extra) >= span.observed:
+        return say("cohort/all", accounts=accounts)
+    place = "id" if span.ids else "date"
+    return say("cohort/which", accounts=accounts, extra=f"{round(extra):,}", place=place)

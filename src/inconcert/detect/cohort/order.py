@@ -11,7 +11,7 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from inconcert.detect.cohort.days import MOST_SPANS, Looked, Span
+from inconcert.detect.cohort.days import MOST_SPANS, Looked, Span, learnt_from
 from inconcert.stats.cohort import scan
 
 I64 = npt.NDArray[np.int64]
@@ -44,7 +44,9 @@ def look_at_ids(platform: str, number: I64, *, least: int) -> Looked:
     spans = []
     for i in range(min(len(found), MOST_SPANS)):
         a, n = int(found.start[i]), int(found.length[i])
-        sides = np.r_[max(a - guard, 0) : a, a + n : min(a + n + guard, len(counts))]
+        before, after = counts[max(a - guard, 0) : a], counts[a + n : a + n + guard]
+        sides = (float(before.sum()), float(len(before)), float(after.sum()), float(len(after)))
+        first, last, next_to, left_out = learnt_from(found, i, guard)
         spans.append(
             Span(
                 platform,
@@ -55,9 +57,14 @@ def look_at_ids(platform: str, number: I64, *, least: int) -> Looked:
                 float(found.dispersion[i]),
                 float(found.neighbours[i]),
                 float(found.p[i]),
-                (float(counts[sides].sum()), float(len(sides)), float(n)),
+                (sides[0] + sides[2], sides[1] + sides[3], float(n)),
                 ids=True,
+                sides=sides,
                 longest=LONGEST * fine * unit,
+                learnt=(low + first * unit, low + last * unit),
+                next_to=next_to,
+                left_out=left_out,
+                one_side=True,
             )
         )
     return Looked(

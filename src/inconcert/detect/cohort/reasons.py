@@ -14,9 +14,9 @@ from inconcert.detect.cohort.ids import UNKNOWN
 from inconcert.detect.cohort.newcomers import Meeting, newcomers
 from inconcert.detect.explain.base import LEVEL, Explanation
 from inconcert.durations import DAY
-from inconcert.evidence.wording import number_text, p_text, rate_text
+from inconcert.evidence.wording import and_text, number_text, p_text, rate_text
 from inconcert.evidence.wording_cohorts import IDS, WEEKS, say
-from inconcert.stats.cohort import tail
+from inconcert.stats.cohort_level import tail
 
 I64 = npt.NDArray[np.int64]
 
@@ -58,21 +58,42 @@ def imported(everyone: Everyone, span: Span, members: I64, others: I64) -> Expla
     on_first = _on_first(others_made)
     p = float(binom.sf(on_first - 1, len(others_made), FIRSTS)) if len(others_made) else 1.0
     share = on_first / max(len(others_made), 1)
-    one_instant = len(np.unique(made)) == 1 and float((others_made % DAY != 0).mean()) >= HALF
-    if one_instant and len(others_made):
-        return Explanation("import", True, 1.0, None, None, say("import/holds_same"))
+    if len(others_made) and float((others_made % DAY != 0).mean()) >= HALF:
+        same = int(np.unique(made, return_counts=True)[1].max())
+        if same == len(made):
+            return Explanation("import", True, 1.0, None, None, say("import/holds_same"))
+        # Some accounts are made on any day; the rest is what was to be explained.
+        rest = len(made) - same
+        if _usual(rest, span.expected, span.dispersion, span.neighbours) > LEVEL:
+            sentence = say(
+                "import/holds_most", same=f"{same:,}", accounts=f"{len(made):,}", rest=f"{rest:,}"
+            )
+            return Explanation("import", True, same / len(made), None, None, sentence)
     if before >= HALF:
         sentence = say("import/holds_posts", share=rate_text(round(before, 2)))
         return Explanation("import", True, before, None, None, sentence)
     if day.day == 1 and span.end - span.start <= DAY and share >= 2 * FIRSTS and p <= LEVEL:
         sentence = say("import/holds_first", share=rate_text(round(share, 3)))
         return Explanation("import", True, share, FIRSTS, p, sentence)
-    return Explanation("import", False, share, FIRSTS, p, say("import/no"))
+    checked = [say("import/no_first")]
+    if len(others_made) and float((others_made % DAY != 0).mean()) >= HALF:
+        checked.insert(0, say("import/no_instant"))
+    if posted.any():
+        checked.append(say("import/no_later"))
+    return Explanation(
+        "import", False, share, FIRSTS, p, say("import/no", checked=and_text(checked))
+    )
 
 
 def _on_first(created: I64) -> int:
     months = created.astype("datetime64[us]").astype("datetime64[M]")
     return int((created.astype("datetime64[us]").astype("datetime64[D]") == months).sum())
+
+
+def _usual(number: int, expected: float, dispersion: float, neighbours: float) -> float:
+    """Return the chance of as many accounts, where so many neighbours say how many to expect."""
+    variance = dispersion + 1 / (neighbours + 0.5)
+    return float(tail(np.array([number]), np.array([expected]), np.array([variance]))[0])
 
 
 def season(span: Span) -> Explanation:
@@ -81,8 +102,7 @@ def season(span: Span) -> Explanation:
     if around <= 0:
         return Explanation("season", None, None, None, None, say("season/unknown"))
     expected = own * (number + 0.5) / around
-    variance = span.dispersion + 1 / (number + 0.5)
-    p = float(tail(np.array([span.observed]), np.array([expected]), np.array([variance]))[0])
+    p = _usual(span.observed, expected, span.dispersion, number)
     name = "season/holds" if p > LEVEL else "season/no"
     side = IDS if span.ids else WEEKS
     sentence = say(name, side=side, reference=number_text(expected), p=p_text(p))

@@ -65,7 +65,10 @@ def template_finding(frame: Frame, together: list[Template]) -> Finding:
         strength=[float(len(said[i])) for i in members.tolist()],
         evidence=account_evidence(everyone, members, said, numbers),
         details={
-            "sentences": [say("template/burst"), say("template/translation")],
+            "sentences": [
+                say("template/burst_ids" if top.ids else "template/burst"),
+                say("template/translation"),
+            ],
             "tables": [
                 _pattern_table(together),
                 account_table(everyone, members, "Accounts with such profiles"),

@@ -13,8 +13,8 @@ from inconcert.detect.cohort.days import Looked, Span
 from inconcert.detect.cohort.ids import NONE, UNKNOWN
 from inconcert.detect.tables import detail_table
 from inconcert.durations import DAY
-from inconcert.evidence.wording import number_text
-from inconcert.evidence.wording_cohorts import platform_text, say
+from inconcert.evidence.wording import number_text, rate_text
+from inconcert.evidence.wording_cohorts import platform_text, say, when_text
 
 I64 = npt.NDArray[np.int64]
 
@@ -25,16 +25,27 @@ STEPS = 4  # stretches of ids shown on either side, each as long as the span
 def known_of(everyone: Everyone, looked: Looked, span: Span, members: I64) -> list[str]:
     """Return the sentences on the chance level, and on what is known of when they were made."""
     values = {
-        "neighbours": f"{span.neighbours:,.0f}",
         "dispersion": number_text(span.dispersion),
         "starts": f"{looked.tests:,}",
         "lengths": looked.lengths,
+        "learnt": _learnt(span),
     }
+    first = []
+    if span.surest:
+        low, high = span.surest
+        surest = f"from {low} to {high - 1}" if span.ids else when_text(low, high)
+        first = [say("cohort/surest", surest=surest)]
     if not span.ids:
         read = int(everyone.read[members].sum())
+        name = "cohort/stretch" if span.stretch else "cohort/null"
         said = [
-            say("cohort/null", rate=say("cohort/rate") if looked.rated else "", **values),
-        ]
+            *first,
+            say(name, rate=say("cohort/rate") if looked.rated else "", **values),
+            say(
+                "cohort/share", share=rate_text(round(len(members) / looked.accounts, 3)),
+                accounts=f"{looked.accounts:,}", platform=platform_text(span.platform),
+            ),
+        ]  # fmt: skip
         if read:
             some = f"{read:,} of the {len(members):,} accounts"
             which = "all of these accounts" if read == len(members) else some
@@ -44,10 +55,37 @@ def known_of(everyone: Everyone, looked: Looked, span: Span, members: I64) -> li
     high = low + looked.tests * looked.unit
     share = number_text(100 * (span.end - span.start) / (high - low)) + " %"
     return [
+        *first,
         say("cohort/ids", **values),
         say("cohort/range", share=share, accounts=f"{looked.accounts:,}", low=low, high=high - 1),
         *_between(everyone, span),
     ]
+
+
+def _learnt(span: Span) -> str:
+    """Return the sentence that says from what the level of a span was learnt."""
+    low, high = span.learnt
+    values = {
+        "neighbours": f"{span.neighbours:,.0f}",
+        "low": str(low) if span.ids else _day(low),
+        "high": str(high - 1) if span.ids else _day(high - 1),
+    }
+    side = "_ids" if span.ids else ""
+    if span.stretch:
+        return say("cohort/learnt_stretch", **values)
+    left_out = ""
+    if span.left_out:
+        whole = all(end % DAY == 0 for end in span.surest or (span.start, span.end))
+        unit = "stretch" if span.ids else "day" if whole else "hour"
+        number = f"{span.left_out:,} {unit}{'es' if span.ids else 's'}"
+        one = span.left_out == 1
+        left_out = (
+            say("cohort/left_out_one", unit=unit) if one else say("cohort/left_out", number=number)
+        )
+    if span.next_to:
+        busier = say("cohort/busier") if span.one_side else ""
+        return say(f"cohort/learnt{side}_beside", side=busier, **values)
+    return say(f"cohort/learnt{side or '_around'}", left_out=left_out, **values)
 
 
 def _between(everyone: Everyone, span: Span) -> list[str]:
@@ -109,7 +147,8 @@ def curve(looked: Looked, span: Span) -> dict[str, Any]:
     """Return the accounts made a day around a span, with what was expected."""
     n = len(looked.counts)
     at = span.start // DAY - looked.first
-    low, high = max(0, at - CURVE), min(n, at + CURVE + 1)
+    last = -(-span.end // DAY) - looked.first
+    low, high = max(0, at - CURVE), min(n, last + CURVE)
     return {
         "title": f"Accounts made a day{platform_text(span.platform)}",
         "unit": "accounts",

@@ -112,11 +112,18 @@ def settle(
                 continue
             best_trial = stood_by[0]
             p = float(own[best_trial])
-            # The cluster may owe its place in the list to another candidate than these.
-            own_q = max(p, float(q[of[best_trial]]), min(1.0, p * number / passed))
+            own_q = q_of_group(p, float(q[of[best_trial]]), number, passed)
             used = [trials[i] for i in stood_by]
             groups.append(TestedGroup(*members, used, p, own_q, number, source))
     return sorted(groups, key=lambda g: (g.p, -len(g.acts), g.accounts.tolist())), number
+
+
+def q_of_group(p: float, of_cluster: float, number: int, passed: int) -> float:
+    """Return the q of a group: that of its cluster, or by its own p where that says more.
+
+    A cluster may owe its place in the list to another candidate than those of the group.
+    """
+    return max(p, of_cluster, min(1.0, p * number / passed))
 
 
 def _told_apart(

@@ -1,0 +1,254 @@
+"""Cohorts and templates in ordinary life, and in files that a few days are most of.
+
+    python bench/ordinary_cohorts.py
+    python bench/ordinary_cohorts.py --first 101 --json
+
+*ordinary*: accounts alone, drawn at random at a rate that grows, has weekends, seasons, launches
+(a twentieth of all accounts in some weeks, twice), surges (two to twelve times as many, which
+come within days and go within weeks), jumps (two to seven times as many at once, which go within
+days; in a dense file these still pass), on days that are uneven all the time (a tenth of the days
+hold more than half), or uneven in one busy stretch alone (which still passes for cohorts: batches
+look like that). In how many worlds is there a cohort?
+
+*profiles*: a tag comes into fashion among newcomers; the people of one country join late. In how
+many worlds is there a template?
+
+*drawn*: accounts drawn at random from real ordinary data in --data (kept beside the repository, no
+part of it): from times of making, from times that ids hold, and from the order of ids.
+
+*most of the file*: 2,000 accounts, of which 400 were made on one day, 500 within ten days, or 900
+within sixty days. Found where findings hold nine in ten of them.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import numpy.typing as npt
+
+from _common import show
+from _common import table as show_table
+from _worlds import each, options, parser_of
+from cohorts import findings_of
+from inconcert.detect.cohort.days import Looked, look
+from inconcert.detect.cohort.order import look_at_ids
+from inconcert.durations import DAY
+from inconcert.simulate.fashions import (
+    Fashion,
+    Joining,
+    LateCountry,
+    fashion_world,
+    late_country_world,
+)
+from inconcert.stats.combine import q_values
+
+I64 = npt.NDArray[np.int64]
+Floats = npt.NDArray[np.float64]
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "organic"
+KINDS = (
+    "even", "growth", "opening", "weekends", "seasons", "launches", "surges", "jumps", "uneven",
+    "moody",
+)  # fmt: skip
+SIZES = ((300, 4380), (3000, 4380), (3000, 500), (2000, 680))  # accounts, days
+LARGE = ((400, 1), (500, 10), (900, 60))  # accounts, within days
+LENGTHS = (120, 365, 1000, 4380)
+SHARES = (0.1, 0.5)
+FDR, WHOLE = 0.05, 0.9
+_FIRST = 14_600  # a day of 2009
+_WEEKEND = np.array([1.25, 1.2, 1.15, 1.1, 0.9, 0.65, 0.75])
+
+
+def rate_of(kind: str, rng: np.random.Generator, days: int) -> Floats:
+    """Return at what rate accounts come on each day; every day wobbles by a third."""
+    t = np.arange(days)
+    rate = np.ones(days)
+    if kind == "growth":
+        rate = np.exp(t / days * rng.uniform(2, 5))
+    elif kind == "opening":
+        rate = 0.01 + 1 / (1 + np.exp(-(t - days / 2) / (days / rng.uniform(10, 30))))
+    elif kind == "weekends":
+        rate = _WEEKEND[t % 7]
+    elif kind == "seasons":
+        rate = 1 + 0.4 * np.sin(2 * np.pi * t / 365.25)
+    elif kind == "launches":
+        for _ in range(2):
+            since = t - int(rng.integers(0, days - 60))
+            wave = np.where(since >= 0, (since + 2) * np.exp(-since / 12.0), 0.0)
+            rate = 0.94 * rate / rate.sum() + 0.06 * wave / wave.sum()
+    elif kind == "surges":
+        for _ in range(int(rng.integers(1, 4))):
+            since = t - int(rng.integers(0, days))
+            coming, going = rng.uniform(1, 10), rng.uniform(4, 30)
+            wave = np.exp(np.minimum(since / coming, -since / going))
+            rate = rate * (1 + rng.uniform(1, 11) * wave)
+    elif kind == "jumps":
+        for _ in range(int(rng.integers(1, 4))):
+            since = t - int(rng.integers(0, days))
+            wave = np.exp(-np.maximum(since, 0) / rng.uniform(3, 14))
+            rate = rate + rng.uniform(1, 6) * np.where(since >= 0, wave, 0.0)
+    elif kind == "uneven":
+        return rng.gamma(0.25, 4, days)
+    elif kind == "moody":
+        begin = int(rng.integers(0, days * 3 // 4))
+        part = slice(begin, begin + int(rng.integers(30, max(31, days // 5))))
+        rate[part] *= rng.uniform(2, 8) * rng.gamma(0.5, 2, len(rate[part]))
+    return np.asarray(rate * rng.lognormal(0, 0.3, days))
+
+
+def dates(seed: int, kind: str, accounts: int, days: int) -> I64:
+    """Return the days (µs) on which accounts that are drawn at random were made."""
+    rng = np.random.default_rng([seed, 91, KINDS.index(kind)])
+    rate = rate_of(kind, rng, days)
+    return (_FIRST + rng.choice(days, accounts, p=rate / rate.sum())) * DAY
+
+
+def cohorts_in(looked: Looked) -> list[tuple[int, int]]:
+    """Return the spans at the false-discovery rate."""
+    if not looked.spans:
+        return []
+    q = q_values(np.array([span.p for span in looked.spans]), looked.tests)
+    pairs = zip(looked.spans, q.tolist(), strict=True)
+    return [(span.start, span.end) for span, value in pairs if value <= FDR]
+
+
+def ordinary(seed: int, *, kind: str, accounts: int, days: int) -> int:
+    """Return how many cohorts there are in a world without any."""
+    return len(cohorts_in(look("x", dates(seed, kind, accounts, days), least=5)))
+
+
+def large(seed: int, *, size: int, within: int, days: int) -> bool:
+    """Say whether a cohort that is most of its file is found."""
+    rng = np.random.default_rng([seed, 92])
+    rate = rng.lognormal(0, 0.3, days)
+    others = rng.choice(days, 2000 - size, p=rate / rate.sum())
+    begin = int(rng.integers(days // 5, days - days // 5 - min(within, days // 5)))
+    mine = begin + rng.integers(0, within, size)
+    created = (_FIRST + np.concatenate([others, mine])) * DAY
+    found = cohorts_in(look("x", created, least=5))
+    placed = (_FIRST + mine) * DAY
+    held = sum(int(((placed >= low) & (placed < high)).sum()) for low, high in found)
+    return held >= WHOLE * size
+
+
+def fashionable(seed: int) -> list[str]:
+    """Return the kinds of findings where two tags come into fashion."""
+    rng = np.random.default_rng([seed, 93])
+    joining = Joining(int(rng.integers(4000, 8000)), int(rng.integers(1000, 3000)))
+    tags = tuple(
+        Fashion(rng.uniform(0.15, 0.5), rng.uniform(14, 60), rng.uniform(20, 90)) for _ in range(2)
+    )
+    return [f.kind for f in findings_of(fashion_world(seed, joining, tags).accounts)]
+
+
+def late(seed: int) -> list[str]:
+    """Return the kinds of findings where a country joins late."""
+    rng = np.random.default_rng([seed, 94])
+    joining = Joining(int(rng.integers(4000, 8000)), int(rng.integers(1000, 3000)))
+    country = LateCountry(rng.uniform(0.05, 0.2), rng.uniform(14, 60), rng.uniform(20, 90))
+    return [f.kind for f in findings_of(late_country_world(seed, joining, country).accounts)]
+
+
+def _rows(path: Path) -> Iterator[dict[str, str]]:
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        yield from csv.DictReader(file)
+
+
+def real(folder: Path) -> dict[str, tuple[I64, Callable[..., Looked]]]:
+    """Return times or ids of the accounts of real ordinary data, and how they are looked at."""
+    found: dict[str, tuple[I64, Callable[..., Looked]]] = {}
+    path = folder / "covid_vaccine_2021.csv.gz"
+    if path.exists():
+        made = {r["user_name"]: r["user_created"] for r in _rows(path) if r["user_created"]}
+        times = np.array(sorted(made.values()), dtype="datetime64[us]").astype(np.int64)
+        found["times of making"] = (times, look)
+    path = folder / "hoaxy_nov2020.csv.gz"
+    if path.exists():
+        ids = np.array(
+            sorted({int(r[k]) for r in _rows(path) for k in ("from_user_id", "to_user_id")
+                    if r[k].isdigit()})
+        )  # fmt: skip
+        held = ids[ids > 10**15]
+        found["times in ids"] = (((held >> 22) + 1_288_834_974_657) * 1000, look)
+        found["order of ids"] = (ids[ids < 5 * 10**9], look_at_ids)
+    path = folder / "mediaeval_posts.csv.gz"
+    if path.exists():
+        ids = np.array(sorted({int(r["user_id"]) for r in _rows(path) if r["user_id"].isdigit()}))
+        found["order of ids, 2"] = (ids[ids < 5 * 10**9], look_at_ids)
+    return found
+
+
+def drawn(seed: int, *, everyone: I64, how: Callable[..., Looked], share: float) -> int:
+    """Return how many cohorts there are among accounts drawn at random."""
+    rng = np.random.default_rng([seed, 95])
+    some = rng.choice(everyone, round(share * len(everyone)), replace=False)
+    return len(cohorts_in(how("x", some, least=5)))
+
+
+def measure(seeds: list[int], jobs: int, data: Path, quick: bool) -> dict[str, Any]:
+    """Return the worlds with a finding, of how many."""
+    result: dict[str, Any] = {"seeds": len(seeds), "first": seeds[0]}
+
+    def count(task: Callable[[int], Any], name: str) -> int:
+        return sum(bool(found) for found in each(task, seeds, jobs, name))
+
+    sizes = SIZES[:1] if quick else SIZES
+    result["ordinary"] = {
+        kind: {
+            f"{n}/{days}": count(partial(ordinary, kind=kind, accounts=n, days=days), kind)
+            for n, days in sizes
+        }
+        for kind in KINDS
+    }
+    result["profiles"] = {}
+    for name, task in (("tags", fashionable), ("late country", late)):
+        runs = list(each(task, seeds, jobs, name))
+        result["profiles"][name] = {
+            kind: sum(kind in run for run in runs) for kind in ("template", "cohort")
+        }
+    result["drawn"] = {
+        name: {
+            str(share): count(partial(drawn, everyone=everyone, how=how, share=share), name)
+            for share in SHARES
+        }
+        for name, (everyone, how) in real(data).items()
+    }
+    result["large"] = {
+        f"{size} in {within}": {
+            str(days): count(partial(large, size=size, within=within, days=days), "large")
+            for days in (LENGTHS[-1:] if quick else LENGTHS)
+        }
+        for size, within in LARGE
+    }
+    return result
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Measure and print."""
+    parser = parser_of(__doc__)
+    parser.add_argument("--data", type=Path, default=DATA, help="where real ordinary data is")
+    o = options(parser, seeds=20, quick=2, argv=argv)
+    result = measure(o.seeds, o.jobs, o.data, o.quick)
+    if o.json:
+        show(result, as_json=True)
+        return
+    for name, title in (
+        ("ordinary", "Ordinary accounts: worlds with a cohort (accounts/days)"),
+        ("profiles", "Ordinary profiles: worlds with a finding"),
+        ("drawn", "Drawn from real ordinary data: draws with a cohort (share drawn)"),
+        ("large", "Most of the file: worlds in which it is found (days of the file)"),
+    ):
+        print(f"\n{title}, of {result['seeds']}")
+        rows = [(kind, *by.values()) for kind, by in result[name].items()]
+        heads = ("", *next(iter(result[name].values()), {}))
+        show_table(rows, heads)
+
+
+if __name__ == "__main__":
+    main()
