@@ -18,7 +18,7 @@ from inconcert.detect.cohort.accounts import groups_of
 from inconcert.detect.look_alikes import LookAlikeParameters
 from inconcert.detect.persona import clocks, groups, singles
 from inconcert.detect.persona.gather import gather
-from inconcert.detect.persona.tables import Tested
+from inconcert.detect.persona.tables import Tested as Outcome
 from inconcert.detect.twins import TwinParameters, chosen
 from inconcert.engine import open_engine
 from inconcert.profile.pairs import compare
@@ -30,8 +30,8 @@ from inconcert.stats.week import QuietPair
 # -- personas --------------------------------------------------------------------------------------
 
 
-def signals(least: float, number: int = 6) -> list[Tested]:
-    return [Tested(f"s{i}", 3, 6, 2, 100, least if i == 0 else 0.9) for i in range(number)]
+def signals(least: float, number: int = 6) -> list[Outcome]:
+    return [Outcome(f"s{i}", 3, 6, 2, 100, least if i == 0 else 0.9) for i in range(number)]
 
 
 def test_a_group_pays_for_its_signals_and_for_the_other_groups(
