@@ -27,3 +27,12 @@ def numbered(column: pa.ChunkedArray) -> tuple[I64, list[str]]:
     names = sorted(pc.unique(texts).drop_null().to_pylist(), key=str.encode)
     place = pc.fill_null(pc.index_in(texts, pa.array(names, pa.string())), -1)
     return place.to_numpy().astype(np.int64), names
+
+
+def post_numbers(table: pa.Table) -> npt.NDArray[np.int64]:
+    """Return the post of each row; a row without one is a post of its own (negative)."""
+    own = pa.array(-1 - np.arange(table.num_rows))
+    if "post" not in table.column_names:
+        return np.asarray(own.to_numpy(), np.int64)
+    filled = pc.coalesce(pc.cast(table["post"], pa.int64()), own)
+    return np.asarray(filled.to_numpy(), np.int64)

@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.columns import complete, numbered
+from inconcert.columns import complete, numbered, post_numbers
 from inconcert.network.halves import PRIORITY
 
 Ints = npt.NDArray[np.int64]
@@ -187,13 +187,6 @@ def kind_rank(table: pa.Table) -> Ints:
     order = {name: rank for rank, name in enumerate(KIND_ORDER)}
     ranks = np.array([order.get(name, len(order)) for name in names] or [0], np.int64)
     return ranks[number]
-
-
-def post_numbers(table: pa.Table) -> Ints:
-    """Return the post of each row; a row without one is a post of its own (negative)."""
-    own = pa.array(-1 - np.arange(table.num_rows))
-    filled = pc.coalesce(pc.cast(table["post"], pa.int64()), own)
-    return np.asarray(filled.to_numpy(zero_copy_only=False), np.int64)
 
 
 def posts_of(table: pa.Table) -> Posts:

@@ -12,14 +12,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.columns import complete, numbered
+from inconcert.columns import complete, numbered, post_numbers
 from inconcert.detect.explain.base import (
     Bools,
     Floats,
     Ints,
     generator,
     kind_rank,
-    post_numbers,
     times,
 )
 from inconcert.durations import HOUR

@@ -50,7 +50,7 @@ SLOW_BURST_P = 1e-6
 class Candidate:
     """One set of accounts (numbers, rising) and what it was found on.
 
-    `half` is the half (0 or 1) for a community or an overlap and -1 for a burst; a burst has the
+    `half` is one of HALVES for a community or an overlap and -1 for a burst; a burst has the
     `object` and the `time` (µs) that it was found on. `window` is that of the search in µs.
     """
 

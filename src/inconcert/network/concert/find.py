@@ -68,10 +68,11 @@ def find_concert(
 ) -> Concert:
     """Find the groups of accounts in step in a table of shares.
 
-    `table` has account, kind, object, time (int64 µs), half (0 or 1: which half of the acts the
-    share is evidence of; `network.halves`) and, where it is known, origin: who made or hosts the
-    object. A column `unit` (int64 µs) says what each time is noted to; without one, it is the
-    largest in which all are whole. The same shares, in any order, give the same groups.
+    `table` has account, kind, object, time (int64 µs) and, where they are known, half (a bit for
+    each split says of which half of the acts the share is evidence; without it, `network.halves`
+    deals them) and origin: who made or hosts the object. A column `unit` (int64 µs) says what each
+    time is noted to; without one, it is the largest in which all are whole. The same shares, in any
+    order, give the same groups.
     """
     shares = read_shares(table)
     wanted = scales(settings.windows, *shares.units)

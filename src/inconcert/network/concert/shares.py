@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.columns import complete
+from inconcert.columns import complete, post_numbers
 from inconcert.ingest.precision import whole_unit
 from inconcert.network import kernel
 from inconcert.network.halves import PRIORITY, SPLITS, deal
@@ -193,8 +193,9 @@ class Part:
 def read_shares(table: pa.Table) -> Shares:
     """Number and sort `table`: account, kind, object, time (int64 µs), origin or not, half.
 
-    Rows without an account, object or time are left out. `half` is 0 or 1. `unit` (int64 µs), where
-    there is one, is what each time is noted to; else the largest that all are whole in.
+    Rows without an account, object or time are left out. `half` has a bit for each split. `unit`
+    (int64 µs), where there is one, is what each time is noted to; else the largest that all are
+    whole in.
     """
     keep = complete(table, "account", "object", "time")
     rows = np.arange(table.num_rows)
@@ -217,7 +218,9 @@ def read_shares(table: pa.Table) -> Shares:
             PRIORITY.index(name) if name in PRIORITY else len(PRIORITY)
             for name in kinds.to_pylist()
         ]
-        half = deal(account, object_, np.array(of or [0], np.int64)[kind], time, _posts(table))
+        half = deal(
+            account, object_, np.array(of or [0], np.int64)[kind], time, post_numbers(table)
+        )
     units, grade = _units(table, time)
     first = _order(account)
     order = first[_order(object_[first], time[first] // units[0])]
@@ -225,15 +228,6 @@ def read_shares(table: pa.Table) -> Shares:
         account[order], object_[order], kind[order], origin[order], time[order], half[order],
         rows[order], names, kinds.to_pylist(), units, grade if grade is None else grade[order],
     )  # fmt: skip
-
-
-def _posts(table: pa.Table) -> I64:
-    """Return the post of each row; a row without one is a post of its own (negative)."""
-    own = pa.array(-1 - np.arange(table.num_rows))
-    if "post" not in table.column_names:
-        return np.asarray(own.to_numpy(), np.int64)
-    filled = pc.coalesce(pc.cast(table["post"], pa.int64()), own)
-    return np.asarray(filled.to_numpy(), np.int64)
 
 
 def among(values: npt.NDArray[np.integer], rising: I64) -> npt.NDArray[np.bool_]:

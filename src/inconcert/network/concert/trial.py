@@ -47,7 +47,7 @@ class Trial:
     """What came of one candidate: `p`, and how it was had.
 
     `in_step` of `units` objects have a p of at most `level` at `scale`, with `least` other members
-    present. `tested_on` is the half (0, 1), or -1 for all but the burst that the candidate was
+    present. `tested_on` is one of HALVES, or -1 for all but the burst that the candidate was
     found on.
     """
 
@@ -121,13 +121,11 @@ class Units:
         self.time = part.time[self.at]
         self.origin = part.origin[self.at]
 
-    def with_habits(self) -> bool:
-        """Take in the habits that waited; say whether there were any."""
-        if self.waits is None:
-            return False
-        self.waits()
-        self.waits = None
-        return True
+    def with_habits(self) -> None:
+        """Take in the habits that waited, if there are any."""
+        if self.waits is not None:
+            self.waits()
+            self.waits = None
 
     def independent(self, least: int, level: float, burst: Candidate | None = None) -> F64:
         """Return one p per unit of evidence, of the objects with `least` others present.
