@@ -7,6 +7,10 @@ DEMO := demo-output
 BENCHES := archive organic planted calibration baselines real stats lookalikes twins cohorts \
 	cohorts_speed clock floods promoters cliffs
 
+# Modules are compiled once, and not again by every process that tests start.
+export PYTHONDONTWRITEBYTECODE :=
+PYTEST := $(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope
+
 # The first Python on the path that is new enough; `make PYTHON=/path/to/python3` chooses another.
 PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 python3.14 python,\
 	$(shell $(name) -c 'import sys; print("$(name)" if sys.version_info >= (3, 11) else "")' \
@@ -18,6 +22,7 @@ PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11 py
 help:
 	@echo 'make demo    simulate a scenario, investigate it, write the report'
 	@echo 'make test    lint, types and tests'
+	@echo 'make test-X  the tests of one folder of tests/: make test-ingest'
 	@echo 'make bench   benchmarks, with ratios measured in one run'
 	@echo 'make docs    write the generated pages of docs/ again'
 	@echo 'make wheel   build dist/*.whl'
@@ -27,7 +32,11 @@ demo: $(VENV)/.package
 	@$(BIN)/inconcert demo --output $(DEMO)
 
 test: check browser
-	$(BIN)/python -m pytest --numprocesses auto --maxprocesses 4 --dist loadscope
+	$(PYTEST)
+
+# The tests of one layer, such as `make test-ingest`, or of one detector: `make test-detect/floods`.
+test-%: $(VENV)/.dev
+	$(PYTEST) tests/$*
 
 # What needs no data and no browser: the quick part of `make test`.
 check: $(VENV)/.dev

@@ -14,8 +14,8 @@ from typing import Any
 
 import numpy as np
 
+from inconcert.detect.personas.statistics.circle import Floats, Ints
 from inconcert.simulate import build, rhythm
-from inconcert.stats.circle import Floats, Ints
 
 HOUR = 3_600_000
 DAY = 24 * HOUR
@@ -75,7 +75,7 @@ def shifts(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
     for row in range(3):
         mine = shift == row
         chosen[mine] = rng.choice(24, int(mine.sum()), p=curves[row] / curves[row].sum())
-    return _made(zone, who, day * 24 + chosen + rng.random(len(who)))
+    return _account(zone, who, day * 24 + chosen + rng.random(len(who)))
 
 
 def office(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
@@ -83,7 +83,7 @@ def office(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
     zone = rng.choice(ZONES, accounts)
     who = np.repeat(np.arange(accounts), posts)
     week, day = rng.integers(0, DAYS // 7, len(who)), rng.integers(0, 5, len(who))
-    return _made(zone, who, (week * 7 + day) * 24 + 9 + 9 * rng.random(len(who)))
+    return _account(zone, who, (week * 7 + day) * 24 + 9 + 9 * rng.random(len(who)))
 
 
 def programs(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
@@ -130,7 +130,7 @@ def own_offices(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
     hour[stray] = rng.uniform(7, 23, int(stray.sum()))
     day[stray] = rng.integers(0, 7, int(stray.sum()))
     local = (rng.integers(0, DAYS // 7, len(who)) * 7 + day) * 24 + hour
-    return _made(zone, who, local)
+    return _account(zone, who, local)
 
 
 def own_shifts(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
@@ -149,7 +149,7 @@ def evenings(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
     who = np.repeat(np.arange(accounts), posts)
     middle = rng.normal(20.5, 1.5, accounts)
     local = rng.integers(0, DAYS, len(who)) * 24 + rng.normal(middle[who], 1.2)
-    return _made(zone, who, local)
+    return _account(zone, who, local)
 
 
 def night_workers(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
@@ -205,7 +205,7 @@ SETTINGS = {
 }
 
 
-def _made(zone: Floats, who: Ints, local: Floats) -> Clocked:
+def _account(zone: Floats, who: Ints, local: Floats) -> Clocked:
     time = START + ((local - zone[who]) * HOUR).astype(np.int64)
     return Clocked(zone, counted(who, time, len(zone)))
 

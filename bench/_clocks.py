@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 
 from _clock_people import ZONES, Clocked, free_days
-from inconcert.stats.circle import (
+from inconcert.detect.personas.statistics.circle import (
     HOURS,
     PER_HOUR,
     STEPS,
@@ -19,8 +19,8 @@ from inconcert.stats.circle import (
     interval,
     normal,
 )
-from inconcert.stats.clock import EVEN, KNOWN, Reading, pooled, posterior, read
-from inconcert.stats.clock_learn import Population, learn, published
+from inconcert.detect.personas.statistics.clock import EVEN, KNOWN, Reading, pooled, posterior, read
+from inconcert.detect.personas.statistics.clock_learn import Population, learn, published
 
 LEVELS = (0.8, 0.95)
 POSTS, GROUP_POSTS = 100, 60
@@ -114,7 +114,7 @@ def group_figures(
     return found
 
 
-def told_by_free_days(rng: np.random.Generator, accounts: int, posts: int) -> float:
+def by_free_days(rng: np.random.Generator, accounts: int, posts: int) -> float:
     """Return the share of the variance of lateness that free days tell, in the best of cases.
 
     The best of cases: the local weekend is known, and how much later people sleep on free days

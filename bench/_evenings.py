@@ -17,8 +17,8 @@ from inconcert.detect.floods import FLOODS
 from inconcert.evaluate.metrics import interval
 from inconcert.evidence.record import Finding
 from inconcert.progress import SILENT
-from inconcert.simulate.evenings import EVENINGS, evening_world
-from inconcert.simulate.floods import write_case
+from worlds.evenings import EVENINGS, evening_world
+from worlds.floods import write_case
 
 APART = 5000  # the worlds of the benchmark are none on which anything was tried out
 
@@ -41,7 +41,7 @@ def lived(seed: int, *, name: str) -> Lived:
     ):
         write_case(world, case)
         with case.transaction():
-            looked = FLOODS.look(case, FLOODS.configured({}), "duckdb", SILENT)
+            looked = FLOODS.run(case, FLOODS.configured({}), "duckdb", SILENT)
     assert not isinstance(looked, list)
     return Lived(
         len(looked.findings),
@@ -79,7 +79,7 @@ def summed(kinds: Sequence[str], run: Callable[..., Lived], seeds: list[int], jo
     return result
 
 
-def tell(result: dict[str, Any]) -> None:
+def show_lives(result: dict[str, Any]) -> None:
     """Print figures by name."""
     table(
         [

@@ -7,9 +7,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from _worlds import members, scale_of
-from inconcert.detect.explain import Circumstances, Explanation, explain
-from inconcert.network.concert import Concert, TestedGroup
-from inconcert.simulate.shares import ShareWorld
+from inconcert.detect.coordination.concert import Concert, TestedGroup
+from inconcert.detect.coordination.explanations import Explanation, GroupContext, explain
+from worlds.shares import ShareWorld
 
 HOUR = 3_600_000_000
 PEERS = 300
@@ -43,7 +43,7 @@ def explanations(
     )  # fmt: skip
     usual = pc.value_counts(world.accounts["client"]).to_pylist()
     return explain(
-        Circumstances(
+        GroupContext(
             members=accounts,
             acts=_acts(table, concert, group, inside),
             shares=mine,

@@ -11,9 +11,10 @@ import pyarrow as pa
 
 from _evenings import APART, Lived, explained, summed
 from inconcert.case import Case
-from inconcert.detect.promoters import PROMOTERS, PromoterParameters
+from inconcert.detect.promoters import PROMOTERS
+from inconcert.detect.promoters.parameters import PromoterParameters
 from inconcert.progress import SILENT
-from inconcert.simulate.mornings import MORNINGS, morning_world
+from worlds.mornings import MORNINGS, morning_world
 
 
 def lived(seed: int, *, name: str) -> Lived:
@@ -28,7 +29,7 @@ def lived(seed: int, *, name: str) -> Lived:
             case.append("share", world.shares)
             case.append("account", pa.table({"account": list(role), "platform": ["x"] * len(role)}))
         with case.transaction():
-            looked = PROMOTERS.look(case, PromoterParameters(), "duckdb", SILENT)
+            looked = PROMOTERS.run(case, PromoterParameters(), "duckdb", SILENT)
     assert not isinstance(looked, list)
     named = Counter(role[name] for f in looked.findings for name in f.members)
     return Lived(len(looked.findings), named, explained(looked.findings))

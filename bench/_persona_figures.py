@@ -10,9 +10,9 @@ import numpy as np
 from _persona_worlds import GROUPS, SHOWN, Truth, persona_case
 from _worlds import ratio
 from inconcert.case import Case
-from inconcert.detect.base import Looked
-from inconcert.detect.persona.gather import gather
+from inconcert.detect.declaration import Result
 from inconcert.detect.personas import PERSONAS
+from inconcert.detect.personas.gather import gather
 from inconcert.engine import open_engine
 from inconcert.progress import SILENT
 
@@ -20,10 +20,10 @@ SMALL = 4  # further worlds with nothing planted, a fifth as large, for each see
 SMALLEST = 0.02
 
 
-def look(case: Case) -> Looked:
+def run(case: Case) -> Result:
     """Run the detector on a case."""
-    looked = PERSONAS.look(case, PERSONAS.configured({}), "duckdb", SILENT)
-    if not isinstance(looked, Looked):
+    looked = PERSONAS.run(case, PERSONAS.configured({}), "duckdb", SILENT)
+    if not isinstance(looked, Result):
         raise TypeError("the detector gave no result")
     return looked
 
@@ -32,20 +32,20 @@ def one(seed: int, *, factor: float) -> dict[str, Any]:
     """Look for signals in one conference: with groups, without, and with nothing planted."""
     with persona_case(seed, factor, groups=True, planted=True) as (case, truth):
         start = perf_counter()
-        looked = look(case)
+        looked = run(case)
         seconds = perf_counter() - start
         found = [set(f.members) for f in looked.findings if f.accounts > 1]
         flags = _flags(case, truth)
     planted = sum(any(truth.role[next(iter(m))] == name for m in found) for name in GROUPS)
     false = sum(set(decoy) in found for decoy in truth.decoys.values())
     with persona_case(seed, factor, groups=False, planted=True) as (case, truth):
-        alone = [f.members[0] for f in look(case).findings]
+        alone = [f.members[0] for f in run(case).findings]
         odd = truth.planted | truth.false_claim
     tested, standing = [], []
     for turn in range(1 + SMALL):  # nothing planted: one world of this size, some small ones
         size = max(factor / 5, SMALLEST) if turn else factor
         with persona_case(seed + 1000 * turn, size, groups=False, planted=False) as (case, _):
-            organic = look(case).result
+            organic = run(case).numbers
         tested.append(organic["accounts_tested"])
         standing.append(organic["accounts_standing_out"])
     return {
@@ -71,7 +71,7 @@ def _lone(seed: int, factor: float) -> dict[str, int]:
         case,
         truth,
     ):
-        found = {f.members[0] for f in look(case).findings}
+        found = {f.members[0] for f in run(case).findings}
     counts = {"lone_found_false": len(found - set(truth.single))}
     for what in SHOWN:
         mine = {account for account, shown in truth.single.items() if shown == what}

@@ -21,8 +21,8 @@ import pyarrow as pa
 from inconcert.case import Case
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
 from inconcert.simulate import build, text
-from inconcert.simulate.places import places_at
 from inconcert.simulate.traffic import DAY, Floats, Ints
+from worlds.places import places_at
 
 FILLED = 0.55  # share of ordinary accounts that claim a place
 HONEST = 0.9  # of those, the share whose place has their clock

@@ -15,8 +15,8 @@ import numpy as np
 import pyarrow as pa
 
 from _common import arguments, count, say
+from inconcert.detect.coordination.concert import Concert, Settings, TestedGroup, find_concert
 from inconcert.durations import format_duration
-from inconcert.network.concert import Concert, Settings, TestedGroup, find_concert
 
 Task = TypeVar("Task")
 Result = TypeVar("Result")

@@ -141,7 +141,7 @@ def investigate(folder: Path, profile: Path | None) -> dict[str, Any] | None:
         except ValueError:
             common.say(f"The main job did not print one JSON object but:\n{ran.stdout[:500]!r}")
             return None
-        looked = looks(Path(scratch) / "case.duckdb", folder / "truth.csv")
+        looked = runs(Path(scratch) / "case.duckdb", folder / "truth.csv")
         if looked is None:
             return None
         beside = (one["seconds"] for name, one in looked.items() if name != "coordination")
@@ -160,7 +160,7 @@ def investigate(folder: Path, profile: Path | None) -> dict[str, Any] | None:
         }
 
 
-def looks(case: Path, truth: Path) -> dict[str, dict[str, float]] | None:
+def runs(case: Path, truth: Path) -> dict[str, dict[str, float]] | None:
     """Let every detector look at the case, alone; None where one fails."""
     ran = common.run([sys.executable, "-c", _LOOKS, case, truth])
     if ran.status:

@@ -26,12 +26,12 @@ import pyarrow as pa
 
 from _common import show, table
 from _worlds import each, members, options, parser_of
+from inconcert.detect.coordination.concert import find_concert
 from inconcert.evaluate.baselines import BASELINES, Ranked, Ranker
 from inconcert.evaluate.bootstrap import Estimate, difference_over_seeds, over_seeds
-from inconcert.evaluate.compare import Comparison, compare, truth_of
-from inconcert.network.concert import find_concert
-from inconcert.network.concert.score import account_scores
-from inconcert.simulate.shares import Traffic, grid, share_world
+from worlds.compare import Comparison, compare, truth_of
+from worlds.score import account_scores
+from worlds.shares import Traffic, grid, share_world
 
 OURS = "inconcert"
 CAMPAIGNS, QUICK_CAMPAIGNS = 8, 3

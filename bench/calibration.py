@@ -38,10 +38,10 @@ import pyarrow as pa
 from _common import show, table
 from _noted import by_visits, minutes_beside_seconds, noted_as_read, on_the_hour
 from _worlds import each, jittered, options, parser_of, search
+from inconcert.detect.coordination.concert import Concert
+from inconcert.detect.coordination.concert.confirm import clusters
 from inconcert.evaluate.metrics import interval
-from inconcert.network.concert import Concert
-from inconcert.network.concert.settle import clusters
-from inconcert.simulate.shares import Campaign, Traffic, share_world
+from worlds.shares import Campaign, Traffic, share_world
 
 F64 = npt.NDArray[np.float64]
 
@@ -109,7 +109,7 @@ def p_values(concert: Concert, longest: int | None = None) -> Found:
         if trial.units >= LEAST_UNITS and (longest is None or trial.scale.window <= longest)
     ]
     p = np.array([trial.p for trial in tested])
-    burst = np.array([trial.candidate.half < 0 for trial in tested], np.bool_)
+    burst = np.array([trial.candidate.fold < 0 for trial in tested], np.bool_)
     of = clusters(tested)
     size = np.bincount(of)
     together = np.ones(len(size))

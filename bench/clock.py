@@ -31,11 +31,11 @@ from _clock_people import SETTINGS, Clocked, conference, people, programs
 from _clocks import POSTS as AT
 from _clocks import (
     SPREADS,
+    by_free_days,
     figures,
     group_figures,
     learnt_figures,
     population_of,
-    told_by_free_days,
 )
 from _common import show
 from _common import table as show_table
@@ -109,7 +109,7 @@ def main(argv: list[str] | None = None) -> None:
             for name, f in named.items()
         },
         "free_days": {
-            str(n): told_by_free_days(np.random.default_rng((o.seeds[0], n)), accounts, n)
+            str(n): by_free_days(np.random.default_rng((o.seeds[0], n)), accounts, n)
             for n in (AT, 300)
         },
         "programs_unknown": {n: f["programs_unknown"] for n, f in posts.items()},

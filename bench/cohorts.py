@@ -46,12 +46,12 @@ from _common import table as show_table
 from _worlds import each, options, parser_of, ratio
 from inconcert.case import Case
 from inconcert.detect.cohorts import COHORTS
+from inconcert.detect.cohorts.statistics.spans import scan
 from inconcert.evaluate.metrics import interval
 from inconcert.evidence.record import Finding
 from inconcert.ingest import import_files
 from inconcert.progress import SILENT
-from inconcert.simulate.cohorts import TEMPLATES, CohortWorld, Plan, Signups, cohort_world, ids_only
-from inconcert.stats.cohort import scan
+from worlds.cohorts import TEMPLATES, CohortWorld, Plan, Signups, cohort_world, ids_only
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "accounts"
 SIZES = (5, 10, 20, 50, 100)
@@ -78,7 +78,7 @@ def findings_of(accounts: pa.Table) -> list[Finding]:
         case.transaction(),
     ):
         case.append("account", accounts)
-        looked = COHORTS.look(case, COHORTS.configured({}), "duckdb", SILENT)
+        looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
     return list(looked.findings)
 
 
@@ -228,7 +228,7 @@ def real(data: Path) -> dict[str, list[str]]:
         ):
             import_files(case, [path])
             with case.transaction():
-                looked = COHORTS.look(case, COHORTS.configured({}), "duckdb", SILENT)
+                looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
             found = sorted(looked.findings, key=lambda f: (f.kind, -f.score))
             told[path.stem] = [f"{f.statement} p {f.p:.2g}, q {f.q:.2g}" for f in found]
     return told

@@ -25,10 +25,10 @@ import pyarrow as pa
 
 from _common import arguments, count, show
 from inconcert.case import Case
-from inconcert.detect.base import Looked
 from inconcert.detect.cohorts import COHORTS
+from inconcert.detect.declaration import Result
 from inconcert.progress import SILENT
-from inconcert.simulate.cohorts import Signups, cohort_world
+from worlds.cohorts import Signups, cohort_world
 
 BASE = 20_000
 WORDS, SLOTS, SPREAD = 30, 2, 10**12  # µs
@@ -88,8 +88,8 @@ def measure(number: int) -> dict[str, Any]:
     ):
         case.append("account", accounts(number))
         begun, cpu = perf_counter(), process_time()
-        looked = COHORTS.look(case, COHORTS.configured({}), "duckdb", SILENT)
-        assert isinstance(looked, Looked)
+        looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
+        assert isinstance(looked, Result)
         seconds, cpu = perf_counter() - begun, process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
@@ -98,7 +98,7 @@ def measure(number: int) -> dict[str, Any]:
         "cpu": cpu,
         "peak": f"{peak / (1 << 20):.2f} GiB",
         "findings": len(looked.findings),
-        "patterns_tested": looked.result["patterns_tested"],
+        "patterns_tested": looked.numbers["patterns_tested"],
     }
 
 

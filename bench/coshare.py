@@ -131,7 +131,7 @@ def _sort_keys(keys, top_bit):
     return keys
 
 
-def floor(
+def lower_bound(
     who: np.ndarray, what: np.ndarray, when: np.ndarray
 ) -> tuple[int, np.ndarray, np.ndarray]:
     """Sort, emit, sort, count; return the pairs emitted, and the pairs kept with their counts."""
@@ -144,7 +144,7 @@ def floor(
     return emitted, found, counts
 
 
-def check_floor(found: np.ndarray, counts: np.ndarray, who: np.ndarray, result: Network) -> None:
+def check_bound(found: np.ndarray, counts: np.ndarray, who: np.ndarray, result: Network) -> None:
     """Raise where the primitive's pairs and counts are not the floor's."""
     bits = int(who.max()).bit_length()
 
@@ -181,14 +181,14 @@ def measure(shares: int, seed: int, rounds: int) -> dict[str, Any]:
     reset_peak()
     primitive(table)
     peak = peak_gib()
-    floor(who, what, when)
+    lower_bound(who, what, when)
     seconds, floors = [], []
     for _ in range(rounds):
         took, result = timed(primitive, table)
         seconds.append(took)
-        took, (emitted, found, counts) = timed(floor, who, what, when)
+        took, (emitted, found, counts) = timed(lower_bound, who, what, when)
         floors.append(took)
-    check_floor(found, counts, who, result)
+    check_bound(found, counts, who, result)
     events = result.baseline["events"][0].as_py()
     if events != emitted:
         raise SystemExit("The primitive and the floor emit different numbers of pairs.")
@@ -265,7 +265,7 @@ def main() -> None:
     # Compile both sides before the clock starts.
     warm = generate(10_000, options.seed)
     primitive(as_table(*warm))
-    floor(*warm)
+    lower_bound(*warm)
     sizes = (10**5, 10**6, 10**7) if options.growth else (options.shares,)
     measured = []
     for size in sizes:

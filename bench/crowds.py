@@ -105,7 +105,7 @@ def _twice(people: int) -> pa.Table:
 
 
 def run_handles(people: int) -> dict[str, Any]:
-    from inconcert.profile.pairs import by_letters, compare
+    from inconcert.detect.look_alikes.pairs import by_letters, compare
 
     def accounts(size: int) -> pa.Table:
         handles = [f"user{i:07}" for i in range(size)]

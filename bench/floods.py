@@ -22,7 +22,7 @@ and `false_alarms_most` that of the worst world.
 and how far off is their start.
 
 *Ordinary life* (`--ordinary`, and nothing else): finals, leagues, breaking news, holidays, exam
-results, petitions, tickets, newsletters, live blogs and newcomers (`simulate.evenings`), each in so
+results, petitions, tickets, newsletters, live blogs and newcomers (`worlds.evenings`), each in so
 many worlds: in how many of them is anything called a flood? `--life` takes those with these letters
 in their name.
 
@@ -45,7 +45,7 @@ from typing import Any
 import numpy as np
 
 from _common import show, table
-from _evenings import evenings, tell
+from _evenings import evenings, show_lives
 from _worlds import each, options, parser_of, ratio
 from inconcert.case import Case
 from inconcert.detect import detect
@@ -55,7 +55,7 @@ from inconcert.extract import extract
 from inconcert.ingest import import_files
 from inconcert.progress import SILENT
 from inconcert.simulate import simulate
-from inconcert.simulate.floods import SHAPES, Plant, Season, flood_world, write_case
+from worlds.floods import SHAPES, Plant, Season, flood_world, write_case
 
 MINUTE = 60_000_000
 QUICK_FACTOR = 0.1
@@ -80,12 +80,12 @@ class Conference:
     seconds: float
 
 
-def look(case: Case) -> tuple[list[Finding], dict[str, Any], float]:
+def run(case: Case) -> tuple[list[Finding], dict[str, Any], float]:
     """Return the floods of a case, the result of the look, and the seconds that it took."""
     start = perf_counter()
     with case.transaction():
-        looked = FLOODS.look(case, FLOODS.configured({}), "duckdb", SILENT)
-    return looked.findings, looked.result, perf_counter() - start
+        looked = FLOODS.run(case, FLOODS.configured({}), "duckdb", SILENT)
+    return looked.findings, looked.numbers, perf_counter() - start
 
 
 def conference(seed: int, *, factor: float) -> tuple[Conference, Conference]:
@@ -101,7 +101,7 @@ def conference(seed: int, *, factor: float) -> tuple[Conference, Conference]:
 
 
 def _scored(case: Case, files: dict[str, Path]) -> Conference:
-    findings, _, seconds = look(case)
+    findings, _, seconds = run(case)
     opening = json.loads(files["scenario"].read_text(encoding="utf-8"))["event"]["begin"] * 1000
     with files["truth"].open(encoding="utf-8", newline="") as file:
         role = {f"x:{row['account_id']}": row["role"] for row in csv.DictReader(file)}
@@ -164,7 +164,7 @@ def ordinary(seed: int, *, season: Season) -> Ordinary:
     ):
         write_case(world, case)
         groups = len(detect(case, only=["coordination"]))
-        findings, result, seconds = look(case)
+        findings, result, seconds = run(case)
     return Ordinary(
         seed, world.post.num_rows, world.bursts, result["bursts"], groups, len(findings),
         [finding.statement for finding in findings], seconds,
@@ -201,7 +201,7 @@ def planted(seed: int, *, season: Season) -> Planted:
         Case.open(Path(folder) / "case.duckdb", create=True) as case,
     ):
         write_case(world, case)
-        findings, _, _ = look(case)
+        findings, _, _ = run(case)
     left = list(findings)
     found = []
     for plant, start in zip(plants, world.starts, strict=True):
@@ -227,10 +227,10 @@ def power(worlds: Sequence[Planted]) -> dict[str, Any]:
 
 
 def figures(
-    told: list[tuple[Conference, Conference]], quiet: list[Ordinary], worlds: list[Planted]
+    results: list[tuple[Conference, Conference]], quiet: list[Ordinary], worlds: list[Planted]
 ) -> dict[str, Any]:
     """Put the three parts together; of several conferences the worst counts."""
-    with_groups, alone = [one for one, _ in told], [one for _, one in told]
+    with_groups, alone = [one for one, _ in results], [one for _, one in results]
     return {
         "start_error_minutes": _worst(with_groups, "start_error_minutes", max),
         "core_f1": _worst(with_groups, "core_f1", min),
@@ -250,8 +250,8 @@ def figures(
     }
 
 
-def _worst(told: list[Conference], name: str, pick: Any) -> float | None:
-    values = [getattr(one, name) for one in told]
+def _worst(results: list[Conference], name: str, pick: Any) -> float | None:
+    values = [getattr(one, name) for one in results]
     return None if None in values else pick(values)
 
 
@@ -265,15 +265,15 @@ def main(argv: list[str] | None = None) -> None:
     o = options(parser, seeds=10, quick=2, argv=argv)
     if o.ordinary:
         lives = evenings(o.seeds, o.jobs, o.life)
-        show(lives, as_json=True) if o.json else tell(lives)
+        show(lives, as_json=True) if o.json else show_lives(lives)
         return
     season = QUICK if o.quick else Season()
     factor = o.factor or (QUICK_FACTOR if o.quick else 1.0)
     seeds = range(1, o.conferences + 1)
-    told = list(each(partial(conference, factor=factor), seeds, o.jobs, "conference"))
+    results = list(each(partial(conference, factor=factor), seeds, o.jobs, "conference"))
     quiet = list(each(partial(ordinary, season=season), o.seeds, o.jobs, "ordinary world"))
     worlds = list(each(partial(planted, season=season), o.seeds, o.jobs, "world with floods"))
-    result = {**figures(told, quiet, worlds), "factor": factor}
+    result = {**figures(results, quiet, worlds), "factor": factor}
     if o.json:
         show(result, as_json=True)
         return

@@ -6,7 +6,7 @@
 
 A population of a million accounts with reused names, numbered siblings, branches of brands, fan
 accounts and second accounts; among them 200 look-alikes made by nine tricks, which copy the name
-with a chance of 0.95, the picture with 0.85 and the description with 0.5 (`simulate.look_alikes`).
+with a chance of 0.95, the picture with 0.85 and the description with 0.5 (`worlds.look_alikes`).
 `recall` is of those that agree in name or picture, `recall_all` of all; `precision` counts a pair
 as true where it is a planted one. Each population is looked at once more without the planted
 accounts: `null_findings` counts what is found then.
@@ -30,8 +30,8 @@ import pyarrow.compute as pc
 
 from _common import count, peak_gib, show
 from _worlds import each, options, parser_of, ratio
-from inconcert.profile.pairs import Compared, compare
-from inconcert.simulate.look_alikes import HandleWorld, Population, handle_world
+from inconcert.detect.look_alikes.pairs import Compared, compare
+from worlds.look_alikes import HandleWorld, Population, handle_world
 
 FDR = 0.05
 QUICK = (50_000, 30)
@@ -39,7 +39,7 @@ EMPTIED = ("name", "avatar", "description", "created", "followers", "verified")
 
 
 @dataclass
-class Look:
+class Run:
     """What a look at one population gave; a trick's figures are (planted, found)."""
 
     seed: int
@@ -61,7 +61,7 @@ class Look:
     gib: float = 0.0
 
 
-def one(seed: int, *, population: Population, without: Sequence[str] = ()) -> Look:
+def one(seed: int, *, population: Population, without: Sequence[str] = ()) -> Run:
     """Make a population and look at it with and without the planted accounts."""
     world = handle_world(seed, population)
     account = world.account
@@ -83,12 +83,12 @@ def one(seed: int, *, population: Population, without: Sequence[str] = ()) -> Lo
     return look
 
 
-def _scored(seed: int, world: HandleWorld, compared: Compared) -> Look:
+def _scored(seed: int, world: HandleWorld, compared: Compared) -> Run:
     near, q = compared.near, compared.scores.q
     keys = compared.accounts["account"].to_pylist()
     place = {key: i for i, key in enumerate(keys)}
     pair = {ab: i for i, ab in enumerate(zip(near.a.tolist(), near.b.tolist(), strict=True))}
-    look = Look(seed, found=int((q <= FDR).sum()), near=len(near.a))
+    look = Run(seed, found=int((q <= FDR).sum()), near=len(near.a))
     true = set()
     tricks: Counter[str] = Counter()
     hits: Counter[str] = Counter()
@@ -123,21 +123,21 @@ def _roles(world: HandleWorld, compared: Compared) -> list[str]:
     return [known[key] for key in compared.accounts["account"].to_pylist()]
 
 
-def figures(looks: list[Look], population: Population) -> dict[str, Any]:
+def figures(runs: list[Run], population: Population) -> dict[str, Any]:
     """Add up the looks."""
 
     def total(name: str) -> int:
-        return sum(getattr(look, name) for look in looks)
+        return sum(getattr(look, name) for look in runs)
 
-    others: Counter[str] = sum((look.roles for look in looks), Counter())
+    others: Counter[str] = sum((look.roles for look in runs), Counter())
     tricks = {
-        trick: ratio(sum(look.tricks[trick][1] for look in looks),
-                     sum(look.tricks[trick][0] for look in looks))
-        for trick in looks[0].tricks
+        trick: ratio(sum(look.tricks[trick][1] for look in runs),
+                     sum(look.tricks[trick][0] for look in runs))
+        for trick in runs[0].tricks
     }  # fmt: skip
     return {
         "accounts": population.accounts,
-        "seeds": len(looks),
+        "seeds": len(runs),
         "planted": total("planted"),
         "recall": ratio(total("agreeing_found"), total("agreeing")),
         "recall_name_and_avatar": ratio(total("both_found"), total("both")),
@@ -149,10 +149,10 @@ def figures(looks: list[Look], population: Population) -> dict[str, Any]:
         "near_pairs": total("near"),
         "findings_on": dict(sorted(others.items())),
         "recall_by_trick": tricks,
-        "null_findings": [look.null for look in looks],
-        "seconds": max(look.seconds for look in looks),
-        "cpu_seconds": max(look.cpu_seconds for look in looks),
-        "peak_gib": max(look.gib for look in looks),
+        "null_findings": [look.null for look in runs],
+        "seconds": max(look.seconds for look in runs),
+        "cpu_seconds": max(look.cpu_seconds for look in runs),
+        "peak_gib": max(look.gib for look in runs),
     }
 
 
@@ -169,8 +169,8 @@ def main(argv: list[str] | None = None) -> None:
     without = tuple(o.without)
     population = Population().scaled(size, planted)
     # One after the other: the time of each is a figure, and a million accounts take room.
-    looks = list(each(partial(one, population=population, without=without), o.seeds, 1))
-    show(figures(looks, population), as_json=o.json, title=f"{planted} among {size:,} accounts")
+    runs = list(each(partial(one, population=population, without=without), o.seeds, 1))
+    show(figures(runs, population), as_json=o.json, title=f"{planted} among {size:,} accounts")
 
 
 if __name__ == "__main__":

@@ -36,17 +36,17 @@ from _common import show
 from _common import table as show_table
 from _worlds import each, options, parser_of
 from cohorts import findings_of
-from inconcert.detect.cohort.days import Looked, look
-from inconcert.detect.cohort.order import look_at_ids
+from inconcert.detect.cohorts.days import PlatformSpans, platform_spans
+from inconcert.detect.cohorts.order import id_spans
 from inconcert.durations import DAY
-from inconcert.simulate.fashions import (
+from inconcert.stats.combine import q_values
+from worlds.fashions import (
     Fashion,
     Joining,
     LateCountry,
     fashion_world,
     late_country_world,
 )
-from inconcert.stats.combine import q_values
 
 I64 = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
@@ -109,18 +109,18 @@ def dates(seed: int, kind: str, accounts: int, days: int) -> I64:
     return (_FIRST + rng.choice(days, accounts, p=rate / rate.sum())) * DAY
 
 
-def cohorts_in(looked: Looked) -> list[tuple[int, int]]:
+def cohorts_in(found_spans: PlatformSpans) -> list[tuple[int, int]]:
     """Return the spans at the false-discovery rate."""
-    if not looked.spans:
+    if not found_spans.spans:
         return []
-    q = q_values(np.array([span.p for span in looked.spans]), looked.tests)
-    pairs = zip(looked.spans, q.tolist(), strict=True)
+    q = q_values(np.array([span.p for span in found_spans.spans]), found_spans.tests)
+    pairs = zip(found_spans.spans, q.tolist(), strict=True)
     return [(span.start, span.end) for span, value in pairs if value <= FDR]
 
 
 def ordinary(seed: int, *, kind: str, accounts: int, days: int) -> int:
     """Return how many cohorts there are in a world without any."""
-    return len(cohorts_in(look("x", dates(seed, kind, accounts, days), least=5)))
+    return len(cohorts_in(platform_spans("x", dates(seed, kind, accounts, days), least=5)))
 
 
 def large(seed: int, *, size: int, within: int, days: int) -> bool:
@@ -131,7 +131,7 @@ def large(seed: int, *, size: int, within: int, days: int) -> bool:
     begin = int(rng.integers(days // 5, days - days // 5 - min(within, days // 5)))
     mine = begin + rng.integers(0, within, size)
     created = (_FIRST + np.concatenate([others, mine])) * DAY
-    found = cohorts_in(look("x", created, least=5))
+    found = cohorts_in(platform_spans("x", created, least=5))
     placed = (_FIRST + mine) * DAY
     held = sum(int(((placed >= low) & (placed < high)).sum()) for low, high in found)
     return held >= WHOLE * size
@@ -160,14 +160,14 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def real(folder: Path) -> dict[str, tuple[I64, Callable[..., Looked]]]:
+def real(folder: Path) -> dict[str, tuple[I64, Callable[..., PlatformSpans]]]:
     """Return times or ids of the accounts of real ordinary data, and how they are looked at."""
-    found: dict[str, tuple[I64, Callable[..., Looked]]] = {}
+    found: dict[str, tuple[I64, Callable[..., PlatformSpans]]] = {}
     path = folder / "covid_vaccine_2021.csv.gz"
     if path.exists():
         made = {r["user_name"]: r["user_created"] for r in _rows(path) if r["user_created"]}
         times = np.array(sorted(made.values()), dtype="datetime64[us]").astype(np.int64)
-        found["times of making"] = (times, look)
+        found["times of making"] = (times, platform_spans)
     path = folder / "hoaxy_nov2020.csv.gz"
     if path.exists():
         ids = np.array(
@@ -175,16 +175,16 @@ def real(folder: Path) -> dict[str, tuple[I64, Callable[..., Looked]]]:
                     if r[k].isdigit()})
         )  # fmt: skip
         held = ids[ids > 10**15]
-        found["times in ids"] = (((held >> 22) + 1_288_834_974_657) * 1000, look)
-        found["order of ids"] = (ids[ids < 5 * 10**9], look_at_ids)
+        found["times in ids"] = (((held >> 22) + 1_288_834_974_657) * 1000, platform_spans)
+        found["order of ids"] = (ids[ids < 5 * 10**9], id_spans)
     path = folder / "mediaeval_posts.csv.gz"
     if path.exists():
         ids = np.array(sorted({int(r["user_id"]) for r in _rows(path) if r["user_id"].isdigit()}))
-        found["order of ids, 2"] = (ids[ids < 5 * 10**9], look_at_ids)
+        found["order of ids, 2"] = (ids[ids < 5 * 10**9], id_spans)
     return found
 
 
-def drawn(seed: int, *, everyone: I64, how: Callable[..., Looked], share: float) -> int:
+def drawn(seed: int, *, everyone: I64, how: Callable[..., PlatformSpans], share: float) -> int:
     """Return how many cohorts there are among accounts drawn at random."""
     rng = np.random.default_rng([seed, 95])
     some = rng.choice(everyone, round(share * len(everyone)), replace=False)

@@ -39,9 +39,9 @@ from _worlds import (
     smallest_p,
     window,
 )
+from inconcert.detect.coordination.concert import Concert, find_concert
 from inconcert.evaluate.metrics import interval
-from inconcert.network.concert import Concert, find_concert
-from inconcert.simulate.shares import ShareWorld, Traffic, share_world
+from worlds.shares import ShareWorld, Traffic, share_world
 
 SYNDICATES = 4
 QUICK, QUICK_SYNDICATES = 0.25, 1

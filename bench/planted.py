@@ -21,9 +21,9 @@ from typing import Any
 
 from _common import show, table
 from _worlds import Score, each, options, parser_of, planted_in, ratio, score, search, window
+from inconcert.detect.coordination.concert import Settings
 from inconcert.evaluate.bootstrap import over_seeds
-from inconcert.network.concert import Settings
-from inconcert.simulate.shares import Campaign, Traffic, share_world
+from worlds.shares import Campaign, Traffic, share_world
 
 MAIN = "10 actions"
 DESIGNS = {

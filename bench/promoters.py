@@ -13,7 +13,7 @@ these sources; `recall` and `precision` are those at five. `null` are the same w
 by day, and the figures say how many of them are named.
 
 `--ordinary` looks at nothing but readers who rise early, stay up or read at an hour of their own,
-and sources that publish at such hours (`simulate.mornings`): in how many worlds of each kind is
+and sources that publish at such hours (`worlds.mornings`): in how many worlds of each kind is
 anybody called a first promoter? `--life` takes those with these letters in their name.
 
 Roles are those of the members of confirmed groups in the scenario `conference`: its core writes,
@@ -37,23 +37,18 @@ import pyarrow.compute as pc
 
 from _common import show
 from _common import table as show_table
-from _evenings import tell
+from _evenings import show_lives
 from _mornings import mornings
 from _worlds import each, options, parser_of, ratio
 from inconcert.case import Case
 from inconcert.detect import detect
-from inconcert.detect.promoters import (
-    PromoterParameters,
-    find_promoters,
-    first_steps,
-    numbers,
-    sorted_rows,
-)
+from inconcert.detect.promoters.detector import find_promoters, first_steps, numbers, sorted_rows
+from inconcert.detect.promoters.parameters import PromoterParameters
 from inconcert.engine.duckdb import DuckDBEngine
 from inconcert.evaluate.metrics import interval
 from inconcert.ingest import import_files
 from inconcert.simulate import simulate
-from inconcert.simulate.promoters import Readership, reader_world
+from worlds.promoters import Readership, reader_world
 
 RELEASES = (3, 5, 8, 12)
 MAIN = 5
@@ -199,7 +194,7 @@ def main(argv: list[str] | None = None) -> None:
     o = options(parser, seeds=20, quick=3, argv=argv)
     if o.ordinary:
         lives = mornings(o.seeds, o.jobs, o.life)
-        show(lives, as_json=True) if o.json else tell(lives)
+        show(lives, as_json=True) if o.json else show_lives(lives)
         return
     world = Readership()
 

@@ -102,13 +102,13 @@ def files(path: Path, count: int) -> None:
         _write(path / f"part-{number:06}.csv", [HEAD, *rows])
 
 
-def told_in_one(path: Path, count: int) -> None:
+def in_one_file(path: Path, count: int) -> None:
     """One file that tells one post again and again, its hashtags each time others."""
     head = "id,user,time,text,hashtags\n"
     _write(path, [head, *(f"7,u1,1600000000,some words here {n},#t{n} #b\n" for n in range(count))])
 
 
-def told_in_many(path: Path, count: int) -> None:
+def across_files(path: Path, count: int) -> None:
     """A folder of files that all tell the same twenty posts; `count` is the number of files."""
     path.mkdir()
     for number in range(count):
@@ -131,8 +131,8 @@ SHAPES: dict[str, tuple[Callable[[Path, int], None], int]] = {
     "follow": (follow, 200_000),
     "broken": (broken, 200_000),
     "files": (files, 1_000),
-    "told_in_one": (told_in_one, 200_000),
-    "told_in_many": (told_in_many, 1_000),
+    "told_in_one": (in_one_file, 200_000),
+    "told_in_many": (across_files, 1_000),
     "names": (names, 200_000),
 }
 

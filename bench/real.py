@@ -37,13 +37,13 @@ from _common import say, show, shown
 from _common import table as show_table
 from _worlds import each, jittered, members, options, parser_of, window
 from inconcert.case import Case
+from inconcert.detect.coordination.concert import Concert, TestedGroup, find_concert
 from inconcert.evaluate.bootstrap import over_accounts
 from inconcert.evaluate.metrics import average_precision, interval, precision_at_k
 from inconcert.evaluate.recovery import group_agreement
 from inconcert.extract import extract
 from inconcert.ingest import import_files
-from inconcert.network.concert import Concert, TestedGroup, find_concert
-from inconcert.network.concert.score import account_scores
+from worlds.score import account_scores
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 ELECTIONS = "coshare/german_elections.csv.gz"
@@ -95,7 +95,7 @@ class Group:
     q: float
 
 
-def told(concert: Concert, group: TestedGroup) -> Group:
+def results(concert: Concert, group: TestedGroup) -> Group:
     """Return what is told of a group; the first window is that of the surest trial."""
     kinds = Counter(concert.shares.kinds[act.kind] for act in group.acts)
     windows = list(dict.fromkeys(trial.scale.window for trial in group.trials))
@@ -105,7 +105,7 @@ def told(concert: Concert, group: TestedGroup) -> Group:
 def groups_of(shares: pa.Table) -> list[Group]:
     """Search shares and return the groups as they are told."""
     concert = find_concert(shares)
-    return [told(concert, group) for group in concert.groups]
+    return [results(concert, group) for group in concert.groups]
 
 
 def blurred(seed: int, *, path: str) -> list[Group]:
@@ -187,7 +187,7 @@ def operation(data: Path) -> dict[str, Any]:
         "share_of_operation": float(label.mean()),
         "precision_at_100": precision_at_k(label, score, 100),
         "groups": len(found),
-        "groups_by_window": by_window([told(concert, group) for group in concert.groups]),
+        "groups_by_window": by_window([results(concert, group) for group in concert.groups]),
         "operation_accounts_in_groups": len(named & set(inside)),
         "ordinary_accounts_in_groups": len(named - set(inside)),
         "agreement_of_those_in_groups": group_agreement(

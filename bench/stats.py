@@ -31,13 +31,14 @@ import pyarrow.compute as pc
 from _common import Clock, arguments, count, peak_gib, reset_peak, say, show
 from _worlds import parser_of
 from inconcert.case import Case
-from inconcert.detect.coordination import CoordinationParameters
+from inconcert.detect.coordination.concert import Settings, find_concert
+from inconcert.detect.coordination.detector import counting_of
+from inconcert.detect.coordination.parameters import CoordinationParameters
 from inconcert.detect.coshares import write_coshares
 from inconcert.engine import open_engine
-from inconcert.network.concert import Settings, find_concert
 from inconcert.network.count import count_coshares
 from inconcert.progress import SILENT
-from inconcert.simulate.shares import Traffic, share_world
+from worlds.shares import Traffic, share_world
 
 SHARES, QUICK, WARM = 1_000_000, 50_000, 20_000
 WINDOWS = (10_000_000, 60_000_000, 600_000_000)
@@ -78,10 +79,10 @@ def _nothing(_done: float) -> None:
     pass
 
 
-def parts(halves: pa.Table) -> dict[str, float]:
+def parts(folds: pa.Table) -> dict[str, float]:
     """Return the seconds of a search by task, of what is no task, and of all of it."""
     tasks = Tasks()
-    whole, _, _ = timed(lambda: find_concert(halves, progress=tasks))
+    whole, _, _ = timed(lambda: find_concert(folds, progress=tasks))
     seconds = {name.casefold(): value for name, value in tasks.clock.seconds.items()}
     return {**seconds, "reading and settling": whole - sum(seconds.values()), "all": whole}
 
@@ -109,7 +110,7 @@ class Kept:
         with self.case.transaction(), open_engine(case=self.case, tables=["share"]) as engine:
             for table in ("baseline", "link"):
                 self.case.execute(f"DELETE FROM {table}")
-            counting = CoordinationParameters().counting()
+            counting = counting_of(CoordinationParameters())
             write_coshares(self.case, engine, self.kinds, counting, SILENT)
             return int(self.case.one("SELECT count(*) FROM link"))
 
@@ -131,20 +132,20 @@ def main(argv: list[str] | None = None) -> None:
     network(warm, WINDOWS)
     find_concert(warm)
     shares = world(number)
-    halves = shares
+    folds = shares
     with TemporaryDirectory() as folder:
-        result = measured(shares, halves, Kept(shares, Path(folder)), 1 if o.quick else o.rounds)
+        result = measured(shares, folds, Kept(shares, Path(folder)), 1 if o.quick else o.rounds)
     show(result, as_json=o.json, title="the statistics beside the network alone")
 
 
-def measured(shares: pa.Table, halves: pa.Table, kept: Kept, rounds: int) -> dict[str, Any]:
+def measured(shares: pa.Table, folds: pa.Table, kept: Kept, rounds: int) -> dict[str, Any]:
     """Return seconds, memory and ratios of network and statistics on the same shares."""
     jobs: dict[str, Callable[[], Any]] = {
         "network": lambda: network(shares, WINDOWS),
         "network_all_windows": lambda: network(shares, Settings().windows),
         "network_in_case": kept.network,
         "halves": lambda: shares.num_rows,
-        "statistics": lambda: find_concert(halves),
+        "statistics": lambda: find_concert(folds),
     }
     seconds = dict.fromkeys(jobs, float("inf"))
     peak = dict.fromkeys(jobs, 0.0)
@@ -168,7 +169,7 @@ def measured(shares: pa.Table, halves: pa.Table, kept: Kept, rounds: int) -> dic
         "candidates": len(concert.trials),
         "clusters": concert.clusters,
         "groups": len(concert.groups),
-        "parts": parts(halves),
+        "parts": parts(folds),
     }
 
 

@@ -4,7 +4,7 @@
     python bench/twins.py --seeds 40 --json
 
 Worlds of 3,000 readers on two platforms, with sources, breaking news and accounts that share nearly
-everything (`simulate.twins`). In each, 20 people have an account on both whose posts are in step
+everything (`worlds.twins`). In each, 20 people have an account on both whose posts are in step
 (10 acts, three minutes apart in the median, beside what they share as readers). Beside them: 60
 people with both accounts who choose anew what to share where, 60 who share the same links hours
 later, and 100 pairs of strangers with one handle who read the same sources. `null` are the same
@@ -29,12 +29,13 @@ from _common import show
 from _common import table as show_table
 from _worlds import each, options, parser_of, ratio
 from inconcert.case import Case
-from inconcert.detect.in_step import InStep, measure
-from inconcert.detect.look_alikes import read_profiles
-from inconcert.detect.twins import TwinParameters, chosen
+from inconcert.detect.profiles import read_profiles
+from inconcert.detect.twins.across import find_across
+from inconcert.detect.twins.detector import chosen
+from inconcert.detect.twins.parameters import TwinParameters
+from inconcert.detect.twins.timing import InStep, measure
 from inconcert.durations import parse_duration
-from inconcert.profile.across import find_across
-from inconcert.simulate.twins import Towns, TwinWorld, twin_world
+from worlds.twins import Towns, TwinWorld, twin_world
 
 ACTS = (3, 5, 10, 20)
 MAIN = 10

@@ -1,4 +1,4 @@
-"""Write the pages of docs/ that come from the code: schema.md, formats.md, detectors.md.
+"""Write what comes from the code in docs/: schema.md, formats.md, detectors.md, the layers.
 
 `make docs` runs it; a test fails where a page is not what it would write. With --check, nothing is
 written and the exit code says whether all pages are fresh.
@@ -10,10 +10,11 @@ import inspect
 import sys
 from pathlib import Path
 
+from layers import picture
+
 from inconcert import model
 from inconcert.detect import detectors
 from inconcert.detect.settings import help_of
-from inconcert.export.report_again import OPTIONS
 from inconcert.extract import KINDS
 from inconcert.ingest import formats
 from inconcert.ingest.schema import ACCOUNT_FIELDS, ACTS, POST_FIELDS
@@ -34,16 +35,30 @@ def schema() -> str:
         "1970-01-01T00:00:00Z.\n",
     ]
     parts += [f"- [`{table.name}`](#{table.name}): {_lower(table.doc)}" for table in model.TABLES]
+    parts.append(f"\nBeside the case, in `CASE.jobs`: [`job`](#job): {_lower(model.JOB.doc)}")
     for table in model.TABLES:
-        parts += [f"\n## {table.name}\n", f"{table.doc}\n"]
-        if table.key:
-            parts.append(f"Key: {', '.join(f'`{name}`' for name in table.key)}.\n")
-        rows = [
-            (f"`{c.name}`", f"`{c.type}`", c.unit, "yes" if c.required else "", c.doc)
-            for c in table.columns
-        ]
-        parts.append(_table(("column", "type", "unit", "always there", "meaning"), rows))
+        parts += _described(table)
+    parts += [*_described(model.JOB), BESIDE]
     return "\n".join(parts) + "\n"
+
+
+BESIDE = """
+This table is not in the case but in `CASE.jobs` beside it, a SQLite file that only the queue of a
+program that serves the case makes. It may be read at any time, and removed when no program has the
+case open: nothing else depends on it.
+"""
+
+
+def _described(table: model.Table) -> list[str]:
+    """Return the part about one table."""
+    parts = [f"\n## {table.name}\n", f"{table.doc}\n"]
+    if table.key:
+        parts.append(f"Key: {', '.join(f'`{name}`' for name in table.key)}.\n")
+    rows = [
+        (f"`{c.name}`", f"`{c.type}`", c.unit, "yes" if c.required else "", c.doc)
+        for c in table.columns
+    ]
+    return [*parts, _table(("column", "type", "unit", "always there", "meaning"), rows)]
 
 
 def _lower(sentence: str) -> str:
@@ -182,12 +197,13 @@ def detectors_page() -> str:
         "those whose findings it reads.",
     ]
     for detector in detectors().values():
-        module = sys.modules[detector.look.__module__]
+        module = sys.modules[detector.loaded().__module__]
         defaults = detector.recorded(detector.configured({}))
         how, what = (
             _after_first_line(module.__doc__),
             _after_first_line(detector.parameters.__doc__),
         )
+        options = detector.described("option")
         parts += [
             f"\n## {detector.name}\n",
             f"{detector.doc}\n",
@@ -197,7 +213,12 @@ def detectors_page() -> str:
             _table(
                 ("parameter", "default", "option", "what it is"),
                 [
-                    (f"`{name}`", f"`{_plain(value)}`", _option(name), help_of(detector)[name])
+                    (
+                        f"`{name}`",
+                        f"`{_plain(value)}`",
+                        f"`{options[name]}`" if name in options else "",
+                        help_of(detector)[name],
+                    )
                     for name, value in defaults.items()
                 ],
             ),
@@ -209,15 +230,16 @@ def _after_first_line(doc: str | None) -> str:
     return inspect.cleandoc(doc or "").partition("\n")[2].strip()
 
 
-def _option(name: str) -> str:
-    return f"`{OPTIONS[name]}`" if name in OPTIONS else ""
-
-
 def _plain(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
 
 
-PAGES = {"schema.md": schema, "formats.md": formats_page, "detectors.md": detectors_page}
+PAGES = {
+    "schema.md": schema,
+    "formats.md": formats_page,
+    "detectors.md": detectors_page,
+    "images/layers.svg": picture,
+}
 
 
 def main() -> int:

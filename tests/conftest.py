@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,6 +19,10 @@ if TYPE_CHECKING:
     from inconcert.engine import Engine
 
 
+# What fills a case for a detector stands with the detector's tests, and others read it too.
+DETECT = Path(__file__).parent / "detect"
+sys.path[:0] = [str(DETECT), *(str(f) for f in sorted(DETECT.iterdir()) if f.is_dir())]
+
 # Compiling and a busy machine make single examples slow; speed is no property that tests check.
 settings.register_profile("inconcert", deadline=None)
 settings.load_profile("inconcert")
@@ -27,8 +32,11 @@ settings.load_profile("inconcert")
 # where several processes run the tests (`make test`), one has all of them. Others go file by file.
 SHARING = {"conformance": "spark", "engine": "spark", "real": "real", "browser": "browser",
            "export": "export", "view": "view"}  # fmt: skip
-# What takes longest comes first, so that the processes are done at about the same time.
-FIRST = ("conformance", "engine", "real", "cli", "bench", "browser", "docs")
+# What takes longest comes first, so that the processes are done at about the same time: the single
+# files that come last take seconds.
+FIRST = (
+    "conformance", "engine", "real", "bench", "browser", "docs", "view", "export", "cli", "ingest",
+)  # fmt: skip
 
 
 @pytest.hookimpl(optionalhook=True)

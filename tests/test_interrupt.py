@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from inconcert.case import Case
-from inconcert.interrupt import heard_at_once, interruptible, stop_statements
+from inconcert.interrupt import interruptible, received_at_once, stop_statements
 
 BLOCK = b"\0" * 64_000_000
 
@@ -64,7 +64,7 @@ def test_a_program_with_handlers_of_its_own_is_heard_at_once() -> None:
 
     before = signal.signal(signal.SIGTERM, handle)
     try:
-        with heard_at_once(), interruptible(connection):
+        with received_at_once(), interruptible(connection):
             deaf(connection, signal.SIGTERM)
     finally:
         signal.signal(signal.SIGTERM, before)

@@ -10,19 +10,29 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from inconcert.detect.coordination import CoordinationParameters
-from inconcert.detect.explain import base, explain
-from inconcert.detect.explain.feed_signs import CONCENTRATED, REGULAR, WHOLLY
-from inconcert.detect.explain.repeats import FEWEST_ITEMS, SOON, TAKEN
-from inconcert.detect.explain.syndicate import OWN, PUSHED, RARE, RARER
+from inconcert.detect.coordination.concert import (
+    Settings,
+    acts,
+    candidates,
+    find,
+    parts,
+    scale,
+    split,
+    trial,
+)
+from inconcert.detect.coordination.concert import confirm as settle
+from inconcert.detect.coordination.concert.candidates import Candidate
+from inconcert.detect.coordination.concert.settings import WINDOWS, Scale, period_of, scales
+from inconcert.detect.coordination.concert.shares import BOTH, part, read_shares
+from inconcert.detect.coordination.concert.trial import Trial
+from inconcert.detect.coordination.explanations import base, explain
+from inconcert.detect.coordination.explanations.feed_marks import CONCENTRATED, REGULAR, WHOLLY
+from inconcert.detect.coordination.explanations.repeats import FEWEST_ITEMS, SOON, TAKEN
+from inconcert.detect.coordination.explanations.syndicate import OWN, PUSHED, RARE, RARER
+from inconcert.detect.coordination.parameters import CoordinationParameters
+from inconcert.detect.coordination.statistics import closeness, habit
 from inconcert.durations import HOUR, MINUTE, SECOND
-from inconcert.network import halves
-from inconcert.network.concert import Settings, acts, candidates, find, parts, scale, settle, trial
-from inconcert.network.concert.candidates import Candidate
-from inconcert.network.concert.settings import WINDOWS, Scale, period_of, scales
-from inconcert.network.concert.shares import BOTH, part, read_shares
-from inconcert.network.concert.trial import Trial
-from inconcert.stats import closeness, habit, reaction
+from inconcert.stats import reaction
 
 ROOT = Path(__file__).parents[1]
 PAGE = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
@@ -53,7 +63,7 @@ CONSTANTS = {
     "bursts tried per scale, at most": find.MOST_BURSTS,
     "bursts among which overlaps are looked for, at most": candidates.MOST_OVERLAPPED,
     "p of a community or overlap that makes its bursts superfluous, at most": find.SETTLED,
-    "splits into halves": halves.SPLITS,
+    "splits into halves": split.SPLITS,
     "shortest window at which habit counts, seconds": trial.HABITUAL // SECOND,
     "share of meetings that makes an appointment, at least": habit.KEPT,
     "stretch of the day of an appointment, hours": habit.SLOT // HOUR,
@@ -145,7 +155,7 @@ def _campaign() -> pa.Table:
     ]
     # Without others nobody would be an account that could have been there.
     rows += [(f"y:{i}", "url", f"p{i}", i * HOUR + 7 * SECOND, i % 2) for i in range(60)]
-    names = ["account", "kind", "object", "time", "half"]
+    names = ["account", "kind", "object", "time", "fold"]
     return pa.table(dict(zip(names, map(list, zip(*rows, strict=True)), strict=True)))
 
 
@@ -162,7 +172,7 @@ def test_what_is_near_ones_own_share_in_the_other_half_is_left_out(one: Scale) -
     account, object_, time, half = map(list, zip(*rows, strict=True))
     shares = read_shares(
         pa.table(
-            {"account": account, "kind": ["url"] * 5, "object": object_, "time": time, "half": half}
+            {"account": account, "kind": ["url"] * 5, "object": object_, "time": time, "fold": half}
         )
     )
     mine, other = part(shares, 1, one.period), part(shares, 0, one.period)
@@ -183,7 +193,7 @@ def test_an_object_counts_for_a_burst_where_a_sixth_is_present(accounts: int, pr
     rows += [(100 + i, "then", 72 * HOUR + i * MINUTE) for i in range(20)]
     who, what, time = zip(*rows, strict=True)
     table = {"account": [f"x:{i:03}" for i in who], "kind": ["url"] * len(rows), "object": what}
-    shares = read_shares(pa.table({**table, "time": time, "half": [0] * len(rows)}))
+    shares = read_shares(pa.table({**table, "time": time, "fold": [0] * len(rows)}))
     one = scales((10 * SECOND,), shares.unit)[0]
     found = Candidate(np.arange(accounts), one.window, -1, shares.object[0], 0)
     got = trial.try_burst(found, part(shares, BOTH, one.period), one)
@@ -283,7 +293,7 @@ def test_the_explanations_are_those_of_the_code() -> None:
     profiles = pa.table({"account": pa.array([], pa.string())})
     around = empty.select(["account", "kind", "object", "time"])
     found = explain(
-        base.Circumstances(["x:1"], acts_, empty, around, profiles, {}, {}, hours, MINUTE, seed=1)
+        base.GroupContext(["x:1"], acts_, empty, around, profiles, {}, {}, hours, MINUTE, seed=1)
     )
     assert [one.name for one in found] == [name.strip("`") for name in _rows("| name | test |")]
 

@@ -59,11 +59,11 @@ __all__ = [
 # What is done is told to whoever listens (docs/decisions.md); a library configures nothing.
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
-_ROOMS = frozenset({"detect", "evaluate", "evidence", "extract", "network", "simulate"})
-_FUNCTIONS = frozenset(__all__) - _ROOMS - {"InconcertError", "__version__"}
+_PACKAGES = frozenset({"detect", "evaluate", "evidence", "extract", "network", "simulate"})
+_FUNCTIONS = frozenset(__all__) - _PACKAGES - {"InconcertError", "__version__"}
 
 
-class _Room(ModuleType):
+class _CallablePackage(ModuleType):
     """A room that shares its name with a public function: to call it is to call the function.
 
     Python binds `inconcert.network` to the package of that name as soon as anything imports it, so
@@ -79,8 +79,8 @@ class _Room(ModuleType):
         from inspect import getdoc
 
         summary, _, rest = (getdoc(_function(self.__name__)) or "").partition("\n\n")
-        room = vars(self).get("__doc__") or ""
-        return f"{summary}\n\n{_called(self.__name__)}\n\n{rest}\n\nThe package itself: {room}"
+        package = vars(self).get("__doc__") or ""
+        return f"{summary}\n\n{_called(self.__name__)}\n\n{rest}\n\nThe package itself: {package}"
 
     @property
     def __signature__(self) -> Signature:
@@ -89,10 +89,10 @@ class _Room(ModuleType):
         return signature(_function(self.__name__))
 
 
-class _House(ModuleType):
+class _Package(ModuleType):
     def __setattr__(self, name: str, value: object) -> None:
-        if name in _ROOMS and type(value) is ModuleType:
-            value.__class__ = _Room
+        if name in _PACKAGES and type(value) is ModuleType:
+            value.__class__ = _CallablePackage
         super().__setattr__(name, value)
 
 
@@ -118,7 +118,7 @@ def _called(name: str) -> str:
 
 
 def __getattr__(name: str) -> Any:
-    if name in _ROOMS:
+    if name in _PACKAGES:
         return import_module(f"inconcert.{name}")
     if name in _FUNCTIONS:
         return _function(name)
@@ -129,4 +129,4 @@ def __dir__() -> list[str]:
     return sorted(__all__)
 
 
-sys.modules[__name__].__class__ = _House
+sys.modules[__name__].__class__ = _Package

@@ -33,7 +33,9 @@ __all__ = [
     "interruptible",
     "is_duckdb",
     "is_full",
+    "is_locked",
     "open_error",
+    "prepare",
     "spill_folder",
     "stop_statements",
     "translated",
@@ -72,6 +74,11 @@ def connect(
             "autoload_known_extensions": "false",
         },
     )
+    return prepare(connection)
+
+
+def prepare(connection: duckdb.DuckDBPyConnection) -> duckdb.DuckDBPyConnection:
+    """Set what DuckDB keeps for each connection, a cursor included; return the connection."""
     connection.execute("SET TimeZone = 'UTC'").fetchall()
     # Where there is no main file (a notebook), DuckDB would draw on standard output.
     connection.execute("SET enable_progress_bar = false").fetchall()
@@ -123,15 +130,22 @@ def is_full(error: BaseException, *paths: str | os.PathLike[str] | None) -> bool
     return any(phrase in bare(str(error), *paths) for phrase in _FULL)
 
 
+def is_locked(error: BaseException, path: Path) -> bool:
+    """Say whether DuckDB could not open a case because another process holds it."""
+    text = bare(str(error), path)
+    return isinstance(error, duckdb.IOException) and text.startswith("IO Error: Could not set lock")
+
+
 def open_error(
     path: Path, error: duckdb.Error, *, fresh: bool, memory: int | None = None
 ) -> CaseError:
     """Return what to tell of a case that DuckDB could not open with so many bytes of memory."""
     text = bare(str(error), path)
-    if isinstance(error, duckdb.IOException) and text.startswith("IO Error: Could not set lock"):
+    if isinstance(error, duckdb.ConnectionException) and "different configuration" in text:
         return CaseLockedError(
-            f"{plain(path)} is in use by another process.",
-            "Wait for it to end, or close it there.",
+            f"{plain(path)} is open in this program already, in another way (to write, to read, or "
+            "with other memory).",
+            "Use the case that is open, or close it first.",
         )
     if is_full(error, path):
         return DiskFullError(
@@ -184,6 +198,11 @@ def translated(path: Path, memory: int | None = None) -> Iterator[None]:
     except RuntimeError as error:
         # What DuckDB raises where Ctrl-C meets a running statement.
         if str(error) == "Query interrupted":
+            raise KeyboardInterrupt from error
+        raise
+    except OSError as error:
+        # What Arrow makes of it while it streams a result.
+        if str(error).startswith("INTERRUPT Error"):
             raise KeyboardInterrupt from error
         raise
     except (duckdb.OperationalError, duckdb.FatalException, duckdb.OutOfMemoryException) as error:

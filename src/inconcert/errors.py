@@ -39,6 +39,10 @@ class CaseLockedError(CaseError):
     """Another process holds the case for writing."""
 
 
+class CaseBusyError(CaseError):
+    """Another thread of this program writes to the case."""
+
+
 class CaseVersionError(CaseError):
     """The case was written by another version of inconcert."""
 

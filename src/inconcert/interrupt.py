@@ -1,4 +1,4 @@
-"""Ctrl-C while DuckDB works: a statement is told to stop until it has.
+"""Ctrl-C and cancelling while DuckDB works: a statement is told to stop until it has.
 
 DuckDB looks for a signal between the pieces of its work that the main thread does, and a piece may
 last to the end of the statement: Python's own handler then runs when all is over. So the signal is
@@ -7,6 +7,9 @@ heard in another way: the C handler of Python writes its number to a socket at o
 since an interruption that comes before the statement has begun is lost. It does so as long as the
 number lies there; the main thread takes it away when it is back in Python, so that no later
 statement (a rollback, say) is stopped in place of the one that was meant.
+
+A `Cancellation` does the same for the work of one thread, asked by another: its statements are
+stopped and no others.
 """
 
 from __future__ import annotations
@@ -40,6 +43,76 @@ _RUNNING: list[Interruptible] = []
 _LOCK = threading.RLock()
 
 
+class Cancelled(KeyboardInterrupt):
+    """The work of this thread was cancelled by another; what handles Ctrl-C handles it."""
+
+
+class Cancellation:
+    """Stops the work of one thread: its statement that runs, and what asks between statements."""
+
+    def __init__(self) -> None:
+        self._asked = threading.Event()
+        self._ended = threading.Event()
+        self._running: list[Interruptible] = []
+        self._lock = threading.Lock()
+
+    @property
+    def asked(self) -> bool:
+        """Whether the work is to stop."""
+        return self._asked.is_set()
+
+    def check(self) -> None:
+        """Raise `Cancelled` where the work is to stop."""
+        if self._asked.is_set():
+            raise Cancelled
+
+    def cancel(self) -> None:
+        """Have the work stopped; returns at once, also when it has ended long ago."""
+        with self._lock:
+            if self._asked.is_set() or self._ended.is_set():
+                return
+            self._asked.set()
+        threading.Thread(target=self._insist, name="inconcert-cancel", daemon=True).start()
+
+    def _insist(self) -> None:
+        # Again and again, since an interruption before a statement has begun is lost.
+        while not self._ended.is_set():
+            with self._lock:
+                for connection in self._running:
+                    connection.interrupt()
+            self._ended.wait(AGAIN)
+
+    @contextmanager
+    def over(self) -> Iterator[None]:
+        """Have the work of this thread inside be what is cancelled."""
+        _THREAD.cancellation = self
+        try:
+            yield
+        finally:
+            _THREAD.cancellation = None
+            self._ended.set()
+
+    @contextmanager
+    def statement(self, connection: Interruptible) -> Iterator[None]:
+        """Let a statement that runs inside be stopped; it does not begin where that was asked."""
+        self.check()
+        with self._lock:
+            self._running.append(connection)
+        try:
+            yield
+        finally:
+            # With the lock, so that what comes next (a rollback) is not stopped in its place.
+            with self._lock:
+                self._running.remove(connection)
+
+
+class _Thread(threading.local):
+    cancellation: Cancellation | None = None
+
+
+_THREAD = _Thread()
+
+
 def stop_statements() -> None:
     """Tell DuckDB to stop what it runs; for handlers of signals, which run in the main thread."""
     _WATCH.delivered()
@@ -53,8 +126,14 @@ def interruptible(connection: Interruptible) -> Iterator[None]:
 
     DuckDB leaves a statement when KeyboardInterrupt reaches it, but then waits for its other
     threads, which know of nothing and go on to the end of their work: they must be told. Where
-    somebody else handles the signal, they call `stop_statements`, and may hold `heard_at_once`.
+    somebody else handles the signal, they call `stop_statements`, and may hold `received_at_once`.
+    Work that can be cancelled is stopped by its `Cancellation` alone.
     """
+    cancellation = _THREAD.cancellation
+    if cancellation is not None:
+        with cancellation.statement(connection):
+            yield
+        return
     ours = (
         threading.current_thread() is threading.main_thread()
         and signal.getsignal(signal.SIGINT) is signal.default_int_handler
@@ -73,7 +152,7 @@ def interruptible(connection: Interruptible) -> Iterator[None]:
 
 
 @contextmanager
-def heard_at_once() -> Iterator[None]:
+def received_at_once() -> Iterator[None]:
     """Stop statements as soon as SIGINT or SIGTERM comes, for a program with handlers of its own.
 
     Use it in the main thread, around all of its work; its handlers call `stop_statements`.
@@ -85,8 +164,8 @@ def heard_at_once() -> Iterator[None]:
         _WATCH.leave(before)
 
 
-def _stop(number: int, frame: FrameType | None) -> None:
-    del number, frame
+def _stop(number: int, stack: FrameType | None) -> None:
+    del number, stack
     stop_statements()
     raise KeyboardInterrupt
 

@@ -25,6 +25,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from inconcert.case import Case
+from inconcert.case.beside import own_files
 from inconcert.database import is_duckdb, is_full
 from inconcert.errors import CaseError, DiskFullError, TargetError
 from inconcert.plaintext import plain
@@ -67,7 +68,7 @@ def check_target(
         return
     if is_duckdb(real):
         raise _refused(file, "is a DuckDB file, perhaps a case", _ANOTHER)
-    ours = made_here(real)
+    ours = is_own_report(real)
     if isinstance(case, Case) and (why := _source_of(case, file, real, ours=ours)):
         raise _refused(file, why, _ANOTHER)
     if force:
@@ -125,7 +126,7 @@ def _is_case(real: Path, case: Case | AnyPath | None) -> bool:
     if case is None:
         return False
     place = Path(case.path if isinstance(case, Case) else case)
-    return any(same_file(real, kept) for kept in (place, place.with_name(f"{place.name}.wal")))
+    return any(same_file(real, kept) for kept in own_files(place))
 
 
 def same_file(one: Path, other: Path) -> bool:
@@ -200,7 +201,7 @@ def _sha256(file: IO[bytes]) -> str:
     return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
 
 
-def made_here(path: Path) -> bool:
+def is_own_report(path: Path) -> bool:
     """Say whether a page was made by inconcert, and is as it was made."""
     try:
         with path.open("rb") as file:
@@ -222,7 +223,7 @@ def made_here(path: Path) -> bool:
 
 
 def _is_ours(path: Path) -> bool:
-    return made_here(path) or is_log(path) or is_mapping(path)
+    return is_own_report(path) or is_log(path) or is_mapping(path)
 
 
 def is_log(path: Path) -> bool:
@@ -270,12 +271,12 @@ def replaced(
     check_target(path, case=case, reads=reads, force=force)
     final = Path(os.path.realpath(path))
     if final.exists() and not final.is_file():
-        with _told(final), final.open("wb") as device:
+        with _explained(final), final.open("wb") as device:
             yield device
         return
     temporary = final.parent / f".inconcert-{secrets.token_hex(8)}.tmp"
     try:
-        with _told(final):
+        with _explained(final):
             with temporary.open("xb") as file:
                 sealing = _Sealing(file)
                 yield sealing if seal else file  # type: ignore[misc]
@@ -314,7 +315,7 @@ class _Sealing:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
+def _explained(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:

@@ -28,7 +28,7 @@ def done(simulated: Path, tmp_path_factory: pytest.TempPathFactory):
         [simulated / "posts.csv", simulated / "accounts.csv"],
         folder / "case.duckdb",
         report=folder / "report.html",
-        heard=lambda stage, _: heard.append(stage),
+        on_stage=lambda stage, _: heard.append(stage),
     )
     assert heard == ["import", "extract", "detect", "report"]
     return result, folder

@@ -1,16 +1,14 @@
-"""Runs the command line as people do: as a process of its own."""
+"""A runner of the command line, and cases that are made once."""
 
 from __future__ import annotations
 
 import shutil
-import subprocess
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import pytest
-from cli_running import COMMAND, environment
+from cli_running import Runner
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "export"))
 
@@ -18,42 +16,18 @@ from sample_fixtures import kinds_path, tested_path
 
 __all__ = ["kinds_path", "tested_path"]
 
-Run = Callable[..., "subprocess.CompletedProcess[str]"]
-
-
-def run_in(folder: Path) -> Run:
-    def run(
-        *arguments: object, code: int | None = 0, env: dict[str, str] | None = None, **options: Any
-    ) -> subprocess.CompletedProcess[str]:
-        done = subprocess.run(
-            [*options.pop("command", COMMAND), *map(str, arguments)],
-            capture_output=True,
-            text=True,
-            encoding="utf-8",
-            cwd=options.pop("cwd", folder),
-            env={**environment(), **(env or {})},
-            timeout=240,
-            check=False,
-            **options,
-        )
-        if code is not None:
-            assert done.returncode == code, f"{arguments}: {done.returncode}\n{done.stderr}"
-        return done
-
-    return run
-
 
 @pytest.fixture
-def inconcert(tmp_path: Path) -> Run:
-    """Run `inconcert ARGUMENTS` in an empty folder, without a terminal."""
-    return run_in(tmp_path)
+def inconcert(tmp_path: Path) -> Runner:
+    """`inconcert(ARGUMENTS)` in an empty folder; `inconcert.process(ARGUMENTS)` as a process."""
+    return Runner(tmp_path)
 
 
 @pytest.fixture(scope="session")
 def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with posts.csv, accounts.csv and truth.csv of a small conference."""
     folder = tmp_path_factory.mktemp("simulated")
-    run_in(folder)("simulate", "conference", "-o", folder, "--factor", "0.02", "--seed", "3")
+    Runner(folder)("simulate", "conference", "-o", folder, "--factor", "0.02", "--seed", "3")
     return folder
 
 
@@ -61,7 +35,7 @@ def simulated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def investigated(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The folder of a case (case.duckdb) that has been investigated, with its report and JSON."""
     folder = tmp_path_factory.mktemp("investigated")
-    done = run_in(folder)(
+    done = Runner(folder)(
         *("investigate", simulated / "posts.csv", simulated / "accounts.csv"),
         *("--case", "case.duckdb", "-o", "report.html", "--json"),
     )

@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-import contextlib
 import csv
-import os
-import pty
 import re
-import subprocess
 from pathlib import Path
 from xml.etree import ElementTree as ET
 
 import pytest
-from cli_running import COMMAND, as_json, environment, one_line
+from cli_running import as_json, one_line
 
 METRICS = {
     "average_precision", "precision_at_10", "precision_at_50", "precision_at_100",
@@ -96,22 +92,14 @@ def test_labels_of_a_few_accounts_get_a_caveat(inconcert, case: Path, truth: Pat
 
 
 @pytest.mark.parametrize("width", [80, 120])
-def test_it_fits_the_terminal(case: Path, truth: Path, width: int) -> None:
-    main, side = pty.openpty()
-    process = subprocess.Popen(
-        [*COMMAND, "evaluate", "--case", str(case), "--truth", str(truth),
-         "--resamples", "5", "--baseline", "fused_centrality", "--baseline", "minimum_weight"],
-        stdout=side, stderr=subprocess.DEVNULL,
-        env={**environment(), "COLUMNS": str(width), "NO_COLOR": "1", "TERM": "xterm"},
-    )  # fmt: skip
-    os.close(side)
-    shown = b""
-    with contextlib.suppress(OSError):  # the other end is closed and all is read
-        while block := os.read(main, 65536):
-            shown += block
-    os.close(main)
-    assert process.wait(timeout=240) == 0
-    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", shown.decode())
+def test_it_fits_the_terminal(inconcert, case: Path, truth: Path, width: int) -> None:
+    done = inconcert(
+        *("evaluate", "--case", case, "--truth", truth, "--resamples", "5"),
+        *("--baseline", "fused_centrality", "--baseline", "minimum_weight"),
+        env={"COLUMNS": str(width), "NO_COLOR": "1", "TERM": "xterm"},
+        terminal=True,
+    )
+    text = re.sub(r"\x1b\[[0-9;?]*[a-zA-Z]", "", done.stdout)
     lines = text.splitlines()
     assert any("fused_centrality" in line for line in lines)
     assert max(map(len, lines)) <= width, max(lines, key=len)

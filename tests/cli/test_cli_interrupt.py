@@ -32,7 +32,7 @@ def interrupted(number: signal.Signals, where: str, nth: int) -> list[str]:
         real, calls = Case.{where}, 0
         def watched(self, *arguments, **options):
             global calls
-            if self.writable and self._depth:
+            if self.writable and self.in_transaction:
                 calls += 1
                 if calls == {nth}:
                     print("sent", file=__import__("sys").stderr, flush=True)
@@ -53,17 +53,15 @@ def expect_interruption(done: subprocess.CompletedProcess[str], said: str) -> No
     assert done.stdout == "" or "Findings" not in done.stdout
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize("nth", [1, 2])
+@pytest.mark.parametrize(("number", "nth"), [(signal.SIGINT, 1), (signal.SIGTERM, 2)])
 def test_import_into_a_case(inconcert, case: Path, simulated: Path, number, nth: int) -> None:
     text = (simulated / "posts.csv").read_text(encoding="utf-8")
     fewer = case.parent / "fewer.csv"
     fewer.write_text("\n".join(text.splitlines()[:2000]) + "\n", encoding="utf-8")
     before = rows(case)
     command = interrupted(number, "append", nth)
-    expect_interruption(
-        inconcert("import", fewer, "--case", case, command=command, code=None), BEFORE
-    )
+    done = inconcert.process("import", fewer, "--case", case, command=command, code=None)
+    expect_interruption(done, BEFORE)
     assert rows(case) == before
     told = as_json(inconcert("import", fewer, "--case", case, "--json"))
     assert [source["status"] for source in told["sources"]] == ["imported"]
@@ -71,18 +69,20 @@ def test_import_into_a_case(inconcert, case: Path, simulated: Path, number, nth:
 
 def test_import_into_a_new_case_leaves_none(inconcert, tmp_path: Path, simulated: Path) -> None:
     command = interrupted(signal.SIGINT, "append", 1)
-    done = inconcert(
+    done = inconcert.process(
         *("import", simulated / "posts.csv", "--case", "new.duckdb"), command=command, code=None
     )
     expect_interruption(done, BEFORE)
     assert list(tmp_path.iterdir()) == []
 
 
-@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
-@pytest.mark.parametrize(("where", "nth"), [("execute", 4), ("append", 2), ("append", 7)])
+@pytest.mark.parametrize(
+    ("number", "where", "nth"),
+    [(signal.SIGINT, "execute", 4), (signal.SIGTERM, "append", 2), (signal.SIGINT, "append", 7)],
+)
 def test_detection(inconcert, case: Path, number, where: str, nth: int) -> None:
     before = rows(case)
-    done = inconcert(
+    done = inconcert.process(
         *("detect", "--case", case, "--windows", "5m"),
         command=interrupted(number, where, nth), code=None,
     )  # fmt: skip
@@ -94,7 +94,7 @@ def test_investigate_keeps_the_import_and_says_so(
     inconcert, tmp_path: Path, simulated: Path
 ) -> None:
     command = interrupted(signal.SIGINT, "append", 14)
-    done = inconcert(
+    done = inconcert.process(
         *("investigate", simulated / "posts.csv", "--case", "new.duckdb"),
         command=command, code=None,
     )  # fmt: skip
@@ -130,7 +130,7 @@ def test_in_the_middle_of_a_long_query(inconcert, case: Path) -> None:
     before = rows(case)
     start = time.monotonic()
     command = [sys.executable, "-c", textwrap.dedent(LONG_QUERY)]
-    done = inconcert("detect", "--case", case, command=command, code=130)
+    done = inconcert.process("detect", "--case", case, command=command, code=130)
     assert one_line(done.stderr) == BEFORE
     assert time.monotonic() - start < 60
     assert rows(case) == before
@@ -156,7 +156,7 @@ LONG_STEP = """
 def test_in_the_middle_of_a_step_of_an_engine_of_its_own(inconcert, case: Path) -> None:
     start = time.monotonic()
     command = [sys.executable, "-c", textwrap.dedent(LONG_STEP)]
-    done = inconcert("detect", "--case", case, command=command, code=130)
+    done = inconcert.process("detect", "--case", case, command=command, code=130)
     assert one_line(done.stderr) == BEFORE
     assert time.monotonic() - start < 30
 
@@ -182,7 +182,7 @@ SWALLOWER = """
 def test_code_that_swallows_it_is_stopped_at_its_next_step(inconcert, case: Path) -> None:
     before = rows(case)
     command = [sys.executable, "-c", textwrap.dedent(SWALLOWER)]
-    done = inconcert("detect", "--case", case, command=command, code=130)
+    done = inconcert.process("detect", "--case", case, command=command, code=130)
     assert one_line(done.stderr) == BEFORE
     assert rows(case) == before
 

@@ -14,10 +14,10 @@ from click.testing import CliRunner
 from sample_kinds import FLOODS
 
 import inconcert as package
-from inconcert import detect as room
 from inconcert.case import Case
 from inconcert.cli.app import app
-from inconcert.detect.base import Detector, Looked
+from inconcert.detect import registry
+from inconcert.detect.declaration import Detector, Result, fdr, parameter
 from inconcert.errors import InputError, ParameterError
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
 from inconcert.export.report_again import again
@@ -93,12 +93,12 @@ def test_evidence_of_a_flood(inconcert, kinds: Path, tmp_path: Path) -> None:
 class MadeUpParameters:
     """Parameters of the made-up detector."""
 
-    fdr: float = 0.05
-    protect: str | None = None
-    events: str | None = None
+    fdr: float = fdr()
+    protect: str | None = parameter(None, "who", option="--protect", given="accounts to protect")
+    events: str | None = parameter(None, "when", option="--events", given="events")
 
 
-def _look(case, parameters, engine, progress) -> Looked:
+def _look(case, parameters, engine, progress) -> Result:
     del case, engine, progress
     files = [name for name in (parameters.protect, parameters.events) if name]
     text = "".join(Path(name).read_text(encoding="utf-8") for name in files)
@@ -106,14 +106,14 @@ def _look(case, parameters, engine, progress) -> Looked:
         "marked", f"The lists hold {len(text)} letters.", 0, len(text), 0.0, 1.0,
         EVIDENCE_SCHEMA.empty_table(), {}, subject="lists",
     )  # fmt: skip
-    return Looked([made] if files else [], {"tested": 1, "confirmed": len(files), "fdr": 0.05})
+    return Result([made] if files else [], tested=1, confirmed=len(files), fdr=0.05)
 
 
 @pytest.fixture
 def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
     one = Detector("made_up", "Lists that are given.", MadeUpParameters, _look)
     plain = Detector("plain", "Nothing.", dataclass(frozen=True)(type("P", (), {})), _nothing)
-    monkeypatch.setattr(room, "DETECTORS", (one, plain))
+    monkeypatch.setattr(registry, "DETECTORS", (one, plain))
 
 
 def _nothing(case, parameters, engine, progress) -> list[Finding]:

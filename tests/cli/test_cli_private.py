@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 import getpass
 import gzip
 import io
@@ -15,10 +14,10 @@ from pathlib import Path
 import duckdb
 import pyarrow.parquet as pq
 import pytest
+from cli_running import Runner
 
 from inconcert import model
 from inconcert.case import Case
-from inconcert.cli.app import run as command_line
 from inconcert.view.exported import exported
 
 PERSON = "jane-roe"
@@ -45,17 +44,11 @@ def handed_over(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     log = ("--log", out / "work.log")
     case = ("--case", home / "case.duckdb")
 
-    def run(*words: object) -> str:
-        # In this process: there are many of them, and each would have to start.
-        said = io.StringIO()
-        with contextlib.redirect_stdout(said), contextlib.chdir(home):
-            assert command_line(list(map(str, words))) == 0
-        return said.getvalue()
-
+    run = Runner(home)
     run("investigate", *files, *case, "-o", out / "report.html", "--protect",
         home / "officials.csv", "--events", home / "events.csv", "--set",
         f"cohort_rates={home / 'rates.csv'}", *log)  # fmt: skip
-    (out / "findings.json").write_text(run("findings", *case, "--json", *log))
+    (out / "findings.json").write_text(run("findings", *case, "--json", *log).stdout)
     for table in model.BY_NAME:
         for ending in ("csv", "parquet", "jsonl"):
             run("export", *case, "--table", table, "-o", out / f"{table}.{ending}", *log)

@@ -26,7 +26,7 @@ def test_parameters_are_set_and_the_report_says_how(inconcert, case: Path, tmp_p
     inconcert("report", *CASE, "-o", "r.html")
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     for said in ("--set coordination.min_accounts=4", "--set cohorts.min_accounts=7",
-                 "--set promoters.promoter_sharers=9", "--set floods.fdr=0.01"):  # fmt: skip
+                 "--set promoters.promoter_sharers=9", "--fdr 0.01"):  # fmt: skip
         assert said in page
     assert "has no option for them" not in page
 

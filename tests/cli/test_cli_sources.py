@@ -2,24 +2,18 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
-import io
 import os
 import shutil
 import stat
 import zipfile
-from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
 
 import pytest
 from cli_running import one_line
 
 from inconcert import api
 from inconcert.case import Case
-from inconcert.cli.app import run as command_line
-from inconcert.cli.interrupt import INTERRUPTS
 from inconcert.errors import CaseError, TargetError
 
 
@@ -46,30 +40,6 @@ def imported(tmp_path_factory: pytest.TempPathFactory) -> Path:
     files = ["posts.csv", "s2.csv.gz", "all.zip", "page.html"]
     api.import_files(folder / "c.duckdb", [folder / name for name in files])
     return folder
-
-
-class Done(NamedTuple):
-    """What a command left: its code, and what it said."""
-
-    returncode: int
-    stdout: str
-    stderr: str
-
-
-@pytest.fixture
-def inconcert(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Callable[..., Done]:
-    """Run commands in this process: there are many, and each would have to start."""
-    monkeypatch.chdir(tmp_path)
-
-    def run(*words: object, code: int | None = 0) -> Done:
-        INTERRUPTS._done.clear()
-        out, err = io.StringIO(), io.StringIO()
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            done = command_line(list(map(str, words)))
-        assert code in (None, done), err.getvalue()
-        return Done(done, out.getvalue(), err.getvalue())
-
-    return run
 
 
 @pytest.fixture

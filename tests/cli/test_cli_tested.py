@@ -5,9 +5,15 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
+import pytest
 from cli_running import as_json
+from click.testing import CliRunner
 from sample_case import write_sample
 from sample_tested import P, write_tested
+
+from inconcert.case import Case
+from inconcert.cli.app import app
+from inconcert.detect import Detector, FindingKind, registry
 
 
 def test_a_table_says_how_sure_each_finding_is(inconcert, tested: Path) -> None:
@@ -49,3 +55,27 @@ def test_an_older_case_has_no_table(inconcert, tested: Path, tmp_path: Path) -> 
     assert "Findings: 3" in told
     assert "explained by" not in told
     assert as_json(inconcert("findings", "--case", path, "--json"))["candidates"] is None
+
+
+def test_a_kind_that_declares_a_test_is_told_as_tested_whoever_made_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "rings.duckdb"
+    sample = write_tested(path)
+    with Case.open(path, write=True) as case:
+        case.execute("UPDATE finding SET kind = 'ring', detector = 'rings' WHERE p > 0")
+    assert sample.findings
+
+    def heads(*views: str) -> list[str]:
+        kind = FindingKind("ring", "ring", "rings", views=views)
+        one = Detector("rings", "Rings.", object, "none:none", kinds=(kind,))
+        monkeypatch.setattr(registry, "DETECTORS", (*registry.DETECTORS[:7], one))
+        done = CliRunner(env={"COLUMNS": "120"}).invoke(app, ["findings", "--case", str(path)])
+        assert done.exit_code == 0, done.output
+        assert "Rings: 2 rings" in done.output
+        lines = [" ".join(line.split()) for line in done.output.splitlines()]
+        return [line for line in lines if line.startswith("finding accounts")]
+
+    tested, counted = "in step on p q explained by", "observed by chance p q"
+    assert heads("test") == [f"finding accounts {tested}"] * 2
+    assert heads() == [f"finding accounts {tested}", f"finding accounts {counted}"]

@@ -1,6 +1,6 @@
 """Reposts that do not say what they pass on are not told as none."""
 
-from inconcert.cli import tell
+from inconcert.cli import messages
 from inconcert.cli.screen import Screen
 from inconcert.evidence.wording_result import unnamed_text
 from inconcert.extract import KindSummary
@@ -11,7 +11,7 @@ def row(kind, shares, unnamed=0):
 
 
 def told(capsys, *rows):
-    tell.shares(Screen(), rows)
+    messages.shares(Screen(), rows)
     return " ".join(capsys.readouterr().out.split())
 
 

@@ -1,8 +1,8 @@
 """What the conformance suite runs: one line a step list in `REGISTRY`.
 
 An entry names the tables that a detector reads, generated from a seed, its steps, and the tables
-that must come out equal on every engine. A detector with steps of its own brings its entries in a
-file beside this one, `entries_<detector>.py`, as `ENTRIES`: `entries()` finds them.
+that must come out equal on every engine. A detector with steps of its own brings its entries with
+its tests, in `tests/detect/<detector>/entries_<detector>.py`, as `ENTRIES`: `entries()` finds them.
 """
 
 from __future__ import annotations
@@ -163,11 +163,11 @@ REGISTRY = (
 
 
 def entries() -> tuple[Entry, ...]:
-    """Return `REGISTRY` and the `ENTRIES` of every file `entries_*.py` in this folder, in order.
+    """Return `REGISTRY` and the `ENTRIES` that detectors bring, in order.
 
-    The files import this one for `Entry` and `HOSTILE`, so they are read only when asked for.
+    Their files import this one for `Entry` and `HOSTILE`, so they are read only when asked for.
     """
     found = list(REGISTRY)
-    for file in sorted(Path(__file__).parent.glob("entries_*.py")):
+    for file in sorted(Path(__file__).parents[1].glob("detect/*/entries_*.py")):
         found += importlib.import_module(file.stem).ENTRIES
     return tuple(found)

@@ -10,6 +10,8 @@ import importlib
 import json
 import math
 import sys
+import tempfile
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -69,6 +71,13 @@ def tables(path: Path, engine: str, name: str) -> dict[str, list[dict[str, objec
         }
 
 
+@cache
+def ours(name: str) -> dict[str, list[dict[str, object]]]:
+    """The tables of a detector's sample on DuckDB; two tests read them."""
+    with tempfile.TemporaryDirectory() as folder:
+        return tables(Path(folder) / "case.duckdb", "duckdb", name)
+
+
 def differs(one: object, other: object) -> bool:
     """Say whether two values differ: floats by more than 1e-9 of their size."""
     if isinstance(one, dict) and isinstance(other, dict):
@@ -91,10 +100,9 @@ def told(row: dict[str, object]) -> dict[str, object]:
 @pytest.mark.usefixtures("shared_spark")
 @pytest.mark.parametrize("name", sorted(detectors()))
 def test_both_engines_give_the_same_findings(name: str, tmp_path: Path) -> None:
-    ours = tables(tmp_path / "duckdb.duckdb", "duckdb", name)
     theirs = tables(tmp_path / "spark.duckdb", "spark", name)
-    assert any(row["detector"] == name for row in ours["finding"])
-    for table, rows in ours.items():
+    assert any(row["detector"] == name for row in ours(name)["finding"])
+    for table, rows in ours(name).items():
         assert len(rows) == len(theirs[table]), table
         for mine, other in zip(map(told, rows), map(told, theirs[table]), strict=True):
             wrong = {c: (v, other[c]) for c, v in mine.items() if differs(v, other[c])}
@@ -102,9 +110,9 @@ def test_both_engines_give_the_same_findings(name: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(detectors()))
-def test_a_sample_gives_findings(name: str, tmp_path: Path) -> None:
+def test_a_sample_gives_findings(name: str) -> None:
     """Without Spark, too: what a finding owes its reader is there."""
-    found = tables(tmp_path / "case.duckdb", "duckdb", name)
+    found = ours(name)
     # A sample may hold groups that were confirmed before.
     own = [row for row in found["finding"] if row["detector"] == name]
     assert own

@@ -23,12 +23,13 @@ import sample_twins
 
 from inconcert.case import Case
 from inconcert.detect import DETECTORS
-from inconcert.detect.explain import Stood, explain
+from inconcert.detect.coordination.explanations import PassedTrial, explain
 from inconcert.durations import DAY, HOUR, MINUTE
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
 from inconcert.progress import SILENT
-from inconcert.simulate.cohorts import NOW, Plan, Signups, cohort_world, ids_only
-from inconcert.simulate.floods import write_case
+from worlds.cohorts import NOW, Plan, Signups, cohort_world, ids_only
+from worlds.floods import write_case
+from written_runs import all_told
 
 Told = frozenset[str]
 KNOWN = {detector.name: detector for detector in DETECTORS}
@@ -58,9 +59,9 @@ def texts(value: Any) -> Iterable[str]:
 def said(detector: str, case: Case, **given: Any) -> Told:
     """Return all that a detector says of a case."""
     with case.transaction():
-        looked = KNOWN[detector].look(case, KNOWN[detector].configured(given), "duckdb", SILENT)
+        looked = KNOWN[detector].run(case, KNOWN[detector].configured(given), "duckdb", SILENT)
     found = [(f.statement, f.details) for f in looked.findings]
-    return frozenset(texts([found, looked.result]))
+    return frozenset(texts([found, all_told(looked)]))
 
 
 def group_of(case: Case, members: list[str]) -> None:
@@ -75,7 +76,7 @@ def group_of(case: Case, members: list[str]) -> None:
 
 # -- explanations ----------------------------------------------------------------------------------
 
-LAW, OTHERS = Stood(7, 10, 3.1e-9, True), Stood(7, 10, 3.1e-9, False)
+LAW, OTHERS = PassedTrial(7, 10, 3.1e-9, True), PassedTrial(7, 10, 3.1e-9, False)
 
 
 def explained(world: explain_samples.World, **changes: Any) -> Told:

@@ -12,24 +12,23 @@ import numpy as np
 from claims_cases import Told, opened
 
 from inconcert import api
-from inconcert.detect import promoters_explained
-from inconcert.detect.flood import told as flood_told
-from inconcert.detect.flood.manner import Manner, Mark
-from inconcert.evidence import (
-    wording,
-    wording_cohorts,
-    wording_explanations,
-    wording_floods,
-    wording_kinds,
-    wording_look_alikes,
-    wording_members,
-    wording_personas,
-    wording_promoters,
-    wording_result,
-    wording_roles,
-    wording_twins,
-)
-from inconcert.view.looks import looks
+from inconcert.detect import DETECTORS, detectors
+from inconcert.detect.cohorts import wording as wording_cohorts
+from inconcert.detect.coordination import wording as wording_groups
+from inconcert.detect.coordination import wording_explanations, wording_roles
+from inconcert.detect.coordination.report import of_group
+from inconcert.detect.explanation import VERDICTS
+from inconcert.detect.floods import explanations as flood_told
+from inconcert.detect.floods import wording as wording_floods
+from inconcert.detect.floods.behaviour import Behaviour, Mark
+from inconcert.detect.look_alikes import wording as wording_look_alikes
+from inconcert.detect.personas import wording as wording_personas
+from inconcert.detect.promoters import explanations as promoters_explained
+from inconcert.detect.promoters import wording as wording_promoters
+from inconcert.detect.twins import wording as wording_twins
+from inconcert.detect.words import declared, explained_text, tested_text
+from inconcert.evidence import wording_members, wording_result
+from inconcert.view.ran import detectors_that_ran
 from inconcert.view.result import result_of
 
 START = 1_700_006_400
@@ -38,7 +37,7 @@ HEAD = "account_id,time,text,link,mood"
 
 def group(*, weak: int = 0, members: int = 12) -> Told:
     return frozenset([
-        wording.group_statement(
+        wording_groups.group_statement(
             members=members, accounts=members, platforms=["x"], kind="url", objects=4,
             window=60_000_000, events=9, expected=0.1, span=(0, 1), weak=weak,
         ),
@@ -49,27 +48,39 @@ def group(*, weak: int = 0, members: int = 12) -> Told:
 
 def tested() -> Told:
     return frozenset([
-        wording.tested_text(window=60_000_000, in_step=9, units=11, expected=0.5),
-        wording.held_out_text(12), wording.IN_STEP.format(level="5%"),
+        wording_groups.tested_text(window=60_000_000, in_step=9, units=11, expected=0.5),
+        wording_groups.held_out_text(12), wording_groups.IN_STEP.format(level="5%"),
     ])  # fmt: skip
 
 
 def scale(known: bool, certain: bool = False) -> Told:
     low, high = (60_000_000, 60_000_000) if certain else (10_000_000, 300_000_000)
     given = (low, high, 0.9) if known else (None, None, None)
-    return frozenset([wording.scale_text(60_000_000, *given)])
+    return frozenset([wording_groups.scale_text(60_000_000, *given)])
+
+
+def reported(*, tested: bool) -> Told:
+    trial = {"accounts": 9, "units": 11, "in_step": 9, "expected": 0.5, "level": 0.05,
+             "time_window": 60_000_000, "unit": None}  # fmt: skip
+    halves = [{"found_on": 0, "tested_on": 1, **trial}, {"found_on": -1, "tested_on": -1, **trial}]
+    told = of_group({
+        "accounts": 12, "score": 9.0, "kinds": ["url"], "counts": [], "main": {"url": 60_000_000},
+        "main_kind": "url", "test": {**trial, "halves": halves} if tested else None,
+        "scale": {"time_window": 60_000_000, "low": None, "high": None, "agreement": None}
+        if tested else None,
+    })  # fmt: skip
+    halved = [name for names in told.pop("halves") for name in names]
+    said = [one for part in told.values() for one in ([part] if isinstance(part, str) else part)]
+    return frozenset([*said, *halved])
 
 
 def looked(tested: int | None, confirmed: int | None, fdr: float | None = 0.05) -> Told:
-    return frozenset([wording_kinds.looked_text(tested, confirmed, fdr, "floods") or ""])
+    return frozenset([tested_text(tested, confirmed, fdr, "floods") or ""])
 
 
-def words_of(detector: str, *kinds: str) -> Told:
+def words_of(detector: str) -> Told:
     """What a detector's part of a report is called, and its kinds of findings."""
-    found = [*wording_kinds.DETECTORS[detector], *wording_kinds.TESTS[detector]]
-    for kind in kinds:
-        found += wording_kinds.kind_of(kind)
-    return frozenset(found)
+    return frozenset(declared({detector: detectors()[detector]}).values())
 
 
 def roles(**given: int) -> Told:
@@ -107,15 +118,15 @@ def flood_objects(*kinds: str) -> Told:
 
 
 def explanations(name: str, **values: object) -> Told:
-    return frozenset([wording_explanations.tell(name, **values)])
+    return frozenset([wording_explanations.say(name, **values)])
 
 
 def explained(*names: str) -> Told:
-    return frozenset(wording.explained_text(name) for name in names)
+    return frozenset(explained_text(name) for name in names)
 
 
 def verdicts(*names: str) -> Told:
-    return frozenset(wording_explanations.VERDICTS[name] for name in names)
+    return frozenset(VERDICTS[name] for name in names)
 
 
 # -- what a run ends with --------------------------------------------------------------------------
@@ -139,7 +150,7 @@ def ended(rows: list[str], *, head: str = HEAD, change: str = "", only: tuple[st
             found = api.findings(case)
         else:
             found = api.investigate(path, case, only=only).findings
-        result = result_of(case, found, looks(case, found))
+        result = result_of(case, found, detectors_that_ran(case, found))
     return frozenset([str(result["sentence"])])
 
 
@@ -193,7 +204,7 @@ def profiles_alone() -> Told:
         rows = [f"{i},wader{i},Wader {i},{i * 3},2020-01-{i % 28 + 1:02d}" for i in range(30)]
         path.write_text("\n".join(["account_id,handle,name,followers,created", *rows]) + "\n")
         found = api.investigate(path, case).findings
-        result = result_of(case, found, looks(case, found))
+        result = result_of(case, found, detectors_that_ran(case, found))
     return frozenset([str(result["sentence"])])
 
 
@@ -211,21 +222,11 @@ def imported_since() -> Told:
             if not number:
                 api.detect(case, only=("coordination",))
         found = api.findings(case)
-        result = result_of(case, found, looks(case, found))
+        result = result_of(case, found, detectors_that_ran(case, found))
     return frozenset([str(result["sentence"])])
 
 
 RUNS["run: imported since"] = imported_since
-
-DETECTORS = {
-    "coordination": ("group",),
-    "look_alikes": ("look_alike", "office"),
-    "twins": ("twin",),
-    "cohorts": ("cohort", "template"),
-    "personas": ("persona",),
-    "floods": ("flood",),
-    "promoters": ("promoter",),
-}
 
 
 def filled(module: ModuleType, *names: str) -> Told:
@@ -238,11 +239,11 @@ def filled(module: ModuleType, *names: str) -> Told:
 
 def flood_explained(*, confirmed: bool, share: float) -> Told:
     """Return how the usual people explain a flood: `share` of them had posted before it began."""
-    manner = Manner((Mark("repeated", 60, 100, 50.0, 0.1, 1e-6),), 1e-6, "repeated")
-    made = SimpleNamespace(total=lambda name: 60, grouped=0)
+    behaviour = Behaviour((Mark("repeated", 60, 100, 50.0, 0.1, 1e-6),), 1e-6, "repeated")
+    composition = SimpleNamespace(total=lambda name: 60, grouped=0)
     flood = SimpleNamespace(
-        confirmed=confirmed, manner=manner, known=9, regulars=round(100 * share), accounts=100,
-        made=made, posts=100,
+        confirmed=confirmed, behaviour=behaviour, known=9,
+        regulars=round(100 * share), accounts=100, composition=composition, posts=100,
     )  # fmt: skip
     return frozenset([flood_told._regulars(flood).sentence])  # type: ignore[arg-type]
 
@@ -256,8 +257,8 @@ def pace(p: float, *, confirmed: bool) -> Told:
     """Return how the pace of news explains a flood whose reposts were so fast with chance `p`."""
     marks = (Mark("fast", 60, 100, 50.0, 0.5, p), Mark("repeated", 60, 100, 50.0, 0.1, 1e-6))
     flood = SimpleNamespace(
-        confirmed=confirmed, manner=Manner(marks, 1e-6, "repeated"), posts=100,
-        made=SimpleNamespace(total=lambda name: 60, grouped=0),
+        confirmed=confirmed, behaviour=Behaviour(marks, 1e-6, "repeated"), posts=100,
+        composition=SimpleNamespace(total=lambda name: 60, grouped=0),
     )  # fmt: skip
     return frozenset([flood_told._cascade(flood, hasty=True).sentence])  # type: ignore[arg-type]
 
@@ -265,11 +266,11 @@ def pace(p: float, *, confirmed: bool) -> Told:
 def audience(hours: int, *, confirmed: bool) -> Told:
     """Return how an audience explains a burst of so many hours, twenty posts each by forty."""
     flood = SimpleNamespace(
-        made=SimpleNamespace(group=np.full(40, -1), repeated=np.full(40, 20)), posts=800,
+        composition=SimpleNamespace(group=np.full(40, -1), repeated=np.full(40, 20)), posts=800,
         timing=SimpleNamespace(
             start=SimpleNamespace(time=0), end=SimpleNamespace(time=hours * 3_600_000_000)
         ),
-        confirmed=confirmed, manner=Manner((), 1e-6, ""),
+        confirmed=confirmed, behaviour=Behaviour((), 1e-6, ""),
     )  # fmt: skip
     return frozenset([flood_told._audience(flood).sentence])  # type: ignore[arg-type]
 
@@ -361,7 +362,11 @@ WORDS: dict[str, Callable[[], Told]] = {
         [wording_explanations.apart_text(origin="wire.example", acts=5, number=9, others=0)]
     ),
     "a trial in minutes": lambda: frozenset(
-        [wording.tested_text(window=60_000_000, unit=60_000_000, in_step=9, units=11, expected=0.5)]
+        [
+            wording_groups.tested_text(
+                window=60_000_000, unit=60_000_000, in_step=9, units=11, expected=0.5
+            )
+        ]
     ),
     "no owner most name": lambda: filled(wording_explanations, "syndicate/no", "null/hour"),
     "few posts, few others": lambda: filled(
@@ -372,12 +377,13 @@ WORDS: dict[str, Callable[[], Told]] = {
     "a group, some weak": lambda: group(weak=5),
     "a group, all weak": lambda: group(weak=12),
     "a trial": tested,
+    "a tested group in a report": lambda: reported(tested=True),
+    "a group not yet tested in a report": lambda: reported(tested=False),
     "scale, known": lambda: scale(True),
     "scale, certain": lambda: scale(True, certain=True),
     "scale, not known": lambda: scale(False),
-    "candidates, some confirmed": lambda: frozenset([wording.candidates_text(312, 8, 0.05)]),
-    "candidates, none confirmed": lambda: frozenset([wording.candidates_text(312, 0, 0.05)]),
-    "candidates, one": lambda: frozenset([wording.candidates_text(1, 0, 0.05)]),
+    "candidates, some confirmed": lambda: frozenset([wording_groups.candidates_text(312, 8, 0.05)]),
+    "candidates, none confirmed": lambda: frozenset([wording_groups.candidates_text(312, 0, 0.05)]),
     "listed, a name in common": lambda: frozenset(
         [
             wording_look_alikes.listed_statement(
@@ -404,17 +410,14 @@ WORDS: dict[str, Callable[[], Told]] = {
             )
         ]
     ),
-    "candidates, none": lambda: frozenset([wording.candidates_text(0, 0, 0.05)]),
+    "candidates, none": lambda: frozenset([wording_groups.candidates_text(0, 0, 0.05)]),
     "tested, some confirmed": lambda: looked(300, 12),
     "tested, none confirmed": lambda: looked(300, 0),
     "tested, no rate": lambda: looked(300, None, None),
     "nothing tested": lambda: looked(0, 0),
     "more confirmed than tested": lambda: looked(0, 1),
     "not known what was tested": lambda: looked(None, None),
-    **{
-        f"words of {name}": (lambda name=name, kinds=kinds: words_of(name, *kinds))
-        for name, kinds in DETECTORS.items()
-    },
+    **{f"words of {one.name}": (lambda name=one.name: words_of(name)) for one in DETECTORS},
     "reposts unnamed": lambda: frozenset([wording_result.unnamed_text("repost", 9) or ""]),
     "quotes unnamed": lambda: frozenset([wording_result.unnamed_text("quote", 9) or ""]),
     "replies unnamed": lambda: frozenset([wording_result.unnamed_text("reply", 9) or ""]),

@@ -7,24 +7,28 @@ a row fails.
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-
 from claims_cases import CASES, told
 from claims_match import Said, pattern
-from claims_table import ROWS
+from claims_table import ROWS as WRITTEN
 from claims_words import RUNS, WORDS
+from templates import DECLARED, TEMPLATES
 
-from inconcert import evidence
-
-TEMPLATES = {
-    f"{name}: {key}": text
-    for _, name, _ in pkgutil.iter_modules(evidence.__path__)
-    if name.startswith("wording")
-    for key, text in importlib.import_module(f"{evidence.__name__}.{name}").TEMPLATES.items()
-}
+from inconcert.detect import DETECTORS
+from inconcert.detect.words import declared
 
 
+def declared_rows() -> dict[str, tuple[str, str]]:
+    """What a detector declares is said of its own part of a report, and not of another's."""
+    rows = {}
+    for place, text in DECLARED.items():
+        name, what = place.split("/")[:2]
+        others = [d.name for d in DETECTORS if text not in declared({d.name: d}).values()]
+        if what != "explained":
+            rows[f"declared: {place}"] = (f"words of {name}", f"words of {others[0]}")
+    return rows
+
+
+ROWS = {**WRITTEN, **declared_rows()}
 PATTERNS = {name: pattern(text) for name, text in TEMPLATES.items()}
 
 

@@ -7,7 +7,7 @@ from typing import get_args
 import pytest
 
 from inconcert import view
-from inconcert.detect.tables import Column, ColumnType, detail_table
+from inconcert.detect.detail_tables import Column, ColumnType, detail_table
 from inconcert.view.parts import TYPES
 
 COLUMNS: list[Column] = [("account", "Account", "account"), ("acts", "Acts", "number")]

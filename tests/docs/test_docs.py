@@ -151,9 +151,9 @@ def test_the_reader_of_contributing_reads(case: Case) -> None:
 
 
 def test_the_detector_of_contributing_detects(case: Case, monkeypatch: pytest.MonkeyPatch) -> None:
-    from inconcert import detect
+    from inconcert.detect import registry
 
-    monkeypatch.setattr(detect, "DETECTORS", (example("detector")["BUSY"],))
+    monkeypatch.setattr(registry, "DETECTORS", (example("detector")["BUSY"],))
     inconcert.detect(case)
     found = inconcert.findings(case)
     assert [f["statement"] for f in found] == [

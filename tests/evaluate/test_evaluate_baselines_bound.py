@@ -11,7 +11,7 @@ from scipy.sparse import csr_matrix
 
 from inconcert.evaluate.baselines import BASELINES
 from inconcert.evaluate.baselines.bound import (
-    TooLargeError,
+    MethodTooLargeError,
     memory_bound,
     require,
     require_products,
@@ -51,7 +51,10 @@ def crowd(people: int) -> pa.Table:
 def test_a_method_that_would_not_fit_says_so_and_takes_nothing(name: str) -> None:
     shares = crowd(3000)  # 4.5 million pairs, hundreds of MB for every method
     tracemalloc.start()
-    with memory_bound(30 * MIB), pytest.raises(TooLargeError, match=r"Its network has .* pairs"):
+    with (
+        memory_bound(30 * MIB),
+        pytest.raises(MethodTooLargeError, match=r"Its network has .* pairs"),
+    ):
         BASELINES[name](shares)
     _, peak = tracemalloc.get_traced_memory()
     tracemalloc.stop()
@@ -74,9 +77,9 @@ def test_pairs_are_counted_as_they_will_be() -> None:
     pairs = len(products(matrix).a)
     with memory_bound(100 * pairs):
         require_products([matrix], 100)
-    with memory_bound(100 * pairs - 1), pytest.raises(TooLargeError):
+    with memory_bound(100 * pairs - 1), pytest.raises(MethodTooLargeError):
         require_products([matrix], 100)
-    with memory_bound(150 * pairs), pytest.raises(TooLargeError):
+    with memory_bound(150 * pairs), pytest.raises(MethodTooLargeError):
         require_products([matrix, matrix], 100)
-    with memory_bound(10), pytest.raises(TooLargeError, match="11 things"):
+    with memory_bound(10), pytest.raises(MethodTooLargeError, match="11 things"):
         require(11, 1, "things")

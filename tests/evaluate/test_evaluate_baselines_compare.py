@@ -8,8 +8,8 @@ import pytest
 
 from inconcert.errors import InputError
 from inconcert.evaluate.baselines import BASELINES, Ranked
-from inconcert.evaluate.compare import compare, truth_of
 from inconcert.evaluate.truth import Truth
+from worlds.compare import compare, truth_of
 
 ACCOUNTS = [f"u{i}" for i in range(10)]
 SHARES = pa.table(

@@ -15,6 +15,7 @@ from inconcert.evaluate.baselines import Ranked
 from inconcert.evaluate.detection import Detection, detection_of
 from inconcert.evaluate.report import evaluate
 from inconcert.evaluate.truth import Truth
+from written_runs import ran
 
 ACCOUNTS = [f"x:{i}" for i in range(8)]
 TRUTH = Truth(dict.fromkeys(ACCOUNTS[:4], "north"), frozenset(ACCOUNTS[4:]))
@@ -37,8 +38,8 @@ KINDS = ("hashtag", "repost", "url")
 
 def look(case: Case, fdr: float = 0.05, kinds: list[str] | None = None, **more: object) -> None:
     told = {"engine": "duckdb", "coordination": {"fdr": fdr, "kinds": kinds}, **more}
-    with case.run("detect", told):
-        pass
+    with case.run("detect", told) as run:
+        ran(case, run, {"coordination": {}})
 
 
 def said(case: Case, **options: object) -> str:
@@ -71,7 +72,7 @@ def test_a_run_that_does_not_say(case: Case, told: str) -> None:
 
 def test_where_only_others_ran_it_says_that_no_groups_were_looked_for(case: Case) -> None:
     with case.run("detect", {"engine": "duckdb", "floods": {"fdr": 0.3}, "twins": {}}) as run:
-        case.note_result(run, "floods", {"tested": 3})
+        ran(case, run, {"floods": {"tested": 3}, "twins": {}})
     assert "never looked for in this case: only floods, twins ran" in said(case)
     look(case)
     assert "never looked for" not in said(case)

@@ -19,7 +19,7 @@ from inconcert.errors import CaseError, InputError, ParameterError
 from inconcert.evaluate import metrics, report
 from inconcert.evaluate.baselines import Ranked
 from inconcert.evaluate.bootstrap import over_accounts
-from inconcert.evaluate.confirmed import Group, confirmed_groups, doubt, rank_accounts
+from inconcert.evaluate.confirmed import EvaluatedGroup, doubt, measured_groups, rank_accounts
 from inconcert.evaluate.recovery import adjusted_mutual_information
 from inconcert.evaluate.report import evaluate
 from inconcert.evaluate.resample import Matched, Task, measure, names_of_metrics
@@ -96,7 +96,7 @@ def test_doubt_is_the_sum_of_both_ways_to_be_wrong() -> None:
 
 
 def test_the_surest_members_come_first_and_strangers_last(case: Case) -> None:
-    groups = confirmed_groups(case)
+    groups = measured_groups(case)
     assert [len(group.members) for group in groups] == [4, 3, 3]
     ranked = rank_accounts(ACCOUNTS, groups)
     score = dict(zip(ranked.accounts, ranked.score, strict=True))
@@ -108,8 +108,12 @@ def test_the_surest_members_come_first_and_strangers_last(case: Case) -> None:
 
 
 def test_untested_groups_follow_the_tested_and_p_of_zero_is_finite() -> None:
-    groups = [Group("f-1", None, {"b": None}), Group("f-2", None, {"c": None}),
-              Group("f-3", 1.0, {"a": 0.5}), Group("f-4", 0.0, {"z": 0.0, "c": 0.0})]  # fmt: skip
+    groups = [
+        EvaluatedGroup("f-1", None, {"b": None}),
+        EvaluatedGroup("f-2", None, {"c": None}),
+        EvaluatedGroup("f-3", 1.0, {"a": 0.5}),
+        EvaluatedGroup("f-4", 0.0, {"z": 0.0, "c": 0.0}),
+    ]
     ranked = rank_accounts(["a", "b", "d"], groups)
     order = sorted(ranked.accounts, key=lambda a: -ranked.score[ranked.accounts.index(a)])
     assert ranked.accounts == ["a", "b", "c", "d", "z"]

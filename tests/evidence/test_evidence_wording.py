@@ -1,25 +1,13 @@
-import importlib
-import pkgutil
 import re
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from templates import TEMPLATES, modules
 
-from inconcert import evidence
+from inconcert.detect.coordination import wording as of_groups
+from inconcert.detect.words import explained_text
 from inconcert.evidence import wording
-
-# Every file of sentences: one that somebody adds is read without a line here.
-MODULES = {
-    name: importlib.import_module(f"{evidence.__name__}.{name}")
-    for _, name, _ in pkgutil.iter_modules(evidence.__path__)
-    if name.startswith("wording")
-}
-TEMPLATES = {
-    f"{module}: {name}": text
-    for module, loaded in MODULES.items()
-    for name, text in loaded.TEMPLATES.items()
-}
 
 # Words of intent, of authenticity and of attribution: none belongs in an observation.
 FORBIDDEN = re.compile(
@@ -31,8 +19,11 @@ FORBIDDEN = re.compile(
 
 
 def test_every_file_of_sentences_is_read():
-    assert {"wording", "wording_explanations"} <= set(MODULES)
-    for name, module in MODULES.items():
+    found = modules()
+    assert {"coordination.wording", "coordination.wording_explanations", "explanation"} <= set(
+        found
+    )
+    for name, module in found.items():
         assert module.TEMPLATES, name
         assert all(isinstance(text, str) and text for text in module.TEMPLATES.values()), name
 
@@ -52,7 +43,7 @@ def test_a_claim_would_be_seen(text):
 
 
 def test_a_group_is_told_with_its_chance_level():
-    text = wording.group_statement(
+    text = of_groups.group_statement(
         members=1300,
         accounts=1200,
         platforms=["telegram", "x"],
@@ -118,45 +109,45 @@ def test_what_was_not_tested_has_no_figure():
 
 
 def test_a_test_is_told():
-    text = wording.tested_text(window=60_000_000, in_step=9, units=11, expected=0.55)
+    text = of_groups.tested_text(window=60_000_000, in_step=9, units=11, expected=0.55)
     assert text == (
         "Within 60s of each other, members were in step on 9 of 11 held-out objects, where chance "
         "would give 0.55."
     )
-    text = wording.tested_text(window=60_000_000, in_step=1, units=1, expected=0.001)
+    text = of_groups.tested_text(window=60_000_000, in_step=1, units=1, expected=0.001)
     assert "1 of 1 held-out object, where chance would give fewer than 0.01" in text
 
 
 def test_what_was_held_out_is_told():
-    assert "the candidate of 1,044 accounts was found" in wording.held_out_text(1044)
-    assert "the candidate was found" in wording.held_out_text(None)
+    assert "the candidate of 1,044 accounts was found" in of_groups.held_out_text(1044)
+    assert "the candidate was found" in of_groups.held_out_text(None)
 
 
 def test_candidates_are_told():
-    assert wording.candidates_text(1312, 8, 0.05) == (
+    assert of_groups.candidates_text(1312, 8, 0.05) == (
         "1,312 candidate groups tested, 8 confirmed at a false-discovery rate of 5%: of confirmed "
         "groups, no more than 5% are chance in the long run."
     )
-    assert wording.candidates_text(1, 0, 0.005) == (
+    assert of_groups.candidates_text(1, 0, 0.005) == (
         "1 candidate group tested, none confirmed at a false-discovery rate of 0.5%."
     )
 
 
 def test_a_scale_is_told_with_its_stability():
-    text = wording.scale_text(60_000_000, 10_000_000, 300_000_000, 0.917)
+    text = of_groups.scale_text(60_000_000, 10_000_000, 300_000_000, 0.917)
     assert "in step at 60s: " in text
     assert text.endswith(
         "92% of the draws give the same scale, and nine in ten one between 10s and 5m."
     )
-    assert wording.scale_text(60_000_000, 60_000_000, 60_000_000, 1.0).endswith(
+    assert of_groups.scale_text(60_000_000, 60_000_000, 60_000_000, 1.0).endswith(
         "100% of the draws give the same scale."
     )
-    assert wording.scale_text(60_000_000, None, None, None) == "The group is in step at 60s."
+    assert of_groups.scale_text(60_000_000, None, None, None) == "The group is in step at 60s."
 
 
 def test_an_explanation_of_another_package_is_called_by_its_name():
-    assert wording.explained_text("news") == "news that breaks for all"
-    assert wording.explained_text("school_class") == "school class"
+    assert explained_text("news") == "news that breaks for all"
+    assert explained_text("school_class") == "school class"
 
 
 def test_words_are_joined_as_a_person_joins_them():

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from inconcert.evidence.wording_look_alikes import compared_text, sharing_text
-from inconcert.evidence.wording_twins import first_sentence, profile_sentence
+from inconcert.detect.look_alikes.wording import compared_text, sharing_text
+from inconcert.detect.twins.wording import first_sentence, profile_sentence
 
 
 @pytest.mark.parametrize(

@@ -13,6 +13,7 @@ from sample_tested import write_tested
 
 from inconcert.case import Case
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
+from written_runs import ran
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -23,13 +24,15 @@ TYPES = ("account", "text", "number", "p", "time", "day", "rate", "duration", "o
 FLOODS = 75
 
 # What each detector's run recorded of its look.
+NO_SOURCE = "No source published twice."
+
 RESULTS: dict[str, dict[str, Any]] = {
     "look_alikes": {"tested": 1_240_000, "confirmed": 1, "fdr": 0.05, "pairs": 3},
-    "twins": {"tested": 12, "confirmed": 0, "fdr": 0.05, "note": "No account has a picture."},
+    "twins": {"tested": 12, "confirmed": 0, "fdr": 0.05, "notes": ["No account has a picture."]},
     "cohorts": {"tested": 412, "confirmed": 2, "fdr": 0.05},
-    "personas": {"tested": 200, "confirmed": 1, "fdr": 0.05, "note": f"{ARABIC} {SCRIPT}"},
+    "personas": {"tested": 200, "confirmed": 1, "fdr": 0.05, "notes": [f"{ARABIC} {SCRIPT}"]},
     "floods": {"tested": 5210, "confirmed": FLOODS, "fdr": 0.01},
-    "promoters": {"tested": 0, "confirmed": 0, "fdr": 0.05, "note": "No source published twice."},
+    "promoters": {"tested": 0, "confirmed": 0, "fdr": 0.05, "notes": [NO_SOURCE]},
 }
 
 
@@ -362,9 +365,9 @@ def write_kinds(path: Path, sample: Sample | None = None) -> Sample:
         parameters = {
             "engine": "duckdb",
             **{name: {"fdr": 0.05} for name in RESULTS},
-            "result": RESULTS,
         }
         with case.run("detect", parameters, seed=1) as run:
+            ran(case, run, RESULTS)
             for detector, found in made.items():
                 record(case, detector, found, run=run, parameters={})
     return sample

@@ -10,6 +10,7 @@ from sample_case import ARABIC, HEBREW, SCRIPT, Sample, _evidence, make_sample, 
 
 from inconcert.case import Case
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, forget, record
+from written_runs import ran
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -92,12 +93,12 @@ def write_tested(path: Path, sample: Sample | None = None, groups: int = 3) -> S
     parameters = {
         "engine": "duckdb",
         "coordination": {"fdr": FDR, "windows": list(SCALES), "min_accounts": 3},
-        "result": {"coordination": {"tested": CANDIDATES, "fdr": FDR}},
     }
     with (
         Case.open(path, write=True) as case,
         case.run("detect", parameters, seed=1) as run,
     ):
+        ran(case, run, {"coordination": {"tested": CANDIDATES, "fdr": FDR}})
         forget(case, "coordination")
         found = [_finding(sample, n) for n in range(groups)]
         sample.findings += record(case, "coordination", found, run=run, parameters={})

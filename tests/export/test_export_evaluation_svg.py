@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from inconcert.evaluate.bootstrap import Estimate
-from inconcert.evaluate.result import Accounts, Evaluation, MethodResult, StatedRate
+from inconcert.evaluate.result import Evaluation, LabelledAccounts, MethodResult, StatedRate
 from inconcert.export.evaluation_svg import BOTTOM, CURVES, TOP, evaluation_svg
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -29,7 +29,7 @@ def rate(nominal: float, without: int, judged: int) -> StatedRate:
 
 
 RESULT = Evaluation(
-    accounts=Accounts(20, 20, 10, 10, 0, 0, 0, 0),
+    accounts=LabelledAccounts(20, 20, 10, 10, 0, 0, 0, 0),
     labels=(), columns=("a", "b"), cuts=(10,), chance=0.5,
     methods=[method("inconcert", 0.75, [(0.5, 1.0), (1.0, 0.5)])],
     campaigns=[], rates=[rate(0.01, 0, 0), rate(0.05, 1, 4)], without=[], caveats=[],

@@ -146,7 +146,7 @@ def test_details_of_any_shape_are_taken_or_left(text: str) -> None:
 def test_the_folder_of_a_list_is_not_told(tmp_path: Path) -> None:
     path = tmp_path / "c.duckdb"
     write_sample(path)
-    parameters = {"floods": {"events": "/home/someone/secret/events.csv"}, "result": {}}
+    parameters = {"floods": {"events": "/home/someone/secret/events.csv"}}
     with Case.open(path, write=True) as case:
         with case.run("detect", parameters):
             pass

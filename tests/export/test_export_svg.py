@@ -12,7 +12,8 @@ from markupsafe import Markup
 from inconcert.export import words
 from inconcert.export.graph_svg import graph_svg
 from inconcert.export.kinds import SHAPES, kind_numbers, sign, symbols
-from inconcert.export.score_svg import BEFORE, place_in_bar, score_svg
+from inconcert.export.score_area import BEFORE, place_in_bar
+from inconcert.export.score_svg import score_svg
 from inconcert.export.svg import el, join
 from inconcert.view.labels import visible
 
@@ -157,28 +158,6 @@ def test_times_since(us: int, shown: str) -> None:
 def test_a_ratio_to_next_to_nothing_is_bounded() -> None:
     assert words.times(12.34) == "×12.3"
     assert words.times(1_071_906.2) == "more than 1,000 times"
-
-
-def kind_row(kind: str, objects: int, expected: float) -> dict[str, object]:
-    return {"kind": kind, "objects": objects, "expected": expected}
-
-
-def test_the_head_names_kinds_whose_excess_is_real() -> None:
-    from inconcert.export.report_finding import marking_kinds
-
-    details = {
-        "kinds": ["url", "hashtag", "text"],
-        "main_kind": "url",
-        "windows": [
-            kind_row("url", 40, 0.3), kind_row("hashtag", 2, 1.19), kind_row("text", 9, 0.2),
-            kind_row("hashtag", 3, 2.5),
-        ],
-    }  # fmt: skip
-    assert marking_kinds(details) == ["url", "text"]
-    assert marking_kinds({"kinds": ["url"], "main_kind": "url", "windows": []}) == ["url"]
-    weak = {"kinds": ["url"], "main_kind": "url", "windows": [kind_row("url", 1, 1.0)]}
-    assert marking_kinds(weak) == ["url"]
-    assert marking_kinds({}) == []
 
 
 def test_ratios_that_do_not_exist() -> None:

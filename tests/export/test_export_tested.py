@@ -15,9 +15,10 @@ from sample_tested import SCALES, details_of_trial, write_tested
 
 from inconcert.case import Case
 from inconcert.export.report import write_report
-from inconcert.export.report_tested import sentence, trial_block
+from inconcert.export.report_tested import sentence
+from inconcert.export.report_tested import test_block as block_of_test
 from inconcert.export.scale_svg import percent, scale_svg
-from inconcert.view.tested import scale_of
+from inconcert.view.tested import scale_of, trial_of
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -166,9 +167,10 @@ def test_the_scale_is_drawn_to_scale() -> None:
 
 
 def test_the_scale_is_told_to_who_cannot_see_it() -> None:
-    root = ElementTree.fromstring(str(scale_svg(scale())))
+    said = "The group is in step at 60s."
+    root = ElementTree.fromstring(str(scale_svg(scale(), said)))
     told = root.attrib["aria-label"]
-    assert "in step at 60s" in told
+    assert told.startswith(said)
     assert "within 10s 62%, chance <1%" in told
     assert "within 1d 100%, chance 100%" in told
 
@@ -190,10 +192,12 @@ def test_percentages() -> None:
 
 
 def test_a_test_without_its_numbers_is_shown_by_its_p() -> None:
-    made = trial_block({"p": 0.01, "q": None, "details": {}}, {})
-    assert made["test"]["p"] == 0.01
-    assert made["test"]["sentence"] is None
-    assert (made["explanations"], made["scale"], made["scale_svg"]) == ([], None, "")
+    finding = {"p": 0.01, "q": None, "details": {}}
+    trial, nothing = trial_of(finding), scale_of(finding)
+    assert trial is not None
+    made = block_of_test(trial, {"halves": ()})
+    assert (made["p"], made["expected"], made["halves"]) == (0.01, None, [])
+    assert (nothing, scale_svg(nothing)) == (None, "")
 
 
 def test_nothing_confirmed_is_a_result(tmp_path: Path) -> None:

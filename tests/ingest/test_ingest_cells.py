@@ -9,14 +9,14 @@ import pytest
 from inconcert.case import Case
 from inconcert.ingest import acts, import_files
 from inconcert.ingest.cells import Cells, distinct_texts, each, without
-from inconcert.ingest.dialect import Dialect
-from inconcert.ingest.rows import Rows
+from inconcert.ingest.dialect import CsvDialect
+from inconcert.ingest.rows import TableRows
 from inconcert.ingest.snowflake import restored, time_in
 
 
-def _rows(width: int) -> Rows:
+def _rows(width: int) -> TableRows:
     header = tuple(f"c{place}" for place in range(width))
-    return Rows(Dialect(",", False, 0, 1, header, True), "t.csv")
+    return TableRows(CsvDialect(",", False, 0, 1, header, True), "t.csv")
 
 
 def test_a_column_knows_its_different_cells_until_one_is_set() -> None:

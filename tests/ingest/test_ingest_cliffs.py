@@ -11,8 +11,8 @@ import pytest
 
 from inconcert.case import Case
 from inconcert.ingest import import_files, json_scan, streams
-from inconcert.ingest.cut_json import JsonCutter
 from inconcert.ingest.inputs import Input
+from inconcert.ingest.json_records import JsonRecordReader
 from inconcert.ingest.streams import Stream
 
 if TYPE_CHECKING:
@@ -34,10 +34,10 @@ def cut(path: Path, text: str) -> tuple[list[Any], list[str], int]:
     path.write_text(text)
     given = Input(str(path), path, size=len(text))
     with Stream(given) as stream:
-        cutter = JsonCutter(stream, given)
-        if cutter.layout == "object":
-            cutter.container = "posts"
-        batches = list(cutter.batches())
+        record_reader = JsonRecordReader(stream, given)
+        if record_reader.layout == "object":
+            record_reader.container = "posts"
+        batches = list(record_reader.batches())
     found = [one for batch in batches for one in batch.records]
     return found, [one.reason for batch in batches for one in batch.rejects], len(batches)
 
@@ -131,9 +131,9 @@ def test_many_small_arrays_are_walked_once(tmp_path: Path) -> None:
     path.write_text(text)
     one = Input(str(path), path, size=len(text))
     with Stream(one) as stream:
-        cutter = JsonCutter(stream, one)
-        cutter.container = "chats.list.*.messages"
-        found = [record["id"] for batch in cutter.batches() for record in batch.records]
+        record_reader = JsonRecordReader(stream, one)
+        record_reader.container = "chats.list.*.messages"
+        found = [record["id"] for batch in record_reader.batches() for record in batch.records]
     assert found == [value for n in range(2000) for value in (n, -n)]
 
 

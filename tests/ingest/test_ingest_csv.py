@@ -10,33 +10,33 @@ from hypothesis import strategies as st
 
 from inconcert.errors import InputError
 from inconcert.ingest import rows as rows_module
-from inconcert.ingest.cut_csv import CsvCutter
+from inconcert.ingest.csv_records import CsvRecordReader
 from inconcert.ingest.decode import Decoder
 from inconcert.ingest.inputs import Input
-from inconcert.ingest.rows import Rows
+from inconcert.ingest.rows import TableRows
 from inconcert.ingest.streams import Stream
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from inconcert.ingest.cut import Rejected
+    from inconcert.ingest.record_reader import Rejected
 
 
 class Cut:
     def __init__(self, path: Path, data: bytes) -> None:
         path.write_bytes(data)
         with Stream(Input(str(path), path, size=len(data))) as stream:
-            cutter = CsvCutter(Decoder(stream), str(path))
-            self.sample = cutter.sample()
+            record_reader = CsvRecordReader(Decoder(stream), str(path))
+            self.sample = record_reader.sample()
             self.rows: list[tuple[str, ...]] = []
             self.numbers: list[int] = []
             self.rejects: list[Rejected] = []
-            for batch in cutter.batches():
+            for batch in record_reader.batches():
                 self.rows += list(zip(*batch.columns, strict=True))
                 self.numbers += batch.numbers
                 self.rejects += batch.rejects
-            self.header = cutter.header
-            self.notes = "; ".join(cutter.notes())
+            self.header = record_reader.header
+            self.notes = "; ".join(record_reader.notes())
 
 
 @pytest.fixture
@@ -160,7 +160,7 @@ def test_blocks_may_end_anywhere() -> None:
     dialect = rows_dialect()
     lines = text.splitlines(keepends=True)[1:]
     for first in range(len(lines)):
-        rows = Rows(dialect, "table")
+        rows = TableRows(dialect, "table")
         rows.take("".join(lines[:first]), final=False, cut=False)
         rows.take("".join(lines[first:]), final=True, cut=False)
         batch = rows.batch()
@@ -168,10 +168,10 @@ def test_blocks_may_end_anywhere() -> None:
         assert batch.numbers == [1, 2, 3]
 
 
-def rows_dialect() -> rows_module.Dialect:  # type: ignore[name-defined]
-    from inconcert.ingest.dialect import Dialect
+def rows_dialect() -> rows_module.CsvDialect:  # type: ignore[name-defined]
+    from inconcert.ingest.dialect import CsvDialect
 
-    return Dialect(",", False, 0, 1, ("a", "b"), True)
+    return CsvDialect(",", False, 0, 1, ("a", "b"), True)
 
 
 cells = st.text(
@@ -184,12 +184,12 @@ cells = st.text(
 def test_what_csv_writes_comes_back_in_blocks_of_any_size(
     rows: list[tuple[str, str, str]], data: st.DataObject
 ) -> None:
-    from inconcert.ingest.dialect import Dialect
+    from inconcert.ingest.dialect import CsvDialect
 
     out = io.StringIO()
     csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
     lines = io.StringIO(out.getvalue(), newline="\n").readlines()
-    reader = Rows(Dialect(",", False, 0, 1, ("a", "b", "c"), True), "table")
+    reader = TableRows(CsvDialect(",", False, 0, 1, ("a", "b", "c"), True), "table")
     while lines:
         size = data.draw(st.integers(1, len(lines)))
         block, lines = "".join(lines[:size]), lines[size:]
@@ -203,9 +203,9 @@ def test_what_csv_writes_comes_back_in_blocks_of_any_size(
 @settings(deadline=None)
 @given(st.text(st.sampled_from('ab,"\n'), max_size=80), st.integers(0, 80))
 def test_any_text_is_rows_or_rejects_never_lost(text: str, at: int) -> None:
-    from inconcert.ingest.dialect import Dialect
+    from inconcert.ingest.dialect import CsvDialect
 
-    reader = Rows(Dialect(",", False, 0, 1, ("a", "b"), True), "table")
+    reader = TableRows(CsvDialect(",", False, 0, 1, ("a", "b"), True), "table")
     place = text.find("\n", at) + 1
     reader.take(text[:place], final=False, cut=False)
     reader.take(text[place:], final=True, cut=False)

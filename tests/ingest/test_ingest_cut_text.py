@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from inconcert.ingest.cut_text import without_cut_end
 from inconcert.ingest.entities import hashtags, mentions, urls
+from inconcert.ingest.truncated_text import without_truncated_end
 
 LONG = (
     "RT @lea_k: The choir of the old harbour sings on Sunday in the library beside the station "
@@ -51,9 +51,9 @@ def test_what_is_whole_stays(text, links, tags):
 
 
 def test_it_is_linear_in_the_text():
-    assert without_cut_end("a… " * 200_000)
-    assert without_cut_end("#" * 500_000 + "…") is not None
-    assert without_cut_end("https://t.co/… " * 100_000) is not None
+    assert without_truncated_end("a… " * 200_000)
+    assert without_truncated_end("#" * 500_000 + "…") is not None
+    assert without_truncated_end("https://t.co/… " * 100_000) is not None
 
 
 def test_lists_of_columns_hold_no_cut_ones(case, tmp_path):

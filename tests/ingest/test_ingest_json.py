@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inconcert.ingest.cut_json import JsonCutter, layout, looks_like_json
 from inconcert.ingest.inputs import Input
+from inconcert.ingest.json_records import JsonRecordReader, layout, may_be_json
 from inconcert.ingest.json_scan import Scanner
 from inconcert.ingest.json_values import BadJsonError, Values
 from inconcert.ingest.json_walk import Walk, split_path
@@ -20,7 +20,7 @@ from inconcert.ingest.streams import Stream
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from inconcert.ingest.cut import Rejected
+    from inconcert.ingest.record_reader import Rejected
 
 values = st.recursive(
     st.one_of(st.none(), st.booleans(), st.integers(-(2**53), 2**53), st.text(max_size=8)),
@@ -36,19 +36,19 @@ class Cut:
         path.write_bytes(data)
         given_ = Input(str(path), path, size=len(data))
         with Stream(given_) as stream:
-            cutter = JsonCutter(stream, given_)
-            self.layout = cutter.layout
-            cutter.container = container
+            record_reader = JsonRecordReader(stream, given_)
+            self.layout = record_reader.layout
+            record_reader.container = container
             self.records: list[Any] = []
             self.numbers: list[int] = []
             self.contexts: list[Any] = []
             self.rejects: list[Rejected] = []
-            for batch in cutter.batches():
+            for batch in record_reader.batches():
                 self.records += batch.records
                 self.numbers += batch.numbers
                 self.contexts += [batch.context] * len(batch.records)
                 self.rejects += batch.rejects
-            self.notes = "; ".join(cutter.notes())
+            self.notes = "; ".join(record_reader.notes())
 
 
 @pytest.fixture
@@ -120,12 +120,12 @@ def test_the_scanner_knows_strings_and_escapes() -> None:
 )
 def test_layouts(text: bytes, found: str) -> None:
     assert layout(text) == found
-    assert looks_like_json(text)
+    assert may_be_json(text)
 
 
 def test_what_is_no_json() -> None:
-    assert not looks_like_json(b"id,text\n")
-    assert not looks_like_json(b"[a],b\n")
+    assert not may_be_json(b"id,text\n")
+    assert not may_be_json(b"[a],b\n")
 
 
 def test_lines_with_a_broken_one(path: Path) -> None:
@@ -205,8 +205,8 @@ def test_candidates_are_the_arrays_of_an_object(path: Path) -> None:
     path.write_text(json.dumps(data))
     given_ = Input(str(path), path, size=path.stat().st_size)
     with Stream(given_) as stream:
-        cutter = JsonCutter(stream, given_)
-        found = cutter.candidates({"data.videos", "items"})
+        record_reader = JsonRecordReader(stream, given_)
+        found = record_reader.candidates({"data.videos", "items"})
     assert set(found) == {"data.videos"}
     assert found["data.videos"].records == [{"id": 1}]
 
@@ -264,9 +264,9 @@ def test_memory_does_not_grow_with_the_file(path: Path) -> None:
     given_ = Input(str(path), path, size=path.stat().st_size)
     tracemalloc.start()
     with Stream(given_) as stream:
-        cutter = JsonCutter(stream, given_)
-        cutter.container = "messages"
-        count = sum(len(batch.numbers) for batch in cutter.batches())
+        record_reader = JsonRecordReader(stream, given_)
+        record_reader.container = "messages"
+        count = sum(len(batch.numbers) for batch in record_reader.batches())
     peak = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert count == 60_000

@@ -15,7 +15,7 @@ from inconcert import ingest
 from inconcert.errors import MappingError, UnknownFormatError
 from inconcert.ingest import formats, import_files
 from inconcert.ingest.loading import Loading
-from inconcert.ingest.normalise import Rows
+from inconcert.ingest.normalise import NormalisedRows
 from inconcert.ingest.staging import Staging
 from inconcert.ingest.summary import SourceSummary
 
@@ -198,7 +198,7 @@ def test_unknown_columns_and_unread_values_are_kept(case: Case, tmp_path: Path) 
 def test_day_and_month_are_settled_by_a_row_far_into_the_file(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inconcert.ingest.cut_csv.BATCH_ROWS", 10)
+    monkeypatch.setattr("inconcert.ingest.csv_records.BATCH_ROWS", 10)
     lines = [f"{n},3/4/2024 10:{n % 60:02},text" for n in range(40_000)]
     path = write(
         tmp_path / "a.csv", "user_id,date,text\n" + "\n".join(lines) + "\n1,25/4/2024 10:00,text\n"
@@ -374,11 +374,11 @@ def test_a_large_file_that_is_refused_is_taken_out_again(case: Case) -> None:
     with case.transaction():
         loading = Loading(case)
         with Staging(loading) as staging:
-            staging.add(Rows(posts=table))
+            staging.add(NormalisedRows(posts=table))
             assert case.one("SELECT count(*) FROM post") == count
         assert case.one("SELECT count(*) FROM post") == 0
         with Staging(loading) as staging:
-            staging.add(Rows(posts=table.slice(0, 10)))
+            staging.add(NormalisedRows(posts=table.slice(0, 10)))
             summary = SourceSummary("a.csv", "table")
             loading.take(staging, summary, "0" * 64, 1)
         loading.load()

@@ -17,7 +17,7 @@ from inconcert.case import Case
 from inconcert.ingest import import_files
 from inconcert.ingest.choose import GENERIC
 from inconcert.ingest.format import RecordFormat, Reject, Skip, TableFormat
-from inconcert.ingest.registry import BY_NAME, FORMATS
+from inconcert.ingest.registry import FORMATS, known
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -150,7 +150,7 @@ def _places(record: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
 
 @pytest.mark.parametrize("name", SAMPLES)
 def test_records_with_one_odd_value_each(name: str) -> None:
-    one = BY_NAME[name]
+    one = known()[name]
     assert isinstance(one, RecordFormat)
     for record in SAMPLES[name]:
         for place in _places(record):

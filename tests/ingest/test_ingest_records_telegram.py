@@ -24,14 +24,15 @@ GROUP = {"name": "Group", "type": "public_supergroup", "id": 12}
 def test_message_with_every_field() -> None:
     post, far = read("telegram-desktop", TELEGRAM_MESSAGE, CONTEXT)
     assert post.fields == {
-        "account_id": "9", "account.name": "Club", "post_id": "9-7", "time": "1704103200",
+        "account_id": "9", "account.name": "Club", "account.type": "channel",
+        "post_id": "9-7", "time": "1704103200",
         "kind": "repost", "repost_account": "77", "reply_to": "9-5", "text": "see here #one",
         "urls": ["https://ex.org/a", "https://ex.org/b"], "hashtags": ["one"],
         "mentions": ["@bo", "40"], "client": "helper_bot", "likes": 5,
         "extra": {"chat": "Club", "chat_type": "public_channel", "signature": "Ed",
                   "forwarded_from": "Far club", "edited": "1704103300"},
     }  # fmt: skip
-    assert far.fields == {"account_id": "77", "name": "Far club"}
+    assert far.fields == {"account_id": "77", "name": "Far club", "type": "channel"}
 
 
 def test_text_of_strings_and_styled_parts() -> None:
@@ -141,7 +142,8 @@ def test_peers_of_another_form_are_rejected() -> None:
 def test_telethon_message_with_every_field() -> None:
     post, far = read("telegram-telethon", TELETHON_MESSAGE)
     assert post.fields == {
-        "account_id": "9", "post_id": "9-7", "time": "2024-01-01T10:00:00+00:00",
+        "account_id": "9", "account.type": "channel", "post_id": "9-7",
+        "time": "2024-01-01T10:00:00+00:00",
         "kind": "repost", "text": "\U0001f600 #one ex.org/b here",
         "repost_of": "77-3", "repost_account": "77",
         "repost_time": "2024-01-01T09:00:00+00:00", "reply_to": "9-5",
@@ -150,7 +152,7 @@ def test_telethon_message_with_every_field() -> None:
         "views": 100, "reposts": 4, "replies": 2, "likes": 4,
         "extra": {"album": "13000000000000001"},
     }  # fmt: skip
-    assert far.fields == {"account_id": "77"}
+    assert far.fields == {"account_id": "77", "type": "channel"}
 
 
 def test_telethon_offsets_count_utf16_units() -> None:
@@ -183,7 +185,7 @@ def test_resolved_forwards_and_older_layers() -> None:
     }  # fmt: skip
     post, far = read("telegram-telethon", record)
     assert post.fields["repost_of"] == "77-3"
-    assert far.fields == {"account_id": "77", "handle": "far", "name": "Far"}
+    assert far.fields == {"account_id": "77", "handle": "far", "name": "Far", "type": "channel"}
     older = {**TELETHON_4CAT, "peer_id": None, "to_id": {"channel_id": 9}, "from_id": 40,
              "fwd_from": {"channel_id": 77, "from_id": None, "channel_post": 4}}  # fmt: skip
     assert first("telegram-telethon", older)["repost_of"] == "77-4"

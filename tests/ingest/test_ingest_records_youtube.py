@@ -11,6 +11,7 @@ from inconcert.ingest.format import Reject, Skip
 def test_comment_with_every_field() -> None:
     assert first("youtube", YOUTUBE_COMMENT) == {
         "account_id": "UC1", "handle": "anna-e", "account.name": "@anna-e",
+        "account.type": "channel",
         "account.avatar": "https://yt.example/a", "post_id": "Ug1.r1",
         "time": "2024-01-01T10:00:00Z", "kind": "reply", "reply_to": "Ug1", "text": "a&b\nc",
         "likes": 2, "link": "https://www.youtube.com/watch?v=vid00000001&lc=Ug1.r1",
@@ -44,7 +45,8 @@ def test_page_of_threads() -> None:
 
 def test_video_with_every_field() -> None:
     assert first("youtube", YOUTUBE_VIDEO) == {
-        "account_id": "UC9", "account.name": "Channel", "post_id": "vid00000001",
+        "account_id": "UC9", "account.name": "Channel", "account.type": "channel",
+        "post_id": "vid00000001",
         "time": "2024-01-01T08:00:00Z", "kind": "post", "text": "Title\n\ntext #x",
         "language": "en", "likes": "5", "views": "100", "replies": "2",
         "link": "https://www.youtube.com/watch?v=vid00000001", "extra": {"tags": ["a", "b"]},
@@ -77,7 +79,8 @@ def test_channel_gives_an_account() -> None:
     (item,) = read("youtube", record)
     assert item == ("account", {
         "account_id": "UC9", "handle": "chan", "name": "Channel", "location": "DE",
-        "created": "2019-01-01T00:00:00Z", "followers": "7", "posts": "2"})  # fmt: skip
+        "created": "2019-01-01T00:00:00Z", "followers": "7", "posts": "2",
+        "type": "channel"})  # fmt: skip
 
 
 def test_comment_of_a_deleted_author_is_rejected() -> None:

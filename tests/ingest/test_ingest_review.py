@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from inconcert.ingest import import_files
-from inconcert.ingest.dialect import Dialect
+from inconcert.ingest.dialect import CsvDialect
 from inconcert.ingest.naming import parse_names
 from inconcert.ingest.platforms import platform_named
-from inconcert.ingest.rows import Rows
+from inconcert.ingest.rows import TableRows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -163,7 +163,7 @@ def test_a_mapping_for_records_of_a_known_make_is_refused(case: Case, tmp_path: 
 
 
 def test_a_closed_cell_that_ends_with_a_line_end_is_no_open_quote() -> None:
-    reader = Rows(Dialect(",", False, 0, 1, ("a", "b"), True), "table")
+    reader = TableRows(CsvDialect(",", False, 0, 1, ("a", "b"), True), "table")
     reader.take('"1","x"\n"2","y\n"\n', final=False, cut=False)
     reader.take('"3","z"\n', final=True, cut=False)
     assert list(zip(*reader.batch().columns, strict=True)) == [

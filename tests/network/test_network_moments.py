@@ -10,7 +10,7 @@ import pytest
 
 from inconcert import api
 from inconcert.errors import DoubtWarning, ParameterError
-from inconcert.network.moments import Reading
+from inconcert.network.moments import TimeReading
 from inconcert.network.primitive import prepared
 
 
@@ -25,7 +25,7 @@ def shares(times, **more):
 def read(times, *asked):
     with warnings.catch_warnings():
         warnings.simplefilter("ignore", DoubtWarning)
-        found = prepared(shares(times), Reading(*asked))["time"].to_pylist()
+        found = prepared(shares(times), TimeReading(*asked))["time"].to_pylist()
     return [(datetime(1970, 1, 1) + timedelta(microseconds=t)).isoformat(" ")[:16] for t in found]
 
 
@@ -59,15 +59,15 @@ def test_a_zone_places_times_without_one(kind):
 
 def test_nothing_is_placed_that_has_a_zone_and_that_is_told():
     for times in (["2021-03-28T00:30:00Z", "2021-03-28T04:30:00+00:00"], [1616891400, 1616905800]):
-        reading = Reading(None, "+05:00")
+        reading = TimeReading(None, "+05:00")
         found = prepared(shares(times), reading)["time"].to_pylist()
         assert found == [1616891400_000000, 1616905800_000000]
-        assert any("--zone +05:00 changed nothing" in note for note in reading.told())
+        assert any("--zone +05:00 changed nothing" in note for note in reading.all_notes())
 
 
 def test_timestamps_with_gaps_are_placed():
     times = pa.array([None, datetime(2021, 7, 1, 12)], pa.timestamp("us"))
-    found = prepared(shares(times), Reading(None, "Europe/Berlin"))["time"].to_pylist()
+    found = prepared(shares(times), TimeReading(None, "Europe/Berlin"))["time"].to_pylist()
     assert found == [None, int(datetime(2021, 7, 1, 10, tzinfo=UTC).timestamp() * 1e6)]
 
 

@@ -11,8 +11,8 @@ import numpy as np
 import pytest
 
 from inconcert.case import Case
-from inconcert.detect.cohort.days import look
 from inconcert.detect.cohorts import COHORTS
+from inconcert.detect.cohorts.days import platform_spans
 from inconcert.durations import DAY
 from inconcert.evidence.record import Finding, record
 from inconcert.ingest import import_files
@@ -51,7 +51,7 @@ def findings(paths: list[Path], folder: Path) -> list[Finding]:
     with Case.open(folder / "case.duckdb", create=True) as case:
         import_files(case, paths)
         with case.run("detect", {}) as run:
-            looked = COHORTS.look(case, COHORTS.configured({}), "duckdb", SILENT)
+            looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
             ids = record(case, "cohorts", looked.findings, run=run, parameters={})
         assert len(ids) == len(looked.findings)
         assert case.one("SELECT count(*) FROM evidence WHERE role = 'account'") > 100
@@ -129,7 +129,7 @@ def test_ordinary_accounts_drawn_at_random_have_none() -> None:
     hits = 0
     for seed in range(20):
         rng = np.random.default_rng(seed)
-        looked = look("x", rng.choice(times, len(times) // 3, replace=False), least=5)
+        looked = platform_spans("x", rng.choice(times, len(times) // 3, replace=False), least=5)
         q = q_values(np.array([span.p for span in looked.spans]), looked.tests)
         hits += bool((q <= 0.05).any())
     assert hits <= 1

@@ -22,7 +22,7 @@ import pytest
 
 from inconcert.case import Case
 from inconcert.durations import DAY
-from inconcert.view.looks import looks
+from inconcert.view.ran import detectors_that_ran
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "ira"
 POSTS, AUTHORS = DATA / "ira_2016-10_11.csv.gz", DATA / "authors.csv"
@@ -75,7 +75,7 @@ def findings(report: dict[str, Any], detector: str, kind: str) -> list[dict[str,
 
 
 def result(case: Case, detector: str) -> dict[str, Any]:
-    (told,) = [one["result"] for one in looks(case, []) if one["detector"] == detector]
+    (told,) = [one["result"] for one in detectors_that_ran(case, []) if one["detector"] == detector]
     assert isinstance(told, dict)
     return told
 

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from inconcert.case import Case
-from inconcert.extract import KindSummary, extract
+from inconcert.extract import KindSummary
 from inconcert.extract.url import canonical
-from inconcert.ingest import import_files
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -21,11 +21,12 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def bare(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Case, dict[str, KindSummary]]]:
-    path = tmp_path_factory.mktemp("bare") / "real.duckdb"
-    with Case.open(path, create=True) as case:
-        import_files(case, [DATA / "coshare" / "german_elections.csv.gz"])
-        yield case, {summary.kind: summary for summary in extract(case)}
+def bare(
+    imported: Callable[..., Any],
+) -> Iterator[tuple[Case, dict[str, KindSummary]]]:
+    found = imported("coshare/german_elections.csv.gz")
+    with Case.open(found.path) as case:
+        yield case, found.kinds
 
 
 def test_posts_give_the_kinds_that_the_table_holds(

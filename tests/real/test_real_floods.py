@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+import shutil
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -13,9 +14,8 @@ from inconcert.detect import detect
 from inconcert.detect.floods import FLOODS
 from inconcert.durations import MINUTE
 from inconcert.evidence.record import Finding
-from inconcert.extract import extract
-from inconcert.ingest import import_files
 from inconcert.progress import SILENT
+from written_runs import all_told
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -28,18 +28,15 @@ pytestmark = [
 
 def look(case: Case, **given: int) -> tuple[list[Finding], dict[str, object]]:
     with case.transaction():
-        looked = FLOODS.look(case, FLOODS.configured(given), "duckdb", SILENT)
+        looked = FLOODS.run(case, FLOODS.configured(given), "duckdb", SILENT)
     assert not isinstance(looked, list)
-    return looked.findings, looked.result
+    return looked.findings, all_told(looked)
 
 
 @pytest.fixture(scope="module")
-def case(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
-    path = tmp_path_factory.mktemp("floods") / "case.duckdb"
-    with Case.open(path, create=True) as opened:
-        import_files(opened, [DATA / "ira" / "ira_2016-10_11.csv.gz"])
-        extract(opened)
-        detect(opened, only=["coordination"])
+def case(grouped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
+    path = shutil.copy(grouped, tmp_path_factory.mktemp("floods"))
+    with Case.open(path, write=True) as opened:
         yield opened
 
 
@@ -73,10 +70,8 @@ def test_bursts_are_reported_with_their_numbers(case: Case) -> None:
     assert all("held against news" in f.statement for f in findings if f.kind == "burst")
 
 
-def test_ordinary_customers_flood_nothing(tmp_path: Path) -> None:
-    with Case.open(tmp_path / "case.duckdb", create=True) as case:
-        import_files(case, [DATA / "organic" / "airline_tweets.csv.gz"])
-        extract(case)
+def test_ordinary_customers_flood_nothing(copy_of: Callable[[str], Path]) -> None:
+    with Case.open(copy_of("organic/airline_tweets.csv.gz"), write=True) as case:
         detect(case, only=["coordination"])
         findings, result = look(case)
     assert result["tested"] > 0

@@ -14,7 +14,7 @@ from inconcert.case import Case
 from inconcert.ingest import SourceSummary, import_files
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -30,6 +30,24 @@ def case(tmp_path: Path) -> Iterator[Case]:
         yield opened
 
 
+@pytest.fixture
+def opened(
+    imported: Callable[[str], Any], copy_of: Callable[[str], Path]
+) -> Iterator[Callable[[str], tuple[Case, SourceSummary]]]:
+    """Return a case of a large file, which more tests read, and what was said of its import."""
+    cases = []
+
+    def of(name: str) -> tuple[Case, SourceSummary]:
+        source = imported(name).source
+        assert source.status == "imported", source.problem
+        cases.append(Case.open(copy_of(name), write=True))
+        return cases[-1], source
+
+    yield of
+    for case in cases:
+        case.close()
+
+
 def load(case: Case, name: str) -> SourceSummary:
     (source,) = import_files(case, [DATA / name]).sources
     assert source.status == "imported", source.problem
@@ -42,9 +60,9 @@ def rows(name: str) -> list[dict[str, str]]:
         return list(csv.DictReader(file))
 
 
-def test_archive_of_posts_and_its_accounts(case: Case) -> None:
+def test_archive_of_posts_and_its_accounts(opened) -> None:
     name = "ira/ira_2016-10_11.csv.gz"
-    posts = load(case, name)
+    case, posts = opened(name)
     assert posts.format == "clemson-short"
     assert (posts.posts, posts.rows_rejected) == (241_947, 0)
     given = rows(name)
@@ -70,8 +88,8 @@ def test_archive_of_posts_and_its_accounts(case: Case) -> None:
     assert case.one(f"SELECT count(*) FROM account WHERE {labelled}") > 480
 
 
-def test_ordinary_posts_with_rounded_ids(case: Case) -> None:
-    source = load(case, "organic/airline_tweets.csv.gz")
+def test_ordinary_posts_with_rounded_ids(opened) -> None:
+    case, source = opened("organic/airline_tweets.csv.gz")
     assert (source.posts, source.accounts, source.rows_rejected) == (14_640, 7_701, 0)
     assert source.mapping["name"] == "handle"
     assert source.mapping["tweet_created"] == "time"
@@ -84,9 +102,9 @@ def test_ordinary_posts_with_rounded_ids(case: Case) -> None:
     assert span == [("2015-02-16", "2015-02-24")]
 
 
-def test_shares_with_opaque_ids(case: Case) -> None:
+def test_shares_with_opaque_ids(opened) -> None:
     name = "coshare/german_elections.csv.gz"
-    source = load(case, name)
+    case, source = opened(name)
     assert (source.rows_read, source.rows_rejected, source.accounts) == (218_971, 0, 58_317)
     given = rows(name)
     kinds = ("url", "hashtag", "domain", "phash")

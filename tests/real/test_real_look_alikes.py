@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from inconcert.case import Case
-from inconcert.detect.base import Looked
-from inconcert.detect.look_alikes import LookAlikeParameters
-from inconcert.detect.look_alikes import look as look_for_look_alikes
-from inconcert.detect.twins import TwinParameters
-from inconcert.detect.twins import look as look_for_twins
-from inconcert.extract import extract
-from inconcert.ingest import import_files
+from inconcert.detect.declaration import Result
+from inconcert.detect.look_alikes.detector import run as look_for_look_alikes
+from inconcert.detect.look_alikes.parameters import LookAlikeParameters
+from inconcert.detect.twins.detector import run as look_for_twins
+from inconcert.detect.twins.parameters import TwinParameters
 from inconcert.progress import SILENT
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -23,34 +22,33 @@ pytestmark = [
 ]
 
 
-def look_alikes(tmp_path: Path, *files: Path) -> Looked:
-    with Case.open(tmp_path / "case.duckdb", create=True) as case:
-        import_files(case, [str(file) for file in files])
-        with case.run("detect", {}):
-            return look_for_look_alikes(case, LookAlikeParameters(), "duckdb", SILENT)
+def look_alikes(path: Path) -> Result:
+    with Case.open(path, write=True) as case, case.run("detect", {}):
+        return look_for_look_alikes(case, LookAlikeParameters(), "duckdb", SILENT)
 
 
 @pytest.mark.parametrize(
     "name", ["china_hk_2019_users.csv", "hashed_2021_12_uganda_0621_uganda_0621_users.csv"]
 )
-def test_disclosed_accounts_with_hashed_handles(tmp_path: Path, name: str) -> None:
-    findings, result = look_alikes(tmp_path, DATA / "accounts" / name)
+def test_disclosed_accounts_with_hashed_handles(copy_of: Callable[[str], Path], name: str) -> None:
+    looked = look_alikes(copy_of(f"accounts/{name}"))
+    findings, result = looked.findings, looked.numbers
     assert result["without_handle"] + result["hidden_handles"] > 100
     assert result["without_handle"] + result["handles"] <= result["accounts"]
-    assert "picture" in result["note"]
+    assert any("picture" in note for note in looked.notes)
     assert len(findings) <= 5
 
 
-def test_ordinary_customers_do_not_imitate_one_another(tmp_path: Path) -> None:
-    findings, result = look_alikes(tmp_path, DATA / "organic" / "airline_tweets.csv.gz")
-    assert result["accounts"] > 7000
-    assert findings == []
+def test_ordinary_customers_do_not_imitate_one_another(copy_of: Callable[[str], Path]) -> None:
+    looked = look_alikes(copy_of("organic/airline_tweets.csv.gz"))
+    assert looked.numbers["accounts"] > 7000
+    assert looked.findings == []
 
 
-def test_accounts_on_two_platforms_without_profiles_are_no_twins(tmp_path: Path) -> None:
-    with Case.open(tmp_path / "case.duckdb", create=True) as case:
-        import_files(case, [str(DATA / "coshare" / "german_elections.csv.gz")])
+def test_accounts_on_two_platforms_without_profiles_are_no_twins(
+    copy_of: Callable[[str], Path],
+) -> None:
+    with Case.open(copy_of("coshare/german_elections.csv.gz"), write=True) as case:
         with case.run("detect", {}):
-            extract(case)
-            findings, _ = look_for_twins(case, TwinParameters(), "duckdb", SILENT)
-        assert findings == []
+            looked = look_for_twins(case, TwinParameters(), "duckdb", SILENT)
+        assert looked.findings == []

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import io
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import redirect_stdout
 from pathlib import Path
 from typing import Any
@@ -14,12 +14,13 @@ import pytest
 
 from inconcert import api
 from inconcert.case import Case
+from inconcert.cli.messages_findings import findings
 from inconcert.cli.screen import Screen
-from inconcert.cli.tell_findings import findings
-from inconcert.detect.base import Looked
+from inconcert.detect.declaration import Result
 from inconcert.detect.personas import PERSONAS
 from inconcert.progress import SILENT
-from inconcert.view.looks import looks
+from inconcert.view.ran import detectors_that_ran
+from written_runs import all_told
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -30,17 +31,15 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def looked(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Looked, Case]]:
-    path = tmp_path_factory.mktemp("personas") / "real.duckdb"
-    api.import_files(path, DATA / "ira" / "ira_2016-10_11.csv.gz")
-    with Case.open(path, write=True) as case:
-        found = PERSONAS.look(case, PERSONAS.configured({}), "duckdb", SILENT)
-        assert isinstance(found, Looked)
+def looked(copy_of: Callable[[str], Path]) -> Iterator[tuple[Result, Case]]:
+    with Case.open(copy_of("ira/ira_2016-10_11.csv.gz"), write=True) as case:
+        found = PERSONAS.run(case, PERSONAS.configured({}), "duckdb", SILENT)
+        assert isinstance(found, Result)
         yield found, case
 
 
 @pytest.fixture(scope="module")
-def told(looked: tuple[Looked, Case], tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+def told(looked: tuple[Result, Case], tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
     """Return what the report and the screen say, tags and line ends taken out."""
     _, case = looked
     api.detect(case, only=["personas"])
@@ -49,12 +48,12 @@ def told(looked: tuple[Looked, Case], tmp_path_factory: pytest.TempPathFactory) 
     screen = io.StringIO()
     found = api.findings(case)
     with redirect_stdout(screen):
-        findings(Screen(), found, most=5, looks=looks(case, found))
+        findings(Screen(), found, most=5, detectors_ran=detectors_that_ran(case, found))
     return " ".join(text.split()), " ".join(screen.getvalue().split())
 
 
-def test_the_daily_rhythm_is_reported_with_its_numbers(looked: tuple[Looked, Case]) -> None:
-    result = looked[0].result
+def test_the_daily_rhythm_is_reported_with_its_numbers(looked: tuple[Result, Case]) -> None:
+    result = all_told(looked[0])
     assert result["accounts"] == 490
     hours = result["hours"]
     assert len(hours) == 24
@@ -70,9 +69,9 @@ def test_the_daily_rhythm_is_reported_with_its_numbers(looked: tuple[Looked, Cas
 
 
 def test_the_report_and_the_screen_tell_the_rhythm(
-    looked: tuple[Looked, Case], told: tuple[str, str]
+    looked: tuple[Result, Case], told: tuple[str, str]
 ) -> None:
-    result, (report, screen) = looked[0].result, told
+    result, (report, screen) = all_told(looked[0]), told
     clocks = result["clocks"]
     counted = (
         f"Of 490 accounts {clocks['known']} post at hours that fit a daily rhythm, so that a clock "
@@ -88,8 +87,8 @@ def test_the_report_and_the_screen_tell_the_rhythm(
     assert [int(rows[f"{h:02d}:00"].replace(",", "")) for h in range(24)] == result["hours"]
 
 
-def test_what_was_and_was_not_there_is_said(looked: tuple[Looked, Case]) -> None:
-    result: dict[str, Any] = looked[0].result
+def test_what_was_and_was_not_there_is_said(looked: tuple[Result, Case]) -> None:
+    result: dict[str, Any] = all_told(looked[0])
     assert any("no confirmed group" in note for note in result["notes"])
     assert any("no names of programs" in note for note in result["notes"])
     # Languages are written out in this file, so that texts are read instead of tags.
@@ -98,7 +97,7 @@ def test_what_was_and_was_not_there_is_said(looked: tuple[Looked, Case]) -> None
         assert 0 <= base["shown"] <= base["of"] <= 490, name
 
 
-def test_whatever_is_found_is_of_the_right_shape(looked: tuple[Looked, Case]) -> None:
+def test_whatever_is_found_is_of_the_right_shape(looked: tuple[Result, Case]) -> None:
     found, _ = looked
     assert len(found.findings) <= 20
     for finding in found.findings:

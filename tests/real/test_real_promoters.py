@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from inconcert.case import Case
-from inconcert.detect.promoters import PromoterParameters, look
-from inconcert.extract import extract
-from inconcert.ingest import import_files
+from inconcert.detect.promoters.detector import run
+from inconcert.detect.promoters.parameters import PromoterParameters
 from inconcert.progress import SILENT
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
@@ -19,20 +19,19 @@ OPERATION = DATA / "ira" / "ira_2016-10_11.csv.gz"
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 
-def _looked(path: Path, folder: Path):
-    with Case.open(folder / "case.duckdb", create=True) as case:
-        import_files(case, [path])
-        extract(case)
-        with case.transaction():
-            return look(case, PromoterParameters(), "duckdb", SILENT)
+def _looked(path: Path):
+    with Case.open(path, write=True) as case, case.transaction():
+        return run(case, PromoterParameters(), "duckdb", SILENT)
 
 
 @pytest.mark.skipif(not ELECTION.exists(), reason="needs ../shared/data/coshare")
-def test_links_of_an_election_are_tested_by_the_site_of_their_posts(tmp_path: Path) -> None:
-    found = _looked(ELECTION, tmp_path)
-    assert found.result["tested"] > 20
-    assert found.result["accounts_tested"] > 100
-    assert found.result["shares"] > 10_000
+def test_links_of_an_election_are_tested_by_the_site_of_their_posts(
+    copy_of: Callable[[str], Path],
+) -> None:
+    found = _looked(copy_of("coshare/german_elections.csv.gz"))
+    assert found.tested > 20
+    assert found.numbers["accounts_tested"] > 100
+    assert found.numbers["shares"] > 10_000
     # Ordinary campaign traffic: teams that are first with one site are no common thing in it.
     assert len(found.findings) <= 2
     for finding in found.findings:
@@ -41,7 +40,7 @@ def test_links_of_an_election_are_tested_by_the_site_of_their_posts(tmp_path: Pa
 
 
 @pytest.mark.skipif(not OPERATION.exists(), reason="needs ../shared/data/ira")
-def test_where_reposts_and_links_name_no_source_it_is_said(tmp_path: Path) -> None:
-    found = _looked(OPERATION, tmp_path)
+def test_where_reposts_and_links_name_no_source_it_is_said(copy_of: Callable[[str], Path]) -> None:
+    found = _looked(copy_of("ira/ira_2016-10_11.csv.gz"))
     assert found.findings == []
-    assert "whose origin is known" in found.result["note"]
+    assert "whose origin is known" in found.notes[0]

@@ -10,11 +10,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 
+from inconcert.detect.coordination.concert import find_concert
 from inconcert.durations import HOUR, MINUTE, SECOND
 from inconcert.engine import open_engine
 from inconcert.ingest.noted import units_of
-from inconcert.network.concert import find_concert
-from inconcert.simulate.shares import Traffic, share_world
+from worlds.shares import Traffic, share_world
 
 if TYPE_CHECKING:
     from inconcert.case import Case

@@ -9,9 +9,9 @@ import pytest
 
 from inconcert.durations import HOUR
 from inconcert.errors import ParameterError
-from inconcert.simulate.evenings import EVENINGS, Evening, evening_world
-from inconcert.simulate.floods import Season
-from inconcert.simulate.mornings import MORNINGS, ROLES, Morning, morning_world
+from worlds.evenings import EVENINGS, Evening, evening_world
+from worlds.floods import Season
+from worlds.mornings import MORNINGS, ROLES, Morning, morning_world
 
 SEASON = Season(weeks=9, hashtags=3, people=1300, news=0, live=0)
 SMALL = Morning(readers=200, sources=4, posts=10, days=20)

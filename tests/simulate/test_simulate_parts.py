@@ -9,7 +9,7 @@ from inconcert.ingest.snowflake import SNOWFLAKES
 from inconcert.simulate import campaign, rhythm, text
 from inconcert.simulate.names import Namer
 from inconcert.simulate.people import make_accounts, ordinary_people
-from inconcert.simulate.respond import Manner, respond, turnout
+from inconcert.simulate.respond import CrowdResponse, respond, turnout
 from inconcert.simulate.taste import Pool
 from inconcert.simulate.traffic import (
     DAY,
@@ -132,7 +132,12 @@ def test_responses_keep_the_delay(median: float, seed: int) -> None:
     sources = Posts.blank(np.zeros(20, np.int64), START + np.arange(20) * HOUR)
     source, who = turnout(rng, np.full((20, 200), 0.6))
     posts = respond(
-        rng, people, sources, source, who, Manner(repost=1, median=median, sigma=0.8, fastest=1)
+        rng,
+        people,
+        sources,
+        source,
+        who,
+        CrowdResponse(repost=1, median=median, sigma=0.8, fastest=1),
     )
     rows = np.flatnonzero(posts.kind == REPOST)
     delay = (posts.time[rows] - posts.time[posts.target[rows]]) / SECOND
@@ -149,7 +154,7 @@ def test_copies_keep_the_message_and_vary() -> None:
     sources.theme[:] = text.theme("water")
     sources.tags[:, 0] = 7
     source, who = turnout(rng, np.full((4, 300), 0.5))
-    posts = respond(rng, people, sources, source, who, Manner(copy=1, paraphrase=0.5))
+    posts = respond(rng, people, sources, source, who, CrowdResponse(copy=1, paraphrase=0.5))
     copies = np.arange(4, len(posts))
     assert (posts.kind[copies] == POST).all()
     assert (posts.target[copies] == -1).all()
@@ -163,7 +168,7 @@ def test_personas_are_made_in_one_go() -> None:
     rng = np.random.default_rng(1)
     made = START - 65 * DAY
     personas = campaign.persona_accounts(
-        rng, Namer(rng), np.zeros(60, np.int64), campaign="c", made=made, zone=2.0
+        rng, Namer(rng), np.zeros(60, np.int64), campaign="c", before=made, zone=2.0
     )
     assert personas.created.min() >= made
     assert personas.created.max() < made + 5 * DAY

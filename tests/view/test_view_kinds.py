@@ -12,9 +12,12 @@ from sample_kinds import FLOODS, LONG_NAME
 
 from inconcert import view
 from inconcert.case import Case
+from inconcert.detect import DETECTORS
 from inconcert.view.behind import names, posts_behind, profiled
-from inconcert.view.looks import ORDER
 from inconcert.view.parts import HOURS, MOST_ROWS, accounts_in, number, whole
+from written_runs import ran
+
+ORDER = [one.name for one in DETECTORS]
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,7 +55,7 @@ def test_filters_and_limits_are_by_detector(written: tuple[Case, Sample]) -> Non
 def test_looks_say_what_every_detector_recorded(written: tuple[Case, Sample]) -> None:
     case = written[0]
     found = view.findings(case)
-    looks = {look["detector"]: look for look in view.looks(case, found)}
+    looks = {look["detector"]: look for look in view.detectors_that_ran(case, found)}
     assert list(looks) == [*ORDER, "elsewhere"]
     assert looks["twins"]["findings"] == 0
     assert looks["look_alikes"]["kinds"] == {"look_alike": 1, "office": 1}
@@ -66,10 +69,10 @@ def test_looks_say_what_every_detector_recorded(written: tuple[Case, Sample]) ->
 
 def test_notes_of_a_look_are_one_sentence(tmp_path: Any) -> None:
     with Case.open(tmp_path / "c.duckdb", create=True) as case:
-        for result in ({"note": "old"}, {"note": "a", "notes": ["b", 3, "c.", "D.", "E."]}):
-            with case.run("detect", {"floods": {}, "result": {"floods": result}}):
-                pass
-        (look,) = view.looks(case, [])
+        for notes in (["old"], ["a", "b", "c.", "D.", "E."]):
+            with case.run("detect", {"floods": {}}) as run:
+                ran(case, run, {"floods": {"notes": notes}})
+        (look,) = view.detectors_that_ran(case, [])
     assert look["note"] == "a; b; c. D. E."
 
 

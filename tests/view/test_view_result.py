@@ -11,7 +11,7 @@ from inconcert import api
 from inconcert.case import Case
 from inconcert.durations import HOUR, MINUTE
 from inconcert.export.report import write_report
-from inconcert.view.looks import looks
+from inconcert.view.ran import detectors_that_ran
 from inconcert.view.result import result_of
 
 HEAD = "account_id,time,text,link,mood"
@@ -36,7 +36,7 @@ def ended(path: Path, tmp_path: Path, **given: Any) -> dict[str, Any]:
     with Case.open(target, create=True) as case:
         done = api.investigate(path, case, **given)
         found = done.findings
-        result = result_of(case, found, looks(case, found))
+        result = result_of(case, found, detectors_that_ran(case, found))
         text = write_report(case, tmp_path / "r.html").read_text(encoding="utf-8")
     assert "No group of accounts was confirmed" not in text or result["compared"]
     assert "stood out" not in text  # only closeness in time was tested
@@ -141,7 +141,7 @@ def test_what_was_not_looked_for_is_not_said_to_be_absent(tmp_path: Path) -> Non
 def test_a_case_that_nobody_looked_at_has_no_result(tmp_path: Path) -> None:
     with Case.open(tmp_path / "case.duckdb", create=True) as case:
         api.import_files(case, table(tmp_path, ordinary()))
-        result = result_of(case, [], looks(case, []))
+        result = result_of(case, [], detectors_that_ran(case, []))
     assert (result["compared"], result["reason"]) == (False, "not_run")
 
 

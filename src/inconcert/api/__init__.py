@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from inconcert.api.ahead import check_reading, with_lists
+from inconcert.api.checks import check_reading, with_lists
 from inconcert.api.job import Investigation, NothingReadError, investigate, require_some
 from inconcert.errors import CaseError
 from inconcert.progress import SILENT, Progress
@@ -142,22 +142,21 @@ def detect(
     only: Sequence[str] | None = None,
     engine: str = "duckdb",
     parameters: Mapping[str, Any] | None = None,
-    protect: AnyPath | None = None,
-    events: AnyPath | None = None,
     progress: Progress = SILENT,
+    **lists: AnyPath | None,
 ) -> list[str]:
     """Run the detectors (all, or `only` these) and return the ids of their findings.
 
     `parameters` replaces parameters of the detectors by name: windows, seed and so on, or, as
-    "cohorts.min_accounts", of one of them; all are checked before anything is read. `protect` is a
-    CSV of accounts that others may imitate, `events` a CSV of known events (time, label); each
-    goes to the detectors that know it. Results of the same detectors that the case held before are
-    replaced. Raises `ParameterError` where no detector that runs knows a list, `InputError` where
-    it cannot be read.
+    "cohorts.min_accounts", of one of them; all are checked before anything is read. `lists` are
+    paths of lists that detectors declare: `protect`, a CSV of accounts that others may imitate,
+    `events`, a CSV of known events (time, label), and those of other packages. Results of the same
+    detectors that the case held before are replaced. Raises `ParameterError` where no detector that
+    runs knows a list, `InputError` where it cannot be read.
     """
     from inconcert.detect import detect as look
 
-    given = with_lists(parameters, only, protect=protect, events=events)
+    given = with_lists(parameters, only, **lists)
     with _opened(case, write=True) as open_:
         return look(open_, only=only, engine=engine, parameters=given, progress=progress)
 

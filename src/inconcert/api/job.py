@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inconcert.api.ahead import check_reading, with_lists
+from inconcert.api.checks import check_reading, with_lists
 from inconcert.errors import InputError
 from inconcert.plaintext import counted
 from inconcert.progress import SILENT, Progress
@@ -65,19 +65,19 @@ def investigate(
     only: Sequence[str] | None = None,
     engine: str = "duckdb",
     parameters: Mapping[str, Any] | None = None,
-    protect: AnyPath | None = None,
-    events: AnyPath | None = None,
     progress: Progress = SILENT,
-    heard: Callable[[str, Any], None] = lambda stage, result: None,
+    on_stage: Callable[[str, Any], None] = lambda stage, result: None,
+    **lists: AnyPath | None,
 ) -> Investigation:
     """Do the main job: import files, take posts apart, detect, and write the report.
 
     The import is one transaction, shares and findings together another: what is interrupted leaves
-    nothing behind. `heard` is called with the name of a stage (import, extract, detect, report) and
-    its result, when what it gave is in the case; for extract, when it is counted. `report` is
+    nothing behind. `on_stage` is called with the name of a stage (import, extract, detect, report)
+    and its result, when what it gave is in the case; for extract, when it is counted. `report` is
     where to write the report (None: none), and `force` as in `report`; that it may be written is
-    seen before anything is read. `format` to `zone` are as in `import_files`, `only` to `events` as
-    in `detect`. Raises `ParameterError` where paths and case have changed places.
+    seen before anything is read. `format` to `zone` are as in `import_files`, `only` to
+    `parameters`, and `lists`, as in `detect`. Raises `ParameterError` where paths and case have
+    changed places.
     """
     from inconcert import api
     from inconcert.detect import check_ahead, check_lists, files_of, kinds_of
@@ -85,7 +85,7 @@ def investigate(
     from inconcert.targets import check_target
 
     check_places(paths, case)
-    given = with_lists(parameters, only, protect=protect, events=events)
+    given = with_lists(parameters, only, **lists)
     check_reading(format, mapping, platform, zone, max_unpacked)
     planned = check_ahead(only, engine, given, mapping=mapping)
     seconds: dict[str, float] = {}
@@ -119,18 +119,18 @@ def investigate(
                 progress=progress,
             )
         require_some(imported)
-        heard("import", imported)
+        on_stage("import", imported)
         with open_.transaction():
             with timed("extract"):
                 shares = api.extract(open_, progress=progress)
-            heard("extract", shares)
+            on_stage("extract", shares)
             with timed("detect"):
                 api.detect(open_, only=only, engine=engine, parameters=given, progress=progress)
         found = api.findings(open_)
-        heard("detect", found)
+        on_stage("detect", found)
         written = None
         if report is not None:
             with timed("report"):
                 written = api.report(open_, report, force=force, progress=progress)
-            heard("report", written)
+            on_stage("report", written)
         return Investigation(imported, shares, found, written, seconds)

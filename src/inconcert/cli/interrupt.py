@@ -6,7 +6,7 @@ import signal
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
-from inconcert.interrupt import heard_at_once, stop_statements
+from inconcert.interrupt import received_at_once, stop_statements
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -52,14 +52,14 @@ class Interrupts:
         """Handle the signals while the context is open; a second one ends the process at once."""
         before = {number: signal.signal(number, self._handle) for number in SIGNALS}
         try:
-            with heard_at_once():
+            with received_at_once():
                 yield
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
 
-    def _handle(self, number: int, frame: FrameType | None) -> None:
-        del frame
+    def _handle(self, number: int, stack: FrameType | None) -> None:
+        del stack
         self.requested = True
         # Also of connections that no command opened itself, such as that of `network`.
         stop_statements()

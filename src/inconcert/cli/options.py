@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from inconcert.case import Case
+    from inconcert.detect.settings import Option
 
 PATH = click.Path(path_type=Path)
 
@@ -235,8 +236,7 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
                 reads=[
                     *options.get("files", ()),
                     mapping_file,
-                    options.get("protect"),
-                    options.get("events"),
+                    *(one for one in options.values() if isinstance(one, Path)),
                     *files_set(options.get("settings") or ()),
                 ],
                 force=bool(options.get("force")),
@@ -261,6 +261,41 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
     return command
 
 
+class DetectionCommand(click.Command):
+    """A command that detects: it has the options that detectors declare, of any package.
+
+    They are asked for when the command is used, so that `inconcert --help` does not wait for them.
+    """
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the command's own parameters, the declared ones before `--set`."""
+        own = super().get_params(ctx)
+        taken = {name for one in own for name in (one.name, *one.opts)}
+        at = next(place for place, one in enumerate(own) if one.name == "settings")
+        # An option of another package that the command has itself is left to --set.
+        declared = [one for one in _options() if not {one.option, _name(one.option)} & taken]
+        return [*own[:at], *map(_declared, declared), *own[at:]]
+
+
+def _options() -> list[Option]:
+    from inconcert.detect.registry import detectors
+    from inconcert.detect.settings import options
+
+    return options(detectors())
+
+
+def _declared(one: Option) -> click.Option:
+    """Return the option of a parameter that detectors declare."""
+    said = f"{one.help[:1].upper()}{one.help[1:]}."
+    return click.Option(
+        [one.option, _name(one.option)],
+        type=PATH if one.given else one.type,
+        multiple=one.many,
+        metavar="FILE" if one.given else one.metavar or None,
+        help=f"{said} Repeat as needed." if one.many else said,
+    )
+
+
 def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of detection, passed on as one dictionary `detection`."""
 
@@ -278,79 +313,22 @@ def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
         help="What computes; spark needs inconcert[spark] and Java 17.",
     )
     @click.option(
-        "--windows",
-        type=Duration(),
-        multiple=True,
-        metavar="DURATION",
-        help="Window within which two shares count as one event; above an hour it only tells "
-        "the scale. Repeat to compare several.",
-    )
-    @click.option(
-        "--kind",
-        "kinds",
-        multiple=True,
-        metavar="KIND",
-        help="Weigh this kind of share only: url, hashtag, repost, … Repeat as needed.",
-    )
-    @click.option("--seed", type=click.IntRange(min=0), help="Seed of every random choice.")
-    @click.option(
-        "--fdr",
-        type=click.FloatRange(min=0, max=1, min_open=True, max_open=True),
-        help="False-discovery rate that findings are held to. [default: 0.05]",
-    )
-    @click.option(
-        "--min-accounts",
-        type=click.IntRange(min=2),
-        metavar="N",
-        help="Accounts that a group (3 or more) or a cohort has at least.",
-    )
-    @click.option(
         "--set",
         "settings",
         multiple=True,
         metavar="NAME=VALUE",
         help="Any parameter that inconcert detectors lists; DETECTOR.NAME=VALUE for one of them.",
     )
-    @click.option(
-        "--protect",
-        type=PATH,
-        metavar="FILE",
-        help="CSV of accounts that others may imitate; look-alikes of them are looked for first.",
-    )
-    @click.option(
-        "--events",
-        type=PATH,
-        metavar="FILE",
-        help="CSV with the columns time and label: known events to hold bursts against.",
-    )
     @functools.wraps(function)
     def command(
-        *args: Any,
-        kinds: tuple[str, ...],
-        only: tuple[str, ...],
-        engine: str,
-        windows: tuple[str, ...],
-        seed: int | None,
-        fdr: float | None,
-        min_accounts: int | None,
-        settings: tuple[str, ...],
-        protect: Path | None,
-        events: Path | None,
-        **options: Any,
+        *args: Any, only: tuple[str, ...], engine: str, settings: tuple[str, ...], **given: Any
     ) -> Any:
-        parameters: dict[str, Any] = {}
-        if windows:
-            parameters["windows"] = windows
-        if kinds:
-            parameters["kinds"] = kinds
-        if seed is not None:
-            parameters["seed"] = seed
-        if fdr is not None:
-            parameters["fdr"] = fdr
-        if min_accounts is not None:
-            parameters["min_accounts"] = min_accounts
+        declared = _options()
+        values = {one.parameter: given.pop(_name(one.option), None) for one in declared}
+        lists = {one.parameter: values.pop(one.parameter) for one in declared if one.given}
+        parameters = {name: value for name, value in values.items() if value not in (None, ())}
         if settings:
-            from inconcert.detect import detectors
+            from inconcert.detect.registry import detectors
             from inconcert.detect.settings import parse_settings
 
             parameters |= parse_settings(settings, detectors())
@@ -358,12 +336,15 @@ def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
             "only": list(only) or None,
             "engine": engine,
             "parameters": parameters or None,
-            "protect": protect,
-            "events": events,
+            **lists,
         }
-        return function(*args, detection=detection, **options)
+        return function(*args, detection=detection, **given)
 
     return command
+
+
+def _name(option: str) -> str:
+    return option.removeprefix("--").replace("-", "_")
 
 
 @contextmanager

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from inconcert.case import Case
 from inconcert.engine import Engine, Step
-from inconcert.ingest.noted import Units
+from inconcert.ingest.noted import TimeUnits
 from inconcert.network.count import BASELINE_SCHEMA, LINK_SCHEMA, Network, count_coshares
 from inconcert.network.steps import coshare_steps
 from inconcert.progress import Progress
@@ -20,7 +20,7 @@ from inconcert.stats.coshare import objects_p
 
 
 @dataclass(frozen=True)
-class Counting:
+class LinkCounting:
     """What is counted: `windows` (µs) of links, windows of totals alone, and what a link needs.
 
     A link needs `min_objects` distinct objects and a p of at most `alpha` over the number of all
@@ -37,9 +37,9 @@ def write_coshares(
     case: Case,
     engine: Engine,
     kinds: Sequence[str],
-    counting: Counting,
+    counting: LinkCounting,
     progress: Progress,
-    units: Units | None = None,
+    units: TimeUnits | None = None,
 ) -> None:
     """Fill `baseline` and `link` of a case; `engine` has the table `share`.
 
@@ -67,7 +67,9 @@ def write_coshares(
 Counted = Iterator[tuple[str, pa.Table, pa.Table]]
 
 
-def _noted(counting: Counting, units: Units | None) -> list[tuple[int | None, Counting]]:
+def _noted(
+    counting: LinkCounting, units: TimeUnits | None
+) -> list[tuple[int | None, LinkCounting]]:
     """Part the windows by which shares they can tell apart: the coarsest unit (None: all)."""
     distinct = units.distinct if units else []
     parts: dict[int | None, list[int]] = {}
@@ -89,7 +91,11 @@ def _noted(counting: Counting, units: Units | None) -> list[tuple[int | None, Co
 
 
 def _by_kernel(
-    case: Case, engine: Engine, kinds: Sequence[str], counting: Counting, units: Units | None
+    case: Case,
+    engine: Engine,
+    kinds: Sequence[str],
+    counting: LinkCounting,
+    units: TimeUnits | None,
 ) -> Counted:
     """Yield kind, link and baseline, counted by the kernel."""
     del engine
@@ -119,7 +125,11 @@ def _by_kernel(
 
 
 def _by_steps(
-    case: Case, engine: Engine, kinds: Sequence[str], counting: Counting, units: Units | None
+    case: Case,
+    engine: Engine,
+    kinds: Sequence[str],
+    counting: LinkCounting,
+    units: TimeUnits | None,
 ) -> Counted:
     """Yield kind, link and baseline, counted by the steps on another engine."""
     links, baselines = [], []
@@ -180,7 +190,7 @@ def noted_step(coarsest: int) -> Step:
     )
 
 
-def _fine(shares: pa.Table, units: Units | None, coarsest: int | None) -> pa.Table:
+def _fine(shares: pa.Table, units: TimeUnits | None, coarsest: int | None) -> pa.Table:
     """Return the shares that are noted to `coarsest` µs or finer (None: all)."""
     if coarsest is None or units is None:
         return shares.drop_columns(["post"])
@@ -209,7 +219,7 @@ def _pairs(accounts: int) -> int:
     return accounts * (accounts - 1) // 2
 
 
-def _limit(counting: Counting, accounts: int, kinds: int) -> float:
+def _limit(counting: LinkCounting, accounts: int, kinds: int) -> float:
     return counting.alpha / (max(1, _pairs(accounts)) * kinds * len(counting.windows))
 
 

@@ -6,27 +6,35 @@ out and named; the rest runs.
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from importlib.metadata import EntryPoint, entry_points
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from inconcert.detect.base import Detector
+from inconcert.detect.cohorts import COHORTS
+from inconcert.detect.coordination import COORDINATION
+from inconcert.detect.declaration import Detector
+from inconcert.detect.floods import FLOODS
+from inconcert.detect.look_alikes import LOOK_ALIKES
+from inconcert.detect.personas import PERSONAS
+from inconcert.detect.promoters import PROMOTERS
+from inconcert.detect.report_part import VIEWS
+from inconcert.detect.twins import TWINS
 from inconcert.errors import ParameterError
 from inconcert.plaintext import plain
+from inconcert.plugins import LeftOut, Unusable, installed, problem
 
 GROUP = "inconcert.detectors"
 
-# What looks like the folders of a path; an error of an import quotes them.
-_FOLDERS = re.compile(r"(?:[A-Za-z]:)?(?:[\\/][^\\/\s'\"():,;]+)+(?=[\\/])|(?<=[\s'\"(])~(?=[\\/])")
-
-
-class LeftOut(NamedTuple):
-    """A detector that could not be used, and why."""
-
-    name: str
-    problem: str
+# One line a detector; its declaration says everything else.
+DETECTORS: tuple[Detector, ...] = (
+    COORDINATION,
+    LOOK_ALIKES,
+    TWINS,
+    COHORTS,
+    PERSONAS,
+    FLOODS,
+    PROMOTERS,
+)
 
 
 class Registry(NamedTuple):
@@ -36,51 +44,38 @@ class Registry(NamedTuple):
     left_out: list[LeftOut]
 
 
-def load(built_in: Iterable[Detector]) -> Registry:
-    """Return the detectors of this package and of installed ones."""
-    found = {detector.name: detector for detector in built_in}
-    own = set(found)
-    left: list[LeftOut] = []
-    for entry in sorted(entry_points(group=GROUP), key=lambda entry: (entry.name, entry.value)):
-        name = plain(entry.name, limit=80)
-        if entry.name in found:
-            whose = "inconcert itself" if entry.name in own else "another package"
-            left.append(LeftOut(name, f"the name is taken by a detector of {whose}"))
-            continue
-        loaded = _loaded(entry)
-        if isinstance(loaded, str):
-            left.append(LeftOut(name, loaded))
-        else:
-            found[entry.name] = loaded
+def registered() -> Registry:
+    """Return the detectors of this package and of installed ones, and those that were left out."""
+    own = {detector.name: detector for detector in DETECTORS}
+    others, left = installed(GROUP, own, _usable, "detector")
+    found = own | others
     for name in [name for name in found if name not in own and _in_circle(name, found)]:
         left.append(LeftOut(plain(name, limit=80), "what it reads reads it in turn"))
         del found[name]
-    return Registry(found, left)
+    return Registry(dict(sorted(found.items(), key=lambda item: place(item[1]))), left)
 
 
-def _loaded(entry: EntryPoint) -> Detector | str:
-    """Return the detector of an entry point, or why it cannot be used."""
-    try:
-        detector = entry.load()
-    except (Exception, SystemExit) as error:  # whatever a stranger's module does when it is loaded
-        return f"it does not load ({_told(error)})"
+def detectors() -> dict[str, Detector]:
+    """Return all detectors that can be used, by name, in order."""
+    return registered().detectors
+
+
+def place(detector: Detector) -> tuple[int, str]:
+    """Return what detectors, and their findings, are sorted by."""
+    return detector.order, detector.name
+
+
+def _usable(name: str, detector: Any) -> Detector:
+    """Return the detector of an entry point under its name; raises `Unusable` where it is none."""
     if not isinstance(detector, Detector):
-        return f"it is no Detector but {plain(type(detector).__name__, limit=80)}"
+        raise Unusable(f"it is no Detector but {plain(type(detector).__name__, limit=80)}")
+    for view in {view for kind in detector.kinds for view in kind.views} - VIEWS.keys():
+        raise Unusable(f"it declares a view {plain(view, limit=80)!r}, of which there is none")
     try:
         detector.recorded(detector.configured({}))
     except Exception as error:
-        return f"its parameters have no usable defaults ({_told(error)})"
-    return detector if detector.name == entry.name else replace(detector, name=entry.name)
-
-
-def _told(error: BaseException) -> str:
-    text = " ".join(str(error).split())
-    return plain(f"{type(error).__name__}: {without_paths(text)}", limit=200)
-
-
-def without_paths(text: str) -> str:
-    """Return a text in which paths have lost their folders."""
-    return re.sub(r"(^|[\s'\"(=])[\\/]+(?=[^\\/])", r"\1", _FOLDERS.sub("", text))
+        raise Unusable(f"its parameters have no usable defaults ({problem(error)})") from error
+    return detector if detector.name == name else replace(detector, name=name)
 
 
 def _in_circle(name: str, known: Mapping[str, Detector]) -> bool:

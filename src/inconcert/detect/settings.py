@@ -14,42 +14,10 @@ from dataclasses import fields
 from pathlib import Path
 from typing import Any, NamedTuple, Union, get_args, get_origin, get_type_hints
 
-from inconcert.detect.base import Detector
+from inconcert.detect.declaration import Detector
 from inconcert.detect.registry import in_order
 from inconcert.errors import InputError, ParameterError
 from inconcert.plaintext import plain
-
-# What each parameter of this package's detectors is, in a line; others give it as metadata "help"
-# of the field. A detector's own meaning stands under DETECTOR.NAME.
-HELP: dict[str, str] = {
-    "windows": "windows within which two shares count as one event",
-    "fdr": "false-discovery rate that findings are held to, above 0 and below 1",
-    "min_accounts": "accounts that a group or cohort has at least",
-    "coordination.min_accounts": "accounts that a group has at least, 3 or more",
-    "cohorts.min_accounts": "accounts that a cohort or template has at least, 2 or more",
-    "kinds": "kinds of share to weigh; none: all",
-    "min_objects": "objects in common that a link has at least",
-    "alpha": "chance level of a link, divided by the pairs that there are",
-    "grids": "whether times on a grid, of a collector or of a clock, count as noted to its step",
-    "resolution": "resolution of the search for communities, above 0",
-    "seed": "seed of every random choice",
-    "protect": "CSV of accounts that others may imitate",
-    "look_alike_findings": "pairs that are told at most",
-    "twin_window": "window within which two shares on two platforms are in step",
-    "twin_objects": "objects in step that a finding has at least",
-    "template_common": "share of other accounts above which a pattern says nothing",
-    "cohort_rates": "CSV of how many accounts the whole platform had a day",
-    "persona_accounts": "single accounts that become findings at most",
-    "events": "CSV of known events, with the columns time and label",
-    "flood_posts": "posts above what is usual that a burst has at least",
-    "flood_kinds": "what a flood can be of: hashtag, url, domain, text, mention, reposted",
-    "flood_most": "floods that become findings at most",
-    "flood_bursts": "bursts that may be news to tell besides",
-    "promoter_level": "false-discovery rate over the accounts of one source",
-    "promoter_accounts": "accounts that a finding has at least",
-    "promoter_releases": "releases that an account shared at least",
-    "promoter_sharers": "accounts that share a release at least",
-}
 
 
 class Plan(NamedTuple):
@@ -75,11 +43,11 @@ def plan(
     for name in given:
         _check_name(name, known, order, everything=only is None)
     typed = {name: _typed(name, value, known) for name, value in given.items()}
-    made = {}
+    parameters = {}
     for name in order:
-        made[name] = known[name].configured(typed)
-        _check(name, made[name], known[name], kinds)
-    return Plan(order, made)
+        parameters[name] = known[name].configured(typed)
+        _check(name, parameters[name], known[name], kinds)
+    return Plan(order, parameters)
 
 
 def parse_settings(pairs: Iterable[str], known: Mapping[str, Detector]) -> dict[str, Any]:
@@ -213,26 +181,26 @@ def _words(hint: Any) -> str:
     )
 
 
-def _check(name: str, made: Any, detector: Detector, kinds: Iterable[str] | None) -> None:
+def _check(name: str, parameters: Any, detector: Detector, kinds: Iterable[str] | None) -> None:
     """Raise where a value is out of range, or names what is not there."""
     try:
-        check = getattr(made, "checked", None)
+        check = getattr(parameters, "checked", None)
         if check is not None:
             check()
     except ParameterError as error:
         hint = error.hint or f"Give it to one detector alone: --set {name}.NAME=VALUE."
         raise ParameterError(f"{name}: {error.problem}", hint) from error
-    seed = getattr(made, "seed", 0)
+    seed = getattr(parameters, "seed", 0)
     if isinstance(seed, int) and not 0 <= seed < 1 << 63:
         raise ParameterError(f"{name}: seed = {seed} is out of range.", "Give 0 or more.")
     for parameter in detector.files():
-        path = getattr(made, parameter)
+        path = getattr(parameters, parameter)
         if path is not None and not (Path(path).is_file() and os.access(path, os.R_OK)):
             raise InputError(
                 f"The file {plain(path)} of {parameter} cannot be read.",
                 "Give the path of a CSV file.",
             )
-    wanted = getattr(made, "kinds", None)
+    wanted = getattr(parameters, "kinds", None)
     if kinds is not None and wanted:
         there = list(kinds)
         unknown = sorted(set(wanted) - set(there))
@@ -243,14 +211,66 @@ def _check(name: str, made: Any, detector: Detector, kinds: Iterable[str] | None
             )
 
 
+class Option(NamedTuple):
+    """An option of the command line that gives a parameter to every detector that has it.
+
+    `type` is the type of one value, `many` says whether it may be given again and again; `given`
+    what the list is called that it names, '' where it names none.
+    """
+
+    option: str
+    parameter: str
+    type: type
+    many: bool
+    help: str
+    metavar: str
+    given: str
+    detectors: tuple[str, ...]
+
+
+def options(known: Mapping[str, Detector]) -> list[Option]:
+    """Return the options that detectors declare, each once, in order of the detectors."""
+    found: dict[str, Option] = {}
+    helps: dict[str, dict[str, list[str]]] = {}
+    for name, detector in known.items():
+        hints = get_type_hints(detector.parameters)
+        for f in fields(detector.parameters):
+            option = f.metadata.get("option")
+            if not option:
+                continue
+            kind, many = _one_value(hints[f.name])
+            before = found.get(option)
+            # The first to declare an option says what it gives; another stays with --set.
+            if before and (before.parameter, before.type, before.many) != (f.name, kind, many):
+                continue
+            found[option] = Option(
+                option, f.name, kind, many, "", f.metadata.get("metavar", ""),
+                f.metadata.get("given", ""), (*(before.detectors if before else ()), name),
+            )  # fmt: skip
+            help_ = str(f.metadata.get("help", ""))
+            helps.setdefault(option, {}).setdefault(help_, []).append(name)
+    return [one._replace(help=_joined(helps[option])) for option, one in found.items()]
+
+
+def _joined(helps: Mapping[str, Sequence[str]]) -> str:
+    """Return one help of those that detectors give; where they differ, each with its detectors."""
+    if len(helps) == 1:
+        return next(iter(helps))
+    return "; ".join(f"{', '.join(names)}: {text}" for text, names in helps.items())
+
+
+def _one_value(hint: Any) -> tuple[type, bool]:
+    """Return the type of one value of a declared type, and whether it is a list of such."""
+    origin = get_origin(hint)
+    if origin in (Union, types.UnionType):
+        kinds = [one for one in get_args(hint) if one is not type(None)]
+        return (str, False) if str in kinds else _one_value(kinds[0])
+    if origin is tuple:
+        return _one_value(get_args(hint)[0])[0], True
+    return (hint if isinstance(hint, type) else str), False
+
+
 def help_of(detector: Detector) -> dict[str, str]:
     """Return what each parameter of a detector is, '' where nobody says."""
-    return {
-        f.name: str(
-            f.metadata.get("help")
-            or HELP.get(f"{detector.name}.{f.name}")
-            or HELP.get(f.name)
-            or ""
-        )
-        for f in fields(detector.parameters)
-    }
+    said = detector.described("help")
+    return {f.name: str(said.get(f.name, "")) for f in fields(detector.parameters)}

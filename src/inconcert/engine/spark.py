@@ -163,21 +163,21 @@ class SparkEngine:
         for step in steps:
             self.drop(check_name(step.name))
             with self._translated(step.name, step.sql):
-                frame = self._spark.sql(step.sql)
+                data = self._spark.sql(step.sql)
                 if step.keep == "table":
-                    frame = self._write(step.name, frame)
-                frame.createOrReplaceTempView(step.name)
+                    data = self._write(step.name, data)
+                data.createOrReplaceTempView(step.name)
             self._made[step.name] = step.sql
 
     def fetch(self, name: str) -> pa.Table:
         """Return a registered table or a step's result as Arrow."""
         sql = self._made.get(check_name(name))
         with self._translated(name, sql or f"SELECT * FROM {name}"):
-            frame = self._spark.table(name)
+            data = self._spark.table(name)
             if name not in self._files:
                 # Kept from now on: a view that is asked for once may be asked for again.
-                self._write(name, frame).createOrReplaceTempView(name)
-            return _plain(self._files[name], frame.schema.names)
+                self._write(name, data).createOrReplaceTempView(name)
+            return _plain(self._files[name], data.schema.names)
 
     def drop(self, name: str) -> None:
         """Forget a table or step."""
@@ -204,11 +204,11 @@ class SparkEngine:
         self._written += 1
         return self._folder / f"{self._written:06d}_{name}"
 
-    def _write(self, name: str, frame: Any) -> Any:
+    def _write(self, name: str, data: Any) -> Any:
         file = self._file(name)
-        frame.write.parquet(str(file))
+        data.write.parquet(str(file))
         self._files[name] = file
-        return self._spark.read.schema(frame.schema).parquet(str(file))
+        return self._spark.read.schema(data.schema).parquet(str(file))
 
     @contextmanager
     def _translated(self, name: str, sql: str) -> Iterator[None]:

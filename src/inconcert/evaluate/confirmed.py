@@ -11,6 +11,7 @@ import orjson
 
 from inconcert.case import Case
 from inconcert.evaluate.baselines.common import Ranked
+from inconcert.evidence.groups import confirmed_groups
 
 OURS = "inconcert"
 
@@ -21,7 +22,7 @@ _DOUBTFUL, _UNTESTED = 1e-3, 1e-6
 
 
 @dataclass(frozen=True)
-class Group:
+class EvaluatedGroup:
     """One group of a case: its finding, its q where it was tested, its members and their p.
 
     `explanations` names the innocent explanations that were tested and hold.
@@ -33,22 +34,22 @@ class Group:
     explanations: tuple[str, ...] = ()
 
 
-def confirmed_groups(case: Case, *, fdr: float = 0.05) -> list[Group]:
+def measured_groups(case: Case, *, fdr: float = 0.05) -> list[EvaluatedGroup]:
     """Return the groups of a case, in the order of detectors and ranks: findings of kind `group`.
 
     Groups whose q is above `fdr` are left out; those of detectors that do not test have none.
     """
-    groups: dict[str, Group] = {}
-    for finding, q, details, account, p in case.query(
-        "SELECT f.finding, f.q, f.details, m.account, m.p FROM finding f JOIN member m "
-        "ON f.account_group = m.account_group WHERE f.kind = 'group' AND (f.q IS NULL OR f.q <= ?) "
-        "ORDER BY f.detector, f.rank, f.finding, m.account",
-        [fdr],
-    ):
-        if finding not in groups:
-            groups[finding] = Group(finding, q, {}, _holding(details))
-        groups[finding].members[account] = p
-    return list(groups.values())
+    found = confirmed_groups(case, fdr, by=None, untested=True)
+    details = dict(
+        case.query(
+            "SELECT finding, details FROM finding WHERE finding IN (SELECT unnest(?::VARCHAR[]))",
+            [[group.finding for group in found]],
+        )
+    )
+    return [
+        EvaluatedGroup(group.finding, group.q, group.members, _holding(details[group.finding]))
+        for group in found
+    ]
 
 
 def _holding(details: str | None) -> tuple[str, ...]:
@@ -67,7 +68,7 @@ def doubt(q: float | None, p: float | None) -> float | None:
     return min(1.0, (q or 0.0) + (p or 0.0))
 
 
-def rank_accounts(accounts: Iterable[str], groups: Iterable[Group]) -> Ranked:
+def rank_accounts(accounts: Iterable[str], groups: Iterable[EvaluatedGroup]) -> Ranked:
     """Rank accounts by -log10 of their `doubt` in the group where it is least; others get 0.
 
     Members of groups without a test follow all of those, in the order of the groups.

@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from inconcert.case import Case
 from inconcert.errors import CaseError, InputError
-from inconcert.evaluate.result import Accounts
+from inconcert.evaluate.result import LabelledAccounts
 from inconcert.evaluate.truth import Truth
 
 
@@ -26,7 +26,9 @@ def posted_accounts(case: Case) -> list[str]:
     return [account for (account,) in rows if account is not None]
 
 
-def covered(truth: Truth, posted: Sequence[str], *, rest_ordinary: bool) -> tuple[Truth, Accounts]:
+def covered(
+    truth: Truth, posted: Sequence[str], *, rest_ordinary: bool
+) -> tuple[Truth, LabelledAccounts]:
     """Return the truth about the accounts that posted, and how many accounts it covers.
 
     With `rest_ordinary`, those that it does not name count as ordinary. Raises InputError where no
@@ -49,7 +51,7 @@ def covered(truth: Truth, posted: Sequence[str], *, rest_ordinary: bool) -> tupl
             "Label ordinary accounts too, name the labels that count with --positive, or count "
             "all other accounts as ordinary with --rest-ordinary.",
         )
-    accounts = Accounts(
+    accounts = LabelledAccounts(
         posted=len(there),
         labelled=len(campaign) + len(ordinary),
         positive=len(campaign),

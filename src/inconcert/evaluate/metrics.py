@@ -21,7 +21,7 @@ Floats = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
 
-class Curve(NamedTuple):
+class ThresholdCurve(NamedTuple):
     """What is found at each threshold, the strictest first; all of shape (distinct scores,).
 
     `true` and `false` count the positive and the other accounts that score `threshold` or more.
@@ -32,7 +32,7 @@ class Curve(NamedTuple):
     false: npt.NDArray[np.int64]
 
 
-def curve(label: npt.ArrayLike, score: npt.ArrayLike) -> Curve:
+def curve(label: npt.ArrayLike, score: npt.ArrayLike) -> ThresholdCurve:
     """Count what every distinct score, taken as a threshold, would find.
 
     `label` is 1 or true for the positive accounts, `score` higher for what is more suspect, both of
@@ -48,7 +48,7 @@ def curve(label: npt.ArrayLike, score: npt.ArrayLike) -> Curve:
     labels, scores = labels[order], scores[order]
     last = np.flatnonzero(np.append(scores[1:] != scores[:-1], True)) if len(scores) else order
     true = np.cumsum(labels, dtype=np.int64)[last]
-    return Curve(scores[last], true, last + 1 - true)
+    return ThresholdCurve(scores[last], true, last + 1 - true)
 
 
 def average_precision(label: npt.ArrayLike, score: npt.ArrayLike) -> float:

@@ -15,7 +15,7 @@ from inconcert.evaluate.baselines import BASELINES, Ranked
 from inconcert.evaluate.baselines.bound import DEFAULT, memory_bound
 from inconcert.evaluate.bootstrap import Estimate
 from inconcert.evaluate.caveats import caveats
-from inconcert.evaluate.confirmed import OURS, Group, confirmed_groups, rank_accounts
+from inconcert.evaluate.confirmed import OURS, EvaluatedGroup, measured_groups, rank_accounts
 from inconcert.evaluate.coverage import covered, posted_accounts
 from inconcert.evaluate.detection import detection_of, others_alone
 from inconcert.evaluate.metrics import curve, interval
@@ -63,7 +63,7 @@ def evaluate(
     truth, accounts = covered(truth, posted, rest_ordinary=rest_ordinary)
     labelled = sorted(truth.campaign.keys() | truth.organic, key=str.encode)
     label = np.array([account in truth.campaign for account in labelled])
-    groups = confirmed_groups(case, fdr=fdr)
+    groups = measured_groups(case, fdr=fdr)
     detection = detection_of(case)
     found = {OURS: _Run(rank_accounts(posted, groups), _detection_seconds(case))}
     with memory_bound(baseline_memory):
@@ -229,7 +229,7 @@ def _method(
     )
 
 
-def _campaign(match: Match, groups: Sequence[Group], f1: Estimate) -> CampaignResult:
+def _campaign(match: Match, groups: Sequence[EvaluatedGroup], f1: Estimate) -> CampaignResult:
     return CampaignResult(
         campaign=match.campaign,
         accounts=match.accounts,
@@ -242,7 +242,7 @@ def _campaign(match: Match, groups: Sequence[Group], f1: Estimate) -> CampaignRe
     )
 
 
-def _rates(groups: Sequence[Group], truth: Truth, fdr: float) -> list[StatedRate]:
+def _rates(groups: Sequence[EvaluatedGroup], truth: Truth, fdr: float) -> list[StatedRate]:
     """Count, at `fdr` and some rates below it, the tested groups without a positive account."""
     rates = []
     known = truth.campaign.keys() | truth.organic
@@ -258,7 +258,7 @@ def _rates(groups: Sequence[Group], truth: Truth, fdr: float) -> list[StatedRate
     return rates
 
 
-def _without(groups: Sequence[Group], truth: Truth) -> list[GroupWithout]:
+def _without(groups: Sequence[EvaluatedGroup], truth: Truth) -> list[GroupWithout]:
     """Return the tested groups with labelled accounts of which none is positive."""
     return [
         GroupWithout(

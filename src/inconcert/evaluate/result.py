@@ -17,7 +17,7 @@ Floats = npt.NDArray[np.float64]
 
 
 @dataclass(frozen=True)
-class Accounts:
+class LabelledAccounts:
     """How many accounts the labels cover.
 
     `posted` are the accounts of the case with a post or a share; of these `labelled` are measured:
@@ -126,7 +126,7 @@ class Evaluation:
     recorded groups (None: the case does not say).
     """
 
-    accounts: Accounts
+    accounts: LabelledAccounts
     labels: tuple[LabelUse, ...]
     columns: tuple[str, str]
     cuts: tuple[int, ...]
@@ -175,7 +175,7 @@ class Evaluation:
 def _plain(value: Any) -> Any:
     if isinstance(value, (Estimate, LabelUse)):
         value = value._asdict()
-    elif isinstance(value, (Accounts, CampaignResult, StatedRate, GroupWithout)):
+    elif isinstance(value, (LabelledAccounts, CampaignResult, StatedRate, GroupWithout)):
         value = vars(value)
     if isinstance(value, Mapping):
         return {name: _plain(one) for name, one in value.items()}

@@ -15,7 +15,8 @@ from typing import NamedTuple
 
 from inconcert.case import Case
 from inconcert.errors import InputError
-from inconcert.evaluate.truth_file import NEGATIVE, Row, counted_as, read_rows
+from inconcert.evaluate.truth_file import NEGATIVE, TruthRow, counted_as, read_rows
+from inconcert.evidence.groups import confirmed_groups
 
 __all__ = ["NEGATIVE", "LabelUse", "Match", "Score", "Truth", "groups_of", "read_truth", "score"]
 
@@ -135,9 +136,9 @@ def read_truth(
 
 
 def _truth(
-    inside: list[tuple[Row, str]],
+    inside: list[tuple[TruthRow, str]],
     counted: Mapping[str, str],
-    found: list[tuple[Row, str | None]],
+    found: list[tuple[TruthRow, str | None]],
     columns: list[str],
 ) -> Truth:
     campaigns = _campaigns([(row, key) for row, key in inside if counted[row.label] == "campaign"])
@@ -160,7 +161,7 @@ def _truth(
     )
 
 
-def _campaigns(rows: Iterable[tuple[Row, str]]) -> dict[str, tuple[str, ...]]:
+def _campaigns(rows: Iterable[tuple[TruthRow, str]]) -> dict[str, tuple[str, ...]]:
     """Return the campaigns of each account in the order of the rows; its labels where none is."""
     named: dict[str, dict[str, None]] = {}
     labelled: dict[str, dict[str, None]] = {}
@@ -202,14 +203,8 @@ def groups_of(case: Case) -> dict[str, frozenset[str]]:
 
     Findings of other kinds have members, too: a cohort, a pair of look-alikes. They are no group.
     """
-    members: dict[str, set[str]] = {}
-    for finding, account in case.query(
-        "SELECT f.finding, m.account FROM finding f JOIN member m "
-        "ON f.account_group = m.account_group WHERE f.kind = 'group' "
-        "ORDER BY f.detector, f.rank, m.account"
-    ):
-        members.setdefault(finding, set()).add(account)
-    return {finding: frozenset(accounts) for finding, accounts in members.items()}
+    groups = confirmed_groups(case, None, by=None)
+    return {group.finding: frozenset(group.members) for group in groups}
 
 
 def score(groups: Mapping[str, Iterable[str]], truth: Truth) -> Score:

@@ -32,7 +32,7 @@ _MANY = 12
 _FORM = "Give a header and a row per account, such as: account_id,label and then 123,campaign."
 
 
-class Row(NamedTuple):
+class TruthRow(NamedTuple):
     """One row of a truth file, as text."""
 
     account: str
@@ -41,17 +41,17 @@ class Row(NamedTuple):
     role: str
 
 
-class Rows(NamedTuple):
+class TruthRows(NamedTuple):
     """What a truth file holds, and the names of the columns that were read."""
 
-    rows: list[Row]
+    rows: list[TruthRow]
     account_column: str
     label_column: str
 
 
 def read_rows(
     path: Path, *, account_column: str | None = None, label_column: str | None = None
-) -> Rows:
+) -> TruthRows:
     """Read a CSV or TSV (plain or .gz, UTF-8) or a Parquet file with a header.
 
     Columns that are not named are found by name. Raises InputError where the file cannot be read,
@@ -85,18 +85,18 @@ def read_rows(
     def cell(record: Sequence[str], place: int | None) -> str:
         return record[place].strip() if place is not None and place < len(record) else ""
 
-    def told(record: Sequence[str], place: int | None) -> str:
+    def filled(record: Sequence[str], place: int | None) -> str:
         value = cell(record, place)
         return "" if value in _MISSING else value
 
     rows = [
-        Row(cell(record, account), *(told(record, place) for place in wanted[1:]))
+        TruthRow(cell(record, account), *(filled(record, place) for place in wanted[1:]))
         for record in records
         if any(record)
     ]
     if not rows:
         raise InputError(f"{path.name} has a header and no rows.", _FORM)
-    return Rows(rows, header[account], header[label])
+    return TruthRows(rows, header[account], header[label])
 
 
 def _without_nan(column: pa.ChunkedArray) -> pa.ChunkedArray:

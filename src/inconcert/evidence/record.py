@@ -12,20 +12,10 @@ import orjson
 import pyarrow as pa
 
 from inconcert.case import Case
+from inconcert.model import ACCOUNT_GROUP, EVIDENCE, FINDING, MEMBER
 
-EVIDENCE_SCHEMA = pa.schema(
-    [
-        ("role", pa.string()),
-        ("account", pa.string()),
-        ("kind", pa.string()),
-        ("object", pa.string()),
-        ("time", pa.int64()),
-        ("post", pa.int64()),
-        ("source", pa.int32()),
-        ("row", pa.int64()),
-        ("details", pa.string()),
-    ]
-)
+# Evidence as a detector hands it over: it does not know the id of its finding.
+EVIDENCE_SCHEMA = EVIDENCE.arrow_without("finding")
 
 
 def evidence_table(rows: Iterable[Mapping[str, Any]]) -> pa.Table:
@@ -126,18 +116,22 @@ def record(
         _row(finding, name, detector, rank, group, run)
         for rank, (name, group, finding) in enumerate(zip(ids, groups, ranked, strict=True), 1)
     ]
-    case.append("finding", pa.Table.from_pylist(rows, _FINDING))
+    case.append("finding", pa.Table.from_pylist(rows, FINDING.arrow()))
     if grouped:
         told = orjson.dumps(parameters).decode()
         case.append(
             "account_group",
-            pa.table(
-                {
-                    "account_group": pa.array([group for group, _ in grouped], pa.int32()),
-                    "detector": [detector] * len(grouped),
-                    "accounts": [len(finding.members) for _, finding in grouped],
-                    "parameters": [told] * len(grouped),
-                }
+            pa.Table.from_pylist(
+                [
+                    {
+                        "account_group": group,
+                        "detector": detector,
+                        "accounts": len(finding.members),
+                        "parameters": told,
+                    }
+                    for group, finding in grouped
+                ],
+                ACCOUNT_GROUP.arrow(),
             ),
         )
         case.append("member", pa.concat_tables(_members(g, finding) for g, finding in grouped))
@@ -152,26 +146,6 @@ def record(
         ),
     )
     return ids
-
-
-_FINDING = pa.schema(
-    [
-        ("finding", pa.string()),
-        ("detector", pa.string()),
-        ("kind", pa.string()),
-        ("rank", pa.int32()),
-        ("statement", pa.string()),
-        ("accounts", pa.int64()),
-        ("observed", pa.float64()),
-        ("expected", pa.float64()),
-        ("p", pa.float64()),
-        ("q", pa.float64()),
-        ("score", pa.float64()),
-        ("account_group", pa.int32()),
-        ("details", pa.string()),
-        ("run", pa.int32()),
-    ]
-)
 
 
 def _row(
@@ -199,19 +173,17 @@ def _row(
 
 
 def _members(group: int, finding: Finding) -> pa.Table:
-    size = len(finding.members)
-
-    def column(values: Sequence[Any], type_: pa.DataType) -> pa.Array:
-        return pa.array(list(values) or [None] * size, type_)
-
+    columns: dict[str, Sequence[Any]] = {
+        "account_group": [group] * len(finding.members),
+        "account": finding.members,
+        "strength": finding.strength,
+        "role": finding.roles,
+        "acts": finding.acts,
+        "expected": finding.expected_acts,
+        "p": finding.member_p,
+    }
+    nothing = [None] * len(finding.members)
     return pa.table(
-        {
-            "account_group": pa.array([group] * size, pa.int32()),
-            "account": pa.array(list(finding.members), pa.string()),
-            "strength": column(finding.strength, pa.float64()),
-            "role": column(finding.roles, pa.string()),
-            "acts": column(finding.acts, pa.int64()),
-            "expected": column(finding.expected_acts, pa.float64()),
-            "p": column(finding.member_p, pa.float64()),
-        }
+        [pa.array(list(columns[part.name]) or nothing, part.type) for part in MEMBER.arrow()],
+        MEMBER.arrow(),
     )

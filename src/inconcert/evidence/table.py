@@ -94,10 +94,15 @@ WITH chosen AS (
   SELECT e.*, CASE WHEN json_valid(e.details) THEN e.details::JSON END AS d,
          f.account_group, f.kind = 'group' AND e.role IN ('member', 'baseline') AS counted
   FROM evidence AS e LEFT JOIN finding AS f ON f.finding = e.finding WHERE e.finding = ?
+),
+-- The platform of an account that has no row of its own is that of its posts.
+posted AS (
+  SELECT account, min(platform) AS platform FROM post
+  WHERE account IN (SELECT account FROM chosen) GROUP BY account
 )
 SELECT
   c.finding, c.role, c.account, a.handle, a.name,
-  coalesce(p.platform, a.platform, nullif(split_part(c.account, ':', 1), '')) AS platform,
+  coalesce(p.platform, a.platform, o.platform) AS platform,
   m.role AS account_role,
   CASE WHEN {weak_sql("m.acts", "m.p")} THEN '{WEAK}' END AS account_evidence,
   c.kind, c.object,
@@ -130,6 +135,7 @@ FROM chosen AS c
 LEFT JOIN account AS a ON a.account = c.account
 LEFT JOIN member AS m ON m.account_group = c.account_group AND m.account = c.account
 LEFT JOIN post AS p ON p.post = c.post
+LEFT JOIN posted AS o ON o.account = c.account
 LEFT JOIN source AS s ON s.source = c.source
 ORDER BY
   CASE c.role WHEN 'share' THEN 0 WHEN 'member' THEN 1 WHEN 'baseline' THEN 2 ELSE 3 END,

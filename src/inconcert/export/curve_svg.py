@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from markupsafe import Markup
 
 from inconcert.durations import DAY, HOUR, MINUTE, WEEK
+from inconcert.durations import format_duration as window
 from inconcert.export.lanes import Placed, place, shorten
 from inconcert.export.svg import el, join, px
 from inconcert.export.ticks import number_ticks, time_ticks
-from inconcert.export.words import count, window
+from inconcert.export.words import count
 from inconcert.view.labels import iso, visible
 
 if TYPE_CHECKING:
@@ -27,7 +28,7 @@ _STEPS = {MINUTE: "minute", HOUR: "hour", DAY: "day", WEEK: "week"}
 Line = list[float | None]
 
 
-class Frame(NamedTuple):
+class PlotArea(NamedTuple):
     """Where things are: the picture's top and bottom (px), its time span (µs), its highest value.
 
     `ticks` are the numbers at the left axis.
@@ -71,19 +72,19 @@ def curve_svg(curve: Mapping[str, Any] | None) -> Markup:
     top = HEAD + LANE * (1 + max((p.lane for p in placed), default=-1))
     lines = [curve[n] for n in ("observed", "expected", "high", "without") if curve[n]]
     most = max((v for line in lines for v in line if v is not None), default=0.0)
-    frame = Frame(top, top + PLOT, first, last, number_ticks(most))
-    height = frame.bottom + FOOT
+    area = PlotArea(top, top + PLOT, first, last, number_ticks(most))
+    height = area.bottom + FOOT
     return el(
         "svg",
-        *_axes(frame, curve),
-        *_intervals(frame, [m for _, m in inside]),
-        _band(frame, curve),
-        _observed(frame, curve),
-        *_line(frame, curve, "expected"),
-        *_line(frame, curve, "without"),
-        *(_moment(frame, x, where) for (x, _, _), where in zip(named, placed, strict=True)),
+        *_axes(area, curve),
+        *_intervals(area, [m for _, m in inside]),
+        _band(area, curve),
+        _observed(area, curve),
+        *_line(area, curve, "expected"),
+        *_line(area, curve, "without"),
+        *(_moment(area, x, where) for (x, _, _), where in zip(named, placed, strict=True)),
         *(
-            _name(frame, x, number, where)
+            _name(area, x, number, where)
             for (number, _), (x, _, _), where in zip(inside, named, placed, strict=True)
         ),
         class_="curve",
@@ -105,50 +106,50 @@ def _label(number: int, text: str) -> str:
     return f"{number} {words}".rstrip()
 
 
-def _axes(frame: Frame, curve: Mapping[str, Any]) -> Iterator[Markup]:
+def _axes(area: PlotArea, curve: Mapping[str, Any]) -> Iterator[Markup]:
     yield el("text", steps_text(curve), x=LEFT - 52, y=13.0, class_="dim")
-    for value in frame.ticks:
-        y = frame.y(value)
+    for value in area.ticks:
+        y = area.y(value)
         yield el("path", d=f"M{px(LEFT)} {px(y)}H{px(WIDTH - RIGHT)}", class_="grid")
         yield el("text", count(value), x=LEFT - 8, y=y + 3.5, class_="end dim")
-    yield el("path", d=f"M{px(LEFT)} {px(frame.bottom)}H{px(WIDTH - RIGHT)}", class_="axis")
-    ticks = time_ticks(frame.first, frame.last)
+    yield el("path", d=f"M{px(LEFT)} {px(area.bottom)}H{px(WIDTH - RIGHT)}", class_="axis")
+    ticks = time_ticks(area.first, area.last)
     for tick in ticks:
-        x = frame.x(tick.time)
+        x = area.x(tick.time)
         # The outermost names would hang over the edge.
         where = "mid" if x > LEFT + 20 else ""
-        yield el("path", d=f"M{px(x)} {px(frame.bottom)}v5", class_="axis")
+        yield el("path", d=f"M{px(x)} {px(area.bottom)}v5", class_="axis")
         at = min(x, WIDTH - 34)
-        yield el("text", tick.name, x=at, y=frame.bottom + 18, class_=where or None)
+        yield el("text", tick.name, x=at, y=area.bottom + 18, class_=where or None)
         if tick.part_of:
-            yield el("text", tick.part_of, x=at, y=frame.bottom + 33, class_=f"{where} dim".strip())
+            yield el("text", tick.part_of, x=at, y=area.bottom + 33, class_=f"{where} dim".strip())
     if not ticks:
-        for time, class_ in ((frame.first, "dim"), (frame.last, "end dim")):
-            at = frame.x(time)
-            yield el("text", iso(time)[:40], x=at, y=frame.bottom + 18, class_=class_)
+        for time, class_ in ((area.first, "dim"), (area.last, "end dim")):
+            at = area.x(time)
+            yield el("text", iso(time)[:40], x=at, y=area.bottom + 18, class_=class_)
 
 
-def _intervals(frame: Frame, marks: Sequence[Mapping[str, Any]]) -> Iterator[Markup]:
+def _intervals(area: PlotArea, marks: Sequence[Mapping[str, Any]]) -> Iterator[Markup]:
     for mark in marks:
         if mark["low"] is None or mark["high"] is None or mark["low"] > mark["high"]:
             continue
-        low, high = (min(max(mark[end], frame.first), frame.last) for end in ("low", "high"))
-        left, right = frame.x(low), frame.x(high)
+        low, high = (min(max(mark[end], area.first), area.last) for end in ("low", "high"))
+        left, right = area.x(low), area.x(high)
         yield el(
-            "rect", x=left, y=frame.top, width=max(right - left, 1.0),
-            height=frame.bottom - frame.top, class_="interval",
+            "rect", x=left, y=area.top, width=max(right - left, 1.0),
+            height=area.bottom - area.top, class_="interval",
         )  # fmt: skip
 
 
-def _middles(frame: Frame, curve: Mapping[str, Any]) -> list[float]:
+def _middles(area: PlotArea, curve: Mapping[str, Any]) -> list[float]:
     step = curve["step"]
-    return [frame.x(frame.first + step * (n + 0.5)) for n in range(len(curve["observed"]))]
+    return [area.x(area.first + step * (n + 0.5)) for n in range(len(curve["observed"]))]
 
 
-def _band(frame: Frame, curve: Mapping[str, Any]) -> Markup:
+def _band(area: PlotArea, curve: Mapping[str, Any]) -> Markup:
     if curve["low"] is None:
         return Markup("")
-    rows = zip(_middles(frame, curve), curve["low"], curve["high"], strict=True)
+    rows = zip(_middles(area, curve), curve["low"], curve["high"], strict=True)
     pieces: list[list[tuple[float, float, float]]] = [[]]
     for x, low, high in rows:
         if low is None or high is None:
@@ -158,55 +159,55 @@ def _band(frame: Frame, curve: Mapping[str, Any]) -> Markup:
     drawn = []
     for piece in pieces:
         if len(piece) > 1:
-            there = [f"{px(x)} {px(frame.y(high))}" for x, _, high in piece]
-            back = [f"{px(x)} {px(frame.y(low))}" for x, low, _ in reversed(piece)]
+            there = [f"{px(x)} {px(area.y(high))}" for x, _, high in piece]
+            back = [f"{px(x)} {px(area.y(low))}" for x, low, _ in reversed(piece)]
             drawn.append(f"M{'L'.join(there + back)}z")
     return el("path", d="".join(drawn), class_="between") if drawn else Markup("")
 
 
-def _observed(frame: Frame, curve: Mapping[str, Any]) -> Markup:
+def _observed(area: PlotArea, curve: Mapping[str, Any]) -> Markup:
     values: Line = curve["observed"]
-    wide = frame.x(frame.first + curve["step"]) - frame.x(frame.first)
+    wide = area.x(area.first + curve["step"]) - area.x(area.first)
     gap = min(2.0, 0.15 * wide) if len(values) <= BARS else 0.0
-    base = px(frame.bottom)
+    base = px(area.bottom)
     parts = []
     for n, value in enumerate(values):
         if value:
-            left = frame.x(frame.first + curve["step"] * n) + gap / 2
+            left = area.x(area.first + curve["step"] * n) + gap / 2
             parts.append(
-                f"M{px(left)} {base}V{px(frame.y(value))}h{px(max(wide - gap, 0.4))}V{base}z"
+                f"M{px(left)} {base}V{px(area.y(value))}h{px(max(wide - gap, 0.4))}V{base}z"
             )
     return el("path", d="".join(parts), class_="seen") if parts else Markup("")
 
 
-def _line(frame: Frame, curve: Mapping[str, Any], name: str) -> Iterator[Markup]:
+def _line(area: PlotArea, curve: Mapping[str, Any], name: str) -> Iterator[Markup]:
     if curve[name] is None:
         return
     d, pen = [], "M"
-    for x, value in zip(_middles(frame, curve), curve[name], strict=True):
+    for x, value in zip(_middles(area, curve), curve[name], strict=True):
         if value is None:
             pen = "M"
             continue
-        d.append(f"{pen}{px(x)} {px(frame.y(value))}")
+        d.append(f"{pen}{px(x)} {px(area.y(value))}")
         pen = "L"
     yield el("path", d="".join(d), class_=name)
 
 
-def _row(frame: Frame, lane: int) -> float:
+def _row(area: PlotArea, lane: int) -> float:
     """Return the foot of the labels of a row above the picture."""
-    return frame.top - 6 - LANE * lane
+    return area.top - 6 - LANE * lane
 
 
-def _moment(frame: Frame, x: float, where: Placed) -> Markup:
-    top = _row(frame, where.lane) - 9 if where.text else frame.top
-    return el("path", d=f"M{px(x)} {px(top)}V{px(frame.bottom)}", class_="moment")
+def _moment(area: PlotArea, x: float, where: Placed) -> Markup:
+    top = _row(area, where.lane) - 9 if where.text else area.top
+    return el("path", d=f"M{px(x)} {px(top)}V{px(area.bottom)}", class_="moment")
 
 
-def _name(frame: Frame, x: float, number: int, where: Placed) -> Markup:
+def _name(area: PlotArea, x: float, number: int, where: Placed) -> Markup:
     """The number of a mark, and beside it as much of its label as was placed."""
     if not where.text:
         return Markup("")
-    y, sign, end = _row(frame, where.lane), str(number), " end" if where.left else ""
+    y, sign, end = _row(area, where.lane), str(number), " end" if where.left else ""
     words = where.text.removeprefix(sign).strip()
     room = 5.0 + (5.0 + 6.5 * len(sign) if words else 0.0)
     parts = [el("text", sign, x=x - 5 if where.left else x + 5, y=y, class_=f"strong{end} name")]

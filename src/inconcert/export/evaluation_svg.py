@@ -101,7 +101,7 @@ def _y(part: float, most: float = 1.0) -> float:
     return BOTTOM - (BOTTOM - TOP) * min(part / most, 1.0)
 
 
-def _frame(sides: tuple[float, float], head: str, below: str, most: float) -> Markup:
+def _axes(sides: tuple[float, float], head: str, below: str, most: float) -> Markup:
     left, right = sides
     lines = "".join(f"M{px(left)} {px(_y(k / 4))}H{px(right)}" for k in range(1, 5))
     marks = (_text(left - 7, _y(k / 4) + 4, f"{100 * most * k / 4:.3g}", "end dim")
@@ -121,7 +121,7 @@ def _curves(result: Evaluation) -> Markup:
     left, right = CURVES
     known = [m for m in result.methods[1:] if m.metrics is not None]
     known.sort(key=lambda m: -m.value("average_precision"))
-    parts = [_frame(CURVES, "Precision against recall, in %", "recall: found of all positives", 1)]
+    parts = [_axes(CURVES, "Precision against recall, in %", "recall: found of all positives", 1)]
     for k in range(5):
         x = left + (right - left) * k / 4
         parts.append(_text(x, BOTTOM + 17, f"{25 * k}", "mid dim"))
@@ -177,7 +177,7 @@ def _rates(rates: Sequence[StatedRate]) -> Markup:
     shown = [rate for rate in rates if rate.judged]
     reach = max((max(rate.nominal, rate.observed.high) for rate in shown), default=1.0)
     most = min(1.0, math.ceil(reach * 5) / 5)
-    parts = [_frame(RATES, "Groups without a positive, in %", "stated false-discovery rate", most)]
+    parts = [_axes(RATES, "Groups without a positive, in %", "stated false-discovery rate", most)]
     if not shown:
         middle = (left + right) / 2
         parts.append(_text(middle, (TOP + BOTTOM) / 2, "no confirmed group to judge", "mid dim"))

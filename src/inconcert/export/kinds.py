@@ -59,7 +59,7 @@ def kind_numbers(kinds: Iterable[str]) -> dict[str, int]:
     return numbers
 
 
-def look(number: int) -> tuple[int, int]:
+def style(number: int) -> tuple[int, int]:
     """Return the colour and the shape of a kind, each as a number; unique for the first 19."""
     return _LOOKS[number % len(_LOOKS)]
 
@@ -70,8 +70,8 @@ def symbols(numbers: Mapping[str, int]) -> Markup:
         el(
             "path",
             id=f"note-{number}",
-            class_=f"k{look(number)[0]}",
-            d=SHAPES[look(number)[1]],
+            class_=f"k{style(number)[0]}",
+            d=SHAPES[style(number)[1]],
         )
         for number in sorted(set(numbers.values()))
     )

@@ -20,20 +20,17 @@ from typing import TYPE_CHECKING, Any
 import jinja2
 from markupsafe import Markup
 
+from inconcert.detect.reporting import concert_text, methods
+from inconcert.detect.words import in_concert, kinds_text
+from inconcert.durations import format_duration
 from inconcert.evidence import wording
-from inconcert.evidence.wording_kinds import kinds_text
 from inconcert.evidence.wording_result import unnamed_text
 from inconcert.export import words
 from inconcert.export.kinds import sign, symbols
-from inconcert.export.report_again import again, method_parameters
+from inconcert.export.report_again import again, detect_run, recorded
+from inconcert.export.report_finding import finding_block
 from inconcert.export.report_parts import known_fields
-from inconcert.export.report_sections import (
-    Limits,
-    chosen,
-    group_blocks,
-    other_blocks,
-    sections,
-)
+from inconcert.export.report_sections import Limits, behind_of, chosen, sections
 from inconcert.export.scale_svg import chance_text
 from inconcert.progress import SILENT
 from inconcert.targets import check_target, replaced
@@ -41,7 +38,7 @@ from inconcert.version import __version__, fingerprint
 from inconcert.view.findings import findings
 from inconcert.view.fresh import left_out
 from inconcert.view.labels import cut, iso, visible
-from inconcert.view.looks import looks
+from inconcert.view.ran import detectors_that_ran
 from inconcert.view.result import result_of
 from inconcert.view.summary import runs, summary
 from inconcert.view.tested import candidates
@@ -100,16 +97,15 @@ def _environment() -> jinja2.Environment:
     environment.filters.update(
         count=words.count,
         times=words.times,
-        window=words.window,
-        as_window=lambda value: words.window(value) if isinstance(value, int) else value,
+        window=format_duration,
         since=words.since,
-        lasting=words.lasting,
         p=wording.p_text,
         odds=wording.odds_text,
         rate=wording.rate_text,
         chance=chance_text,
         time=iso,
         span=words.span,
+        rich=words.rich,
         known_fields=known_fields,
         cut=cut,
         kind=lambda name: str(name).replace("_", " "),
@@ -124,60 +120,52 @@ def _finalize(value: Any) -> Any:
 
 
 def _context(case: Case, *, title: str, limits: Limits, seed: int) -> dict[str, Any]:
-    everything = findings(case)
-    totals = summary(case)
+    everything, totals, history = findings(case), summary(case), runs(case)
     shown = chosen(everything, limits)
-    groups, numbers = group_blocks(case, shown, totals, limits=limits, seed=seed)
-    blocks = {**groups, **other_blocks(case, shown)}
-    parts = sections(case, everything, blocks)
-    css = files("inconcert.export").joinpath("templates/report.css").read_text(encoding="utf-8")
-    digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
-    history = runs(case)
-    method = method_parameters(history)
+    behind = behind_of(case, shown, totals, limits=limits, seed=seed)
+    blocks = {f["id"]: finding_block(f, behind) for f in shown}
+    looked = detectors_that_ran(case, everything)
+    parts = sections(case, everything, blocks, looked)
     told = candidates(case, everything)
+    kinds = Counter(f["kind"] for f in everything)
+    groups = any(block["concert"] for block in blocks.values())
     return {
-        "title": title or _title(case.path.name, groups=bool(groups)),
+        "title": title or _title(case.path.name, groups=groups),
         "version": __version__,
         "fingerprint": fingerprint(),
         "case_name": case.path.name,
         "case_argument": shlex.quote(case.path.name),
-        "css": Markup(css),  # noqa: S704 - our own file
-        "style_hash": f"sha256-{digest}",
-        "symbols": symbols(numbers),
-        "numbers": numbers,
+        **_style(),
+        "symbols": symbols(behind.numbers),
+        "numbers": behind.numbers,
         "summary": totals,
-        "unnamed": [
-            sentence
-            for row in totals["shares"]
-            if (sentence := unnamed_text(row["kind"], row["unnamed"]))
-        ],
+        "unnamed": [unnamed_text(row["kind"], row["unnamed"]) for row in totals["shares"]],
         "runs": history,
-        "method": method,
+        "methods": methods(recorded(detect_run(history)), list(blocks.values())),
         "again": again(history, totals["sources"], case.path.name),
         "as_of": max((run["ended"] or run["started"] for run in history), default=None),
-        "tested": _told(told),
-        "result": result_of(case, everything, looks(case, everything)),
+        "tested": told and concert_text(told["tested"], told["confirmed"], told["fdr"]),
+        "result": result_of(case, everything, looked),
         "out_of_date": [part for part in parts if part["out_of_date"]],
         "left_out": left_out(case),
         "any_tested": any(f["p"] is not None for f in everything),
-        "by_test": "fdr" in method or any(block["test"] for block in groups.values()),
-        "untested_shown": not all(block["test"] for block in groups.values()),
         "sections": parts,
         "findings": [block for part in parts for block in part["findings"]],
-        "groups": bool(groups),
-        "others": len(blocks) > len(groups),
-        "other_kinds": kinds_text(Counter(f["kind"] for f in everything if f["kind"] != "group")),
+        "groups": groups,
+        "others": not all(block["concert"] for block in blocks.values()),
+        "other_kinds": kinds_text({k: n for k, n in kinds.items() if not in_concert(k)}),
         "not_shown": len(everything) - len(shown),
         "quote": shlex.quote,
     }
 
 
+def _style() -> dict[str, Any]:
+    """Return the style sheet, and the hash by which the content security policy allows it."""
+    css = files("inconcert.export").joinpath("templates/report.css").read_text(encoding="utf-8")
+    digest = base64.b64encode(hashlib.sha256(css.encode("utf-8")).digest()).decode("ascii")
+    return {"css": Markup(css), "style_hash": f"sha256-{digest}"}  # noqa: S704 - our own file
+
+
 def _title(name: str, *, groups: bool) -> str:
     """Return the heading: that there are accounts in concert is said where a group is confirmed."""
     return f"{'Accounts acting in concert' if groups else 'What was looked for'}: {name}"
-
-
-def _told(counts: dict[str, Any] | None) -> str | None:
-    if counts is None:
-        return None
-    return wording.candidates_text(counts["tested"], counts["confirmed"], counts["fdr"])

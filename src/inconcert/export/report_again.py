@@ -6,6 +6,7 @@ import shlex
 from typing import TYPE_CHECKING, Any
 
 from inconcert.detect import detectors
+from inconcert.detect.settings import options
 from inconcert.durations import format_duration
 
 if TYPE_CHECKING:
@@ -13,31 +14,10 @@ if TYPE_CHECKING:
 
 Records = list[dict[str, Any]]
 
-# Parameters of detectors that the command line has an option for, and the option.
-OPTIONS = {
-    "windows": "--windows",
-    "kinds": "--kind",
-    "seed": "--seed",
-    "protect": "--protect",
-    "events": "--events",
-    "fdr": "--fdr",
-    "min_accounts": "--min-accounts",
-}
-
-
-# Those that are said whether or not they are the usual ones; the others only where they differ.
-SAID = ("windows", "kinds", "seed", "protect", "events")
-
 
 def detect_run(history: Records) -> dict[str, Any] | None:
     """Return the run that left the findings: the last detection, None where there was none."""
     return next((run for run in reversed(history) if run["command"] == "detect"), None)
-
-
-def method_parameters(history: Records) -> dict[str, Any]:
-    """Return the parameters of `coordination` as recorded; empty where it was not run."""
-    run = detect_run(history)
-    return _recorded(run).get("coordination", {}) if run else {}
 
 
 def again(history: Records, sources: Records, case: str) -> dict[str, Any]:
@@ -67,36 +47,33 @@ def again(history: Records, sources: Records, case: str) -> dict[str, Any]:
     }
 
 
-def _recorded(run: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Return the parameters of each detector of a run."""
-    return {
-        name: values
-        for name, values in run["parameters"].items()
-        # What came of the run is recorded beside what it was asked for.
-        if isinstance(values, dict) and name != "result"
-    }
+def recorded(run: Mapping[str, Any] | None) -> dict[str, dict[str, Any]]:
+    """Return the parameters of each detector of a run; empty without one."""
+    parameters = run["parameters"] if run else {}
+    return {name: values for name, values in parameters.items() if isinstance(values, dict)}
 
 
 def _detection(run: Mapping[str, Any]) -> tuple[list[str], list[str]]:
     """Return the options of a detection, and what no option says."""
-    recorded = _recorded(run)
+    asked = recorded(run)
     words: list[str] = []
-    for name in recorded:
+    for name in asked:
         words += ["--only", name]
     engine = run["parameters"].get("engine", "duckdb")
     if engine != "duckdb":
         words += ["--engine", engine]
     by_hand: list[str] = []
     known = detectors()
-    for detector, values in recorded.items():
+    by_name = {one.parameter: one.option for one in options(known)}
+    for detector, values in asked.items():
         usual = (
             known[detector].recorded(known[detector].configured({})) if detector in known else {}
         )
         for name, value in values.items():
             # An option goes to every detector that knows it: it must be right for all of them.
-            shared = all(other.get(name, value) == value for other in recorded.values())
-            if name in SAID and shared:
-                words += _option(name, value)
+            shared = all(other.get(name, value) == value for other in asked.values())
+            if name in by_name and shared:
+                words += _option(by_name[name], value)
             elif detector not in known:
                 by_hand.append(f"{detector}: {name} = {_plain(value)}")
             elif _plain(value) != _plain(usual.get(name)):
@@ -116,13 +93,13 @@ def _setting(detector: str, name: str, value: Any) -> list[str]:
     return ["--set", f"{detector}.{name}={text}"]
 
 
-def _option(name: str, value: Any) -> list[str]:
+def _option(option: str, value: Any) -> list[str]:
     if value is None:
         return []
     values = value if isinstance(value, (list, tuple)) else [value]
-    if name == "windows":
+    if option == "--windows":
         values = [format_duration(w) if isinstance(w, int) else w for w in values]
-    return [word for one in values for word in (OPTIONS[name], str(one))]
+    return [word for one in values for word in (option, str(one))]
 
 
 def _plain(value: Any) -> Any:

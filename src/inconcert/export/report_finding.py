@@ -1,35 +1,62 @@
-"""One finding, prepared for its part of the report."""
+"""One finding of any kind, prepared for its part of the report."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
-import numpy as np
-
+from inconcert.detect.reporting import words_on
+from inconcert.detect.words import kind_of
 from inconcert.evidence.wording_members import rule_text
 from inconcert.export import words
+from inconcert.export.gauge_svg import gauge_svg
 from inconcert.export.graph_svg import graph_svg
-from inconcert.export.report_parts import parts_block
-from inconcert.export.report_tested import trial_block
+from inconcert.export.report_parts import parts_block, span_of, subject_text
+from inconcert.export.report_tested import explanation_block, scale_block, test_block
+from inconcert.export.scale_svg import scale_svg
 from inconcert.export.score_svg import score_svg
-from inconcert.export.svg import el
-from inconcert.stats.coshare import objects_p
-from inconcert.view.findings import label, main_windows, marked
+from inconcert.view.declared import declared_of
+from inconcert.view.findings import label, marked
 from inconcert.view.labels import cut, short_object
+from inconcert.view.parts import items
 from inconcert.view.timeline import timeline_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-    from markupsafe import Markup
-
     from inconcert.view.acts import Acts
 
-PROFILES = 100
-_GAUGE = 130.0
-# Chance of a kind that is named at the head of a group and should not be.
-_LEVEL = 0.01
+# Accounts with their profiles: of a network, and of other findings; then so many keys of these.
+PROFILES, OTHERS, KEYS = 100, 50, 300
+NAMED = 3
+
+# What a detector that says nothing of its own says (`detect.report_part.ReportPart`).
+_UNSAID: Mapping[str, Any] = {
+    **dict.fromkeys(("heading", "note", "trials", "explained", "members", "evidence"), ""),
+    **dict.fromkeys(("marking", "test", "halves", "scale"), ()),
+}
+
+
+@dataclass(frozen=True)
+class Behind:
+    """What stands behind the findings of a report, each by finding; what a kind has not is absent.
+
+    `texts` are the beginnings of posts by finding and object, `numbers` those of kinds of share,
+    `called` what accounts in tables are called, and `handles` those of keys in sentences.
+    """
+
+    members: Mapping[str, Sequence[Mapping[str, Any]]]
+    profiled: Mapping[str, set[str]]
+    notes: Mapping[str, Mapping[str, Any]]
+    posts: Mapping[str, Sequence[Mapping[str, Any]]]
+    acts: Mapping[str, Acts]
+    scores: Mapping[str, Mapping[str, Any]]
+    side_by_side: Mapping[str, Sequence[Mapping[str, Any]]]
+    graphs: Mapping[str, Mapping[str, Any]]
+    texts: Mapping[tuple[str, str], str]
+    numbers: Mapping[str, int]
+    called: Mapping[str, str]
+    handles: Mapping[str, str]
 
 
 @dataclass(frozen=True)
@@ -45,84 +72,94 @@ class Names:
         return f"“{cut(text, limit - 2)}”" if text else short_object(kind, value, limit)
 
 
-def marking_kinds(details: Mapping[str, Any]) -> list[str]:
-    """Return the kinds of share that mark a group: in which it met more than chance explains.
+def finding_block(f: Mapping[str, Any], behind: Behind) -> dict[str, Any]:
+    """Return everything that the template shows of one finding.
 
-    A group meets by chance in other kinds too, once or twice: its numbers show them all, its head
-    names those whose distinct objects, at one of the windows, have a Poisson p (`objects_p`) that
-    survives a correction over kinds and windows. The main kind is one in any case.
+    Which views it has is what its kind declares; what its detector alone says is `said`.
     """
-    kinds = [str(kind) for kind in details.get("kinds") or []]
-    rows = [w for w in details.get("windows") or [] if w.get("kind") in kinds]
-    found = objects_p(
-        np.array([w.get("objects") or 0 for w in rows], np.int64),
-        np.array([w.get("expected") or 0.0 for w in rows], np.float64),
-    )
-    level = _LEVEL / max(len(rows), 1)
-    real = {w["kind"] for w, p in zip(rows, found.tolist(), strict=True) if p <= level}
-    main = details.get("main_kind")
-    return [kind for kind in kinds if kind in real or kind == main or not rows]
-
-
-def finding_block(
-    f: Mapping[str, Any],
-    *,
-    score: Mapping[str, Any],
-    graph: Mapping[str, Any],
-    posts: Sequence[Mapping[str, Any]],
-    members: Sequence[Mapping[str, Any]],
-    acts: Acts,
-    names: Names,
-    numbers: Mapping[str, int],
-    notes: Mapping[str, Any],
-    handles: Mapping[str, str],
-    called: Mapping[str, str],
-) -> dict[str, Any]:
-    """Return everything that the template shows of one group in concert."""
-    details = f["details"]
-    labels = {m["account"]: marked(m) for m in members}
-    main = main_windows(details)
+    kind = kind_of(f["kind"])
+    shown = declared_of(f, kind.views)
+    said = {**_UNSAID, **words_on({**f, **shown})}
+    names = Names(f["id"], behind.texts)
     return {
         **f,
-        "is_group": True,
+        **shown,
+        "kind_words": kind,
+        "views": kind.views,
+        "concert": kind.concert,
+        "said": said,
+        "subject": subject_text(f["subject"]),
         "ratio": words.ratio(f["observed"], f["expected"]),
-        "kinds": [str(k) for k in details.get("kinds") or []],
-        "marking": marking_kinds(details),
-        "platforms": details.get("platforms") or [],
-        "span": details.get("span"),
-        "main": main,
-        "main_by_window": _by_window(main),
-        # The kind whose events first movers are counted over; None: every kind.
-        "main_kind": details.get("main_kind") if details.get("main_kind") in main else None,
-        "windows": [_window(w, main) for w in details.get("windows") or []],
-        "first_movers": [
-            {**m, "label": labels.get(m["account"], m["account"])}
-            for m in details.get("first_movers") or []
-        ],
-        "busiest": [
-            {**o, "name": names(o["kind"], o["object"], 90)}
-            for o in details.get("busiest_objects") or []
-        ],
-        "score_value": f["score"],
-        "score": score,
+        # A detector that tests nothing has no expectation either: its nought is no number.
+        "has_chance": f["expected"] is not None and bool(f["expected"] or f["p"] is not None),
+        "platforms": [p for p in items(f["details"].get("platforms")) if isinstance(p, str)],
+        "span": span_of(f, by_day=kind.by_day),
+        "main_by_window": _by_window(shown["main"]) if "counts" in kind.views else [],
+        "counts": [_counted(row, shown["main"]) for row in shown["counts"]],
+        "busiest": [{**o, "name": names(o["kind"], o["object"], 90)} for o in shown["busiest"]],
+        "test": test_block(shown["test"], said) if shown["test"] else None,
+        "scale": scale_block(shown["scale"]) if shown["scale"] else None,
+        "scale_svg": scale_svg(shown["scale"], " ".join(said["scale"][:1])),
+        "posts": behind.posts.get(f["id"], ()),
+        **_accounts(f, behind, shown, network="network" in kind.views),
+        **_score(f, behind, names),
+        **explanation_block(f, behind.handles),
+        **parts_block(f, names=behind.called, handles=behind.handles),
+        **behind.notes[f["id"]],
+    }
+
+
+def _accounts(
+    f: Mapping[str, Any], behind: Behind, shown: Mapping[str, Any], *, network: bool
+) -> dict[str, Any]:
+    """Return the accounts of a finding, and the picture of its network.
+
+    Where a finding has neither members nor a network, only accounts whose profile is evidence are
+    shown.
+    """
+    id_ = f["id"]
+    members = [{**m, "label": label(m)} for m in behind.members[id_]]
+    if f["account_group"] is None and not network:
+        members = [m for m in members if m["account"] in behind.profiled[id_]]
+    most = PROFILES if network else OTHERS
+    rest = members[most:]
+    keys = rest if network else rest[:KEYS]
+    labels = {m["account"]: marked(m) for m in members}
+    graph = behind.graphs.get(id_)
+    return {
+        "members": members[:most],
+        "more_members": keys,
+        "uncounted": len(rest) - len(keys),
+        "all_members": len(members),
+        "named": [m["label"] for m in members] if len(members) <= NAMED else [],
+        "has_roles": any(m["role"] for m in members),
+        "has_acts": any(m["acts"] is not None for m in members),
+        "has_tests": any(m["p"] is not None for m in members),
+        "weak_rule": rule_text() if any(m["weak"] for m in members) else "",
+        "movers": [{**m, "label": labels.get(m["account"], m["account"])} for m in shown["movers"]],
+        "graph": graph,
+        "graph_svg": graph_svg(graph) if graph else "",
+    }
+
+
+def _score(f: Mapping[str, Any], behind: Behind, names: Names) -> dict[str, Any]:
+    """Return the score of a finding and the posts of its bars; `bars` is empty without one."""
+    score = behind.scores.get(f["id"])
+    if score is None:
+        return {"music": None, "bars": [], "side_by_side": []}
+    labels = {m["account"]: marked(m) for m in behind.members[f["id"]]}
+    calendar = timeline_of(behind.acts[f["id"]])
+    return {
+        "music": score,
         "noted_kinds": sorted({n["kind"] for bar in score["bars"] for n in bar["notes"]}),
-        "score_svg": score_svg(score, timeline_of(acts), labels, numbers, names),
+        "score_svg": score_svg(score, calendar, labels, behind.numbers, names),
         "bars": [
             {**bar, "name": names(bar["kind"], bar["object"], 80), "also": _also(bar, names)}
             for bar in score["bars"]
         ],
-        "graph": graph,
-        "graph_svg": graph_svg(graph),
-        "side_by_side": [{**o, "name": names(o["kind"], o["object"], 120)} for o in posts],
-        "members": [{**m, "label": label(m)} for m in members[:PROFILES]],
-        "more_members": [{**m, "label": label(m)} for m in members[PROFILES:]],
-        "weak_rule": rule_text() if any(m["weak"] for m in members) else "",
-        "all_members": len(members),
-        "members_tested": any(m["p"] is not None for m in members),
-        "has_roles": any(m["role"] for m in members),
-        **trial_block(f, handles),
-        **parts_block(f, names=called, handles=handles),
-        **notes,
+        "side_by_side": [
+            {**o, "name": names(o["kind"], o["object"], 120)} for o in behind.side_by_side[f["id"]]
+        ],
     }
 
 
@@ -132,33 +169,13 @@ def _by_window(main: Mapping[str, int]) -> list[tuple[int, list[str]]]:
     return sorted(kinds.items(), key=lambda item: (-len(item[1]), item[0]))
 
 
-def _window(row: Mapping[str, Any], main: Mapping[str, int]) -> dict[str, Any]:
+def _counted(row: Mapping[str, Any], main: Mapping[str, int]) -> dict[str, Any]:
     return {
         **row,
         "main": main.get(row["kind"]) == row["time_window"],
-        # Without an event there is no delay to take the mean of.
-        "mean_delay": row["mean_delay"] if row["events"] else None,
         "ratio": words.ratio(row["events"], row["expected"]),
-        "gauge": _gauge(row["events"], row["expected"]),
+        "gauge": gauge_svg(row["events"], row["expected"]),
     }
-
-
-def _gauge(observed: float, expected: float | None) -> Markup:
-    """Observed as a bar, expected as a mark on the same scale."""
-    most = max(observed, expected or 0.0) or 1.0
-    wide = _GAUGE * observed / most
-    mark = _GAUGE * (expected or 0.0) / most
-    return el(
-        "svg",
-        el("rect", x=0, y=2, width=wide, height=8, class_="seen"),
-        el("rect", x=max(0.0, mark - 1), y=0, width=2, height=12, class_="chance"),
-        class_="gauge",
-        width=_GAUGE + 2,
-        height=12,
-        viewBox=f"0 0 {_GAUGE + 2:.0f} 12",
-        role="img",
-        aria_label=f"observed {words.count(observed)}, expected {words.count(expected)}",
-    )
 
 
 def _also(bar: Mapping[str, Any], names: Names) -> list[tuple[str, str]]:

@@ -9,22 +9,17 @@ from markupsafe import Markup, escape
 
 from inconcert.durations import DAY
 from inconcert.evidence.wording import p_text
-from inconcert.evidence.wording_kinds import kind_of
-from inconcert.evidence.wording_members import rule_text
 from inconcert.export import words
 from inconcert.export.curve_svg import curve_svg, steps_text
 from inconcert.export.hours_svg import band_text, hours_svg
-from inconcert.export.report_tested import explanation_block, named, sentence
-from inconcert.view.findings import label
+from inconcert.export.report_tested import named, sentence
 from inconcert.view.labels import cut, iso
 from inconcert.view.parts import curve_of, hours_of, items, number, sentences_of, tables_of, whole
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
-PROFILES, KEYS, NAMED = 50, 300, 3
 LONGEST_CELL, LONGEST_LABEL = 300, 200
-MADE = ("cohort", "template")  # kinds of findings whose span is of days on which accounts were made
 SHORT = 20  # characters of a cell that may stand in a narrow column
 _MICROS = re.compile(r"(?<!\S)\d{15,16}(?!\S)")  # as a word of its own
 _RIGHT = {"number", "p", "rate", "duration"}
@@ -48,55 +43,6 @@ def parts_block(
     }
 
 
-def other_block(
-    f: Mapping[str, Any],
-    *,
-    members: Sequence[Mapping[str, Any]],
-    profiles: set[str],
-    posts: Sequence[Mapping[str, Any]],
-    names: Mapping[str, str],
-    handles: Mapping[str, str],
-    notes: Mapping[str, Any],
-) -> dict[str, Any]:
-    """Return everything that the template shows of a finding that is no group in concert.
-
-    `members` are as `view.members_of` gives them; where the finding has no members of its own,
-    only those of `profiles` (accounts whose profile is evidence) are shown.
-    """
-    if f["account_group"] is None:
-        members = [m for m in members if m["account"] in profiles]
-    kind = kind_of(f["kind"])
-    called = [{**m, "label": label(m)} for m in members]
-    details = f["details"]
-    return {
-        **f,
-        "is_group": False,
-        "subject": subject_text(f["subject"]),
-        "kind_words": kind,
-        "named": [m["label"] for m in called[:NAMED]] if len(called) <= NAMED else [],
-        "ratio": words.ratio(f["observed"], f["expected"]),
-        # A detector that tests nothing has no expectation either: its nought is no number.
-        "has_chance": f["expected"] is not None and bool(f["expected"] or f["p"] is not None),
-        "platforms": [p for p in items(details.get("platforms")) if isinstance(p, str)],
-        "span": _span(details.get("span"), f["kind"]),
-        "holding": [],
-        "in_part": [],
-        "test": None,
-        "kinds": [],
-        "posts": posts,
-        "members": called[:PROFILES],
-        "more_members": called[PROFILES : PROFILES + KEYS],
-        "uncounted": max(0, len(called) - PROFILES - KEYS),
-        "all_members": len(called),
-        "has_roles": any(m["role"] for m in called),
-        "weak_rule": rule_text() if any(m["weak"] for m in called) else "",
-        "has_tests": any(m["p"] is not None for m in called),
-        **explanation_block(f, handles),
-        **parts_block(f, names=names, handles=handles),
-        **notes,
-    }
-
-
 def known_fields(members: Sequence[Mapping[str, Any]]) -> set[str]:
     """Return the fields of the profiles that one account or more has a value in."""
     return {name for m in members for name, value in m.items() if value not in (None, "")}
@@ -108,6 +54,18 @@ def subject_text(subject: str | None) -> str | None:
         return None
     told = _MICROS.sub(lambda found: iso(int(found[0])), subject)
     return f"#{told.removeprefix('hashtag:')}" if told.startswith("hashtag:") else told
+
+
+def span_of(f: Mapping[str, Any], *, by_day: bool) -> list[int] | None:
+    """Return the first and last time of a finding in µs, or its first and last day."""
+    told = (whole(one) for one in items(f["details"].get("span")))
+    ends = [end for end in told if end is not None]
+    if len(ends) != 2:
+        return None
+    if by_day and all(words.on_day(end) for end in ends):
+        # Whole days, of which the end is the first that is none of them.
+        return [ends[0], ends[1] - DAY]
+    return ends
 
 
 def _table(table: Mapping[str, Any], names: Mapping[str, str]) -> dict[str, Any]:
@@ -215,13 +173,3 @@ def _out(curve: Mapping[str, Any], time: int) -> bool:
 
 def _band(band: Mapping[str, Any]) -> dict[str, str]:
     return {"label": cut(band["label"], LONGEST_LABEL), "hours": band_text(band)}
-
-
-def _span(value: Any, kind: str) -> list[int] | None:
-    ends = [end for end in (whole(one) for one in items(value)) if end is not None]
-    if len(ends) != 2:
-        return None
-    if kind in MADE and all(words.on_day(end) for end in ends):
-        # Whole days, of which the end is the first that is none of them.
-        return [ends[0], ends[1] - DAY]
-    return ends

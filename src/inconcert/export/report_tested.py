@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup, escape
 
-from inconcert.evidence import wording
-from inconcert.evidence.wording_explanations import VERDICTS
-from inconcert.export.scale_svg import chance_text, objects, percent, scale_svg
-from inconcert.export.words import user, window
+from inconcert.detect.explanation import VERDICTS
+from inconcert.detect.words import explained_text
+from inconcert.durations import format_duration as window
+from inconcert.export.scale_svg import chance_text, objects, percent
+from inconcert.export.words import user
 from inconcert.view.labels import visible
-from inconcert.view.tested import explanations_of, holding, in_part, scale_of, trial_of
+from inconcert.view.tested import explanations_of, holding, in_part
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -31,29 +32,48 @@ _OUTCOMES = {
 }
 
 
-def trial_block(finding: Mapping[str, Any], handles: Mapping[str, str]) -> dict[str, Any]:
-    """Return what the template shows of a finding's test: all of it is None or empty without one.
+def test_block(test: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the template shows of a finding's test (`view.trial_of`).
 
-    `handles` (`view.tested.handles`) are shown for the keys of account in sentences.
+    `said` are the words of its detector; `halves` name what each trial was found and tested on.
     """
-    test, scale = trial_of(finding), scale_of(finding)
+    named_halves = [*said["halves"], *[("–", "–")] * len(test["halves"])]
     return {
-        "test": _test(test) if test else None,
-        "scale": _scale(scale) if scale else None,
-        "scale_svg": scale_svg(scale),
-        **explanation_block(finding, handles),
+        **test,
+        "expected": None if test["expected"] is None else chance_text(test["expected"]),
+        "halves": [
+            {**half, "found": found, "tested": tested}
+            for half, (found, tested) in zip(test["halves"], named_halves, strict=False)
+        ],
     }
+
+
+def scale_block(scale: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what the template shows of a finding's scale (`view.scale_of`)."""
+    rows = [
+        {
+            **row,
+            "name": window(row["time_window"]),
+            "objects": objects(row),
+            "expected": chance_text(row["expected"]),
+            "close": percent(row["close"]),
+            "chance": percent(row["chance"]),
+            "main": row["time_window"] == scale["time_window"],
+        }
+        for row in scale["windows"]
+    ]
+    return {**scale, "rows": rows}
 
 
 def explanation_block(finding: Mapping[str, Any], handles: Mapping[str, str]) -> dict[str, Any]:
     """Return the innocent explanations of a finding of any kind; empty where none was tested."""
     return {
-        "holding": [wording.explained_text(name) for name in holding(finding)],
-        "in_part": [wording.explained_text(name) for name in in_part(finding)],
+        "holding": [explained_text(name) for name in holding(finding)],
+        "in_part": [explained_text(name) for name in in_part(finding)],
         "explanations": [
             {
                 **one,
-                "title": wording.explained_text(one["name"]),
+                "title": explained_text(one["name"]),
                 "outcome": _OUTCOMES[one["verdict"]],
                 "told": sentence(one["sentence"], handles),
             }
@@ -94,53 +114,3 @@ def _with_handles(text: str, handles: Mapping[str, str]) -> Markup:
 def named(key: str, handle: str) -> Markup:
     """Return an account as its handle, with its key beside it."""
     return Markup('{} <span class="dim small">({})</span>').format(user(handle), user(key))
-
-
-def _test(test: Mapping[str, Any]) -> dict[str, Any]:
-    counted = None not in (test["units"], test["in_step"], test["expected"], test["time_window"])
-    level = next((x["level"] for x in (test, *test["halves"]) if x["level"] is not None), None)
-    return {
-        **test,
-        "sentence": wording.tested_text(
-            window=test["time_window"],
-            in_step=test["in_step"],
-            units=test["units"],
-            expected=test["expected"],
-            unit=test["unit"],
-        )
-        if counted
-        else None,
-        "expected": None if test["expected"] is None else chance_text(test["expected"]),
-        "held_out": wording.held_out_text(test["accounts"]) if counted else None,
-        "rule": wording.IN_STEP.format(level=wording.rate_text(level)) if level else None,
-        "halves": [
-            {**half, "found": _part(half["found_on"]), "tested": _part(half["tested_on"])}
-            for half in test["halves"]
-        ],
-    }
-
-
-def _part(half: int | None) -> str:
-    """Name a part of the data: one of two halves in some split, or a single burst and the rest."""
-    return "–" if half is None or half < 0 else f"half {half % 2 + 1} of split {half // 2 + 1}"
-
-
-def _scale(scale: Mapping[str, Any]) -> dict[str, Any]:
-    return {
-        **scale,
-        "sentence": wording.scale_text(
-            scale["time_window"], scale["low"], scale["high"], scale["agreement"]
-        ),
-        "rows": [
-            {
-                **row,
-                "name": window(row["time_window"]),
-                "objects": objects(row),
-                "expected": chance_text(row["expected"]),
-                "close": percent(row["close"]),
-                "chance": percent(row["chance"]),
-                "main": row["time_window"] == scale["time_window"],
-            }
-            for row in scale["windows"]
-        ],
-    }

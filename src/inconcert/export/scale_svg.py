@@ -6,9 +6,10 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from inconcert.evidence.wording import number_text, scale_text
+from inconcert.durations import format_duration as window
+from inconcert.evidence.wording import number_text
 from inconcert.export.svg import el, px
-from inconcert.export.words import count, window
+from inconcert.export.words import count
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -19,8 +20,10 @@ LEFT, RIGHT = 78.0, 10.0
 FEET = 42.0, 60.0, 76.0  # the rows of words below the ground line; a label may hang above them
 
 
-def scale_svg(scale: Mapping[str, Any] | None) -> Markup:
+def scale_svg(scale: Mapping[str, Any] | None, sentence: str = "") -> Markup:
     """Return the picture of a scale (`view.scale_of`); empty markup where there is none.
+
+    `sentence` tells it in words, as its detector does.
 
     Two lines over the windows: the share of the members present that were within the window, and
     what chance would give; the scale of the group and where it lies when it is taken again.
@@ -32,8 +35,8 @@ def scale_svg(scale: Mapping[str, Any] | None) -> Markup:
     xs = [LEFT + (n + 0.5) * step for n in range(len(rows))]
     return el(
         "svg",
-        *_frame(),
-        *_marked(scale, xs, step),
+        *_axes(),
+        *_marked(scale, xs, step, sentence),
         _between(rows, xs),
         *_line(rows, xs, "chance"),
         *_line(rows, xs, "close"),
@@ -42,7 +45,7 @@ def scale_svg(scale: Mapping[str, Any] | None) -> Markup:
         class_="scale",
         viewBox=f"0 0 {px(WIDTH)} {px(HEIGHT)}",
         role="img",
-        aria_label=_alternative(scale),
+        aria_label=_alternative(scale, sentence),
     )
 
 
@@ -50,13 +53,15 @@ def _y(share: float) -> float:
     return BOTTOM - (BOTTOM - TOP) * share
 
 
-def _frame() -> Iterator[Markup]:
+def _axes() -> Iterator[Markup]:
     for part in (0.0, 0.5, 1.0):
         yield el("path", d=f"M{px(LEFT)} {px(_y(part))}H{px(WIDTH - RIGHT)}", class_="grid")
         yield el("text", f"{part:.0%}", x=LEFT - 8, y=_y(part) + 3.5, class_="end dim")
 
 
-def _marked(scale: Mapping[str, Any], xs: Sequence[float], step: float) -> Iterator[Markup]:
+def _marked(
+    scale: Mapping[str, Any], xs: Sequence[float], step: float, sentence: str
+) -> Iterator[Markup]:
     """The window of the group as a column, its stability as a bracket above."""
     windows = [row["time_window"] for row in scale["windows"]]
 
@@ -75,7 +80,7 @@ def _marked(scale: Mapping[str, Any], xs: Sequence[float], step: float) -> Itera
     if scale["low"] is not None and scale["high"] is not None:
         left, right = near(scale["low"]) - step / 2 + 3, near(scale["high"]) + step / 2 - 3
         d = f"M{px(left)} 30v-7H{px(right)}v7"
-        yield el("path", el("title", _sentence(scale)), d=d, class_="range")
+        yield el("path", el("title", sentence), d=d, class_="range")
 
 
 def _between(rows: Sequence[Mapping[str, Any]], xs: Sequence[float]) -> Markup:
@@ -146,14 +151,10 @@ def percent(share: float | None) -> str:
     return "<1%" if 0 < share < 0.005 else f"{share:.0%}"
 
 
-def _sentence(scale: Mapping[str, Any]) -> str:
-    return scale_text(scale["time_window"], scale["low"], scale["high"], scale["agreement"])
-
-
-def _alternative(scale: Mapping[str, Any]) -> str:
+def _alternative(scale: Mapping[str, Any], sentence: str) -> str:
     told = "; ".join(
         f"within {window(row['time_window'])} {percent(row['close'])}, chance "
         f"{percent(row['chance'])}"
         for row in scale["windows"]
     )
-    return f"{_sentence(scale)} Share of the members present that were close: {told}."
+    return f"{sentence} Share of the members present that were close: {told}.".lstrip()

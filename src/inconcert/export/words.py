@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import html
 import math
+import re
 from collections.abc import Sequence
 
 from markupsafe import Markup, escape
 
-from inconcert.durations import format_duration
+from inconcert.detect.report_part import TAGS
 from inconcert.view.labels import iso, visible
 
+_TAG = re.compile(f"&lt;(/?(?:{'|'.join(TAGS)}))&gt;")
 _SUPERSCRIPTS = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 _UNITS = (("d", 86_400_000_000), ("h", 3_600_000_000), ("min", 60_000_000), ("s", 1_000_000))
 
@@ -50,11 +53,6 @@ def times(ratio: float) -> str:
 
 
 _MANY_TIMES = 1_000
-
-
-def window(us: int) -> str:
-    """Return a window as it is written on the command line: 60s, 1h."""
-    return format_duration(us)
 
 
 def since(us: int) -> str:
@@ -101,3 +99,9 @@ def user(text: str | None, *, empty: str = "") -> Markup:
     if not text:
         return Markup('<span class="empty">{}</span>').format(empty) if empty else Markup("")
     return Markup('<bdi dir="auto">{}</bdi>').format(escape(visible(text)))
+
+
+def rich(text: str) -> Markup:
+    """Return the words of a detector, in which a few tags count (`TAGS`) and all else is text."""
+    plain = html.escape(visible(text), quote=False)
+    return Markup(_TAG.sub(r"<\1>", plain))  # noqa: S704 - escaped before

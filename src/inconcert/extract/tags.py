@@ -7,7 +7,7 @@ import unicodedata
 import pyarrow as pa
 
 from inconcert.extract.context import Context
-from inconcert.extract.cut_tags import cut_tags
+from inconcert.extract.truncated_tags import truncated_tags
 
 # Pacheco et al. (2021), case study 3, take ordered sequences of five or more over a day, since two
 # people seldom write the same. A sequence here is that of one post; three are our choice.
@@ -49,7 +49,7 @@ def hashtag(context: Context) -> None:
         f"""SELECT DISTINCT p.account, t.object, p.time, p.post
             FROM (SELECT account, time, post, unnest(hashtags) AS raw
                   FROM post WHERE len(hashtags) > 0 AND {context.content}) p
-            ANTI JOIN {cut_tags(context, tags)} USING (post, raw)
+            ANTI JOIN {truncated_tags(context, tags)} USING (post, raw)
             JOIN {tags} t ON t.raw = p.raw WHERE t.object IS NOT NULL""",
     )
 
@@ -64,7 +64,7 @@ def hashtag_sequence(context: Context) -> None:
             FROM (SELECT account, time, post, unnest(hashtags) AS raw,
                          generate_subscripts(hashtags, 1) AS place
                   FROM post WHERE len(hashtags) >= {LEAST_SEQUENCE} AND {context.content}) p
-            ANTI JOIN {cut_tags(context, tags)} USING (post, raw)
+            ANTI JOIN {truncated_tags(context, tags)} USING (post, raw)
             JOIN {tags} t ON t.raw = p.raw WHERE t.object IS NOT NULL
             GROUP BY p.post HAVING count(DISTINCT t.object) >= {LEAST_SEQUENCE}""",
     )

@@ -24,7 +24,7 @@ from inconcert.ingest.loading import Loading
 from inconcert.ingest.mapping import load_mapping, parse_mapping, save_mapping
 from inconcert.ingest.pipes import Pipes
 from inconcert.ingest.platforms import platform_named
-from inconcert.ingest.post_times import Asked
+from inconcert.ingest.post_times import TimeOptions
 from inconcert.ingest.reading import Options, read_input
 from inconcert.ingest.streams import NoDataError, close_archive
 from inconcert.ingest.summary import ImportSummary, SourceSummary, Status
@@ -86,7 +86,7 @@ def import_files(
         format,
         check_mapping(mapping or {}),
         platform and platform_named(platform),
-        Asked(day_first, Zone(zone) if zone is not None else None),
+        TimeOptions(day_first, Zone(zone) if zone is not None else None),
     )
     summary = ImportSummary()
     given = [os.fspath(path) for path in paths]

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from inconcert.ingest.fields import FieldError, as_text, parse_bool
 from inconcert.ingest.lists import parse_list
-from inconcert.ingest.moments import Parts, joined
+from inconcert.ingest.moments import TimeColumns, joined
 from inconcert.ingest.naming import parse_names
 
 if TYPE_CHECKING:
@@ -26,7 +26,7 @@ class Adjust:
 
     objects: Mapping[str, str]
     handles: frozenset[str]
-    parts: Parts | None = None
+    parts: TimeColumns | None = None
     chat: str | None = None
     original: bool = False
 

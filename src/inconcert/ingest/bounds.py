@@ -24,7 +24,7 @@ MOST = 64 << 30
 RATIO, FLOOR = 250, 256 << 20
 
 
-class TooLargeError(InputError):
+class InputTooLargeError(InputError):
     """An input unpacks to more than it may."""
 
 
@@ -45,20 +45,20 @@ class Bounds:
         return cls() if most is None else cls(parse_size(most), None)
 
     def check(self, file: str, unpacked: int, packed: int) -> None:
-        """Raise `TooLargeError` where so many bytes from so many are more than it may be."""
+        """Raise `InputTooLargeError` where so many bytes from so many are more than it may be."""
         if unpacked > self.most:
             why = f"more than {format_size(self.most)}"
         elif self.ratio and unpacked > FLOOR and unpacked > self.ratio * max(packed, 1):
             why = f"more than {self.ratio} times its size, and more than {format_size(FLOOR)}"
         else:
             return
-        raise TooLargeError(
+        raise InputTooLargeError(
             f"{plain(file)} unpacks to {why}; nothing of it is read.",
             "If you trust it, allow more with --max-unpacked SIZE (such as 200GB).",
         )
 
     def check_zip(self, file: str, members: Iterable[zipfile.ZipInfo], packed: int) -> None:
-        """Raise `TooLargeError` where the members of a zip are too large together.
+        """Raise `InputTooLargeError` where the members of a zip are too large together.
 
         What the zip says of their sizes can be relied on: no more is ever read of a member.
         """
@@ -83,7 +83,7 @@ class Bounded:
         return self._source.cut
 
     def read(self) -> bytes:
-        """Return the next block, b"" at the end; raises `TooLargeError`."""
+        """Return the next block, b"" at the end; raises `InputTooLargeError`."""
         block = self._source.read()
         self._passed += len(block)
         self._bounds.check(self._file, self._passed, self._packed())

@@ -7,30 +7,30 @@ from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError, UnknownFormatError
 from inconcert.ingest import registry
-from inconcert.ingest.cut import LARGE_SAMPLE
-from inconcert.ingest.cut_csv import CsvCutter
-from inconcert.ingest.cut_json import JsonCutter, looks_like_json
-from inconcert.ingest.cut_parquet import ParquetCutter
-from inconcert.ingest.cut_xlsx import XlsxCutter
+from inconcert.ingest.csv_records import CsvRecordReader
 from inconcert.ingest.decode import Decoder
 from inconcert.ingest.format import Format, RecordFormat, Sample, TableFormat
 from inconcert.ingest.generic import plan_generic
 from inconcert.ingest.inputs import ZIP_MAGIC, Input
 from inconcert.ingest.json_arrays import readable
+from inconcert.ingest.json_records import JsonRecordReader, may_be_json
 from inconcert.ingest.json_shapes import is_table_schema, shape_of
 from inconcert.ingest.left_out import other_arrays, refuse_keyed
 from inconcert.ingest.missing import tidy
+from inconcert.ingest.parquet_records import ParquetRecordReader
 from inconcert.ingest.plan import TablePlan, plan_format
+from inconcert.ingest.record_reader import LARGE_SAMPLE
 from inconcert.ingest.records import flat_columns, format_rows, generic_rows
 from inconcert.ingest.streams import NoDataError, Stream, not_data
+from inconcert.ingest.xlsx_records import XlsxRecordReader
 from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
-    from inconcert.ingest.cut import Batch, Cutter
-    from inconcert.ingest.normalise import Normaliser, Rows
+    from inconcert.ingest.normalise import NormalisedRows, Normaliser
+    from inconcert.ingest.record_reader import Batch, RecordReader
     from inconcert.ingest.table_kind import TableKind
 
     # What the person named: a format, or what the rows of a table of unknown make are.
@@ -50,9 +50,9 @@ class Reader:
     `digest` is SHA-256 and size where the whole input was read beforehand.
     """
 
-    cutter: Cutter
+    record_reader: RecordReader
     format: str
-    rows: Callable[[Batch, Normaliser], Iterable[Rows]]
+    rows: Callable[[Batch, Normaliser], Iterable[NormalisedRows]]
     platform: str | None = None
     mapping: dict[str, str] = field(default_factory=dict)
     assumed: list[str] = field(default_factory=list)
@@ -63,7 +63,7 @@ class Reader:
 
     def notes(self) -> list[str]:
         """Return what was assumed, one phrase each."""
-        return [*self.assumed, *self.cutter.notes()]
+        return [*self.assumed, *self.record_reader.notes()]
 
     def advice(self) -> str:
         """Return what to do where most records cannot be read."""
@@ -80,10 +80,10 @@ def choose(stream: Stream, given: Input, name: str | None, mapping: Mapping[str,
     where nothing can read it.
     """
     forced = named_format(name)
-    cutter, digest = _cutter(stream, given, forced)
-    if isinstance(cutter, JsonCutter):
-        return _json_reader(cutter, given, forced, mapping)
-    reader = _table_reader(cutter, given, forced, mapping)
+    record_reader, digest = _record_reader(stream, given, forced)
+    if isinstance(record_reader, JsonRecordReader):
+        return _json_reader(record_reader, given, forced, mapping)
+    reader = _table_reader(record_reader, given, forced, mapping)
     reader.digest = digest
     return reader
 
@@ -94,19 +94,19 @@ def columns(stream: Stream, given: Input, name: str | None) -> list[str]:
     Raises `InputError` where nothing can read it.
     """
     forced = named_format(name)
-    cutter, _ = _cutter(stream, given, forced)
-    if not isinstance(cutter, JsonCutter):
-        return list(cutter.header or ())
-    samples = [cutter.sample(LARGE_SAMPLE)]
-    if cutter.layout == "object":
-        samples += cutter.candidates(set()).values()
+    record_reader, _ = _record_reader(stream, given, forced)
+    if not isinstance(record_reader, JsonRecordReader):
+        return list(record_reader.header or ())
+    samples = [record_reader.sample(LARGE_SAMPLE)]
+    if record_reader.layout == "object":
+        samples += record_reader.candidates(set()).values()
     records = [r for sample in samples for r in sample.records if isinstance(r, dict)]
     return flat_columns(records)[0]
 
 
-def _cutter(
+def _record_reader(
     stream: Stream, given: Input, forced: Forced
-) -> tuple[Cutter | JsonCutter, tuple[str, int] | None]:
+) -> tuple[RecordReader | JsonRecordReader, tuple[str, int] | None]:
     """Return what cuts an input, and its digest where all of it had to be read for that."""
     head = stream.peek(1 << 16)
     if not head.strip(b"\0 \t\r\n\xef\xbb\xbf"):
@@ -117,18 +117,18 @@ def _cutter(
         raise InputError(f"{plain(given.file)} is empty.", "Check that the export is complete.")
     if head.startswith(PARQUET_MAGIC):
         file, digest = stream.seekable()
-        return ParquetCutter(file, given.file), digest
+        return ParquetRecordReader(file, given.file), digest
     if head.startswith(ZIP_MAGIC):
         file, digest = stream.seekable()
-        return XlsxCutter(file, given.file), digest
+        return XlsxRecordReader(file, given.file), digest
     if (what := not_data(head)) is not None:
         raise NoDataError(
             f"{plain(given.file)} is {what}; posts are not read from it.",
             "Unpack archives first; save or export tables as CSV or XLSX.",
         )
-    if looks_like_json(head):
-        return JsonCutter(stream, given), None
-    return _text_cutter(stream, given, forced), None
+    if may_be_json(head):
+        return JsonRecordReader(stream, given), None
+    return _text_record_reader(stream, given, forced), None
 
 
 def named_format(name: str | None) -> Format | TableKind | None:
@@ -137,13 +137,13 @@ def named_format(name: str | None) -> Format | TableKind | None:
         return None
     if name in GENERIC:
         return GENERIC[name]
-    try:
-        return registry.BY_NAME[name]
-    except KeyError:
+    known = registry.known()
+    if name not in known:
         raise UnknownFormatError(
             f"There is no format {plain(name)!r}.",
-            "Formats are: " + ", ".join([*registry.BY_NAME, *GENERIC]) + ".",
-        ) from None
+            f"Formats are: {', '.join([*known, *GENERIC])}.",
+        )
+    return known[name]
 
 
 def _rows_of(forced: Forced) -> TableKind | None:
@@ -151,7 +151,7 @@ def _rows_of(forced: Forced) -> TableKind | None:
     return None if forced is None or isinstance(forced, Format) else forced
 
 
-def _text_cutter(stream: Stream, given: Input, forced: Forced) -> CsvCutter:
+def _text_record_reader(stream: Stream, given: Input, forced: Forced) -> CsvRecordReader:
     head = stream.peek(4096).lstrip()[:200].lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<rss", b"<feed", b"<svg")):
         raise NoDataError(
@@ -163,19 +163,19 @@ def _text_cutter(stream: Stream, given: Input, forced: Forced) -> CsvCutter:
             f"{plain(given.file)} is no text: no table, no JSON and no other known format.",
             "Export the posts as CSV, JSON Lines or XLSX.",
         )
-    cutter = CsvCutter(Decoder(stream), given.file)
-    width = len(cutter.header or ())
+    record_reader = CsvRecordReader(Decoder(stream), given.file)
+    width = len(record_reader.header or ())
     if isinstance(forced, TableFormat) and forced.header and width == len(forced.header):
         # The format knows its columns by position, whatever the header calls them.
-        cutter.rename(forced.header)
-    elif not cutter.dialect.named:
-        for one in registry.FORMATS:
+        record_reader.rename(forced.header)
+    elif not record_reader.dialect.named:
+        for one in registry.known().values():
             if isinstance(one, TableFormat) and one.header and len(one.header) == width:
-                named = cutter.sample_as(one.header)
+                named = record_reader.sample_as(one.header)
                 if one.recognise(named) >= SURE:
-                    cutter.rename(one.header)
+                    record_reader.rename(one.header)
                     break
-    return cutter
+    return record_reader
 
 
 def _is_binary(head: bytes) -> bool:
@@ -185,10 +185,10 @@ def _is_binary(head: bytes) -> bool:
 
 
 def _table_reader(
-    cutter: Cutter, given: Input, forced: Forced, mapping: Mapping[str, str]
+    record_reader: RecordReader, given: Input, forced: Forced, mapping: Mapping[str, str]
 ) -> Reader:
-    sample = tidy(cutter.sample())
-    header = cutter.header or ()
+    sample = tidy(record_reader.sample())
+    header = record_reader.header or ()
     mapping = {column: name for column, name in mapping.items() if column in header}
     if isinstance(forced, RecordFormat):
         raise InputError(
@@ -199,17 +199,19 @@ def _table_reader(
     if isinstance(chosen, TableFormat):
         plan = plan_format(chosen, header, mapping, given.file)
     else:
-        large = tidy(cutter.sample(LARGE_SAMPLE))
+        large = tidy(record_reader.sample(LARGE_SAMPLE))
         plan = plan_generic(large, header, mapping, given.file, rows=_rows_of(forced))
-    return _planned(cutter, plan, lambda batch, n: [plan.rows(batch, header, n)])
+    return _planned(record_reader, plan, lambda batch, n: [plan.rows(batch, header, n)])
 
 
 def _planned(
-    cutter: Cutter, plan: TablePlan, rows: Callable[[Batch, Normaliser], Iterable[Rows]]
+    record_reader: RecordReader,
+    plan: TablePlan,
+    rows: Callable[[Batch, Normaliser], Iterable[NormalisedRows]],
 ) -> Reader:
     assumed = [*([plan.note] if plan.note else []), *plan.notes]
     return Reader(
-        cutter,
+        record_reader,
         plan.format,
         rows,
         plan.platform,
@@ -224,7 +226,7 @@ def _best(sample: Sample, sort: type[TableFormat] | type[RecordFormat]) -> Forma
     """Return the format that is surest of a sample; None where none is sure."""
     best: Format | None = None
     score = SURE
-    for one in registry.FORMATS:
+    for one in registry.known().values():
         if isinstance(one, sort):
             found = one.recognise(sample)
             if found > score or (best is None and found >= score):
@@ -233,35 +235,35 @@ def _best(sample: Sample, sort: type[TableFormat] | type[RecordFormat]) -> Forma
 
 
 def _json_reader(
-    cutter: JsonCutter, given: Input, forced: Forced, mapping: Mapping[str, str]
+    record_reader: JsonRecordReader, given: Input, forced: Forced, mapping: Mapping[str, str]
 ) -> Reader:
     if isinstance(forced, TableFormat):
         raise InputError(
             f"{plain(given.file)} is JSON; {forced.name} reads tables.",
             "Leave out --format, or name another.",
         )
-    whole = cutter.sample()
-    if cutter.layout != "object":
+    whole = record_reader.sample()
+    if record_reader.layout != "object":
         chosen = forced or _best(whole, RecordFormat)
         if isinstance(chosen, RecordFormat):
-            return _formatted(cutter, given, chosen, mapping, whole)
-        return _generic_json(cutter, given, whole, mapping, _rows_of(forced))
-    return _object_reader(cutter, given, forced, mapping, whole)
+            return _formatted(record_reader, given, chosen, mapping, whole)
+        return _generic_json(record_reader, given, whole, mapping, _rows_of(forced))
+    return _object_reader(record_reader, given, forced, mapping, whole)
 
 
 def _object_reader(
-    cutter: JsonCutter,
+    record_reader: JsonRecordReader,
     given: Input,
     forced: RecordFormat | TableKind | None,
     mapping: Mapping[str, str],
     whole: Sample,
 ) -> Reader:
     """Choose among the arrays that one JSON object holds, and the object itself."""
-    formats = [f for f in registry.FORMATS if isinstance(f, RecordFormat)]
+    formats = [f for f in registry.known().values() if isinstance(f, RecordFormat)]
     rows = _rows_of(forced)
     if forced is not None:
         formats = [forced] if isinstance(forced, RecordFormat) else []
-    samples = cutter.candidates({path for one in formats for path in one.containers})
+    samples = record_reader.candidates({path for one in formats for path in one.containers})
     best: tuple[float, RecordFormat, str | None] | None = None
     for one in formats:
         places = [(path, samples[path]) for path in one.containers if path in samples]
@@ -271,27 +273,27 @@ def _object_reader(
             if score >= (0.0 if forced else SURE) and (best is None or score > best[0]):
                 best = (score, one, path)
     if best is not None:
-        cutter.container = best[2]
-        return _formatted(cutter, given, best[1], mapping, samples.get(best[2] or "", whole))
+        record_reader.container = best[2]
+        return _formatted(record_reader, given, best[1], mapping, samples.get(best[2] or "", whole))
     if isinstance(forced, RecordFormat):
-        return _generic_json(cutter, given, whole, mapping, rows)
-    value = whole.records[0] if whole.records else None if samples else cutter.whole()
+        return _generic_json(record_reader, given, whole, mapping, rows)
+    value = whole.records[0] if whole.records else None if samples else record_reader.whole()
     if is_table_schema(value):
         samples = {"data": samples["data"]}
     elif (shape := shape_of(value)) is not None:
-        cutter.table = shape.records(value)
-        sample = cutter.sample(LARGE_SAMPLE)
-        reader = _generic_json(cutter, given, sample, mapping, rows)
+        record_reader.table = shape.records(value)
+        sample = record_reader.sample(LARGE_SAMPLE)
+        reader = _generic_json(record_reader, given, sample, mapping, rows)
         reader.assumed.append(shape.note)
         return reader
     refuse_keyed(whole, given.file)
     if samples:
-        return _arrays_reader(cutter, given, samples, mapping, rows)
-    return _generic_json(cutter, given, whole, mapping, rows)
+        return _arrays_reader(record_reader, given, samples, mapping, rows)
+    return _generic_json(record_reader, given, whole, mapping, rows)
 
 
 def _arrays_reader(
-    cutter: JsonCutter,
+    record_reader: JsonRecordReader,
     given: Input,
     samples: Mapping[str, Sample],
     mapping: Mapping[str, str],
@@ -300,8 +302,8 @@ def _arrays_reader(
     """Return the reader of the arrays of one JSON object that plainly hold posts or accounts."""
 
     def reader_of(path: str) -> Reader:
-        cutter.container = path
-        return _generic_json(cutter, given, samples[path], mapping, kind)
+        record_reader.container = path
+        return _generic_json(record_reader, given, samples[path], mapping, kind)
 
     paths = sorted(samples, key=lambda p: (-len(samples[p].records), p.count(".")))
     first = paths[0]
@@ -313,9 +315,9 @@ def _arrays_reader(
             (p for p in readers if readers[p].format == "table"), next(iter(readers), first)
         )
     reader = readers.get(first) or reader_of(first)
-    cutter.container = first
+    record_reader.container = first
     more = {path: readers[path] for path in readers if path != first}
-    cutter.more = tuple(more)
+    record_reader.more = tuple(more)
     if more:
         told = [
             f"{plain(path)} ({'posts' if one.format == 'table' else 'accounts'})"
@@ -331,7 +333,7 @@ def _arrays_reader(
 
 
 def _formatted(
-    cutter: JsonCutter,
+    record_reader: JsonRecordReader,
     given: Input,
     chosen: RecordFormat,
     mapping: Mapping[str, str],
@@ -345,22 +347,26 @@ def _formatted(
             "Import it without --map.",
         )
 
-    def rows(batch: Batch, normaliser: Normaliser) -> Iterator[Rows]:
+    def rows(batch: Batch, normaliser: Normaliser) -> Iterator[NormalisedRows]:
         return format_rows(batch, chosen, normaliser)
 
     return Reader(
-        cutter, chosen.name, rows, chosen.platform, {}, [chosen.note] if chosen.note else []
+        record_reader, chosen.name, rows, chosen.platform, {}, [chosen.note] if chosen.note else []
     )
 
 
 def _generic_json(
-    cutter: JsonCutter,
+    record_reader: JsonRecordReader,
     given: Input,
     sample: Sample,
     mapping: Mapping[str, str],
     kind: TableKind | None,
 ) -> Reader:
-    large = cutter.sample(LARGE_SAMPLE) if cutter.layout != "object" or cutter.container else sample
+    large = (
+        record_reader.sample(LARGE_SAMPLE)
+        if record_reader.layout != "object" or record_reader.container
+        else sample
+    )
     records = [r for r in large.records or sample.records if isinstance(r, dict)]
     if not records:
         raise InputError(
@@ -371,4 +377,4 @@ def _generic_json(
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
     mapping = {column: name for column, name in mapping.items() if column in names}
     plan = plan_generic(tidy(Sample(tuple(names), rows)), names, mapping, given.file, rows=kind)
-    return _planned(cutter, plan, lambda batch, n: [generic_rows(batch, plan, n)])
+    return _planned(record_reader, plan, lambda batch, n: [generic_rows(batch, plan, n)])

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Literal
 
 from inconcert.ingest import passed_on, roles, synonyms, weigh_text, words
 from inconcert.ingest.fallback import SEVERAL, fillers
-from inconcert.ingest.moments import Parts, find_parts
+from inconcert.ingest.moments import TimeColumns, find_parts
 from inconcert.ingest.synonyms import plain_name
 from inconcert.ingest.table_kind import COLLECTED, OWNERS, is_of_profile
 from inconcert.ingest.weigh_account import actors, counted
@@ -15,8 +15,8 @@ from inconcert.plaintext import plain
 if TYPE_CHECKING:
     from collections.abc import Collection, Mapping, Sequence
 
-    from inconcert.ingest.looks import Look
-    from inconcert.ingest.relate import Table
+    from inconcert.ingest.column_profile import ColumnProfile
+    from inconcert.ingest.relate import SampledTable
 
 _COUNTS = frozenset(
     "likes reposts replies quotes views followers following posts".split()  # noqa: SIM905
@@ -32,10 +32,10 @@ class Choice:
     """
 
     def __init__(
-        self, table: Table, given: Mapping[str, str], rows: Literal["post", "account"]
+        self, table: SampledTable, given: Mapping[str, str], rows: Literal["post", "account"]
     ) -> None:
         self.table = table
-        self.looks = table.looks
+        self.profiles = table.profiles
         self.mapping = {column: field for column, field in given.items() if field}
         self.given = frozenset(given)
         self.fixed = set(given)
@@ -65,9 +65,9 @@ class Choice:
         """Return whether no field has a column."""
         return column not in self.mapping and column not in self.fixed
 
-    def left(self) -> list[Look]:
+    def left(self) -> list[ColumnProfile]:
         """Return the columns that no field has and that hold something."""
-        return [k for k in self.looks.values() if self.is_free(k.name) and not k.empty]
+        return [k for k in self.profiles.values() if self.is_free(k.name) and not k.empty]
 
     # -- by name -------------------------------------------------------------------------------
 
@@ -78,7 +78,7 @@ class Choice:
         """
         offers = sorted(
             (rank, position, column, field)
-            for position, column in enumerate(self.looks)
+            for position, column in enumerate(self.profiles)
             for rank, field in self._meanings(column)
             if field != "text" or empty
         )
@@ -86,12 +86,12 @@ class Choice:
         for several in (False, True):
             for _, _, column, field in offers:
                 ambiguous = len(self._meanings(column)) > 1
-                look = self.looks[column]
-                if ambiguous is not several or look.empty is not empty:
+                profile = self.profiles[column]
+                if ambiguous is not several or profile.empty is not empty:
                     continue
-                if not self.is_free(column) or self.has(field) or not self._fits(field, look):
+                if not self.is_free(column) or self.has(field) or not self._fits(field, profile):
                     continue
-                if empty or not ambiguous or not self._other(field, look):
+                if empty or not ambiguous or not self._other(field, profile):
                     self.mapping[column] = field
 
     def _meanings(self, column: str) -> Sequence[tuple[int, str]]:
@@ -110,57 +110,61 @@ class Choice:
             :1
         ]
 
-    def _fits(self, field: str, look: Look) -> bool:  # noqa: PLR0911 - one return a field
+    def _fits(self, field: str, profile: ColumnProfile) -> bool:  # noqa: PLR0911 - one return a field
         """Return whether the values can be the field; an empty column is taken at its name."""
-        if look.empty:
+        if profile.empty:
             return field not in ("time", *_ACCOUNT)
-        if passed_on.named(look.name) == field and plain_name(look.name) not in (
+        if passed_on.named(profile.name) == field and plain_name(profile.name) not in (
             synonyms.POST_NAMES
         ):
-            return passed_on.agrees(self.table.values[look.name], field)
+            return passed_on.agrees(self.table.values[profile.name], field)
         if field == "time":
-            return look.times >= 0.5 and COLLECTED.isdisjoint(words.words_of(look.name))
+            return profile.times >= 0.5 and COLLECTED.isdisjoint(words.words_of(profile.name))
         if field in ("account.created", "created"):
-            return look.times >= 0.5
+            return profile.times >= 0.5
         if field in ("urls", "link"):
-            return look.urls >= 0.5
-        if field in _ACCOUNT and counted(look.name):
+            return profile.urls >= 0.5
+        if field in _ACCOUNT and counted(profile.name):
             return False
         if field == "handle":
-            return look.times < 0.9 or look.digits > 0.9
+            return profile.times < 0.9 or profile.digits > 0.9
         if field in ("post_id", "account_id"):
-            return look.spaced < 0.5
+            return profile.spaced < 0.5
         if field.removeprefix("account.") in _COUNTS:
-            return look.digits >= 0.5 or look.handles >= 0.5
+            return profile.digits >= 0.5 or profile.handles >= 0.5
         if field == "kind":
-            return look.distinct < 0.9 or look.filled < 5
+            return profile.distinct < 0.9 or profile.filled < 5
         if field in ("name", "account.name"):
-            return not all(map(_is_fullname, filter(None, self.table.texts(look.name))))
+            return not all(map(_is_fullname, filter(None, self.table.texts(profile.name))))
         return True
 
-    def _other(self, field: str, look: Look) -> bool:  # noqa: PLR0911 - one return a field
+    def _other(self, field: str, profile: ColumnProfile) -> bool:  # noqa: PLR0911 - one return a field
         """Return whether a column with an ambiguous name is rather another field."""
         known = self.has("handle") or self.has("account_id")
         if field == "account_id":
-            return look.digits < 0.5
+            return profile.digits < 0.5
         if field == "handle":
             # 'name', 'author', 'user': a handle has no spaces; a display name may.
-            bare = plain_name(look.name) == "name"
-            return (bare and (known or self._named_better(look.name))) or look.spaced > 0.2
+            bare = plain_name(profile.name) == "name"
+            return (bare and (known or self._named_better(profile.name))) or profile.spaced > 0.2
         if field == "account.name":
-            handle = self.has("handle") if plain_name(look.name) == "author" else known
-            return plain_name(look.name) in ("author", "name") and look.spaced <= 0.2 and not handle
+            handle = self.has("handle") if plain_name(profile.name) == "author" else known
+            return (
+                plain_name(profile.name) in ("author", "name")
+                and profile.spaced <= 0.2
+                and not handle
+            )
         if field == "link":
-            return look.own_links < 0.5
+            return profile.own_links < 0.5
         if field == "urls":
-            return look.own_links >= 0.5 and look.distinct > 0.9
+            return profile.own_links >= 0.5 and profile.distinct > 0.9
         if field == "client":
-            return look.urls > 0.5 or (look.anchors < 0.5 and look.spaced < 0.05)
+            return profile.urls > 0.5 or (profile.anchors < 0.5 and profile.spaced < 0.05)
         return False
 
     def _named_better(self, bare: str) -> bool:
         """Return whether another column says more of who wrote than a bare 'name'."""
-        others = [c for c in self.looks if c != bare and (self.is_free(c) or self._is_name(c))]
+        others = [c for c in self.profiles if c != bare and (self.is_free(c) or self._is_name(c))]
         return any(one.sure >= 1 for one in actors(self.table, others))
 
     def _is_name(self, column: str) -> bool:
@@ -168,7 +172,7 @@ class Choice:
 
     # -- by what columns are to each other -----------------------------------------------------
 
-    def settle(self, overrides: Collection[str]) -> None:
+    def decide(self, overrides: Collection[str]) -> None:
         """Take back what the values of several columns together speak against."""
         values = self.table.values
         loose = roles.repeats(values, self.mapping)
@@ -190,7 +194,7 @@ class Choice:
                 if not self.has("account.created"):
                     self.mapping[created] = "account.created"
 
-    def moments(self) -> Parts | None:
+    def moments(self) -> TimeColumns | None:
         """Return the columns of day, clock and zone that make the time together."""
         dates = [c for c, field in self.mapping.items() if field == "time"]
         if len(dates) > 1:
@@ -224,12 +228,12 @@ class Choice:
             return
         # What is called a time is taken: its rows then say what is wrong with them.
         called = [
-            (rank, look.name)
-            for look in self.left()
-            for rank, field in synonyms.POST_NAMES.get(plain_name(look.name), ())
+            (rank, profile.name)
+            for profile in self.left()
+            for rank, field in synonyms.POST_NAMES.get(plain_name(profile.name), ())
             if field == "time"
         ]
-        if called and not self.table.looks[min(called)[1]].reads > 0.5:
+        if called and not self.table.profiles[min(called)[1]].reads > 0.5:
             self.mapping[min(called)[1]] = "time"
 
     def _moving(self) -> None:
@@ -293,12 +297,12 @@ class Choice:
                 self.notes.append(f"{field} is taken from {plain(column)}, where empty from {more}")
         self.mapping = whole
         # Columns that are empty so far stand behind: a later row may fill them.
-        for look in self.looks.values():
-            meant = self._meanings(look.name)
-            if look.empty and self.is_free(look.name) and len(meant) == 1:
+        for profile in self.profiles.values():
+            meant = self._meanings(profile.name)
+            if profile.empty and self.is_free(profile.name) and len(meant) == 1:
                 field = meant[0][1]
                 if field in SEVERAL and self.has(field):
-                    self.mapping[look.name] = field
+                    self.mapping[profile.name] = field
 
     def handles_of_others(self) -> frozenset[str]:
         """Return the fields naming other accounts whose column holds handles, not ids."""

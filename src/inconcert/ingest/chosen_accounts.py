@@ -32,7 +32,7 @@ def find_accounts(chosen: Choice) -> None:
         # The only name of an account, in one word, is its handle.
         name = chosen.column("name")
         bare = name is not None and name not in chosen.given and plain_name(name) in BARE
-        if name is not None and bare and chosen.looks[name].handles >= 0.95:
+        if name is not None and bare and chosen.profiles[name].handles >= 0.95:
             chosen.mapping[name] = "handle"
 
 
@@ -58,7 +58,7 @@ def _find_account(chosen: Choice) -> None:
         return
     best = min(found, key=lambda a: (chosen.table.unique(a.column), found.index(a)))
     best = best if _repeated(chosen, found) and found[0].sure <= 1 else found[0]
-    written = chosen.looks[best.column].spaced > 0.2
+    written = chosen.profiles[best.column].spaced > 0.2
     chosen.mapping[best.column] = best.field
     chosen.named_only = written and best.field == "handle"
 
@@ -70,7 +70,7 @@ def _complete(chosen: Choice, column: str) -> None:
     missing = "handle" if chosen.has("account_id") else "account_id"
     for one in actors(chosen.table, [k.name for k in chosen.left()]):
         alike = one.field == missing and _stem(one.column) == _stem(column)
-        if not alike or (missing == "handle" and chosen.looks[one.column].spaced > 0.2):
+        if not alike or (missing == "handle" and chosen.profiles[one.column].spaced > 0.2):
             continue
         there, back = (
             chosen.table.several(column, one.column)[0],
@@ -99,7 +99,7 @@ def _reconsider(chosen: Choice, field: str) -> None:
     if found is None:
         return
     sure = next((a.sure for a in actors(chosen.table, [column])), 0)
-    if sure and chosen.looks[found.column].spaced > 0.2 >= chosen.looks[column].spaced:
+    if sure and chosen.profiles[found.column].spaced > 0.2 >= chosen.profiles[column].spaced:
         # Many people have one display name.
         return
     mapped = chosen.mapping.get(found.column)
@@ -108,13 +108,13 @@ def _reconsider(chosen: Choice, field: str) -> None:
         chosen.fixed.add(column)
         if mapped not in ACCOUNT:
             chosen.mapping[found.column] = found.field
-            chosen.named_only = chosen.looks[found.column].spaced > 0.2
+            chosen.named_only = chosen.profiles[found.column].spaced > 0.2
         every = "different in every row" if chosen.table.unique(column) else "the same in all"
         chosen.doubts.append(
             f"accounts are told by column {plain(found.column)}, since {plain(column)} is "
             f"{every}; --map {plain(column)}={field} takes that one."
         )
-    elif chosen.table.unique(column) and chosen.looks[column].filled >= 20:
+    elif chosen.table.unique(column) and chosen.profiles[column].filled >= 20:
         chosen.doubts.append(
             f"column {plain(column)}, taken for the account, is different in every row, and "
             f"{plain(found.column)} is not; --map {plain(found.column)}={found.field} takes "

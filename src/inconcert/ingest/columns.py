@@ -9,11 +9,11 @@ from typing import Any
 from inconcert import model
 from inconcert.ingest import entities
 from inconcert.ingest.cells import distinct_texts, each, without
-from inconcert.ingest.cut import Rejected, cut_record
-from inconcert.ingest.cut_text import is_cut
 from inconcert.ingest.fields import as_text, clean_text, unescape
 from inconcert.ingest.lists import EMPTY, parse_list
+from inconcert.ingest.record_reader import Rejected, shortened_record
 from inconcert.ingest.schema import Column, Columns
+from inconcert.ingest.truncated_text import is_truncated
 
 NOTHING: tuple[Any, ...] = (None, "", [], {})
 FINDERS: dict[str, Callable[[str], list[str]]] = {
@@ -77,7 +77,7 @@ def rejects_of(
             reason = reasons[1].get(i, "no time")
         filled = {k: v[i] for k, v in shown_columns.items() if v[i] not in (None, "", [])}
         record = json.dumps(filled, ensure_ascii=False, default=str)
-        out.append(Rejected(numbers[i], reason, cut_record(record)))
+        out.append(Rejected(numbers[i], reason, shortened_record(record)))
     return out
 
 
@@ -178,8 +178,8 @@ def _tags(value: Any) -> list[str]:
 def _whole(value: Any) -> list[str]:
     """Return what a list cell holds, without what ends in the ellipsis of a cut."""
     found = parse_list(value)
-    if any(map(is_cut, found)):
-        return [one for one in found if not is_cut(one)]
+    if any(map(is_truncated, found)):
+        return [one for one in found if not is_truncated(one)]
     return found
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from inconcert.ingest.chosen import Choice
-    from inconcert.ingest.relate import Table
+    from inconcert.ingest.relate import SampledTable
 
 # A table with one of these has something to compare.
 _COMPARED = ("text", "urls", "hashtags", "mentions", "media", "repost_of", "repost_account",
@@ -63,7 +63,7 @@ def objects_of(chosen: Choice, given: Mapping[str, str]) -> dict[str, str]:
 def _by_name(chosen: Choice) -> dict[str, str]:
     """Return the columns '<kind>_id' of kinds that are shared, and those called objects."""
     found = {}
-    for name in chosen.looks:
+    for name in chosen.profiles:
         if not chosen.is_free(name):
             continue
         match = synonyms.OBJECT_ID.fullmatch(name.strip())
@@ -78,7 +78,7 @@ def _by_name(chosen: Choice) -> dict[str, str]:
 
 
 def _repeats(chosen: Choice, name: str) -> bool:
-    look = chosen.looks[name]
+    look = chosen.profiles[name]
     return not look.empty and look.times < 0.5 and (look.kinds < look.filled or look.filled < 3)
 
 
@@ -88,7 +88,7 @@ def _post_ids(chosen: Choice, found: dict[str, str]) -> None:
     if column is None or account is None or column in chosen.given:
         return
     table = chosen.table
-    look = table.looks[column]
+    look = table.profiles[column]
     if look.filled < 3 or look.kinds > 0.75 * look.filled or _rounded(table, column):
         return
     changing, told = table.several(column, account)
@@ -101,14 +101,14 @@ def _post_ids(chosen: Choice, found: dict[str, str]) -> None:
         )
 
 
-def _rounded(table: Table, column: str) -> bool:
+def _rounded(table: SampledTable, column: str) -> bool:
     """Return whether a spreadsheet may have made different ids equal."""
     texts = [t for t in table.texts(column) if t]
     long = [t for t in texts if "E+" in t or "e+" in t or (len(t) > 15 and t.endswith("000"))]
     return len(long) > 0.3 * len(texts)
 
 
-def _has_kinds(table: Table, column: str) -> bool:
+def _has_kinds(table: SampledTable, column: str) -> bool:
     """Return whether the values are 'kind:id' themselves, as bare share tables write them."""
     entries = [entry for v in table.values[column][:200] for entry in parse_list(v, spaces=False)]
     return bool(entries) and all(map(_WITH_KIND.fullmatch, entries))
@@ -154,7 +154,7 @@ def _left(chosen: Choice, found: Mapping[str, str]) -> None:
         own = frozenset(words.words_of(one.column))
         if one.column in found or not one.named or own & _AROUND or not is_object(one.column):
             continue
-        if chosen.looks[one.column].urls < 0.5 and _varies(chosen, one.column):
+        if chosen.profiles[one.column].urls < 0.5 and _varies(chosen, one.column):
             name = plain(one.column)
             chosen.notes.append(
                 f"{name} is not compared; --map {name}=objects compares what accounts share in it"

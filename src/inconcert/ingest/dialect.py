@@ -38,7 +38,7 @@ _DATA_CELL = re.compile(r"\s*(?:[+-]?\d[\d.,:/\- TZE+]*|https?://.*|true|false|)
 
 
 @dataclass(frozen=True, slots=True)
-class Dialect:
+class CsvDialect:
     """Delimiter, quote, whether quotes are escaped by a backslash, and the lines above the rows.
 
     `above` lines stand above the header, which itself takes `header_lines` (0 without one).
@@ -73,12 +73,12 @@ class Dialect:
         return out
 
 
-def sniff(text: str, *, complete: bool) -> Dialect | None:
+def sniff(text: str, *, complete: bool) -> CsvDialect | None:
     """Return the dialect of a text from its beginning, None where it is no table.
 
     `complete` tells that `text` is the whole input; otherwise its last row is not trusted.
     """
-    best: tuple[float, Dialect] | None = None
+    best: tuple[float, CsvDialect] | None = None
     for backslash in (False, True):
         if backslash and '\\"' not in text and "\\'" not in text:
             continue
@@ -129,7 +129,7 @@ def _rows(
 
 def _try(
     text: str, delimiter: str, backslash: bool, complete: bool, quote: str
-) -> tuple[float, Dialect] | None:
+) -> tuple[float, CsvDialect] | None:
     rows = _rows(text, delimiter, backslash, complete, quote)
     filled = [row for row in rows if row]
     # Notes and broken rows vary in width, and a quote that is never closed swallows lines; the
@@ -161,7 +161,7 @@ def _try(
             return None
         # A backslash before a quote escapes it rather than that the cell ends there.
         score += 2.1 if backslash else 2
-    return score - 0.01 * backslash, Dialect(
+    return score - 0.01 * backslash, CsvDialect(
         delimiter, backslash, above, lines, names, named, quote
     )
 

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-from inconcert.ingest.cut_text import without_cut_end
+from inconcert.ingest.truncated_text import without_truncated_end
 
 # A tag begins after nothing or a sign that cannot be part of a word or an address, holds letters,
 # marks and digits of any script plus '_' (and joiners inside Persian or Indic words), and is not
@@ -35,7 +35,7 @@ def hashtags(text: str) -> list[str]:
     """Return the hashtags of a text without '#', as written, in order."""
     if "#" not in text and "＃" not in text:
         return []
-    text = without_cut_end(text)
+    text = without_truncated_end(text)
     if "://" in text:
         # '#part' of an address is no hashtag.
         text = _URL.sub(" ", text)
@@ -50,7 +50,7 @@ def mentions(text: str) -> list[str]:
     """
     if "@" not in text and "＠" not in text:
         return []
-    text = without_cut_end(text)
+    text = without_truncated_end(text)
     if "://" in text:
         text = _URL.sub(" ", text)
     out = []
@@ -65,7 +65,7 @@ def urls(text: str) -> list[str]:
     """Return the http and https links of a text as written, without closing punctuation."""
     if "://" not in text:
         return []
-    text = without_cut_end(text)
+    text = without_truncated_end(text)
     return [
         trimmed
         for match in _URL.finditer(text)

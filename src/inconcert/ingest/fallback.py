@@ -10,8 +10,8 @@ from inconcert.ingest.synonyms import POST_NAMES, plain_name
 if TYPE_CHECKING:
     from collections.abc import Callable, Collection, Mapping
 
-    from inconcert.ingest.looks import Look
-    from inconcert.ingest.relate import Table
+    from inconcert.ingest.column_profile import ColumnProfile
+    from inconcert.ingest.relate import SampledTable
 
 # Fields of which a table may have several columns, row by row the first that is filled.
 SEVERAL = frozenset(
@@ -28,10 +28,10 @@ GIVEN_TWICE = SEVERAL | {"time", "objects", ""}
 
 
 def fillers(
-    table: Table,
+    table: SampledTable,
     mapping: Mapping[str, str],
     free: Collection[str],
-    fits: Callable[[str, Look], bool],
+    fits: Callable[[str, ColumnProfile], bool],
 ) -> dict[str, tuple[str, ...]]:
     """Return, by column of the mapping, the free columns of its field that fill its empty rows.
 
@@ -47,8 +47,8 @@ def fillers(
             (rank, place, other)
             for place, other in enumerate(left)
             if (rank := _rank(other, field)) is not None
-            and fits(field, table.looks[other])
-            and _alike(field, table.looks[column], table.looks[other])
+            and fits(field, table.profiles[other])
+            and _alike(field, table.profiles[column], table.profiles[other])
         )
         first = [
             other
@@ -71,7 +71,7 @@ def _rank(column: str, field: str) -> float | None:
     return min(ranks) if ranks else None
 
 
-def _alike(field: str, first: Look, other: Look) -> bool:
+def _alike(field: str, first: ColumnProfile, other: ColumnProfile) -> bool:
     """Return whether the values of two columns of links are both of the post, or both are not."""
     if field == "urls":
         return other.own_links < 0.5 or first.own_links >= 0.5

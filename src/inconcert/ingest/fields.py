@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from inconcert.ingest.cells import distinct_texts, without
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Collection, Sequence
 
 BLANK = frozenset({"", "nan", "none", "null", "absent", "n/a", "<na>"})
 
@@ -248,6 +248,14 @@ def parse_bool(value: Any) -> bool | None:
     if text in BLANK:
         return None
     raise FieldError(f"{shown(value)} is neither yes nor no")
+
+
+def parse_word(known: Collection[str], value: Any) -> str | None:
+    """Return one of the `known` words, None where blank; raises `FieldError` for another."""
+    text = (as_text(value) or "").strip().lower()
+    if not text or text in known:
+        return text or None
+    raise FieldError(f"{shown(value)} is none of {', '.join(known)}")
 
 
 def is_true(value: Any) -> bool:

@@ -7,11 +7,13 @@ recognises the records and how they become fields. Two kinds of format exist:
 `adjust` that works on whole columns. `RecordFormat` for nested JSON: a function from one record
 to posts and accounts.
 
-Field names are the columns of `model.POST` and `model.ACCOUNT`; an account's profile inside a
-post row uses `account.<column>` (`account.name`). Three input-only fields exist on posts:
-`account_id` and `handle` (of the author), and `platform`, which a format may set once. Fields
-that name other accounts (`repost_account`, `reply_account`, `quote_account`, `mentions`) carry
-ids, or handles with a leading '@'; the framework makes keys of them.
+Field names are the columns of `model.POST` and `model.ACCOUNT`, which also say how each is read; an
+account's profile inside a post row uses `account.<column>` (`account.name`). A web site is an
+account of the `type` site on the platform `web`, and its articles are posts: `title`, `link`,
+`canonical`, and `time_kind` where the time is not the platform's. Three input-only fields exist on
+posts: `account_id` and `handle` (of the author), and `platform`, which a format may set once.
+Fields that name other accounts (`repost_account`, `reply_account`, `quote_account`, `mentions`)
+carry ids, or handles with a leading '@'; the framework makes keys of them.
 
 Values may be raw: times as text, seconds, milliseconds or microseconds; lists as lists or as
 text; counts as text. The framework parses them (`fields`), rejects what it cannot read with a

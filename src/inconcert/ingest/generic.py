@@ -1,6 +1,6 @@
 """Tables of unknown make: which column is which, by name and by what stands in it.
 
-The steps, each in a module of its own: what columns look like (`looks`) and how they go together
+The steps, each in a module of its own: what columns look like (`profiles`) and how they go together
 (`relate`), whether rows are posts or accounts (`table_kind`), which column is which (`chosen`,
 `chosen_accounts`, with `weigh_account` and `weigh_text`), what was shared (`comparable`,
 `weigh_object`), further columns of one field (`fallback`), and what is doubtful (`misread`).
@@ -24,7 +24,7 @@ from inconcert.ingest.own_links import links_of_others
 from inconcert.ingest.plan import TablePlan, check_overrides, fitted, listed
 from inconcert.ingest.platforms import platform_of
 from inconcert.ingest.pointers import by_collector
-from inconcert.ingest.relate import Table
+from inconcert.ingest.relate import SampledTable
 from inconcert.ingest.synonyms import plain_name
 from inconcert.ingest.table_kind import TableKind, table_kind, unsure
 from inconcert.ingest.weigh_account import plausible
@@ -51,7 +51,7 @@ def plan_generic(
     are asked for, None to see from the columns. Raises `InputError` with the columns and the
     `--map` that would mend it where no account or no time column is found.
     """
-    table = Table(header, sample.records)
+    table = SampledTable(header, sample.records)
     kind = rows or table_kind(table, overrides)
     given = fitted(overrides, kind)
     check_overrides(given, header, kind, file)
@@ -98,7 +98,7 @@ def _posts(chosen: Choice, given: Mapping[str, str]) -> dict[str, str]:
     chosen.fixed |= roles.containers(chosen.table.values, given)
     chosen.fixed |= by_collector(chosen.table.header, plain_name) - set(given)
     chosen.by_name()
-    chosen.settle(given)
+    chosen.decide(given)
     chosen.time()
     find_accounts(chosen)
     better_time(chosen)

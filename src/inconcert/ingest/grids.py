@@ -55,7 +55,7 @@ FEW_INSTANTS = 0.1
 
 
 @dataclass(frozen=True)
-class Grid:
+class TimeGrid:
     """A grid of times: its `step` in µs, and whether it is `exact` to a division of the day."""
 
     step: int
@@ -68,7 +68,7 @@ def many(numbers: I64, least: int, largest: float) -> bool:
     return len(each) >= least and int(each.max()) <= largest * len(numbers)
 
 
-def grid_of(time: I64, unit: int, accounts: Callable[[], I64]) -> Grid | None:
+def grid_of(time: I64, unit: int, accounts: Callable[[], I64]) -> TimeGrid | None:
     """Return the grid that times (µs) fall on, or None; `unit` (µs) is how they are noted.
 
     `accounts` gives a number of the account of each time.
@@ -85,7 +85,7 @@ def grid_of(time: I64, unit: int, accounts: Callable[[], I64]) -> Grid | None:
     return found if found and many(accounts(), LEAST_ACCOUNTS, LARGEST) else None
 
 
-def _clock(time: I64, unit: int) -> Grid | None:
+def _clock(time: I64, unit: int) -> TimeGrid | None:
     """Return the longest division of the day that nearly all times lie on."""
     some = time[:: max(1, len(time) // _SAMPLE)]
     for step in CLOCK:
@@ -95,7 +95,7 @@ def _clock(time: I64, unit: int) -> Grid | None:
         if _within(some, step, wide) < _LIKELY or _within(time, step, wide) < ON_CLOCK:
             continue
         if len(np.unique(time // step)) >= LEAST_MARKS:
-            return Grid(step, not (time % step).any())
+            return TimeGrid(step, not (time % step).any())
     return None
 
 
@@ -107,7 +107,7 @@ def _within(time: I64, step: int, wide: int) -> float:
     return float(held.max()) / len(phase)
 
 
-def _visits(ordered: I64, unit: int) -> Grid | None:
+def _visits(ordered: I64, unit: int) -> TimeGrid | None:
     """Return the usual time between clumps of times, where it is hardly ever much shorter."""
     from scipy.special import bdtr
 
@@ -131,7 +131,7 @@ def _visits(ordered: I64, unit: int) -> Grid | None:
             beyond = (least - tolerance) / max(1.0, median - tolerance)
             if bdtr(shorter, len(between), 1 - 0.5**beyond) <= SURE:
                 # Where nothing was new a visit leaves no trace: the shortest gaps are the step.
-                return Grid(_round(int(np.quantile(between, 0.05))), False)
+                return TimeGrid(_round(int(np.quantile(between, 0.05))), False)
     return None
 
 
@@ -146,7 +146,7 @@ def _few(ordered: I64) -> bool:
     return 1 < instants <= FEW_INSTANTS * len(ordered)
 
 
-def _batches(time: I64, unit: int, accounts: Callable[[], I64]) -> Grid | None:
+def _batches(time: I64, unit: int, accounts: Callable[[], I64]) -> TimeGrid | None:
     """Return the usual time between few instants, at which accounts have several posts each."""
     instants = np.unique(time)
     step = int(np.median(np.diff(instants)))
@@ -155,4 +155,4 @@ def _batches(time: I64, unit: int, accounts: Callable[[], I64]) -> Grid | None:
     pairs = np.stack([accounts(), time])
     _, each = np.unique(pairs, axis=1, return_counts=True)
     again = int(each[each > 1].sum())
-    return Grid(_round(step), False) if again >= BATCHED * len(time) else None
+    return TimeGrid(_round(step), False) if again >= BATCHED * len(time) else None

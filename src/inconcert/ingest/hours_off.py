@@ -106,7 +106,7 @@ def _make(case: Case, first: int) -> bool:
     return some
 
 
-def hours_off_told(file: str, count: int, shifts: list[int]) -> str:
+def hours_off_note(file: str, count: int, shifts: list[int]) -> str:
     """Return the doubt about a source whose posts `file` holds at other hours."""
     amounts = " or ".join(f"{abs(shift) / 2:g}" for shift in shifts)
     far = max(shifts, key=abs)

@@ -117,7 +117,7 @@ def days_restored(times: Sequence[int], held_: Sequence[int | None]) -> tuple[li
     return result, found
 
 
-class Agreement:
+class IdAgreement:
     """How the times of a source and those of its ids compare; asked batch by batch.
 
     `guessed` is set where no platform is named and the ids only have the length of X's: they are
@@ -140,12 +140,12 @@ class Agreement:
         # Hardly one other long id in a thousand lies so near by chance.
         return most >= (2 if most == self._looked else _PAIRS) and 2 * most >= self._looked
 
-    def dated(self, looked: int, agree: int) -> None:
+    def dated(self, compared: int, agree: int) -> None:
         """Take note of posts with a date alone, and how many have it from their ids as well."""
-        self._looked += looked
+        self._looked += compared
         self._agree += agree
 
-    def look(self, times: Sequence[int], ids: Sequence[str | None]) -> None:
+    def compare(self, times: Sequence[int], ids: Sequence[str | None]) -> None:
         """Compare the first posts of a batch whose ids hold a time."""
         for time, post_id in zip(times[:_SAMPLE], ids[:_SAMPLE], strict=True):
             exact = time_in(post_id)

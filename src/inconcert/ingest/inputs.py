@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from inconcert.case.beside import is_beside_a_case, own_files
 from inconcert.errors import InputError
 from inconcert.ingest.bounds import Bounds
 from inconcert.ingest.pipes import STDIN, Pipes, is_pipe
@@ -171,11 +172,11 @@ class Finder:
         """Return why a file is not to be opened, '' where it may be."""
         if found and path.is_symlink():
             return "is a link; links are followed only where they are named."
-        if found and path.suffix == ".wal" and path.with_suffix("").exists():
-            return "is the log of a database."
+        if found and is_beside_a_case(path):
+            return "is the log of a database." if path.suffix == ".wal" else "belongs to a case."
         status = path.stat()
         case = self._case
-        for own in [] if case is None else [case, case.with_name(f"{case.name}.wal")]:
+        for own in [] if case is None else own_files(case):
             try:
                 if os.path.samestat(own.stat(), status):
                     return "is the case itself."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from inconcert.errors import InputError
-from inconcert.ingest.cut import SAMPLE_RECORDS
+from inconcert.ingest.record_reader import SAMPLE_RECORDS
 from inconcert.plaintext import plain
 
 if TYPE_CHECKING:

@@ -35,7 +35,7 @@ def formats() -> list[FormatInfo]:
             "accounts" if isinstance(one, TableFormat) and one.table == "account" else "posts",
             one.platform,
         )
-        for one in registry.FORMATS
+        for one in registry.known().values()
     ]
     return [
         *known,

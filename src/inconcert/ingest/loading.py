@@ -16,11 +16,10 @@ import pyarrow as pa
 from inconcert import model
 from inconcert.case import Case, now
 from inconcert.ingest.doubles import unite_rows
-from inconcert.ingest.hours_off import hours_off, hours_off_told
+from inconcert.ingest.hours_off import hours_off, hours_off_note
 from inconcert.ingest.noted import grid_doubts
+from inconcert.ingest.repeated_posts import drop_repeated_posts
 from inconcert.ingest.repeats import Repeats
-from inconcert.ingest.schema import arrow_schema
-from inconcert.ingest.told_again import drop_told_again
 from inconcert.plaintext import counted
 from inconcert.targets import recorded_name
 
@@ -35,7 +34,7 @@ _ROWS, _BYTES, _FILES = 60_000, 64 << 20, 2_000
 _PROFILE = tuple(
     c.name for c in model.ACCOUNT.columns if c.name not in ("account", "platform", "source", "row")
 )
-_SOURCE_SCHEMA = arrow_schema(model.SOURCE)
+_SOURCE_SCHEMA = model.SOURCE.arrow()
 # Order within a batch: by source, then by row.
 _PLACE = '(source - {first})::BIGINT * 1099511627776 + "row"'
 
@@ -172,9 +171,9 @@ class Loading:
         merged = unite_rows(self.case, first)
         with Repeats(self.case, first) as repeats:
             duplicates = repeats.drop_known()
-            again = drop_told_again(self.case, first)
+            again = drop_repeated_posts(self.case, first)
             clashes = repeats.clashes()
-        self._tell_hours_off(waiting, first)
+        self._note_hours_off(waiting, first)
         posts = self._number(stagings)
         accounts = self._upsert(first)
         self.case.execute('INSERT INTO reject BY NAME SELECT * FROM staged_reject ORDER BY "row"')
@@ -184,13 +183,15 @@ class Loading:
             one.summary.posts = posts.get(source, 0)
             one.summary.accounts = accounts.get(source, 0)
             one.summary.duplicates = duplicates.get(source, 0) + again.get(source, 0)
-            _tell(one.summary, merged.get(source, 0), again.get(source, 0), clashes.get(source, 0))
+            _note_duplicates(
+                one.summary, merged.get(source, 0), again.get(source, 0), clashes.get(source, 0)
+            )
         stamped = grid_doubts(self.case, first)
         for one in waiting:
             one.summary.doubts += stamped.get(one.staging.source, [])
         self._record(waiting)
 
-    def _tell_hours_off(self, waiting: Sequence[_Waiting], first: int) -> None:
+    def _note_hours_off(self, waiting: Sequence[_Waiting], first: int) -> None:
         """Doubt the sources that hold posts of another at other hours."""
         fresh = {one.staging.source: one.summary for one in waiting}
         for source, other, count, shifts in hours_off(self.case, first):
@@ -198,7 +199,7 @@ class Loading:
                 file = fresh[other].file
             else:
                 file = self.case.one("SELECT file FROM source WHERE source = ?", [other])
-            told = hours_off_told(recorded_name(file), count, shifts)
+            told = hours_off_note(recorded_name(file), count, shifts)
             fresh[source].doubts.append(told)
 
     def _number(self, stagings: Sequence[Staging]) -> dict[int, int]:
@@ -265,7 +266,7 @@ class Loading:
         self.case.append("source", pa.Table.from_pylist(rows, schema=_SOURCE_SCHEMA))
 
 
-def _tell(summary: SourceSummary, merged: int, again: int, clashes: int) -> None:
+def _note_duplicates(summary: SourceSummary, merged: int, again: int, clashes: int) -> None:
     notes = [summary.note] if summary.note else []
     if merged:
         notes.append(f"{counted(merged, 'rows')} told a post of the file again and were united")

@@ -43,7 +43,7 @@ def _one_account(chosen: Choice, file: str) -> None:
     column = chosen.account
     if column is None or column in chosen.given or not chosen.table.constant(column):
         return
-    if chosen.looks[column].filled < _ROWS:
+    if chosen.profiles[column].filled < _ROWS:
         return
     names = {c for c, field in chosen.mapping.items() if field == "account.name"}
     free = {look.name for look in chosen.left()} | (names - chosen.given)
@@ -113,7 +113,7 @@ def _times(chosen: Choice) -> list[str]:
     if len(columns) != 1:
         return []
     column = columns[0]
-    look = chosen.looks[column]
+    look = chosen.profiles[column]
     if look.filled < 2:
         return []
     if _midnight(chosen, column):

@@ -55,12 +55,12 @@ _AMISS = 30
 
 
 @dataclass(frozen=True)
-class Parts:
+class TimeColumns:
     """The columns that make a time together.
 
     `month` are the columns of year and month where the day is a number; `clocks` is one column of
     clocks, or those of hour, minute and second; `lost` and `lost_zone` seem to hold the clock and
-    the zone, and cannot be read. `half` says am or pm of clocks of twelve hours.
+    the zone, and cannot be read. `meridiem` says am or pm of clocks of twelve hours.
     """
 
     day: str
@@ -69,18 +69,18 @@ class Parts:
     lost: str | None = None
     month: tuple[str, ...] = ()
     lost_zone: str | None = None
-    half: str | None = None
+    meridiem: str | None = None
 
     @property
     def columns(self) -> tuple[str, ...]:
         """All columns that are read, the day first; none where the day stands alone."""
         zone = (self.zone,) if self.zone else ()
-        half = (self.half,) if self.half else ()
-        others = (*self.month, *self.clocks, *half, *zone)
+        meridiem = (self.meridiem,) if self.meridiem else ()
+        others = (*self.month, *self.clocks, *meridiem, *zone)
         return (self.day, *others) if others else ()
 
 
-def find_parts(values: Values, day: str, free: Collection[str]) -> Parts:
+def find_parts(values: Values, day: str, free: Collection[str]) -> TimeColumns:
     """Return what belongs to a column of times; `free` are the columns that no field took."""
     filled = _filled(values[day])
     month = _month(values, day, free)
@@ -90,15 +90,15 @@ def find_parts(values: Values, day: str, free: Collection[str]) -> Parts:
         clocks = _clocks(values, free)
         if not clocks:
             lost = next((n for n in free if plain_name(n) in _CLOCKS and _filled(values[n])), None)
-    half = _half_of(values, clocks or (day,), free)
+    meridiem = _meridiem_of(values, clocks or (day,), free)
     zones = [n for n in free if plain_name(n) in _ZONE and n not in clocks and _filled(values[n])]
     zone = next((n for n in zones if _all(values[n], lambda v, n=n: _zone_of(v, n))), None)
     naive = any(not _has_zone(v) for v in filled)
     lost_zone = zones[0] if zones and zone is None and naive else None
-    return Parts(day, clocks, zone, lost, month, lost_zone, half)
+    return TimeColumns(day, clocks, zone, lost, month, lost_zone, meridiem)
 
 
-def _half_of(values: Values, clocks: Sequence[str], free: Collection[str]) -> str | None:
+def _meridiem_of(values: Values, clocks: Sequence[str], free: Collection[str]) -> str | None:
     """Return the column that says am or pm of clocks which do not say it themselves."""
     for name in free:
         if plain_name(name) not in _HALF or name in clocks or not _all(values[name], _meridiem):
@@ -146,7 +146,7 @@ def _has_zone(value: Any) -> bool:
     return bool(_ENDS_WITH_ZONE.search(text)) or bool(re.fullmatch(r"\d{9,}(?:\.\d*)?", text))
 
 
-def lost_parts(parts: Parts) -> list[str]:
+def lost_parts(parts: TimeColumns) -> list[str]:
     """Return the doubts about times of which a part could not be read."""
     found = []
     if parts.lost is not None:
@@ -255,7 +255,7 @@ def _zone_of(value: Any, name: str) -> str | None:
     return None
 
 
-def joined(parts: Parts, columns: Mapping[str, Sequence[Any]]) -> list[Any]:
+def joined(parts: TimeColumns, columns: Mapping[str, Sequence[Any]]) -> list[Any]:
     """Return the times of a batch as one column; `columns` by the names of `parts`.
 
     A row whose clock is missing or unreadable gets a text that is no time, so that it is rejected
@@ -273,8 +273,8 @@ def joined(parts: Parts, columns: Mapping[str, Sequence[Any]]) -> list[Any]:
         moments = [
             _joined(day, row) for day, row in zip(moments, _rows(pieces, len(moments)), strict=True)
         ]
-    if parts.half is not None and parts.half in columns:
-        moments = [_halved(*row) for row in zip(moments, columns[parts.half], strict=True)]
+    if parts.meridiem is not None and parts.meridiem in columns:
+        moments = [_halved(*row) for row in zip(moments, columns[parts.meridiem], strict=True)]
     if parts.zone is None or parts.zone not in columns:
         return moments
     name = parts.zone
@@ -328,9 +328,9 @@ def _joined(value: Any, clock_: str) -> Any:
     return f"{day} {clock_}{' ' + zone.group(1) if zone and zone.group(1) else ''}"
 
 
-def _halved(moment: Any, half: Any) -> Any:
+def _halved(moment: Any, meridiem: Any) -> Any:
     """Return a time with its half of the day put into its clock, as it is where none is told."""
-    told = _meridiem(half)
+    told = _meridiem(meridiem)
     if told is None or is_missing(moment):
         return moment
     text = moment.isoformat(" ") if isinstance(moment, datetime) else str(moment)

@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
+from inconcert import model
 from inconcert.ingest.acts import kinds_of
 from inconcert.ingest.cells import each, without
 from inconcert.ingest.columns import (
@@ -27,7 +28,6 @@ from inconcert.ingest.columns import (
     texts,
     without_signs,
 )
-from inconcert.ingest.cut import Rejected
 from inconcert.ingest.fields import (
     as_text,
     parse_bool,
@@ -35,13 +35,15 @@ from inconcert.ingest.fields import (
     parse_each,
     parse_handle,
     parse_ids,
+    parse_word,
 )
 from inconcert.ingest.flags import Flags
 from inconcert.ingest.lists import parse_list
 from inconcert.ingest.missing import Missing
 from inconcert.ingest.platforms import platform_named
 from inconcert.ingest.pointers import resolve
-from inconcert.ingest.post_times import NOTHING_ASKED, Asked, Moments
+from inconcert.ingest.post_times import NOTHING_ASKED, Moments, TimeOptions
+from inconcert.ingest.record_reader import Rejected
 from inconcert.ingest.rounded import RoundedColumns
 from inconcert.ingest.schema import (
     ACCOUNT_SCHEMA,
@@ -51,8 +53,10 @@ from inconcert.ingest.schema import (
     PROFILE,
     PROFILE_COUNTS,
     PROFILE_TEXTS,
+    PROFILE_WORDS,
     TARGETS,
     TEXTS,
+    WORDS,
     Column,
     Columns,
     arrow_table,
@@ -68,7 +72,7 @@ _NO_TARGET = frozenset(["0", "-1", "False", "false", "FALSE", "No", "no", "\\N",
 
 
 @dataclass
-class Rows:
+class NormalisedRows:
     """What one batch became; `rejects` are the records that became nothing.
 
     `entries` counts what pages held beyond the one record that each page is.
@@ -94,7 +98,7 @@ class Normaliser:
         platform: str,
         next_post: int,
         day_first: Mapping[str, bool] | None = None,
-        asked: Asked = NOTHING_ASKED,
+        asked: TimeOptions = NOTHING_ASKED,
     ) -> None:
         self._asked = asked
         self._moments = Moments(asked)
@@ -135,9 +139,11 @@ class Normaliser:
 
     # -- posts ---------------------------------------------------------------------------------
 
-    def posts(self, numbers: list[int], columns: Columns, raw: Mapping[str, Column]) -> Rows:
+    def posts(
+        self, numbers: list[int], columns: Columns, raw: Mapping[str, Column]
+    ) -> NormalisedRows:
         """Return rows for posts: `columns` by field, `raw` the input columns no field took."""
-        rows = Rows()
+        rows = NormalisedRows()
         if not numbers:
             return rows
         extra = Extra(raw, len(numbers))
@@ -191,6 +197,10 @@ class Normaliser:
         for name in COUNTS:
             if name in columns:
                 out[name] = self._parsed(name, columns[name], parse_count, extra)
+        for name in WORDS:
+            if name in columns:
+                known = partial(parse_word, model.POST.column(name).words)
+                out[name] = self._parsed(name, columns[name], known, extra)
         if "repost_time" in columns:
             out["repost_time"], why = self._time("repost_time", columns["repost_time"], count)
             self._note_unread("repost_time", columns["repost_time"], why, extra)
@@ -222,9 +232,11 @@ class Normaliser:
 
     # -- accounts ------------------------------------------------------------------------------
 
-    def accounts(self, numbers: list[int], columns: Columns, raw: Mapping[str, Column]) -> Rows:
+    def accounts(
+        self, numbers: list[int], columns: Columns, raw: Mapping[str, Column]
+    ) -> NormalisedRows:
         """Return rows for accounts: `columns` by field, `raw` the input columns no field took."""
-        rows = Rows()
+        rows = NormalisedRows()
         if not numbers:
             return rows
         extra = Extra(raw, len(numbers))
@@ -297,6 +309,10 @@ class Normaliser:
         for name in PROFILE_TEXTS:
             if name in profile:
                 out[name] = texts(profile[name], entities_too=name in ("name", "description"))
+        for name in PROFILE_WORDS:
+            if name in profile:
+                known = partial(parse_word, model.ACCOUNT.column(name).words)
+                out[name] = self._parsed(f"account.{name}", profile[name], known, extra)
         for name in PROFILE_COUNTS:
             if name in profile:
                 out[name] = self._parsed(f"account.{name}", profile[name], parse_count, extra)

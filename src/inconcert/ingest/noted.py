@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.durations import DAY, HOUR, MINUTE, SECOND
-from inconcert.ingest.grids import Grid
+from inconcert.ingest.grids import TimeGrid
 from inconcert.ingest.precision import noted, whole_unit
 from inconcert.plaintext import plain
 
@@ -40,12 +40,12 @@ class SourceUnit:
     file: str
     platform: str
     units: dict[int, int]
-    grid: Grid | None
+    grid: TimeGrid | None
     clock: int = 0
 
 
 @dataclass(frozen=True)
-class Units:
+class TimeUnits:
     """The unit (µs) of the time of each post of a case: `unit[i]` is that of `post[i]`."""
 
     post: I64
@@ -73,7 +73,7 @@ class Units:
         return unit
 
 
-def units_of(case: Case, *, first: int = 0, grids: bool = True) -> Units:
+def units_of(case: Case, *, first: int = 0, grids: bool = True) -> TimeUnits:
     """Return how finely the posts of a case are noted, of the sources from `first` on.
 
     Without `grids` times that fall on a grid are taken for those of posts.
@@ -109,7 +109,7 @@ def units_of(case: Case, *, first: int = 0, grids: bool = True) -> Units:
         each = dict(zip(values.tolist(), counts.tolist(), strict=True))
         clock = len(rows) - len(stood)
         told.append(SourceUnit(number, file or "", platform, each, found.grid, clock))
-    return Units(post, unit, told)
+    return TimeUnits(post, unit, told)
 
 
 def _numbers(case: Case, sql: str, *given: object) -> I64:
@@ -166,7 +166,7 @@ def grid_doubts(case: Case, first: int) -> dict[int, list[str]]:
     return found
 
 
-def precision_notes(units: Units) -> list[str]:
+def precision_notes(units: TimeUnits) -> list[str]:
     """Return a sentence for each way of noting times coarser than the second, with its files."""
     files: dict[int, list[str]] = {}
     clocks: list[str] = []

@@ -24,7 +24,7 @@ def doubts(chosen: Choice) -> list[str]:
     account, table = chosen.account, chosen.table
     if account is None or account in chosen.given or chosen.has("account_id"):
         return []
-    if not chosen.named_only and chosen.looks[account].spaced <= 0.2:
+    if not chosen.named_only and chosen.profiles[account].spaced <= 0.2:
         return []
     name = plain(account)
     for look in chosen.left():

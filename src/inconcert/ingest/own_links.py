@@ -41,7 +41,7 @@ def links_of_others(chosen: Choice) -> None:
     # several accounts hold tells.
     told_apart = {*named}
     renamed = len(told_apart) == len({a for a, _ in told_apart}) == len({b for _, b in told_apart})
-    foreign = foreign and chosen.looks[handle or account].spaced < 0.2 and not renamed
+    foreign = foreign and chosen.profiles[handle or account].spaced < 0.2 and not renamed
     shared, told = table.several(column, account)
     if not foreign and not (told and shared >= 0.5 and not table.unique(column)):
         return

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError
-from inconcert.ingest.bounds import Bounds, TooLargeError
+from inconcert.ingest.bounds import Bounds, InputTooLargeError
 from inconcert.plaintext import plain
 from inconcert.progress import SILENT, Progress
 from inconcert.sizes import format_size
@@ -100,7 +100,7 @@ class Pipes:
                 write(block)
                 size += len(block)
                 if size > self._bounds.most:
-                    raise TooLargeError(
+                    raise InputTooLargeError(
                         f"{plain(path)} gives more than {format_size(self._bounds.most)}; "
                         "nothing of it is read.",
                         "If that is right, allow more with --max-unpacked SIZE, or name a file.",

@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal
 
 from inconcert.errors import MappingError
-from inconcert.ingest.looks import is_blank
-from inconcert.ingest.normalise import Normaliser, Rows
+from inconcert.ingest.column_profile import is_blank
+from inconcert.ingest.normalise import NormalisedRows, Normaliser
 from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
 from inconcert.ingest.wanted import check_wanted
 from inconcert.plaintext import plain
@@ -15,8 +15,8 @@ from inconcert.plaintext import plain
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
 
-    from inconcert.ingest.cut import Batch
     from inconcert.ingest.format import TableFormat
+    from inconcert.ingest.record_reader import Batch
 
 Columns = dict[str, Any]
 
@@ -47,10 +47,10 @@ class TablePlan:
     # Columns that `mapping` shows but `adjust` takes by their own names.
     shown_only: frozenset[str] = frozenset()
 
-    def rows(self, batch: Batch, header: Sequence[str], normaliser: Normaliser) -> Rows:
+    def rows(self, batch: Batch, header: Sequence[str], normaliser: Normaliser) -> NormalisedRows:
         """Return the rows that a batch gives."""
         if not batch.numbers:
-            return Rows()
+            return NormalisedRows()
         columns, raw = self._split(batch, header, normaliser)
         if self.table == "post":
             return normaliser.posts(batch.numbers, columns, raw)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from inconcert.ingest.id_times import Agreement, days_restored, held, platform_by_times
+from inconcert.ingest.id_times import IdAgreement, days_restored, held, platform_by_times
 from inconcert.ingest.schema import Column
 from inconcert.ingest.snowflake import restored
 from inconcert.ingest.zones import Zone
@@ -18,13 +18,13 @@ _QUARTER = DAY // 96
 
 
 @dataclass(frozen=True)
-class Asked:
+class TimeOptions:
     """What the person said of times: which comes first in 3/4, and the zone where none is named."""
 
     day_first: bool | None = None
     zone: Zone | None = None
 
-    def told(self, *, zoned: bool) -> list[str]:
+    def notes(self, *, zoned: bool) -> list[str]:
         """Return it as notes on the source; `zoned` tells whether a time took the zone."""
         order = {True: " --day-first", False: " --month-first", None: ""}[self.day_first]
         zone = f" --zone {self.zone.text}" if self.zone and zoned else ""
@@ -33,20 +33,20 @@ class Asked:
             found.append(self.zone.idle())
         return found
 
-    def told_in(self, notes: Sequence[str]) -> bool:
+    def noted_in(self, notes: Sequence[str]) -> bool:
         """Return whether a source with these notes was read as it is asked."""
-        return any(set(self.told(zoned=zoned)) <= set(notes) for zoned in (True, False))
+        return any(set(self.notes(zoned=zoned)) <= set(notes) for zoned in (True, False))
 
 
-NOTHING_ASKED = Asked()
+NOTHING_ASKED = TimeOptions()
 
 
 class Moments:
     """What became of the times of a source; asked batch by batch."""
 
-    def __init__(self, asked: Asked) -> None:
+    def __init__(self, asked: TimeOptions) -> None:
         self._asked = asked
-        self._agreement = Agreement()
+        self._agreement = IdAgreement()
         self._filled = self._seconds = self._days = self._posts = 0
         self._of_day: set[int] = set()
         self._kind: str | None = None
@@ -109,7 +109,7 @@ class Moments:
             if not any(time % DAY for time in times):
                 times = self._dated(times, ids)
             else:
-                self._agreement.look(times, ids)
+                self._agreement.compare(times, ids)
                 times, found = restored(times, ids)
                 self._seconds += found
         self._posts += len(times)

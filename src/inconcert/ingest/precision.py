@@ -20,7 +20,7 @@ import numpy.typing as npt
 
 from inconcert.durations import DAY, HOUR, MILLISECOND, MINUTE, SECOND
 from inconcert.ingest.by_clock import by_clock, likely
-from inconcert.ingest.grids import Grid, grid_of, many
+from inconcert.ingest.grids import TimeGrid, grid_of, many
 
 I64 = npt.NDArray[np.int64]
 Bool = npt.NDArray[np.bool_]
@@ -55,7 +55,7 @@ class Noted:
     """
 
     unit: I64
-    grid: Grid | None = None
+    grid: TimeGrid | None = None
     clock: Bool | None = None
 
 

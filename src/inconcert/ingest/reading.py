@@ -10,7 +10,7 @@ from inconcert.ingest.choose import Reader, choose
 from inconcert.ingest.inputs import Input
 from inconcert.ingest.normalise import Normaliser
 from inconcert.ingest.pictures import read_pictures
-from inconcert.ingest.post_times import NOTHING_ASKED, Asked
+from inconcert.ingest.post_times import NOTHING_ASKED, TimeOptions
 from inconcert.ingest.staging import Staging
 from inconcert.ingest.streams import Stream, refuse_bomb, sha256_of
 from inconcert.ingest.summary import SourceSummary
@@ -32,7 +32,7 @@ class Options:
     format: str | None = None
     mapping: Mapping[str, str] = field(default_factory=dict)
     platform: str | None = None
-    times: Asked = NOTHING_ASKED
+    times: TimeOptions = NOTHING_ASKED
 
 
 def read_input(
@@ -82,7 +82,7 @@ def _already(loading: Loading, given: Input, source: int, options: Options) -> S
     )
     same = same and options.format in (None, format_)
     # What was asked of times stands in the note.
-    same = same and options.times.told_in(note.split("; "))
+    same = same and options.times.noted_in(note.split("; "))
     if same and options.platform:
         platforms = loading.platforms_of(source)
         same = not platforms or platforms == [options.platform]
@@ -119,8 +119,8 @@ def _read(
             pictures = read_pictures(given, staging.avatars(), progress)
             staging.hash_avatars(pictures.hashes)
             notes = [*reader.notes(), *normaliser.notes(), *pictures.notes()]
-            notes += options.times.told(zoned=normaliser.zoned)
-            doubts = [*reader.cutter.doubts(), *reader.doubts, *normaliser.doubts()]
+            notes += options.times.notes(zoned=normaliser.zoned)
+            doubts = [*reader.record_reader.doubts(), *reader.doubts, *normaliser.doubts()]
             summary = SourceSummary(
                 given.file,
                 reader.format,
@@ -145,7 +145,7 @@ def _stage(
 ) -> int:
     """Read every batch into the staging tables; return the number of records met."""
     read = done = 0
-    for batch in reader.cutter.batches():
+    for batch in reader.record_reader.batches():
         read += len(batch.numbers) + len(batch.rejects)
         staging.reject(batch.rejects)
         for rows in reader.rows(batch, normaliser):

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from inconcert.ingest.cut import Batch, Rejected, cut_record
 from inconcert.ingest.fields import as_text
 from inconcert.ingest.format import Fields, RecordFormat, Reject, Skip
-from inconcert.ingest.normalise import Normaliser, Rows
+from inconcert.ingest.normalise import NormalisedRows, Normaliser
+from inconcert.ingest.record_reader import Batch, Rejected, shortened_record
 from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS, Columns
 
 if TYPE_CHECKING:
@@ -42,13 +42,15 @@ def flat_columns(records: Iterable[Any]) -> tuple[list[str], list[Sequence[Any]]
     return names, [[record.get(name) for record in flat] for name in names]
 
 
-def generic_rows(batch: Batch, plan: TablePlan, normaliser: Normaliser) -> Rows:
+def generic_rows(batch: Batch, plan: TablePlan, normaliser: Normaliser) -> NormalisedRows:
     """Return the rows of records of unknown make, by the plan of their flattened columns."""
     names, columns = flat_columns(batch.records)
     return plan.rows(Batch(batch.numbers, columns), names, normaliser)
 
 
-def format_rows(batch: Batch, chosen: RecordFormat, normaliser: Normaliser) -> Iterator[Rows]:
+def format_rows(
+    batch: Batch, chosen: RecordFormat, normaliser: Normaliser
+) -> Iterator[NormalisedRows]:
     """Yield the rows that a format reads from the records of a batch."""
     posts = _Collected(POST_FIELDS)
     accounts = _Collected(ACCOUNT_FIELDS)
@@ -63,12 +65,12 @@ def format_rows(batch: Batch, chosen: RecordFormat, normaliser: Normaliser) -> I
         except Skip:
             continue
         except Reject as error:
-            rejects.append(Rejected(number, str(error), cut_record(_dump(record))))
+            rejects.append(Rejected(number, str(error), shortened_record(_dump(record))))
             continue
         met = 0
         for item in items:
             if isinstance(item, Reject):
-                rejects.append(Rejected(number, str(item), cut_record(_dump(item.record))))
+                rejects.append(Rejected(number, str(item), shortened_record(_dump(item.record))))
                 met += 1
             elif item.table == "post":
                 posts.add(number, item.fields)
@@ -76,7 +78,7 @@ def format_rows(batch: Batch, chosen: RecordFormat, normaliser: Normaliser) -> I
             else:
                 accounts.add(number, item.fields)
         entries += max(0, met - 1)
-    yield Rows(rejects=rejects, entries=entries)
+    yield NormalisedRows(rejects=rejects, entries=entries)
     # Profiles first: what a format says of an account outweighs what a post shows of it.
     yield normaliser.accounts(accounts.numbers, *accounts.columns(normaliser))
     yield normaliser.posts(posts.numbers, *posts.columns(normaliser))

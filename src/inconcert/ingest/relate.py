@@ -7,11 +7,11 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from inconcert.ingest.column_profile import ColumnProfile, is_blank, profile_column
 from inconcert.ingest.fields import as_text
-from inconcert.ingest.looks import Look, is_blank, look_at
 
 
-class Table:
+class SampledTable:
     """A sample of a table: its columns as texts (None where blank), and what each looks like."""
 
     def __init__(self, header: Sequence[str], records: Sequence[Mapping[str, Any]]) -> None:
@@ -22,9 +22,9 @@ class Table:
         self._texts: dict[str, list[str | None]] = {}
 
     @cached_property
-    def looks(self) -> dict[str, Look]:
+    def profiles(self) -> dict[str, ColumnProfile]:
         """What the values of each column look like."""
-        return {name: look_at(name, values) for name, values in self.values.items()}
+        return {name: profile_column(name, values) for name, values in self.values.items()}
 
     def texts(self, name: str) -> list[str | None]:
         """Return the values of a column as texts without white space around, None where blank."""
@@ -43,17 +43,17 @@ class Table:
 
     def repeats(self, name: str) -> bool:
         """Return whether the values of a column come again: a tenth of the rows at least."""
-        look = self.looks[name]
+        look = self.profiles[name]
         return look.filled >= 3 and 1 < look.kinds <= 0.9 * look.filled
 
     def unique(self, name: str) -> bool:
         """Return whether (nearly) every row has a value of its own, in three rows or more."""
-        look = self.looks[name]
+        look = self.profiles[name]
         return look.filled >= 3 and look.kinds >= 0.98 * look.filled
 
     def constant(self, name: str) -> bool:
         """Return whether all of three or more rows have one value."""
-        look = self.looks[name]
+        look = self.profiles[name]
         return look.filled >= 3 and look.kinds == 1
 
     def several(self, one: str, other: str) -> tuple[float, int]:

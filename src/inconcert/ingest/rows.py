@@ -13,13 +13,13 @@ from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError
 from inconcert.ingest.cells import MOST, Cells
-from inconcert.ingest.cut import Batch, Rejected, cut_record
+from inconcert.ingest.record_reader import Batch, Rejected, shortened_record
 from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from inconcert.ingest.dialect import Dialect
+    from inconcert.ingest.dialect import CsvDialect
 
 # One record may span so much text before its quote counts as never closed.
 RUNAWAY = 96 << 20
@@ -32,14 +32,14 @@ _TELLING = 1_000
 Row = list[str]
 
 
-class Rows:
+class TableRows:
     """The rows of one table, block by block.
 
     `held` is the text of a record that the last block left unfinished. Raises `InputError` where
     so many quotes stay open that rows cannot be told apart.
     """
 
-    def __init__(self, dialect: Dialect, file: str) -> None:
+    def __init__(self, dialect: CsvDialect, file: str) -> None:
         self.dialect = dialect
         self.file = file
         self.width = len(dialect.header)
@@ -73,7 +73,7 @@ class Rows:
     def reject(self, reason: str, record: str) -> None:
         """Count a record that cannot be read."""
         self._number += 1
-        self._rejects.append(Rejected(self._number, reason, cut_record(record)))
+        self._rejects.append(Rejected(self._number, reason, shortened_record(record)))
 
     def take(self, text: str, *, final: bool, cut: bool) -> None:
         """Take the rows that a block of whole lines completes.

@@ -15,28 +15,21 @@ from inconcert.ingest.fields import clean_text
 Column = Sequence[Any]
 Columns = dict[str, Any]
 
-_ARROW = {
-    "BIGINT": pa.int64(), "INTEGER": pa.int32(), "VARCHAR": pa.string(), "BOOLEAN": pa.bool_(),
-    "VARCHAR[]": pa.list_(pa.string()),
-}  # fmt: skip
+POST_SCHEMA = model.POST.arrow()
+ACCOUNT_SCHEMA = model.ACCOUNT.arrow()
 
-
-def arrow_schema(table: model.Table) -> pa.Schema:
-    """Return the Arrow schema of a table of the model."""
-    return pa.schema([(c.name, _ARROW[c.type]) for c in table.columns])
-
-
-POST_SCHEMA = arrow_schema(model.POST)
-ACCOUNT_SCHEMA = arrow_schema(model.ACCOUNT)
-
-IDS = ("post_id", "repost_of", "reply_to", "quote_of")
-TARGETS = ("repost_account", "reply_account", "quote_account")
-TEXTS = ("text", "language", "client", "link")
-COUNTS = ("likes", "reposts", "replies", "quotes", "views")
-LISTS = ("urls", "hashtags", "mentions", "media", "objects")
-PROFILE_TEXTS = ("name", "description", "location", "url", "avatar", "language")
-PROFILE_COUNTS = ("followers", "following", "posts")
-PROFILE = (*PROFILE_TEXTS, "created", *PROFILE_COUNTS, "verified")
+# Which fields there are, and how each is read, is said by the tables.
+IDS = model.POST.read_as("id")
+TARGETS = model.POST.read_as("account")
+TEXTS = model.POST.read_as("text")
+WORDS = model.POST.read_as("word")
+COUNTS = model.POST.read_as("count")
+LISTS = model.POST.read_as("list")
+TIMES = model.POST.read_as("time")
+PROFILE_TEXTS = model.ACCOUNT.read_as("text")
+PROFILE_WORDS = model.ACCOUNT.read_as("word")
+PROFILE_COUNTS = model.ACCOUNT.read_as("count")
+PROFILE = model.ACCOUNT.read_as("text", "word", "time", "count", "yes_no")
 # Fields of input only, of which others are made, and what they mean.
 ACTS = {
     "is_repost": "yes where the post is a repost",
@@ -48,7 +41,7 @@ ACTS = {
     "referenced": "posts with their types, as `referenced_tweets` of the API of X lists them",
 }
 POST_FIELDS = frozenset(
-    (*IDS, *ACTS, *TARGETS, *TEXTS, *COUNTS, *LISTS, "time", "repost_time", "kind", "platform",
+    (*IDS, *ACTS, *TARGETS, *TEXTS, *WORDS, *COUNTS, *LISTS, *TIMES, "kind", "platform",
      "account_id", "handle", *(f"account.{name}" for name in PROFILE))
 )  # fmt: skip
 ACCOUNT_FIELDS = frozenset(("platform", "account_id", "handle", *PROFILE))

@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from inconcert.ingest import time_signs as signs
+from inconcert.ingest import time_formats as signs
 
 # No time is longer; a text that is none is not respelled.
 LONGEST = 80
@@ -74,16 +74,16 @@ def respelled(text: str) -> str:
     text = _SPACED.sub(":", text.translate(_DIGITS).strip())
     text = _DAY.sub(_day, _ZONE_WORDS.sub("", text))
     text = _WORD.sub(_month, text)
-    half = ""
+    meridiem = ""
     if match := _HALF.search(text):
-        half = " AM" if match["am"] else " PM"
+        meridiem = " AM" if match["am"] else " PM"
         text = f"{text[: match.start()]} {text[match.end() :]}"
     text = _UHR.sub(_uhr, _HOURS.sub(_hours, text))
     text = " ".join(_DE.sub(" ", text).split())
-    if half:
+    if meridiem:
         zone = re.search(r"\s(?:[+-]\d{2}:?\d{2}|[A-Z]{3,4})$", text)
         end = zone.start() if zone else len(text)
-        text = f"{text[:end]}{_plain_half(text[:end], half)}{text[end:]}"
+        text = f"{text[:end]}{_plain_meridiem(text[:end], meridiem)}{text[end:]}"
         text = re.sub(r"(?<![\d:.])(\d{1,2})(?= (?:AM|PM)\b)", r"\1:00", text)
     return text
 
@@ -94,10 +94,10 @@ def _month(match: re.Match[str]) -> str:
     return " " if word in _JOINING else _MONTHS.get(word, match.group())
 
 
-def _plain_half(text: str, half: str) -> str:
+def _plain_meridiem(text: str, meridiem: str) -> str:
     """Return the half of the day as 12-hour clocks need it, nothing beside an hour of 24."""
     match = re.search(r"(\d{1,2})(?::\d{2})*(?:[.,]\d+)?$", text)
-    return "" if match and int(match.group(1)) > 12 else half
+    return "" if match and int(match.group(1)) > 12 else meridiem
 
 
 def _day(match: re.Match[str]) -> str:

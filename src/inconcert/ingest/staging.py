@@ -14,21 +14,20 @@ import pyarrow.compute as pc
 
 from inconcert import model
 from inconcert.errors import InputError
-from inconcert.ingest.schema import arrow_schema
 from inconcert.ingest.times import DayFirstError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
     from types import TracebackType
 
-    from inconcert.ingest.cut import Rejected
     from inconcert.ingest.loading import Loading
-    from inconcert.ingest.normalise import Rows
+    from inconcert.ingest.normalise import NormalisedRows
+    from inconcert.ingest.record_reader import Rejected
 
 # A file with more than this is written while it is read: a statement costs as much as a thousand
 # rows, and texts of a million letters must not wait for 60,000 of their kind.
 SPILL_ROWS, SPILL_BYTES = 60_000, 64 << 20
-_REJECT_SCHEMA = arrow_schema(model.REJECT)
+_REJECT_SCHEMA = model.REJECT.arrow()
 
 
 class Staging:
@@ -69,7 +68,7 @@ class Staging:
             self.case.execute("DELETE FROM post WHERE source = ?", [self.source])
             self._loading.forget_staged()
 
-    def add(self, rows: Rows, rejects: Iterable[Rejected] = ()) -> None:
+    def add(self, rows: NormalisedRows, rejects: Iterable[Rejected] = ()) -> None:
         """Take what one batch became."""
         if rows.posts is not None and len(rows.posts):
             self.posts.append(rows.posts)

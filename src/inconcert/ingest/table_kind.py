@@ -17,8 +17,8 @@ from inconcert.ingest.weigh_account import ACCOUNT, actors
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from inconcert.ingest.looks import Look
-    from inconcert.ingest.relate import Table
+    from inconcert.ingest.column_profile import ColumnProfile
+    from inconcert.ingest.relate import SampledTable
 
 TableKind = Literal["post", "account"]
 
@@ -56,7 +56,7 @@ OWNERS = frozenset(["user", "author", "account", "profile", "member", "owner"])
 _ACCOUNT_FULLNAME = re.compile(r"t2_\w+")
 
 
-def table_kind(table: Table, overrides: Mapping[str, str]) -> TableKind:
+def table_kind(table: SampledTable, overrides: Mapping[str, str]) -> TableKind:
     """Return what the rows are; `overrides` (column to field) come first, posts where unsure.
 
     A field of a profile (`followers`) may be given for either kind, and decides only where the
@@ -67,10 +67,10 @@ def table_kind(table: Table, overrides: Mapping[str, str]) -> TableKind:
         return "post"
     if _shows_posts(table, overrides):
         return "post"
-    looks = table.looks
+    profiles = table.profiles
     if fields & (ACCOUNT_FIELDS - POST_FIELDS):
         return "account"
-    return "account" if _has_profiles(looks) or _only_profiles(table) else "post"
+    return "account" if _has_profiles(profiles) or _only_profiles(table) else "post"
 
 
 def unsure(mapping: Mapping[str, str]) -> str | None:
@@ -89,15 +89,20 @@ def is_of_profile(name: str) -> bool:
     return words.has(name, words.PROFILE) or (len(own) > 1 and own[0] in OWNERS)
 
 
-def _shows_posts(table: Table, overrides: Mapping[str, str]) -> bool:
+def _shows_posts(table: SampledTable, overrides: Mapping[str, str]) -> bool:
     """Return whether a column holds texts or links of posts, or an account stands at many times."""
-    for name, look in table.looks.items():
-        if look.empty or name in overrides or _LAST.match(name):
+    for name, profile in table.profiles.items():
+        if profile.empty or name in overrides or _LAST.match(name):
             continue
         named = weigh_text.by_name(name) >= weigh_text.NAMED
-        if named and look.reads >= 0.3 and look.urls < 0.5 and not words.has(name, words.PROFILE):
+        if (
+            named
+            and profile.reads >= 0.3
+            and profile.urls < 0.5
+            and not words.has(name, words.PROFILE)
+        ):
             return True
-        if look.post_links >= 0.5 and look.distinct > 0.5:
+        if profile.post_links >= 0.5 and profile.distinct > 0.5:
             return True
         meant = {field for _, field in POST_NAMES.get(plain_name(name), ())}
         if meant and meant <= _OF_POSTS:
@@ -105,14 +110,14 @@ def _shows_posts(table: Table, overrides: Mapping[str, str]) -> bool:
     return _at_many_times(table, overrides)
 
 
-def _at_many_times(table: Table, overrides: Mapping[str, str]) -> bool:
+def _at_many_times(table: SampledTable, overrides: Mapping[str, str]) -> bool:
     given = [c for c, field in overrides.items() if field in _ACCOUNT]
     found = [a.column for a in actors(table, table.header) if a.sure >= 2]
     for account in [*given, *found]:
         if not table.repeats(account):
             continue
-        for name, look in table.looks.items():
-            if name == account or look.times < 0.8 or (look.dates < 0.5 and not _timed(name)):
+        for name, profile in table.profiles.items():
+            if name == account or profile.times < 0.8 or (profile.dates < 0.5 and not _timed(name)):
                 continue
             if not COLLECTED.isdisjoint(words.words_of(name)):
                 continue
@@ -126,49 +131,49 @@ def _timed(name: str) -> bool:
     return words.has(name, words.TIME)
 
 
-def _has_profiles(looks: Mapping[str, Look]) -> bool:
+def _has_profiles(profiles: Mapping[str, ColumnProfile]) -> bool:
     meant = {
         field
-        for name in looks
+        for name in profiles
         for _, field in POST_NAMES.get(plain_name(name), ())
-        if not looks[name].empty
+        if not profiles[name].empty
     }
-    names = {plain_name(n) for n in looks}
+    names = {plain_name(n) for n in profiles}
     known = names & {"description", "createdat"}
     if names & _POSTS or len(meant & _SURE) + bool(known) < 2 or not _ACCOUNT & meant:
         return False
     return not any(
         field == "time" and plain_name(name) not in {*_MADE, "date"}
-        for name in looks
+        for name in profiles
         for _, field in POST_NAMES.get(plain_name(name), ())
     )
 
 
-def _only_profiles(table: Table) -> bool:
+def _only_profiles(table: SampledTable) -> bool:
     """Return whether no column can be of a post, and one or more are of a profile."""
-    profile, strong, made = 0, 0, False
-    accounts: list[Look] = []
-    for name, look in table.looks.items():
-        what = _what(table, name, look)
+    profiles, strong, made = 0, 0, False
+    accounts: list[ColumnProfile] = []
+    for name, profile in table.profiles.items():
+        what = _what(table, name, profile)
         if what == "post":
             return False
-        profile += what in ("profile", "strong")
+        profiles += what in ("profile", "strong")
         strong += what == "strong"
         made |= what == "made"
         if what == "account":
-            accounts.append(look)
+            accounts.append(profile)
     # 'id' numbers anything.
-    named = [look for look in accounts if plain_name(look.name) not in ("id", "idstr")]
+    named = [profile for profile in accounts if plain_name(profile.name) not in ("id", "idstr")]
     if made:
         # A table of posts without a text names the same account in several rows.
-        if any(look.distinct == 1 for look in named):
-            return profile > 0
-        return strong > 0 and any(look.distinct >= 0.9 for look in accounts)
-    return profile > (0 if named else 1) and bool(accounts)
+        if any(profile.distinct == 1 for profile in named):
+            return profiles > 0
+        return strong > 0 and any(profile.distinct >= 0.9 for profile in accounts)
+    return profiles > (0 if named else 1) and bool(accounts)
 
 
 def _what(
-    table: Table, name: str, look: Look
+    table: SampledTable, name: str, profile: ColumnProfile
 ) -> Literal["post", "profile", "strong", "made", "account", ""]:
     called = plain_name(name)
     own = {field for _, field in ACCOUNT_NAMES.get(called, ())}
@@ -176,21 +181,21 @@ def _what(
         return "made"
     if called == "date" or (called in POST_NAMES and not own) or called in _LINKS:
         return "post"
-    if all(_ACCOUNT_FULLNAME.fullmatch(t) for t in table.texts(name) if t) and not look.empty:
+    if all(_ACCOUNT_FULLNAME.fullmatch(t) for t in table.texts(name) if t) and not profile.empty:
         return "strong"
     if own - _EITHER:
         # A column that is empty is no sign of accounts, and none of posts.
         said: Literal["account", "profile"] = "account" if own & _ACCOUNT else "profile"
-        return "" if look.empty else said
-    if words.has(name, words.PROFILE) and not look.empty and look.times < 0.8:
+        return "" if profile.empty else said
+    if words.has(name, words.PROFILE) and not profile.empty and profile.times < 0.8:
         return "strong"
-    return "post" if not own and _posted(look) else ""
+    return "post" if not own and _posted(profile) else ""
 
 
-def _posted(look: Look) -> bool:
+def _posted(profile: ColumnProfile) -> bool:
     """Return whether a column of unknown name may hold times, links, texts or objects of posts."""
-    match = OBJECT_ID.fullmatch(look.name.strip())
+    match = OBJECT_ID.fullmatch(profile.name.strip())
     if match and match.group(1).lower() in SHARED_KINDS:
         return True
-    written = look.spaced >= 0.6 and look.length >= 25
-    return not look.empty and (look.dates >= 0.8 or look.urls >= 0.5 or written)
+    written = profile.spaced >= 0.6 and profile.length >= 25
+    return not profile.empty and (profile.dates >= 0.8 or profile.urls >= 0.5 or written)

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-from inconcert.ingest import time_signs as signs
-from inconcert.ingest import time_told
+from inconcert.ingest import time_formats as signs
+from inconcert.ingest import time_notes
 from inconcert.ingest.cells import distinct_texts
 from inconcert.ingest.fields import is_missing
 from inconcert.ingest.orders import Order, dated, full_year, order_of
@@ -115,11 +115,11 @@ class TimeColumn:
 
     def notes(self) -> list[str]:
         """Return what was assumed, one phrase each."""
-        return time_told.notes(self)
+        return time_notes.notes(self)
 
     def doubts(self) -> list[str]:
         """Return what was a guess between readings that are no less likely, a sentence each."""
-        return time_told.doubts(self)
+        return time_notes.doubts(self)
 
     @property
     def in_doubt(self) -> bool:

@@ -14,8 +14,8 @@ from inconcert.ingest.synonyms import POST_NAMES, plain_name
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from inconcert.ingest.looks import Look
-    from inconcert.ingest.relate import Table
+    from inconcert.ingest.column_profile import ColumnProfile
+    from inconcert.ingest.relate import SampledTable
 
 ACCOUNT = ("account_id", "handle")
 # Bare names that name anything.
@@ -43,7 +43,7 @@ def counted(column: str) -> bool:
     return len(own) > 1 and own[-1] in words.COUNTED and own[-1] != "follower"
 
 
-def actors(table: Table, free: Collection[str]) -> list[Actor]:
+def actors(table: SampledTable, free: Collection[str]) -> list[Actor]:
     """Return the columns among these that may name the account, the surest first."""
     found = []
     for place, column in enumerate(table.header):
@@ -51,10 +51,10 @@ def actors(table: Table, free: Collection[str]) -> list[Actor]:
             continue
         sure = _sure(column)
         if sure is not None and plausible(table, column):
-            look = table.looks[column]
-            field = "account_id" if _is_id(column, look) else "handle"
+            profile = table.profiles[column]
+            field = "account_id" if _is_id(column, profile) else "handle"
             found.append(
-                (-sure, look.spaced > 0.2, -look.filled, place, Actor(column, field, sure))
+                (-sure, profile.spaced > 0.2, -profile.filled, place, Actor(column, field, sure))
             )
     return [one[-1] for one in sorted(found)]
 
@@ -86,23 +86,23 @@ _USERNAME = (("username",), ("user", "name"))
 _TARGETS = (("to",), ("in",))
 
 
-def plausible(table: Table, column: str) -> bool:
+def plausible(table: SampledTable, column: str) -> bool:
     """Return whether the values can name accounts: no times, links, texts or names of posts."""
-    look = table.looks[column]
-    if look.empty or (look.times >= 0.9 and look.digits < 0.9) or look.urls >= 0.5:
+    profile = table.profiles[column]
+    if profile.empty or (profile.times >= 0.9 and profile.digits < 0.9) or profile.urls >= 0.5:
         return False
-    if look.words > _MOST_WORDS or look.listed >= 0.5 or look.anchors >= 0.5:
+    if profile.words > _MOST_WORDS or profile.listed >= 0.5 or profile.anchors >= 0.5:
         return False
     texts = [t for t in table.texts(column) if t]
     return not all(_POST_FULLNAME.fullmatch(t) for t in texts[:50])
 
 
-def _is_id(column: str, look: Look) -> bool:
+def _is_id(column: str, profile: ColumnProfile) -> bool:
     called = words.last(column) in words.ID or plain_name(column).endswith(("id", "idstr"))
-    return look.spaced < 0.2 and (called or look.digits >= 0.8) and look.handles >= 0.5
+    return profile.spaced < 0.2 and (called or profile.digits >= 0.8) and profile.handles >= 0.5
 
 
-def better(table: Table, column: str, free: Collection[str]) -> Actor | None:
+def better(table: SampledTable, column: str, free: Collection[str]) -> Actor | None:
     """Return a column that names accounts where one taken for them has a new value in every row.
 
     None where the values of the one taken come again, or no other column's do.

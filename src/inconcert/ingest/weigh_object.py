@@ -11,7 +11,7 @@ from inconcert.ingest.synonyms import plain_name
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from inconcert.ingest.relate import Table
+    from inconcert.ingest.relate import SampledTable
 
 
 class Shared(NamedTuple):
@@ -26,7 +26,7 @@ class Shared(NamedTuple):
     pairs: int
 
 
-def shared(table: Table, free: Collection[str], account: str) -> list[Shared]:
+def shared(table: SampledTable, free: Collection[str], account: str) -> list[Shared]:
     """Return the columns that may name objects, the likeliest first."""
     found = []
     for column in free:
@@ -46,8 +46,8 @@ def is_object(column: str) -> bool:
     return words.has(column, words.OBJECT)
 
 
-def _may_be(table: Table, column: str, named: bool) -> bool:
-    look = table.looks[column]
+def _may_be(table: SampledTable, column: str, named: bool) -> bool:
+    look = table.profiles[column]
     if look.filled < 0.3 * max(1, len(table.values[column])) or look.kinds < 2:
         return False
     if look.times >= 0.5 and (look.digits < 0.9 or words.last(column) not in words.ID):
@@ -66,7 +66,7 @@ def _may_be(table: Table, column: str, named: bool) -> bool:
     return {t.lower() for t in table.texts(column) if t}.isdisjoint({"true", "false", "yes", "no"})
 
 
-def _in_common(table: Table, column: str, account: str) -> int:
+def _in_common(table: SampledTable, column: str, account: str) -> int:
     """Return how often one more account has a value that another has."""
     who: dict[str, set[str]] = defaultdict(set)
     for value, actor in table.pairs(column, account):

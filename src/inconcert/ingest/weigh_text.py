@@ -11,8 +11,8 @@ from inconcert.ingest.weigh_object import is_object
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from inconcert.ingest.looks import Look
-    from inconcert.ingest.relate import Table
+    from inconcert.ingest.column_profile import ColumnProfile
+    from inconcert.ingest.relate import SampledTable
 
 # From this on a name says that its column is a text.
 NAMED = 2.0
@@ -67,7 +67,7 @@ def _is_text_of(own: tuple[str, ...]) -> bool:
 
 
 def offers(
-    table: Table, free: Collection[str], account: str | None, known: Collection[str] = ()
+    table: SampledTable, free: Collection[str], account: str | None, known: Collection[str] = ()
 ) -> list[Offer]:
     """Return the columns that may be the text, the best first.
 
@@ -76,44 +76,49 @@ def offers(
     """
     found = []
     for column in free:
-        look = table.looks[column]
+        profile = table.profiles[column]
         name = by_name(column)
         if plain_name(column) in ORIGIN:
             # Of a bare table of shares: who made the object, in words perhaps.
             continue
-        if not look.empty and _may_be(look, name) and _varies(table, column, account, name):
-            found.append(Offer(name + _by_value(look), name, column))
+        if not profile.empty and _may_be(profile, name) and _varies(table, column, account, name):
+            found.append(Offer(name + _by_value(profile), name, column))
     return sorted((o for o in found if o.column not in known), key=lambda o: -o.score)
 
 
-def _by_value(look: Look) -> float:
+def _by_value(profile: ColumnProfile) -> float:
     """Return how much the values read like texts, from 0 to some 3."""
     return (
-        look.reads
-        + min(look.length, 150) / 150
-        + 0.5 * min(look.distinct, 1.0)
-        + 0.5 * look.marks
-        - (0.8 if look.urls > 0.5 else 0.0)
+        profile.reads
+        + min(profile.length, 150) / 150
+        + 0.5 * min(profile.distinct, 1.0)
+        + 0.5 * profile.marks
+        - (0.8 if profile.urls > 0.5 else 0.0)
     )
 
 
-def _may_be(look: Look, name: float) -> bool:
-    if look.times >= 0.8 or look.digits >= 0.8 or look.listed >= 0.5 or look.anchors >= 0.5:
+def _may_be(profile: ColumnProfile, name: float) -> bool:
+    if (
+        profile.times >= 0.8
+        or profile.digits >= 0.8
+        or profile.listed >= 0.5
+        or profile.anchors >= 0.5
+    ):
         return False
     if name >= NAMED:
         # Whatever it is called, a column of links is one of links.
-        return look.urls < 0.8
-    if name <= -3 or look.urls >= 0.5 or look.reads < 0.5:
+        return profile.urls < 0.8
+    if name <= -3 or profile.urls >= 0.5 or profile.reads < 0.5:
         return False
-    written = look.marks >= 0.2 or look.words >= 4
-    if name < 0 or (is_object(look.name) and look.distinct < 0.7):
+    written = profile.marks >= 0.2 or profile.words >= 4
+    if name < 0 or (is_object(profile.name) and profile.distinct < 0.7):
         return False
-    if look.kinds < 0.3 * look.filled and look.kinds < 200:
+    if profile.kinds < 0.3 * profile.filled and profile.kinds < 200:
         return False
-    return written or look.titled < 0.7
+    return written or profile.titled < 0.7
 
 
-def _varies(table: Table, column: str, account: str | None, name: float) -> bool:
+def _varies(table: SampledTable, column: str, account: str | None, name: float) -> bool:
     """Return whether a column may change from post to post: a bio is the same in all."""
     if account is None or name >= NAMED:
         return True

@@ -7,10 +7,12 @@ microseconds since 1970-01-01T00:00:00Z; nothing else in the package invents a c
 
 from __future__ import annotations
 
+from inconcert.model.beside import JOB, JOB_STATES
 from inconcert.model.found import (
     ACCOUNT_GROUP,
     BASELINE,
     CLAIM,
+    DETECTOR_RUN,
     EVIDENCE,
     FINDING,
     LINK,
@@ -18,29 +20,39 @@ from inconcert.model.found import (
     REVIEW,
     RUN,
 )
-from inconcert.model.given import ACCOUNT, PAGE, POST, REJECT, SHARE, SOURCE
+from inconcert.model.given import ACCOUNT, POST, REJECT, SHARE, SOURCE
 from inconcert.model.table import Table
 
 __all__ = [
     "ACCOUNT",
+    "ACCOUNT_GROUP",
+    "BASELINE",
     "BY_NAME",
+    "DETECTOR_RUN",
+    "EVIDENCE",
+    "FINDING",
+    "JOB",
+    "JOB_STATES",
+    "LINK",
+    "MEMBER",
     "POST",
     "POST_KINDS",
     "REJECT",
     "SCHEMA_VERSION",
+    "SHARE",
     "SOURCE",
     "TABLES",
     "Table",
     "account_key",
 ]
 
-SCHEMA_VERSION = 4
+SCHEMA_VERSION = 5
 
 POST_KINDS = ("post", "repost", "quote", "reply")
 
 TABLES: tuple[Table, ...] = (
-    SOURCE, POST, ACCOUNT, PAGE, REJECT, SHARE, BASELINE, LINK, ACCOUNT_GROUP, MEMBER,
-    FINDING, EVIDENCE, REVIEW, CLAIM, RUN,
+    SOURCE, POST, ACCOUNT, REJECT, SHARE, BASELINE, LINK, ACCOUNT_GROUP, MEMBER,
+    FINDING, EVIDENCE, REVIEW, CLAIM, RUN, DETECTOR_RUN,
 )  # fmt: skip
 
 BY_NAME: dict[str, Table] = {table.name: table for table in TABLES}

@@ -206,6 +206,45 @@ RUN = Table(
         Column("inputs", "VARCHAR", "sources in the case when it ended, as a JSON list of SHA-256"),
         Column("started", "BIGINT", "when it began", US, required=True),
         Column("ended", "BIGINT", "when it ended", US),
+        Column("job", "VARCHAR", "key of job, where one of the queue ran it"),
     ),
     ("run",),
+)
+
+DETECTOR_RUN = Table(
+    "detector_run",
+    "What one detector found out about the whole case in one run, and what that stood on.",
+    (
+        Column("run", "INTEGER", "key of run", required=True),
+        Column("detector", "VARCHAR", "name of the detector", required=True),
+        Column(
+            "state",
+            "VARCHAR",
+            "done, or skipped: there was nothing that it could look at",
+            required=True,
+            words=("done", "skipped"),
+        ),
+        Column("tested", "BIGINT", "what was tested: candidates, pairs, bursts", "count"),
+        Column("confirmed", "BIGINT", "of these, what was confirmed", "count"),
+        Column("fdr", "DOUBLE", "false-discovery rate that findings were held to"),
+        Column("notes", "VARCHAR[]", "what could not be looked at, and what else must be known"),
+        Column("numbers", "VARCHAR", "the detector's own numbers of the whole case, as JSON"),
+        Column("sentences", "VARCHAR[]", "sentences about the whole case"),
+        Column("tables", "VARCHAR", "tables about the whole case, as JSON"),
+        Column("curve", "VARCHAR", "a curve over time of the whole case, as JSON"),
+        Column("hours", "VARCHAR", "hours of the day of the whole case, as JSON"),
+        Column(
+            "sources",
+            "VARCHAR[]",
+            "SHA-256 of the sources that the case held; null where that was not recorded",
+        ),
+        Column("extract_run", "INTEGER", "run that took the posts apart into the shares it read"),
+        Column("reads", "VARCHAR[]", "detectors whose findings it reads"),
+        Column(
+            "reads_runs",
+            "INTEGER[]",
+            "of each of these, the run whose findings it read; null where there was none",
+        ),
+    ),
+    ("run", "detector"),
 )

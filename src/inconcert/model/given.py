@@ -4,6 +4,11 @@ from __future__ import annotations
 
 from inconcert.model.table import US, Column, Table
 
+# Whoever acts is an account. A web site is one on the platform `web`.
+ACCOUNT_TYPES = ("account", "channel", "page", "group", "site")
+# Where the time of a post comes from, if it is not the platform's.
+TIME_KINDS = ("published", "modified", "captured", "feed", "url")
+
 SOURCE = Table(
     "source",
     "One input file (or one member of an archive) that was imported.",
@@ -41,45 +46,83 @@ SOURCE = Table(
 
 POST = Table(
     "post",
-    "One public act of one account: a post, repost, quote or reply.",
+    "What one account published: a post, repost, quote or reply, or an article of a site.",
     (
         Column("post", "BIGINT", "number of the post in this case", required=True),
         Column("platform", "VARCHAR", "platform name in lower case, 'unknown' where not known"),
-        Column("post_id", "VARCHAR", "the platform's id of the post"),
+        Column("post_id", "VARCHAR", "the platform's id of the post", read_as="id"),
         Column("account", "VARCHAR", "who posted: key of account", required=True),
-        Column("time", "BIGINT", "when it was posted", US, required=True),
+        Column("time", "BIGINT", "when it was posted", US, required=True, read_as="time"),
         Column("kind", "VARCHAR", "post, repost, quote or reply", required=True),
-        Column("text", "VARCHAR", "text as published; of a repost, the text reposted"),
-        Column("language", "VARCHAR", "language tag as given by the platform"),
-        Column("repost_of", "VARCHAR", "id of the post reposted"),
-        Column("repost_account", "VARCHAR", "account reposted: key of account"),
-        Column("repost_time", "BIGINT", "when the reposted post was published, where known", US),
-        Column("reply_to", "VARCHAR", "id of the post replied to"),
-        Column("reply_account", "VARCHAR", "account replied to: key of account"),
-        Column("quote_of", "VARCHAR", "id of the post quoted"),
-        Column("quote_account", "VARCHAR", "account quoted: key of account"),
-        Column("urls", "VARCHAR[]", "links, expanded where the export expands them, as given"),
-        Column("hashtags", "VARCHAR[]", "hashtags without '#', as written"),
-        Column("mentions", "VARCHAR[]", "accounts mentioned: keys of account"),
-        Column("media", "VARCHAR[]", "ids, hashes or addresses of pictures and videos"),
-        Column("objects", "VARCHAR[]", "opaque shared objects ('kind:id') of bare share tables"),
-        Column("client", "VARCHAR", "name of the program used to post"),
-        Column("link", "VARCHAR", "address of the post itself"),
-        Column("likes", "BIGINT", "likes at the time of collection", "count"),
-        Column("reposts", "BIGINT", "reposts at the time of collection", "count"),
-        Column("replies", "BIGINT", "replies at the time of collection", "count"),
-        Column("quotes", "BIGINT", "quotes at the time of collection", "count"),
-        Column("views", "BIGINT", "views at the time of collection", "count"),
+        Column(
+            "text", "VARCHAR", "text as published; of a repost, the text reposted", read_as="text"
+        ),
+        Column("language", "VARCHAR", "language tag as given by the platform", read_as="text"),
+        Column("repost_of", "VARCHAR", "id of the post reposted", read_as="id"),
+        Column("repost_account", "VARCHAR", "account reposted: key of account", read_as="account"),
+        Column(
+            "repost_time",
+            "BIGINT",
+            "when the reposted post was published, where known",
+            US,
+            read_as="time",
+        ),
+        Column("reply_to", "VARCHAR", "id of the post replied to", read_as="id"),
+        Column("reply_account", "VARCHAR", "account replied to: key of account", read_as="account"),
+        Column("quote_of", "VARCHAR", "id of the post quoted", read_as="id"),
+        Column("quote_account", "VARCHAR", "account quoted: key of account", read_as="account"),
+        Column(
+            "urls",
+            "VARCHAR[]",
+            "links, expanded where the export expands them, as given",
+            read_as="list",
+        ),
+        Column("hashtags", "VARCHAR[]", "hashtags without '#', as written", read_as="list"),
+        Column("mentions", "VARCHAR[]", "accounts mentioned: keys of account", read_as="list"),
+        Column(
+            "media", "VARCHAR[]", "ids, hashes or addresses of pictures and videos", read_as="list"
+        ),
+        Column(
+            "objects",
+            "VARCHAR[]",
+            "opaque shared objects ('kind:id') of bare share tables",
+            read_as="list",
+        ),
+        Column("client", "VARCHAR", "name of the program used to post", read_as="text"),
+        Column(
+            "link", "VARCHAR", "address of the post itself; of an article, its URL", read_as="text"
+        ),
+        Column("likes", "BIGINT", "likes at the time of collection", "count", read_as="count"),
+        Column("reposts", "BIGINT", "reposts at the time of collection", "count", read_as="count"),
+        Column("replies", "BIGINT", "replies at the time of collection", "count", read_as="count"),
+        Column("quotes", "BIGINT", "quotes at the time of collection", "count", read_as="count"),
+        Column("views", "BIGINT", "views at the time of collection", "count", read_as="count"),
         Column("extra", "VARCHAR", "input columns that no field took, as a JSON object"),
         Column("source", "INTEGER", "where the row came from: key of source", required=True),
         Column("row", "BIGINT", "1-based number of the record in the source", required=True),
+        Column(
+            "title",
+            "VARCHAR",
+            "title, where it has one: the headline of an article",
+            read_as="text",
+        ),
+        Column("canonical", "VARCHAR", "address that an article gives as its own", read_as="text"),
+        Column(
+            "time_kind",
+            "VARCHAR",
+            "where the time comes from: published, modified, captured, feed or url; null: it is "
+            "the platform's",
+            read_as="word",
+            words=TIME_KINDS,
+        ),
     ),
     ("post",),
 )
 
 ACCOUNT = Table(
     "account",
-    "One account, with its profile where an input gave one.",
+    "Whoever acts: a person's account, a channel, a page, a group or a web site, with its profile "
+    "where an input gave one.",
     (
         Column(
             "account", "VARCHAR", "'platform:id', or 'platform:@handle' with no id", required=True
@@ -87,17 +130,37 @@ ACCOUNT = Table(
         Column("platform", "VARCHAR", "platform name in lower case", required=True),
         Column("account_id", "VARCHAR", "the platform's id of the account"),
         Column("handle", "VARCHAR", "handle without '@', as written"),
-        Column("name", "VARCHAR", "display name"),
-        Column("description", "VARCHAR", "profile text"),
-        Column("location", "VARCHAR", "place as claimed in the profile"),
-        Column("url", "VARCHAR", "link in the profile"),
-        Column("avatar", "VARCHAR", "address or hash of the profile picture"),
-        Column("created", "BIGINT", "when the account was made", US),
-        Column("language", "VARCHAR", "interface or profile language"),
-        Column("followers", "BIGINT", "followers at the time of collection", "accounts"),
-        Column("following", "BIGINT", "accounts followed at the time of collection", "accounts"),
-        Column("posts", "BIGINT", "posts that the platform counts for it", "posts"),
-        Column("verified", "BOOLEAN", "verified mark, as given"),
+        Column("name", "VARCHAR", "display name", read_as="text"),
+        Column("description", "VARCHAR", "profile text", read_as="text"),
+        Column("location", "VARCHAR", "place as claimed in the profile", read_as="text"),
+        Column("url", "VARCHAR", "link in the profile", read_as="text"),
+        Column("avatar", "VARCHAR", "address or hash of the profile picture", read_as="text"),
+        Column(
+            "created",
+            "BIGINT",
+            "when the account was made; of a site, when its domain was registered",
+            US,
+            read_as="time",
+        ),
+        Column("language", "VARCHAR", "interface or profile language", read_as="text"),
+        Column(
+            "followers",
+            "BIGINT",
+            "followers at the time of collection",
+            "accounts",
+            read_as="count",
+        ),
+        Column(
+            "following",
+            "BIGINT",
+            "accounts followed at the time of collection",
+            "accounts",
+            read_as="count",
+        ),
+        Column(
+            "posts", "BIGINT", "posts that the platform counts for it", "posts", read_as="count"
+        ),
+        Column("verified", "BOOLEAN", "verified mark, as given", read_as="yes_no"),
         Column("extra", "VARCHAR", "input columns that no field took, as a JSON object"),
         Column("source", "INTEGER", "where it was first met: key of source"),
         Column("row", "BIGINT", "1-based number of the record in the source"),
@@ -107,29 +170,15 @@ ACCOUNT = Table(
             "hash of the profile picture's file where an input held it: perceptual (16 hexadecimal "
             "digits), else SHA-256 (64)",
         ),
+        Column(
+            "type",
+            "VARCHAR",
+            "account, channel, page, group or site; null where not known",
+            read_as="word",
+            words=ACCOUNT_TYPES,
+        ),
     ),
     ("account",),
-)
-
-PAGE = Table(
-    "page",
-    "One saved web page or feed item.",
-    (
-        Column("page", "BIGINT", "number of the page in this case", required=True),
-        Column("domain", "VARCHAR", "registered domain of the page"),
-        Column("url", "VARCHAR", "address of the page"),
-        Column("title", "VARCHAR", "title"),
-        Column("author", "VARCHAR", "author as printed"),
-        Column("text", "VARCHAR", "main text"),
-        Column("html", "VARCHAR", "page as saved"),
-        Column("language", "VARCHAR", "language tag"),
-        Column("published", "BIGINT", "when it says it was published", US),
-        Column("captured", "BIGINT", "when it was saved", US),
-        Column("extra", "VARCHAR", "what no column took, as a JSON object"),
-        Column("source", "INTEGER", "key of source", required=True),
-        Column("row", "BIGINT", "1-based number of the record in the source", required=True),
-    ),
-    ("page",),
 )
 
 REJECT = Table(

@@ -51,7 +51,7 @@ def units(table: pa.Table, window: int) -> I64 | None:
     return unit
 
 
-def coarse_told(unit: I64, windows: Sequence[int], *, kept: bool) -> str:
+def coarse_note(unit: I64, windows: Sequence[int], *, kept: bool) -> str:
     """Return the sentence on shares that are noted more coarsely than windows are long (µs).
 
     `kept` says whether they were counted all the same.

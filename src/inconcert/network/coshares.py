@@ -11,28 +11,13 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from inconcert.model import BASELINE, LINK
+
 _T = TypeVar("_T")
 
-LINK_SCHEMA = pa.schema(
-    [
-        ("account_a", pa.string()),
-        ("account_b", pa.string()),
-        ("time_window", pa.int64()),
-        ("events", pa.int64()),
-        ("objects", pa.int64()),
-        ("a_first", pa.int64()),
-        ("b_first", pa.int64()),
-        ("mean_delay", pa.float64()),
-        ("expected", pa.float64()),
-        ("p", pa.float64()),
-    ]
-)
-BASELINE_SCHEMA = pa.schema(
-    [
-        (name, pa.int64())
-        for name in ("time_window", "shares", "accounts", "objects", "events", "account_pairs")
-    ]
-)
+# Of one kind of share, and before anything is corrected for how many pairs there are.
+LINK_SCHEMA = LINK.arrow_without("kind", "q")
+BASELINE_SCHEMA = BASELINE.arrow_without("kind")
 
 
 class Network(NamedTuple):
@@ -55,7 +40,7 @@ class Counted(NamedTuple):
     delays: npt.NDArray[np.int64]
 
 
-class Rows(NamedTuple):
+class LinkRows(NamedTuple):
     """Links of the window with number `k`, as numbers: arrays of shape (links,).
 
     `a` and `b` number accounts, a the first of the two in the order of their keys; `delay` is in

@@ -22,12 +22,12 @@ from inconcert.network.coshares import (
     LINK_SCHEMA,
     Arrays,
     Counted,
+    LinkRows,
     Network,
-    Rows,
     mapped,
 )
-from inconcert.network.counting import Asked, Counting
-from inconcert.network.encode import Shares, encode
+from inconcert.network.counting import Counting, CountOptions
+from inconcert.network.encode import EncodedShares, encode
 from inconcert.network.prospects import with_prospects
 from inconcert.network.rows import count_rows
 from inconcert.network.totals import total_events
@@ -38,8 +38,8 @@ __all__ = [
     "BASELINE_SCHEMA",
     "LINK_SCHEMA",
     "CoShares",
+    "LinkRows",
     "Network",
-    "Rows",
     "count_coshares",
     "prepare",
 ]
@@ -58,7 +58,7 @@ def count_coshares(
     *,
     threads: int | None = None,
     progress: Progress = SILENT,
-    **asked: Unpack[Asked],
+    **asked: Unpack[CountOptions],
 ) -> Network:
     """Count the co-shares of a table with columns account, object, time (int64 µs), [content].
 
@@ -71,7 +71,7 @@ def count_coshares(
     return Network(pa.Table.from_batches(link, schema=LINK_SCHEMA), baseline)
 
 
-def prepare(table: pa.Table, **asked: Unpack[Asked]) -> CoShares:
+def prepare(table: pa.Table, **asked: Unpack[CountOptions]) -> CoShares:
     """Make ready what `count_coshares` counts: sizes and totals are known before any pair is."""
     counting = Counting(**asked)
     spans = counting.spans
@@ -92,7 +92,7 @@ class CoShares:
 
     def __init__(
         self,
-        shares: Shares,
+        shares: EncodedShares,
         asked: Counting,
     ) -> None:
         self.shares = shares
@@ -104,7 +104,7 @@ class CoShares:
         # No two shares are further apart than the data are long.
         longest = int(shares.times.max(initial=0))
         self.windows = np.array([min(span // shares.unit, longest) for span in spans], np.int64)
-        _check_room(shares, int(self.windows[-1]) + 1)
+        _check_space(shares, int(self.windows[-1]) + 1)
         self.activity = shares.activity
         self.account_pairs = account_pairs(self.activity)
         place = kernel.places(shares.objects, shares.times, int(self.windows[-1]) + 1)
@@ -169,7 +169,7 @@ class CoShares:
                 break
         return found
 
-    def rows(self, threads: int, progress: Progress = SILENT) -> Iterator[Rows]:
+    def rows(self, threads: int, progress: Progress = SILENT) -> Iterator[LinkRows]:
         """Yield the links as numbers, piece by piece: no more of them are held than are wanted."""
         for rows in self._rows(threads, progress, "Counting co-shares"):
             yield from rows
@@ -196,7 +196,7 @@ class CoShares:
             schema=BASELINE_SCHEMA,
         )
 
-    def _rows(self, threads: int, progress: Progress, task: str) -> Iterator[list[Rows]]:
+    def _rows(self, threads: int, progress: Progress, task: str) -> Iterator[list[LinkRows]]:
         """Yield the links of each piece of the accounts, in order, counted on `threads` threads."""
         if not len(self.shares.times):
             return
@@ -205,7 +205,7 @@ class CoShares:
         cuts = np.unique(np.searchsorted(work, np.linspace(0, work[-1], pieces + 1)))
         cuts[0], cuts[-1] = 0, len(self.activity)
 
-        def piece(number: int) -> list[Rows]:
+        def piece(number: int) -> list[LinkRows]:
             found = Counted(
                 *count_rows(
                     arrays.packed, arrays.contents, self.shares.ambiguous, arrays.start,
@@ -256,7 +256,7 @@ class CoShares:
         longest = int(shares.times.max())
         widths = np.array([min(span // shares.unit, longest) for span in spans], np.int64)
         gap = int(widths.max()) + 1
-        _check_room(shares, gap)
+        _check_space(shares, gap)
         place = kernel.places(shares.objects, shares.times, gap)
         by_account = self._by_account(shares.accounts)
         return dict(zip(spans, self._all_events(widths, place, *by_account), strict=True))
@@ -282,7 +282,7 @@ class CoShares:
             opens[rows >= self.min_participation] = k
         return opens
 
-    def _kept(self, piece: Counted) -> list[Rows]:
+    def _kept(self, piece: Counted) -> list[LinkRows]:
         """Return what a piece has of links, window by window, each pair in order of its keys."""
         order = self.shares.order
         row_is_a = order[piece.rows] < order[piece.columns]
@@ -304,7 +304,7 @@ class CoShares:
             first = np.where(swap, column_first, row_first)
             second = np.where(swap, row_first, column_first)
             parts.append(
-                Rows(k, a[keep], b[keep], events, objects, first, second, piece.delays[keep, k])
+                LinkRows(k, a[keep], b[keep], events, objects, first, second, piece.delays[keep, k])
             )
         return parts
 
@@ -315,7 +315,7 @@ class CoShares:
             self.activity[a], self.activity[b], int(self.totals[k]), self.account_pairs
         )
 
-    def batch(self, rows: Rows) -> pa.RecordBatch:
+    def batch(self, rows: LinkRows) -> pa.RecordBatch:
         """Return links with names, mean delay and what chance gives; LINK_SCHEMA."""
         expected = self._expected(rows.k, rows.a, rows.b)
         return pa.record_batch(
@@ -335,7 +335,7 @@ class CoShares:
         )
 
 
-def _check_room(shares: Shares, gap: int) -> None:
+def _check_space(shares: EncodedShares, gap: int) -> None:
     """Raise ParameterError where places that are `gap` apart between objects are too large."""
     objects = 1 + int(np.count_nonzero(np.diff(shares.objects)))
     longest = int(shares.times.max(initial=0))

@@ -47,7 +47,7 @@ class Counting:
         return tuple(sorted(set(self.windows)))
 
 
-class Asked(TypedDict, total=False):
+class CountOptions(TypedDict, total=False):
     """What may be asked of a count: the fields of `Counting`, which says what they are."""
 
     windows: Sequence[int]

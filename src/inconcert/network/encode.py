@@ -20,7 +20,7 @@ _UNITS = (1_000_000, 1_000)
 
 
 @dataclass(frozen=True, slots=True)
-class Shares:
+class EncodedShares:
     """Shares as arrays of one length, sorted by object, then time.
 
     `accounts` number the accounts by falling activity; `names[i]` is the key of account i and
@@ -51,7 +51,7 @@ def encode(
     windows: tuple[int, ...],
     min_participation: int = 1,
     own_content: bool = True,
-) -> Shares:
+) -> EncodedShares:
     """Number and sort the shares of `table`: account, object, time (int64 µs), content or not.
 
     Rows with a null account, object or time are left out, then exact repeats (only where there is
@@ -105,7 +105,7 @@ def encode(
     taken = _text(account_names).take(pa.array(by_activity))
     order = np.empty(len(account_names), np.int64)
     order[pc.array_sort_indices(taken).to_numpy()] = np.arange(len(account_names))
-    return Shares(
+    return EncodedShares(
         accounts=renumbered[accounts],
         objects=objects,
         times=times,

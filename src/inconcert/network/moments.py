@@ -24,7 +24,7 @@ _QUARTER = 900_000_000
 _EPOCHS = ((1e11, 1e6), (1e14, 1e3), (1e17, 1.0))
 
 
-class Reading:
+class TimeReading:
     """How the times of one table are read, and what was assumed.
 
     `day_first` says whether 3/4/2021 is in April (None: as the dates show), `zone` is that of times
@@ -67,14 +67,14 @@ class Reading:
         shift = np.array([self.zone.offset(int(q) * _QUARTER) for q in quarters.tolist()], np.int64)
         return pc.subtract(times, pa.chunked_array([pa.array(shift[place], pa.int64())]))
 
-    def told(self) -> list[str]:
+    def all_notes(self) -> list[str]:
         """Return the notes, with one on a zone that no time took."""
         if self.zone is None or self._zoned:
             return self.notes
         return [*self.notes, self.zone.idle()]
 
 
-def micros(column: pa.ChunkedArray, reading: Reading) -> pa.ChunkedArray:
+def micros(column: pa.ChunkedArray, reading: TimeReading) -> pa.ChunkedArray:
     """Return a column of times as int64 microseconds since 1970, UTC.
 
     Warns of times that were left out, and with a DoubtWarning of those that may have been misread.

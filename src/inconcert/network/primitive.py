@@ -18,10 +18,10 @@ from inconcert.errors import (
     ParameterError,
     RowsLeftOutWarning,
 )
-from inconcert.network.coarse import coarse_told, units
+from inconcert.network.coarse import coarse_note, units
 from inconcert.network.count import LINK_SCHEMA, CoShares, prepare
 from inconcert.network.missing import emptied
-from inconcert.network.moments import Reading, caller, micros
+from inconcert.network.moments import TimeReading, caller, micros
 from inconcert.network.size import MAX_EDGES, MAX_EDGES_FILE, edges_within
 from inconcert.network.stream import ranked, ranked_batches
 from inconcert.plaintext import plain
@@ -76,7 +76,7 @@ def network(
     ParameterError for a bad parameter, TooManyEdgesError, which is one, for too large an answer.
     """
     spans = window_spans(windows)
-    reading = Reading(day_first, zone)
+    reading = TimeReading(day_first, zone)
     table, back = _to_arrow(shares)
     work = _work(table, spans, min_participation, min_events, reading, skip_coarse)
     threads = threads or os.cpu_count() or 1
@@ -93,7 +93,7 @@ def network_batches(
     min_participation: int = 1,
     min_events: int = 1,
     max_edges: int | None = MAX_EDGES_FILE,
-    reading: Reading | None = None,
+    reading: TimeReading | None = None,
     skip_coarse: bool = False,
     lift: str = "take it whole with max_edges=None",
     progress: Progress = SILENT,
@@ -121,14 +121,14 @@ def _work(
     windows: Sequence[int],
     min_participation: int,
     min_events: int,
-    reading: Reading | None = None,
+    reading: TimeReading | None = None,
     skip_coarse: bool = False,
 ) -> CoShares:
     shares = prepared(table, reading)
     unit = units(shares, min(windows)) if windows else None
     if unit is not None:
         warnings.warn(
-            CoarseTimesWarning(coarse_told(unit, windows, kept=not skip_coarse)),
+            CoarseTimesWarning(coarse_note(unit, windows, kept=not skip_coarse)),
             stacklevel=caller(),
         )
         if skip_coarse:
@@ -143,9 +143,9 @@ def _work(
     )
 
 
-def prepared(table: pa.Table, reading: Reading | None = None) -> pa.Table:
+def prepared(table: pa.Table, reading: TimeReading | None = None) -> pa.Table:
     """Return account, object, time (int64 µs) and, where there is one, content."""
-    reading = reading or Reading()
+    reading = reading or TimeReading()
     found = {}
     for name, candidates in COLUMNS.items():
         column = next((c for c in candidates if c in table.column_names), None)

@@ -130,7 +130,7 @@ def _at_least(place: I64, items: I32, first: int, last: int, bound: int) -> int:
 
 
 @compiled
-def _look_up(
+def _found_at(
     shares: I64,
     contents: I32,
     check: bool,
@@ -278,7 +278,7 @@ def count_rows(  # noqa: PLR0912, PLR0915
                         _add(slots, slot, mark, k, side, delay, min_events)
                     j += step
         if sparse:
-            count = _look_up(
+            count = _found_at(
                 shares, contents, check, row_start, row_items, a, passed, again, windows,
                 min_events, table, slots, width, fold, count,
             )  # fmt: skip

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from inconcert.database import connect, interruptible, is_full, translated
 from inconcert.errors import DiskFullError
 from inconcert.memory import memory_limit
-from inconcert.network.count import LINK_SCHEMA, CoShares, Rows
+from inconcert.network.count import LINK_SCHEMA, CoShares, LinkRows
 from inconcert.progress import SILENT, Progress
 
 # So many edges are sorted in memory, in a few hundred MB.
@@ -46,8 +46,8 @@ def ranked_batches(
         yield from ranked(pa.Table.from_batches(batches, LINK_SCHEMA)).to_batches(_BATCH)
         return
     with (
-        tempfile.TemporaryDirectory(prefix=".inconcert-", dir=folder) as room,
-        closing(_store(Path(room))) as store,
+        tempfile.TemporaryDirectory(prefix=".inconcert-", dir=folder) as folder_name,
+        closing(_store(Path(folder_name))) as store,
     ):
         # The order of the keys stands for the names, so that nothing but numbers is sorted.
         _run(store, f"CREATE TABLE edge ({_NUMBERS})")
@@ -57,16 +57,16 @@ def ranked_batches(
             store.unregister("part")
         # Without this a result comes in the order in which threads are done with it.
         _run(store, "SET preserve_insertion_order = true")
-        with _told(), interruptible(store):
+        with _explained(), interruptible(store):
             result = store.sql("SELECT * FROM edge ORDER BY k, events DESC, a, b")
             reader = result.to_arrow_reader(_BATCH)
         yield from _named(work, _batches(store, reader))
 
 
-def _store(room: Path) -> duckdb.DuckDBPyConnection:
+def _store(folder_name: Path) -> duckdb.DuckDBPyConnection:
     """Open a database for the edges, which leaves the most of memory to the count itself."""
-    with _told():
-        return connect(room / "edges.duckdb", memory=_memory(), spill=str(room))
+    with _explained():
+        return connect(folder_name / "edges.duckdb", memory=_memory(), spill=str(folder_name))
 
 
 def _memory() -> int:
@@ -74,7 +74,7 @@ def _memory() -> int:
 
 
 def _run(store: duckdb.DuckDBPyConnection, sql: str) -> None:
-    with _told(), interruptible(store):
+    with _explained(), interruptible(store):
         store.execute(sql).fetchall()
 
 
@@ -83,7 +83,7 @@ def _batches(
 ) -> Iterator[pa.RecordBatch]:
     while True:
         # What is sorted is read from disk as it is asked for.
-        with _told(), interruptible(store):
+        with _explained(), interruptible(store):
             batch = next(reader, None)
         if batch is None:
             return
@@ -91,7 +91,7 @@ def _batches(
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def _explained() -> Iterator[None]:
     """Turn DuckDB's errors into ours; a full disk is told of the edges, since there is no case."""
     try:
         with translated(Path("edges.duckdb"), _memory()):
@@ -105,7 +105,7 @@ def _told() -> Iterator[None]:
         ) from error
 
 
-def _as_batch(work: CoShares, rows: Rows) -> pa.RecordBatch:
+def _as_batch(work: CoShares, rows: LinkRows) -> pa.RecordBatch:
     order = work.shares.order
     columns = [
         np.full(len(rows.a), rows.k, np.int16),
@@ -113,7 +113,7 @@ def _as_batch(work: CoShares, rows: Rows) -> pa.RecordBatch:
         order[rows.b].astype(np.int32),
         *rows[3:],
     ]
-    return pa.record_batch([pa.array(column) for column in columns], names=Rows._fields)
+    return pa.record_batch([pa.array(column) for column in columns], names=LinkRows._fields)
 
 
 def _named(
@@ -128,4 +128,4 @@ def _named(
             if high > low:
                 part = slice(low, high)
                 numbers = (account[a[part]], account[b[part]], *(c[part] for c in counts))
-                yield work.batch(Rows(int(k[low]), *numbers))
+                yield work.batch(LinkRows(int(k[low]), *numbers))

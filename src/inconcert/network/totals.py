@@ -11,14 +11,14 @@ import numpy as np
 import numpy.typing as npt
 
 from inconcert.network import kernel
-from inconcert.network.encode import Shares
+from inconcert.network.encode import EncodedShares
 
 I64 = npt.NDArray[np.int64]
 I32 = npt.NDArray[np.int32]
 
 
 def total_events(
-    shares: Shares, windows: I64, opens: npt.NDArray[np.int8], min_participation: int
+    shares: EncodedShares, windows: I64, opens: npt.NDArray[np.int8], min_participation: int
 ) -> I64:
     """Return the events of each of `windows` (in the unit of the times), shape (windows,).
 
@@ -33,7 +33,7 @@ def total_events(
     return totals
 
 
-def _events(shares: Shares, rows: npt.NDArray[np.bool_], window: int) -> int:
+def _events(shares: EncodedShares, rows: npt.NDArray[np.bool_], window: int) -> int:
     """Return the events among some of the shares."""
     objects, accounts = shares.objects[rows].astype(np.int64), shares.accounts[rows]
     times = shares.times[rows]

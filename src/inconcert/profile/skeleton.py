@@ -106,7 +106,7 @@ def _seen(character: str) -> str:
     return "" if invisible(character) else character
 
 
-def _look(character: str) -> str:
+def _shape(character: str) -> str:
     if invisible(character) or character == _TATWEEL or _within(ord(character), _MARKS):
         return ""
     mapped = _prototype(character)
@@ -115,9 +115,9 @@ def _look(character: str) -> str:
     return "".join(kept).casefold()
 
 
-def _letters_look(character: str) -> str:
+def _letters_shape(character: str) -> str:
     """Keep of the look letters, digits and the marks that make syllables."""
-    return "".join(c for c in _look(character) if unicodedata.category(c)[0] in "LNM")
+    return "".join(c for c in _shape(character) if unicodedata.category(c)[0] in "LNM")
 
 
 def _letters(character: str) -> str:
@@ -143,7 +143,7 @@ def _prototype(character: str) -> str:
     return "".join(table.get(c, c) for c in plain if not unicodedata.combining(c))
 
 
-_SEEN, _LOOK, _LETTERS_LOOK = _Folding(_seen), _Folding(_look), _Folding(_letters_look)
+_SEEN, _SHAPE, _LETTERS_SHAPE = _Folding(_seen), _Folding(_shape), _Folding(_letters_shape)
 _LETTERS = _Folding(_letters)
 
 
@@ -153,7 +153,7 @@ def skeletons(texts: Sequence[str]) -> list[str]:
     A million handles take about a second: all are joined, and each character that occurs is
     worked out once.
     """
-    return _mapped(texts, partial(_drawn, table=_LOOK))
+    return _mapped(texts, partial(_drawn, table=_SHAPE))
 
 
 def name_keys(texts: Sequence[str]) -> list[str]:
@@ -162,7 +162,7 @@ def name_keys(texts: Sequence[str]) -> list[str]:
     The letters, digits and vowel signs of the skeleton: neither spaces, punctuation nor emoji make
     another name. Empty where a name has none of them.
     """
-    return _mapped(texts, partial(_drawn, table=_LETTERS_LOOK))
+    return _mapped(texts, partial(_drawn, table=_LETTERS_SHAPE))
 
 
 def plain_letters(texts: Sequence[str]) -> list[str]:

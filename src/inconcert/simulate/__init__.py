@@ -14,7 +14,7 @@ from inconcert.progress import SILENT, Progress
 from inconcert.simulate import traffic, write
 from inconcert.simulate.archive import archive
 from inconcert.simulate.conference import conference
-from inconcert.simulate.made import NOTES, check_files, sealed_notes
+from inconcert.simulate.own_files import NOTES, check_files, sealed_notes
 from inconcert.simulate.scenario import Scenario, World, with_ids
 from inconcert.version import __version__
 

@@ -13,7 +13,7 @@ import numpy as np
 from inconcert.simulate import campaign, crowd, names, text
 from inconcert.simulate.organic import ordinary_traffic
 from inconcert.simulate.people import ordinary_people
-from inconcert.simulate.respond import Manner
+from inconcert.simulate.respond import CrowdResponse
 from inconcert.simulate.rhythm import hour_curve
 from inconcert.simulate.scenario import World
 from inconcert.simulate.taste import links, make_topics, outlet_domains
@@ -137,7 +137,7 @@ def _accounts(rng: np.random.Generator, cells: list[Cell], people: int, crowds: 
 
 def _plan(
     rng: np.random.Generator, accounts: Accounts, vocabulary: Vocabulary, cell: Cell
-) -> campaign.Plan:
+) -> campaign.CampaignPlan:
     mine = np.array([name == cell.name for name in accounts.campaign])
     core = np.intersect1d(np.flatnonzero(mine), accounts.with_role("core"))
     amplifiers = np.intersect1d(np.flatnonzero(mine), accounts.with_role("amplifier"))
@@ -148,12 +148,12 @@ def _plan(
     count = max(20, cell.messages // 4)
     urls = links(domains, rng.integers(0, len(domains), count), 800_000 + np.arange(count))
     repost, copy, quote, reply = rng.dirichlet((12, 7, 2.5, 3))
-    return campaign.Plan(
+    return campaign.CampaignPlan(
         writers=rng.choice(core, cell.messages),
         times=_times(rng, cell.messages),
         amplifiers=np.concatenate((amplifiers, core)),
         total=cell.posts,
-        manner=Manner(repost, copy, 0.0, quote, reply, median=cell.median, sigma=0.9),
+        manner=CrowdResponse(repost, copy, 0.0, quote, reply, median=cell.median, sigma=0.9),
         topic=cell.topic,
         tags={cell.language: vocabulary.add_tags(sorted(set(tags)))},
         urls=vocabulary.add_urls(urls),

@@ -13,7 +13,7 @@ import numpy as np
 from inconcert.simulate import text
 from inconcert.simulate.names import Namer, correspondent_handle, plain_name
 from inconcert.simulate.people import make_accounts
-from inconcert.simulate.respond import Manner, respond, turnout
+from inconcert.simulate.respond import CrowdResponse, respond, turnout
 from inconcert.simulate.traffic import (
     CAMPAIGN,
     DAY,
@@ -25,14 +25,14 @@ from inconcert.simulate.traffic import (
     Posts,
 )
 
-AMPLIFY = Manner(
+AMPLIFY = CrowdResponse(
     repost=0.56, copy=0.26, quote=0.1, reply=0.08,
     median=48, sigma=0.9, fastest=2, paraphrase=0.45, keep_link=0.9,
 )  # fmt: skip
 
 
 @dataclass(frozen=True)
-class Plan:
+class CampaignPlan:
     """One campaign's orders.
 
     `writers` and their `times` (ms) give the messages; `amplifiers` respond in `manner`, so that
@@ -46,7 +46,7 @@ class Plan:
     times: Ints
     amplifiers: Ints
     total: int
-    manner: Manner
+    manner: CrowdResponse
     topic: int
     tags: dict[int, Ints]
     urls: Ints
@@ -58,7 +58,7 @@ class Plan:
     last: int | None = None
 
 
-def run(rng: np.random.Generator, accounts: Accounts, plan: Plan) -> Posts:
+def run(rng: np.random.Generator, accounts: Accounts, plan: CampaignPlan) -> Posts:
     """Return the posts of a campaign: messages first, then the responses to them.
 
     Turnout differs by account (some always come, some rarely) and by message. Responses after
@@ -92,7 +92,7 @@ def _scaled_to(chance: Floats, total: int) -> Floats:
     return chance
 
 
-def write(rng: np.random.Generator, accounts: Accounts, plan: Plan) -> Posts:
+def write(rng: np.random.Generator, accounts: Accounts, plan: CampaignPlan) -> Posts:
     """Return the messages of a plan: texts, hashtags and links, by its writers at its times."""
     posts = Posts.blank(plan.writers, plan.times)
     n = len(posts)
@@ -144,8 +144,8 @@ def member_accounts(
     n = len(accounts)
     batch_start = now - rng.integers(30 * DAY, 700 * DAY, batches)
     batched = rng.random(n) < 0.5
-    made = rng.choice(batch_start, n) + rng.integers(0, 3 * DAY, n)
-    accounts.created = np.where(batched, made, accounts.created)
+    before = rng.choice(batch_start, n) + rng.integers(0, 3 * DAY, n)
+    accounts.created = np.where(batched, before, accounts.created)
     accounts.zone[:] = zone
     accounts.fame = accounts.fame * 0.2
     accounts.followers = np.minimum(accounts.followers, 4000)
@@ -158,16 +158,22 @@ def persona_accounts(
     spoken: Ints,
     *,
     campaign: str,
-    made: int,
+    before: int,
     zone: float,
     within: int = 4 * DAY,
 ) -> Accounts:
-    """Return made-up correspondents: created within `within` ms from `made`, profiles templated."""
+    """Return made-up correspondents: created within `within` ms, profiles templated."""
     accounts = make_accounts(
-        rng, namer, spoken, role="persona", created_before=made, label="campaign", campaign=campaign
+        rng,
+        namer,
+        spoken,
+        role="persona",
+        created_before=before,
+        label="campaign",
+        campaign=campaign,
     )
     n = len(accounts)
-    accounts.created = made + rng.integers(0, within, n)
+    accounts.created = before + rng.integers(0, within, n)
     # Office hours of whoever made them.
     accounts.created = accounts.created // DAY * DAY + 7 * HOUR + accounts.created % (9 * HOUR)
     accounts.name = [plain_name(rng) for _ in range(n)]

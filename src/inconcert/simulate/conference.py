@@ -159,7 +159,7 @@ def _accounts(rng: np.random.Generator, sizes: Sizes) -> Accounts:
             amplifiers,
             campaign.persona_accounts(
                 rng, namer, languages(rng, sizes.personas, shares),
-                campaign=NAME, made=START - 65 * DAY, zone=OPERATORS_ZONE,
+                campaign=NAME, before=START - 65 * DAY, zone=OPERATORS_ZONE,
             ),
             campaign.look_alike_accounts(rng, namer, officials, campaign=NAME, now=START),
         ]
@@ -212,7 +212,7 @@ def _plan(
     sizes: Sizes,
     vocabulary: Vocabulary,
     event_tags: dict[int, Ints],
-) -> campaign.Plan:
+) -> campaign.CampaignPlan:
     core, personas = accounts.with_role("core"), accounts.with_role("persona")
     look_alikes, amplifiers = accounts.with_role("look-alike"), accounts.with_role("amplifier")
     layer = rng.choice(3, sizes.messages, p=[0.74, 0.2, 0.06])
@@ -225,7 +225,7 @@ def _plan(
                "open-sluices.example", "harrow-dispatch-intl.test"]  # fmt: skip
     count = max(12, round(90 * sizes.crowd))
     urls = links(domains, rng.integers(0, len(domains), count), 40_000 + np.arange(count))
-    return campaign.Plan(
+    return campaign.CampaignPlan(
         writers=writers,
         times=message_times(rng, sizes.messages),
         amplifiers=np.concatenate((amplifiers, personas, core)),

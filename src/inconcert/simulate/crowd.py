@@ -11,7 +11,7 @@ import numpy as np
 from inconcert.simulate import rhythm, text
 from inconcert.simulate.names import Namer
 from inconcert.simulate.people import languages, make_accounts
-from inconcert.simulate.respond import Manner, respond, turnout
+from inconcert.simulate.respond import CrowdResponse, respond, turnout
 from inconcert.simulate.taste import Topics, links, outlet_domains
 from inconcert.simulate.traffic import (
     DAY,
@@ -24,9 +24,13 @@ from inconcert.simulate.traffic import (
     join_accounts,
 )
 
-NEWS = Manner(repost=0.46, own=0.26, quote=0.1, reply=0.18, median=25 * 60, sigma=1.15, fastest=20)
-FANS = Manner(repost=0.55, own=0.05, quote=0.15, reply=0.25, median=5 * 60, sigma=1.0, fastest=6)
-FEED = Manner(copy=1.0, median=20, sigma=0.6, fastest=2, paraphrase=0.0, keep_link=1.0)
+NEWS = CrowdResponse(
+    repost=0.46, own=0.26, quote=0.1, reply=0.18, median=25 * 60, sigma=1.15, fastest=20
+)
+FANS = CrowdResponse(
+    repost=0.55, own=0.05, quote=0.15, reply=0.25, median=5 * 60, sigma=1.0, fastest=6
+)
+FEED = CrowdResponse(copy=1.0, median=20, sigma=0.6, fastest=2, paraphrase=0.0, keep_link=1.0)
 
 FAN_TURNOUT = 0.4
 

@@ -1,7 +1,7 @@
 """Acts that answer a post: reposts, copies, quotes and replies after a delay.
 
 Fans, breaking news, feed programs and amplifiers all respond; what differs is who, how fast, how
-many, and how. Only `Manner` and the pairs (source, account) tell them apart.
+many, and how. Only `CrowdResponse` and the pairs (source, account) tell them apart.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from inconcert.simulate.traffic import (
 
 
 @dataclass(frozen=True)
-class Manner:
+class CrowdResponse:
     """How a crowd responds.
 
     `repost`, `copy`, `quote`, `reply` are the shares of each act (a copy is a post of one's own
@@ -58,9 +58,9 @@ def turnout(rng: np.random.Generator, chance: Floats) -> tuple[Ints, Ints]:
     return source.astype(np.int64), actor.astype(np.int64)
 
 
-def delays(rng: np.random.Generator, n: int, manner: Manner) -> Ints:
+def delays(rng: np.random.Generator, n: int, how: CrowdResponse) -> Ints:
     """Return `n` delays in ms."""
-    seconds = np.maximum(rng.lognormal(np.log(manner.median), manner.sigma, n), manner.fastest)
+    seconds = np.maximum(rng.lognormal(np.log(how.median), how.sigma, n), how.fastest)
     return (seconds * SECOND).astype(np.int64) + rng.integers(0, SECOND, n)
 
 
@@ -70,7 +70,7 @@ def respond(
     sources: Posts,
     source: Ints,
     who: Ints,
-    manner: Manner,
+    how: CrowdResponse,
     *,
     delay: Ints | None = None,
     origin: int | None = None,
@@ -81,9 +81,9 @@ def respond(
     """
     own = sources.account[source] == who
     source, who = source[~own], who[~own]
-    late = delays(rng, len(who), manner) if delay is None else delay[~own]
+    late = delays(rng, len(who), how) if delay is None else delay[~own]
     answers = Posts.blank(who, sources.time[source] + late)
-    act = rng.choice(5, len(who), p=manner.shares)
+    act = rng.choice(5, len(who), p=how.shares)
     answers.kind = np.array([REPOST, POST, POST, QUOTE, REPLY])[act]
     refers = answers.kind != POST
     everything = join_posts([sources, answers])
@@ -91,15 +91,15 @@ def respond(
     everything.copy_content(rows, source)
     everything.target[rows] = np.where(refers, source, -1)
     everything.origin[rows] = sources.origin[source] if origin is None else origin
-    _vary(rng, everything, rows[act == 1], manner)
-    _reword(rng, accounts, everything, rows[act >= 2], manner)
+    _vary(rng, everything, rows[act == 1], how)
+    _reword(rng, accounts, everything, rows[act >= 2], how)
     return everything
 
 
-def _vary(rng: np.random.Generator, posts: Posts, rows: Ints, manner: Manner) -> None:
+def _vary(rng: np.random.Generator, posts: Posts, rows: Ints, how: CrowdResponse) -> None:
     """Make copies differ a little: a word exchanged, an emoji, hashtags in another order."""
     n = len(rows)
-    changed = rng.random(n) < manner.paraphrase
+    changed = rng.random(n) < how.paraphrase
     posts.variant[rows] = text.variant(
         emoji=np.where(rng.random(n) < 0.4, rng.integers(1, len(text.EMOJI), n), 0),
         emoji_first=rng.integers(0, 2, n),
@@ -108,11 +108,11 @@ def _vary(rng: np.random.Generator, posts: Posts, rows: Ints, manner: Manner) ->
         slot=np.where(changed, rng.integers(1, 7, n), 0),
         word=rng.integers(0, 16, n),
     )
-    posts.url[rows] = np.where(rng.random(n) < manner.keep_link, posts.url[rows], -1)
+    posts.url[rows] = np.where(rng.random(n) < how.keep_link, posts.url[rows], -1)
 
 
 def _reword(
-    rng: np.random.Generator, accounts: Accounts, posts: Posts, rows: Ints, manner: Manner
+    rng: np.random.Generator, accounts: Accounts, posts: Posts, rows: Ints, how: CrowdResponse
 ) -> None:
     """Give quotes, replies and own posts words of their own, in the writer's language."""
     n = len(rows)
@@ -120,7 +120,7 @@ def _reword(
     posts.text[rows] = rng.integers(0, 1 << 62, n)
     emoji = np.where(rng.random(n) < 0.25, rng.integers(1, len(text.EMOJI), n), 0)
     posts.variant[rows] = text.variant(emoji=emoji)
-    keeps = (rng.random(n) < manner.keep_link) & (posts.kind[rows] == POST)
+    keeps = (rng.random(n) < how.keep_link) & (posts.kind[rows] == POST)
     posts.url[rows] = np.where(keeps, posts.url[rows], -1)
     untagged = rng.random(n) < np.where(posts.kind[rows] == POST, 0.2, 0.6)
     posts.tags[rows[untagged]] = -1

@@ -11,15 +11,15 @@ from scipy.special import gammaincc, gammaln
 F64 = npt.NDArray[np.float64]
 
 
-def truncated_product(p: F64, level: float, floor: float = 0.0) -> float:
+def truncated_product(p: F64, level: float, least: float = 0.0) -> float:
     """Return the p-value of the product of those p-values that are at most `level`.
 
     Zaykin, Zhivotovsky, Westfall and Weir (2002), *Truncated product method for combining
     p-values*, Genetic Epidemiology 22. `p` are p-values of independent tests, shape (n,); each is
-    raised to `floor` first, so that no single test decides: raising keeps a p-value valid. Where
+    raised to `least` first, so that no single test decides: raising keeps a p-value valid. Where
     none is at most `level` the result is 1.
     """
-    small = np.maximum(p[p <= level], floor)
+    small = np.maximum(p[p <= level], least)
     if len(small) == 0:
         return 1.0
     product = float(np.log(small).sum())

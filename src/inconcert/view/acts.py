@@ -1,4 +1,4 @@
-"""The acts of findings: their evidence rows of role `share`, as arrays."""
+"""The acts of findings: their evidence rows of role `share`, or else `act`, as arrays."""
 
 from __future__ import annotations
 
@@ -21,8 +21,9 @@ if TYPE_CHECKING:
 _SQL = """
 SELECT finding, account, kind, object, time, post
 FROM evidence
-WHERE role = 'share' AND finding IN (SELECT unnest(?::VARCHAR[]))
+WHERE role IN ('share', 'act') AND finding IN (SELECT unnest(?::VARCHAR[]))
   AND account IS NOT NULL AND kind IS NOT NULL AND object IS NOT NULL AND time IS NOT NULL
+QUALIFY role = max(role) OVER (PARTITION BY finding)
 """
 
 

@@ -6,10 +6,11 @@ import json
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from inconcert.detect import detectors
 from inconcert.evidence.table import require_finding
 from inconcert.evidence.wording_members import WEAK, is_weak, weak_sql
 from inconcert.view.fresh import out_of_date
-from inconcert.view.looks import place
+from inconcert.view.ran import place
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -84,7 +85,8 @@ def findings(
     """
     rows = case.records(_FINDINGS, [None, None])
     stale = out_of_date(case) if rows else {}
-    rows.sort(key=lambda row: place(row["detector"]))
+    known = detectors()
+    rows.sort(key=lambda row: place(row["detector"], known))
     seen: Counter[str] = Counter()
     made = []
     for row in rows:
@@ -131,28 +133,20 @@ def notes_of(case: Case, ids: Sequence[str]) -> dict[str, dict[str, list[dict[st
 
     A claim is somebody's assertion about who is behind it, kept and never judged.
     """
-    reviews = case.records(
-        "SELECT finding, decision, reviewer, note, time FROM review "
-        "WHERE finding IN (SELECT unnest(?::VARCHAR[])) ORDER BY time, reviewer",
-        [list(ids)],
-    )
-    claims = case.records(
-        "SELECT finding, claimant, statement, basis, stance, reference, time FROM claim "
-        "WHERE finding IN (SELECT unnest(?::VARCHAR[])) ORDER BY claim",
-        [list(ids)],
-    )
-    return {
-        id_: {
-            "reviews": [row for row in reviews if row["finding"] == id_],
-            "claims": [row for row in claims if row["finding"] == id_],
-        }
-        for id_ in ids
-    }
+    notes: dict[str, dict[str, list[dict[str, Any]]]]
+    notes = {id_: {"reviews": [], "claims": []} for id_ in ids}
+    for what, sql in _NOTES.items():
+        for row in case.records(sql, [list(ids)]):
+            notes[row["finding"]][what].append(row)
+    return notes
 
 
-def main_windows(details: Mapping[str, Any]) -> dict[str, int]:
-    """Return the main window of each kind in µs, as the details of a finding name them."""
-    return {str(kind): int(window) for kind, window in (details.get("main") or {}).items()}
+_NOTES = {
+    "reviews": "SELECT finding, decision, reviewer, note, time FROM review "
+    "WHERE finding IN (SELECT unnest(?::VARCHAR[])) ORDER BY time, reviewer",
+    "claims": "SELECT finding, claimant, statement, basis, stance, reference, time FROM claim "
+    "WHERE finding IN (SELECT unnest(?::VARCHAR[])) ORDER BY claim",
+}
 
 
 def label(account: Mapping[str, Any]) -> str:

@@ -1,22 +1,58 @@
 """Which findings no longer stand on what the case holds, and the command that mends it.
 
-All of it follows from the table `run`: which sources the case held when a detector ran, and which
-detectors ran after it.
+All of it is one query over `detector_run`, which says of each run what it stood on.
 """
 
 from __future__ import annotations
 
 import json
 import shlex
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from inconcert.detect import detectors
 from inconcert.view.exported import without_folders
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
-
     from inconcert.case import Case
+
+# Of each detector's last run: how many sources the case did not hold then, whether the posts were
+# taken apart otherwise since, and the first detector it reads that ran again or is out of date.
+_STALE = """
+WITH RECURSIVE last AS (
+  SELECT * FROM detector_run QUALIFY row_number() OVER (PARTITION BY detector ORDER BY run DESC) = 1
+),
+taken AS (SELECT run, parameters FROM run WHERE command = 'extract'),
+own AS (
+  SELECT l.detector, l.run,
+    (SELECT count(DISTINCT s.sha256) FROM source s
+     WHERE NOT list_contains(l.sources, s.sha256)) AS sources,
+    coalesce((SELECT n.parameters <> t.parameters FROM taken t, taken n
+              WHERE t.run = l.extract_run AND n.run = (SELECT max(run) FROM taken)), false)
+      AS shares
+  FROM last l
+),
+reading AS (
+  SELECT detector, unnest(reads) AS source, unnest(reads_runs) AS source_run,
+         generate_subscripts(reads, 1) AS place
+  FROM last
+),
+again AS (
+  SELECT r.detector, r.source, r.place, l.run > coalesce(r.source_run, 0) AS newer
+  FROM reading r JOIN last l ON l.detector = r.source
+),
+stale AS (
+  SELECT detector FROM own WHERE sources > 0 OR shares
+  UNION SELECT detector FROM again WHERE newer
+  UNION SELECT a.detector FROM again a JOIN stale s ON s.detector = a.source
+)
+SELECT o.detector, o.sources, o.shares, a.source, a.newer
+FROM own o JOIN stale USING (detector)
+LEFT JOIN (
+  SELECT detector, arg_min(source, place) AS source, arg_min(newer, place) AS newer
+  FROM again WHERE newer OR source IN (SELECT detector FROM stale) GROUP BY detector
+) a USING (detector)
+ORDER BY o.run, o.detector
+"""
 
 
 def out_of_date(case: Case) -> dict[str, dict[str, str]]:
@@ -27,90 +63,41 @@ def out_of_date(case: Case) -> dict[str, dict[str, str]]:
     with the usual parameters, '' where none of them is installed; the case is named without its
     folder.
     """
-    history = _history(case)
-    last = _last_runs(history)
-    held = {sha256 for (sha256,) in case.query("SELECT sha256 FROM source")}
-    known = detectors()
-    reasons: dict[str, str] = {}
-
-    def reason(name: str, above: tuple[str, ...] = ()) -> str:
-        if name in reasons:
-            return reasons[name]
-        run = last[name]
-        found = _new_posts(run, held) or _new_shares(run, history)
-        for source in known[name].reads if name in known else ():
-            if found or source not in last or source in above:
-                continue
-            if last[source]["run"] > run["run"]:
-                found = f"{source}, which it reads, was run again after it"
-            elif reason(source, (*above, name)):
-                found = f"{source}, which it reads, is out of date"
-        reasons[name] = found
-        return found
-
-    stale = [name for name in last if reason(name)]
-    command = _command(case, stale, everything=set(last) >= set(known))
-    return {name: {"reason": reasons[name], "command": command} for name in stale}
+    reasons = {
+        detector: _reason(sources, shares, source, newer)
+        for detector, sources, shares, source, newer in case.query(_STALE)
+    }
+    ran = {name for (name,) in case.query("SELECT DISTINCT detector FROM detector_run")}
+    # Of others the package is gone.
+    known = [name for name in detectors() if name in reasons]
+    command = _command(case, known, everything=ran >= set(detectors()))
+    return {name: {"reason": reasons[name], "command": command} for name in reasons}
 
 
-def _new_posts(run: Mapping[str, Any], held: set[str]) -> str:
-    """Say how many sources the case did not hold when a run ended."""
-    if not isinstance(run["inputs"], list):  # a run that recorded none
-        return ""
-    more = len(held - set(run["inputs"]))
-    if not more:
-        return ""
-    return f"{more:,} {'source was' if more == 1 else 'sources were'} imported after it"
-
-
-def _new_shares(run: Mapping[str, Any], history: list[dict[str, Any]]) -> str:
-    """Say whether posts were taken apart otherwise after a run had ended."""
-    taken = [one for one in history if one["command"] == "extract"]
-    before = [one for one in taken if one["started"] <= (run["ended"] or run["started"])]
-    if not taken or not before or taken[-1] is before[-1]:
-        return ""
-    if taken[-1]["parameters"] == before[-1]["parameters"]:
-        return ""
-    return "the posts were taken apart into other kinds of share after it"
-
-
-def _history(case: Case) -> list[dict[str, Any]]:
-    rows = case.records("SELECT run, command, parameters, inputs, started, ended FROM run "
-                        "ORDER BY run")  # fmt: skip
-    for row in rows:
-        parameters = json.loads(row["parameters"] or "{}")
-        row["parameters"] = parameters if isinstance(parameters, dict) else {}
-        row["inputs"] = json.loads(row["inputs"]) if row["inputs"] else None
-    return rows
-
-
-def _last_runs(history: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
-    """Return the last run of each detector."""
-    last: dict[str, dict[str, Any]] = {}
-    for run in history:
-        if run["command"] != "detect":
-            continue
-        for name, values in run["parameters"].items():
-            if isinstance(values, dict) and name != "result":
-                last[name] = run
-    return last
+def _reason(sources: int, shares: bool, source: str | None, newer: bool | None) -> str:
+    if sources:
+        return f"{sources:,} {'source was' if sources == 1 else 'sources were'} imported after it"
+    if shares:
+        return "the posts were taken apart into other kinds of share after it"
+    if newer:
+        return f"{source}, which it reads, was run again after it"
+    return f"{source}, which it reads, is out of date"
 
 
 def _command(case: Case, stale: list[str], *, everything: bool) -> str:
     words = ["inconcert", "detect", "--case", case.path.name]
-    known = detectors()
-    runnable = [name for name in stale if name in known]  # of others the package is gone
-    if not runnable:
+    if not stale:
         return ""
-    if not (everything and set(stale) >= set(known)):
-        words += [word for name in runnable for word in ("--only", name)]
+    if not (everything and set(stale) >= set(detectors())):
+        words += [word for name in stale for word in ("--only", name)]
     return shlex.join(words)
 
 
 def left_out(case: Case) -> list[dict[str, str]]:
     """Return the detectors of other packages that the last detection left out, and why."""
-    runs = [run for run in _history(case) if run["command"] == "detect"]
-    told = runs[-1]["parameters"].get("left_out") if runs else None
+    text = case.one("SELECT parameters FROM run WHERE command = 'detect' ORDER BY run DESC LIMIT 1")
+    parameters = json.loads(text or "{}")
+    told = parameters.get("left_out") if isinstance(parameters, dict) else None
     return [
         {"name": str(one.get("name")), "problem": str(one.get("problem"))}
         for one in without_folders(told or [])

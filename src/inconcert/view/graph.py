@@ -8,8 +8,9 @@ import numpy as np
 
 from inconcert.evidence.table import require_finding
 from inconcert.network.layout import spring
+from inconcert.view.declared import main_windows
 from inconcert.view.findings import finding as one_finding
-from inconcert.view.findings import label, main_windows, members_of
+from inconcert.view.findings import label, members_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

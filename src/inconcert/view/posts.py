@@ -34,12 +34,12 @@ def posts_side_by_side(
 ) -> list[dict[str, Any]]:
     """Return the posts of one finding's fullest episodes; see `posts_of_scores`."""
     require_finding(case, finding)
-    made = scores(case, [one_finding(case, finding)])
-    return posts_of_scores(case, made, objects=objects, posts=posts)[finding]
+    drawn = scores(case, [one_finding(case, finding)])
+    return posts_of_scores(case, drawn, objects=objects, posts=posts)[finding]
 
 
 def posts_of_scores(
-    case: Case, made: Mapping[str, Mapping[str, Any]], *, objects: int = 6, posts: int = 8
+    case: Case, drawn: Mapping[str, Mapping[str, Any]], *, objects: int = 6, posts: int = 8
 ) -> dict[str, list[dict[str, Any]]]:
     """Return the posts behind the fullest bars of each score (as `view.scores` makes them).
 
@@ -49,16 +49,16 @@ def posts_of_scores(
     "same", "near" or ""), `likeness` to the first text (0 … 1) and `parts`: [same as the first?,
     words] pairs that together are `text`.
     """
-    chosen = {finding: _objects(one["bars"], objects) for finding, one in made.items()}
+    chosen = {finding: _objects(one["bars"], objects) for finding, one in drawn.items()}
     wanted = {
         post
         for finding, bars in chosen.items()
         for bar in bars
-        for post in _spread(made[finding]["bars"][bar], posts)
+        for post in _spread(drawn[finding]["bars"][bar], posts)
     }
     rows = {row["post"]: row for row in case.records(_POSTS, [sorted(wanted)])}
     return {
-        finding: [_side_by_side(made[finding]["bars"][bar], bar, rows, posts) for bar in bars]
+        finding: [_side_by_side(drawn[finding]["bars"][bar], bar, rows, posts) for bar in bars]
         for finding, bars in chosen.items()
     }
 

@@ -9,12 +9,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from inconcert.detect.reporting import looking_for_concert
+from inconcert.detect.words import in_concert
 from inconcert.durations import DAY, HOUR, format_duration, parse_duration
 from inconcert.evidence import wording_result as words
 from inconcert.evidence.wording import and_text
 from inconcert.plaintext import plain
 from inconcert.view.labels import iso
-from inconcert.view.looks import ORDER
 from inconcert.view.parts import dictionary, items, whole
 
 if TYPE_CHECKING:
@@ -22,7 +23,7 @@ if TYPE_CHECKING:
 
     from inconcert.case import Case
 
-GROUPS = ORDER[0]
+GROUPS = "coordination"
 _COLUMNS = 6  # names of columns in a hint
 _LEAST = 3  # accounts of a group
 
@@ -44,7 +45,7 @@ class _Facts(NamedTuple):
 
 
 def result_of(
-    case: Case, found: Sequence[Mapping[str, Any]], looks: Sequence[Mapping[str, Any]]
+    case: Case, found: Sequence[Mapping[str, Any]], detectors_ran: Sequence[Mapping[str, Any]]
 ) -> dict[str, Any]:
     """Return what a run compared.
 
@@ -53,19 +54,20 @@ def result_of(
     (what the run ends with), `tested` (None, or `evidence`, `windows` in µs, `kinds`: [{"kind",
     "objects"}], those that two accounts or more shared, and `candidates`).
 
-    `found` are all findings of the case and `looks` those of `view.looks`.
+    `found` are all findings of the case and `detectors_ran` those of `view.ran`.
     """
-    groups = sum(f.get("kind") == "group" for f in found)
-    look = next((one for one in looks if one["detector"] == GROUPS), None)
-    if look is None and not groups:
-        ran = [str(one["detector"]) for one in looks]
+    groups = sum(in_concert(f.get("kind") or "") for f in found)
+    seeking = looking_for_concert()
+    detector_run = next((one for one in detectors_ran if one["detector"] in seeking), None)
+    if detector_run is None and not groups:
+        ran = [str(one["detector"]) for one in detectors_ran]
         reason = "not_looked" if ran else "not_run"
         return _nothing(reason, words.NOTHING[reason].format(ran=and_text(ran)))
-    if look is not None and not groups and look.get("out_of_date"):
+    if detector_run is not None and not groups and detector_run.get("out_of_date"):
         return _nothing("out_of_date", words.NOTHING["out_of_date"])
     facts = _facts(case)
     asked = _asked(case)
-    tested = _tested(facts, look or {}, asked)
+    tested = _tested(facts, detector_run or {}, asked)
     if not groups:
         reason, values = _why(case, facts, tested, asked)
         if reason:
@@ -76,7 +78,7 @@ def result_of(
         "reason": None,
         "why": None,
         "hint": None,
-        "sentence": (words.FOUND if groups else words.COMPARED).format(**_told(tested)),
+        "sentence": (words.FOUND if groups else words.COMPARED).format(**_words_of(tested)),
         "tested": tested,
     }
 
@@ -93,7 +95,7 @@ def _nothing(reason: str, why: str, hint: str | None = None) -> dict[str, Any]:
     }
 
 
-def _told(tested: Mapping[str, Any]) -> dict[str, str]:
+def _words_of(tested: Mapping[str, Any]) -> dict[str, str]:
     kinds = [(row["kind"], row["objects"]) for row in tested["kinds"]]
     return {
         "windows": words.windows_text(tested["windows"]),
@@ -137,10 +139,12 @@ def _windows(asked: Mapping[str, Any]) -> list[int]:
     return sorted(set(given))
 
 
-def _tested(facts: _Facts, look: Mapping[str, Any], asked: Mapping[str, Any]) -> dict[str, Any]:
+def _tested(
+    facts: _Facts, detector_run: Mapping[str, Any], asked: Mapping[str, Any]
+) -> dict[str, Any]:
     """Return what was tested; windows that are no longer than a unit of the times are one unit."""
     kinds = asked.get("kinds")
-    told = dictionary(look.get("result"))
+    told = dictionary(detector_run.get("result"))
     windows = [w for w in items(told.get("windows")) if isinstance(w, int)]
     if not windows:
         windows = [w for w in _windows(asked) if w <= HOUR] or _windows(asked)[:1]
@@ -152,7 +156,7 @@ def _tested(facts: _Facts, look: Mapping[str, Any], asked: Mapping[str, Any]) ->
             for kind, objects in facts.common.items()
             if not kinds or kind in kinds
         ],
-        "candidates": whole(look.get("tested")) or 0,
+        "candidates": whole(detector_run.get("tested")) or 0,
     }
 
 

@@ -16,9 +16,10 @@ import numpy as np
 
 from inconcert.evidence.table import require_finding
 from inconcert.view.acts import Acts, load_acts
+from inconcert.view.declared import main_windows
 from inconcert.view.episodes import Episode, episodes
 from inconcert.view.findings import finding as one_finding
-from inconcert.view.findings import main_windows, members_of
+from inconcert.view.findings import members_of
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -98,17 +99,17 @@ def scores(
     ids = [str(f["id"]) for f in chosen]
     acts = acts if acts is not None else load_acts(case, ids)
     members = members if members is not None else members_of(case, ids)
-    made: dict[str, dict[str, Any]] = {}
+    drawn: dict[str, dict[str, Any]] = {}
     for number, f in enumerate(chosen):
         own = acts[f["id"]]
         most = bars if fewer_after is None or number < fewer_after else max(1, bars // 2)
         found, complete = episodes(own, main_windows(f["details"]))
         picked = sorted(_pick(own, found, most), key=lambda e: (e.start, e.object))
-        made[f["id"]] = _score(own, picked, members[f["id"]], rows)
-        made[f["id"]]["weak"] = [m["account"] for m in members[f["id"]] if m.get("weak")]
-        made[f["id"]]["episodes"] = len(found) if complete else None
-    _add_others(case, made)
-    return made
+        drawn[f["id"]] = _score(own, picked, members[f["id"]], rows)
+        drawn[f["id"]]["weak"] = [m["account"] for m in members[f["id"]] if m.get("weak")]
+        drawn[f["id"]]["episodes"] = len(found) if complete else None
+    _add_others(case, drawn)
+    return drawn
 
 
 def _pick(acts: Acts, found: Sequence[Episode], bars: int) -> list[Episode]:
@@ -225,10 +226,10 @@ def _seriate(accounts: Sequence[str], bars: Sequence[Mapping[str, Any]]) -> list
     return order
 
 
-def _add_others(case: Case, made: Mapping[str, dict[str, Any]]) -> None:
+def _add_others(case: Case, drawn: Mapping[str, dict[str, Any]]) -> None:
     asked = [
         (finding, number, kind, object_, bar["start"], bar["window"], bar["reach"])
-        for finding, one in made.items()
+        for finding, one in drawn.items()
         for number, bar in enumerate(one["bars"])
         for kind, object_ in bar["objects"]
     ]
@@ -236,6 +237,6 @@ def _add_others(case: Case, made: Mapping[str, dict[str, Any]]) -> None:
         return
     columns = [list(column) for column in zip(*asked, strict=True)]
     for finding, number, since, acts, inside in case.query(_OTHERS, [*columns, _OTHERS_SHOWN]):
-        bar = made[finding]["bars"][number]
+        bar = drawn[finding]["bars"][number]
         bar["others"], bar["others_in_window"] = acts, inside
         bar["other_notes"].append(since)

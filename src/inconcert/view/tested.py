@@ -6,11 +6,12 @@ version: what is missing or of another shape is left out, and the finding is sho
 
 from __future__ import annotations
 
-import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from inconcert.view.looks import ORDER
+from inconcert.detect.reporting import looking_for_concert
+from inconcert.detect.words import in_concert
+from inconcert.evidence.detector_runs import detector_runs
 from inconcert.view.parts import dictionary, items, number, whole
 
 if TYPE_CHECKING:
@@ -91,9 +92,9 @@ def in_part(finding: Mapping[str, Any]) -> list[str]:
 
 
 def _verdict(one: Mapping[str, Any]) -> str:
-    told, holds = one.get("verdict"), one.get("holds")
-    if isinstance(told, str) and told in VERDICTS:
-        return told
+    results, holds = one.get("verdict"), one.get("holds")
+    if isinstance(results, str) and results in VERDICTS:
+        return results
     return "not_known" if not isinstance(holds, bool) else "holds" if holds else "does_not_hold"
 
 
@@ -130,18 +131,17 @@ def scale_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:
 def candidates(case: Case | None, found: Sequence[Mapping[str, Any]]) -> dict[str, Any] | None:
     """Return {"tested", "confirmed", "fdr"} over all groups; None where none was tested.
 
-    `found` are all findings of the case, of which those of kind `group` count, and detectors that
-    look for other things do not. `tested` is the number of candidates; it is taken from
-    the findings, and where none was confirmed from what the run recorded: its parameter `result`
-    is {detector: {"tested": number, "fdr": rate}}. Without `case` the findings alone are asked.
+    `found` are all findings of the case, of which those of accounts in concert count, and detectors
+    that look for other things do not. `tested` is the number of candidates; it is taken from
+    the findings, and where none was confirmed from what the run recorded. Without `case` the
+    findings alone are asked.
     """
     counts: dict[str, tuple[int, float]] = {}
-    groups = [f for f in found if f.get("kind", "group") == "group"]
-    looking = {ORDER[0], *(f["detector"] for f in groups)}
-    runs = "SELECT parameters FROM run WHERE command = 'detect' ORDER BY run"
-    for text in case.query(runs) if case is not None else ():
-        results = dictionary(dictionary(json.loads(text[0] or "{}")).get("result"))
-        _count(counts, ((name, told) for name, told in results.items() if name in looking))
+    groups = [f for f in found if "kind" not in f or in_concert(f["kind"])]
+    looking = {*looking_for_concert(), *(f["detector"] for f in groups)}
+    for ran in detector_runs(case) if case is not None else ():
+        if ran.detector in looking and ran.tested is not None and ran.fdr is not None:
+            counts[ran.detector] = (ran.tested, ran.fdr)
     _count(counts, ((f["detector"], f["details"].get("test")) for f in groups))
     if not counts:
         return None
@@ -163,8 +163,8 @@ def handles(case: Case, sentences: Iterable[str]) -> dict[str, str]:
     return {key: "@" + handle.lstrip("@") for key, handle in rows}
 
 
-def _count(counts: dict[str, tuple[int, float]], told: Iterable[tuple[str, Any]]) -> None:
-    for detector, result in told:
+def _count(counts: dict[str, tuple[int, float]], results: Iterable[tuple[str, Any]]) -> None:
+    for detector, result in results:
         tested = whole(dictionary(result).get("tested"))
         rate = number(dictionary(result).get("fdr"))
         if tested is not None and rate is not None:

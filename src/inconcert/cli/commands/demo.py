@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 import click
 
-from inconcert.cli import tell
+from inconcert.cli import messages
 from inconcert.cli.options import PATH, opened, screened
 from inconcert.errors import CaseError, ParameterError
 from inconcert.plaintext import plain
@@ -66,9 +66,10 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
     demo says how the findings compare with that truth.
     """
     from inconcert import api
+    from inconcert.detect.reporting import concert_text
+    from inconcert.detect.words import in_concert
     from inconcert.evaluate.truth import groups_of, read_truth, score
-    from inconcert.evidence.wording import candidates_text
-    from inconcert.view.looks import looks
+    from inconcert.view.ran import detectors_that_ran
     from inconcert.view.tested import candidates
 
     start = time.perf_counter()
@@ -83,29 +84,29 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
             case,
             report=report,
             progress=screen.progress,
-            heard=lambda stage, result: _told(screen, stage, result),
+            on_stage=lambda stage, result: _on_stage(screen, stage, result),
         )
-        strongest = [f for f in done.findings if f["kind"] == "group"][:STRONGEST]
+        strongest = [f for f in done.findings if in_concert(f["kind"])][:STRONGEST]
         truth, groups = read_truth(made.files["truth"], case), groups_of(case)
         tested = candidates(case, done.findings)
-        looked = looks(case, done.findings)
+        detectors_ran = detectors_that_ran(case, done.findings)
     seconds = time.perf_counter() - start
     screen.heading(f"The {len(strongest)} strongest of {len(groups)} groups in concert")
     if tested:
-        screen.say(f" {candidates_text(tested['tested'], tested['confirmed'], tested['fdr'])}")
+        screen.say(f" {concert_text(tested['tested'], tested['confirmed'], tested['fdr'])}")
     matches = []
     for number, finding in enumerate(strongest, start=1):
         match = compare(groups[finding["id"]], truth)
         matches.append({"id": finding["id"], "statement": finding["statement"], **match._asdict()})
-        screen.numbered(number, finding["statement"], match.told())
+        screen.numbered(number, finding["statement"], match.sentence())
     scored = score(groups, truth)
     screen.say()
     screen.say(
         f"All groups together hold {scored.recall:.0%} of the {len(truth.campaign)} accounts "
         f"that were planted; of the accounts in groups, {scored.precision:.0%} were planted."
     )
-    _besides(screen, done.findings, looked)
-    tell.next_steps(screen, *tell.after_detection(case_path, done.findings, report=report))
+    _besides(screen, done.findings, detectors_ran)
+    messages.next_steps(screen, *messages.after_detection(case_path, done.findings, report=report))
     screen.say()
     screen.say(f"Done in {seconds:.0f} s. Report: {report}", style="bold")
     screen.result(
@@ -127,12 +128,12 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
 def _check_output(output: Path, case_path: Path, report: Path) -> None:
     """Raise where the folder holds anything but an earlier demo, as that left it."""
     from inconcert.api import open_case
-    from inconcert.simulate.made import made_files
+    from inconcert.simulate.own_files import own_files
     from inconcert.targets import check_target
 
     if output.exists() and not output.is_dir():
         raise ParameterError(f"{plain(output)} is no folder.", _NEW_FOLDER)
-    made = made_files(output / "data")
+    made = own_files(output / "data")
     if output.exists() and any(output.iterdir()) and not made:
         raise ParameterError(
             f"{plain(output)} holds other things than an earlier demo.", _NEW_FOLDER
@@ -155,16 +156,22 @@ _NEW_FOLDER = "Name a new folder: inconcert demo --output DIR."
 
 
 def _besides(
-    screen: Screen, found: Sequence[Mapping[str, Any]], looked: Sequence[Mapping[str, Any]]
+    screen: Screen, found: Sequence[Mapping[str, Any]], detectors_ran: Sequence[Mapping[str, Any]]
 ) -> None:
     """Tell what was found besides groups: how many of each kind, and the strongest of each."""
-    others = [finding for finding in found if finding["kind"] != "group"]
+    from inconcert.detect.words import in_concert
+
+    others = [finding for finding in found if not in_concert(finding["kind"])]
     if not others:
-        names = ", ".join(look["detector"] for look in looked if not look["findings"])
+        names = ", ".join(
+            detector_run["detector"]
+            for detector_run in detectors_ran
+            if not detector_run["findings"]
+        )
         if names:
             screen.say(f"Looked for besides, and not found: {names}.", style="dim")
         return
-    screen.heading(f"Besides: {tell.kinds(others)}")
+    screen.heading(f"Besides: {messages.kinds(others)}")
     strongest: dict[str, Mapping[str, Any]] = {}
     for finding in others:
         strongest.setdefault(finding["kind"], finding)
@@ -172,21 +179,21 @@ def _besides(
         screen.numbered(number, str(finding["statement"]), str(finding["id"]))
 
 
-def _told(screen: Screen, stage: str, result: Any) -> None:
+def _on_stage(screen: Screen, stage: str, result: Any) -> None:
     if stage == "import":
-        tell.imported(screen, result)
+        messages.imported(screen, result)
     elif stage == "extract":
-        tell.shares(screen, [kind._asdict() for kind in result])
+        messages.shares(screen, [kind._asdict() for kind in result])
 
 
-class Match(NamedTuple):
+class TruthMatch(NamedTuple):
     """How a finding compares with the truth: its accounts by what they were made as."""
 
     accounts: int
     planted: int
     roles: dict[str, int]
 
-    def told(self) -> str:
+    def sentence(self) -> str:
         """Return it as a sentence."""
         if not self.planted:
             kinds = {role.split()[0] for role in self.roles}
@@ -196,7 +203,9 @@ class Match(NamedTuple):
         return f"In truth: {self.planted} of its {self.accounts} accounts were planted ({most})."
 
 
-def compare(accounts: frozenset[str], truth: Truth) -> Match:
+def compare(accounts: frozenset[str], truth: Truth) -> TruthMatch:
     """Compare the accounts of a finding with the truth."""
     roles = Counter(truth.role.get(account, "unknown") for account in sorted(accounts))
-    return Match(len(accounts), len(accounts & truth.campaign.keys()), dict(roles.most_common()))
+    return TruthMatch(
+        len(accounts), len(accounts & truth.campaign.keys()), dict(roles.most_common())
+    )

@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inconcert.cli import tell
-from inconcert.cli.options import case_option, detection_options, opened, screened
+from inconcert.cli import messages
+from inconcert.cli.options import DetectionCommand, case_option, detection_options, opened, screened
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -19,6 +19,7 @@ MOST_OTHERS = 10
 
 
 @click.command(
+    cls=DetectionCommand,
     short_help="Look for groups acting in concert, look-alikes, floods, …",
     epilog="""\b
 Examples:
@@ -40,7 +41,7 @@ def detect(screen: Screen, case_path: Path, detection: dict[str, Any]) -> None:
     """
     from inconcert import api
     from inconcert.view.fresh import left_out
-    from inconcert.view.looks import looks
+    from inconcert.view.ran import detectors_that_ran
     from inconcert.view.result import result_of
     from inconcert.view.summary import summary
     from inconcert.view.tested import candidates
@@ -50,27 +51,27 @@ def detect(screen: Screen, case_path: Path, detection: dict[str, Any]) -> None:
         found = api.findings(case)
         totals = summary(case)
         tested = candidates(case, found)
-        looked = looks(case, found)
-        ends = result_of(case, found, looked)
+        detectors_ran = detectors_that_ran(case, found)
+        ends = result_of(case, found, detectors_ran)
         missing = left_out(case)
-    tell.doubts_of(screen, totals)
-    tell.out_of_date(screen, looked)
-    tell.left_out(screen, missing)
-    tell.shares(screen, totals["shares"])
-    tell.findings(
-        screen, found, most=None, most_others=MOST_OTHERS, candidates=tested, looks=looked,
-        result=ends,
+    messages.doubts_of(screen, totals)
+    messages.out_of_date(screen, detectors_ran)
+    messages.left_out(screen, missing)
+    messages.shares(screen, totals["shares"])
+    messages.findings(
+        screen, found, most=None, most_others=MOST_OTHERS, candidates=tested,
+        detectors_ran=detectors_ran, result=ends,
     )  # fmt: skip
-    tell.next_steps(screen, *tell.after_detection(case_path, found, report=None))
+    messages.next_steps(screen, *messages.after_detection(case_path, found, report=None))
     screen.result(
         {
             "case": str(case_path),
-            "doubts": tell.doubts_json(totals),
+            "doubts": messages.doubts_json(totals),
             "shares": totals["shares"],
             "result": ends,
             "findings": found,
             "candidates": tested,
-            "looks": looked,
+            "looks": detectors_ran,
             "left_out": missing,
         }
     )

@@ -104,7 +104,7 @@ def evaluate(
     interval; with --baselines, the same of the published methods. docs/evaluate.md explains it.
     """
     from inconcert import api
-    from inconcert.cli import tell_evaluation
+    from inconcert.cli import messages_evaluation
     from inconcert.targets import check_target
 
     if plot is not None:
@@ -128,7 +128,7 @@ def evaluate(
             force=force,
             progress=screen.progress,
         )
-    tell_evaluation.tell(screen, result)
+    messages_evaluation.show(screen, result)
     if plot is not None:
         screen.say()
         screen.say(f"The curves are in {plot}.")

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inconcert.cli import tell
+from inconcert.cli import messages
 from inconcert.cli.options import case_option, opened, screened
 
 if TYPE_CHECKING:
@@ -48,8 +48,9 @@ def findings(
     the innocent explanations that hold; with --json each has its numbers and its sentence.
     """
     from inconcert import api
+    from inconcert.detect.words import in_concert
     from inconcert.view.fresh import left_out
-    from inconcert.view.looks import looks
+    from inconcert.view.ran import detectors_that_ran
     from inconcert.view.result import result_of
     from inconcert.view.summary import summary
     from inconcert.view.tested import candidates
@@ -57,9 +58,9 @@ def findings(
     with opened(case_path) as case:
         everything = api.findings(case)
         counts = candidates(case, everything)
-        looked = looks(case, everything)
+        detectors_ran = detectors_that_ran(case, everything)
         totals = summary(case)
-        ends = result_of(case, everything, looked)
+        ends = result_of(case, everything, detectors_ran)
         missing = left_out(case)
         ran = case.one("SELECT count(*) FROM run WHERE command = 'detect'")
     found = [
@@ -67,37 +68,37 @@ def findings(
         for one in everything
         if detector in (None, one["detector"]) and kind in (None, one["kind"])
     ]
-    tell.doubts_of(screen, totals)
-    tell.out_of_date(screen, looked)
-    tell.left_out(screen, missing)
+    messages.doubts_of(screen, totals)
+    messages.out_of_date(screen, detectors_ran)
+    messages.left_out(screen, missing)
     if not ran:
         screen.say(f"Nothing has been looked for yet: inconcert detect --case {case_path}")
     elif not found and (detector or kind):
-        screen.say(f"No such finding. The case has {tell.kinds(everything) or 'none at all'}.")
+        screen.say(f"No such finding. The case has {messages.kinds(everything) or 'none at all'}.")
     else:
-        chosen = looked if not (detector or kind) else _of(looked, found)
-        groups = any(one["kind"] == "group" for one in found) or found == everything
-        tell.findings(
-            screen, found, most=limit, candidates=counts if groups else None, looks=chosen,
+        chosen = detectors_ran if not (detector or kind) else _of(detectors_ran, found)
+        groups = any(in_concert(one["kind"]) for one in found) or found == everything
+        messages.findings(
+            screen, found, most=limit, candidates=counts if groups else None, detectors_ran=chosen,
             result=ends if groups else None,
         )  # fmt: skip
     screen.result(
         {
-            "doubts": tell.doubts_json(totals),
+            "doubts": messages.doubts_json(totals),
             "result": ends,
             "findings": _strongest(found, limit),
             "candidates": counts,
-            "looks": looked,
+            "looks": detectors_ran,
             "left_out": missing,
         }
     )
 
 
 def _of(
-    looked: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]
+    detectors_ran: Sequence[Mapping[str, Any]], found: Sequence[Mapping[str, Any]]
 ) -> list[Mapping[str, Any]]:
     names = {one["detector"] for one in found}
-    return [look for look in looked if look["detector"] in names]
+    return [look for look in detectors_ran if look["detector"] in names]
 
 
 def _strongest(found: Sequence[dict[str, Any]], limit: int | None) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from inconcert.cli import tell
+from inconcert.cli import messages
 from inconcert.cli.interrupt import INTERRUPTS
 from inconcert.cli.options import (
     case_option,
@@ -61,7 +61,7 @@ def import_(
                 screen.say(f"{case_path} is up to date.")
                 screen.result({"case": str(case_path), "sources": []})
                 return 0
-            saving = tell.MappingFile(reading, files, case, force=force)
+            saving = messages.MappingFile(reading, files, case, force=force)
             summary = api.import_files(
                 files,
                 case,
@@ -77,9 +77,9 @@ def import_(
             INTERRUPTS.committed("the import")
             saving.write(screen, summary)
     except api.NothingReadError as error:
-        screen.result({"case": str(case_path), **tell.import_json(error.summary)})
+        screen.result({"case": str(case_path), **messages.import_json(error.summary)})
         raise
-    tell.imported(screen, summary)
-    tell.next_steps(screen, (["inconcert", "detect", "--case", case_path], "look for groups"))
-    screen.result({"case": str(case_path), **tell.import_json(summary)})
-    return tell.refused(screen, summary)
+    messages.imported(screen, summary)
+    messages.next_steps(screen, (["inconcert", "detect", "--case", case_path], "look for groups"))
+    screen.result({"case": str(case_path), **messages.import_json(summary)})
+    return messages.refused(screen, summary)

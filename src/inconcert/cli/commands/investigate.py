@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
 
-from inconcert.cli import tell
+from inconcert.cli import messages
 from inconcert.cli.interrupt import INTERRUPTS
 from inconcert.cli.options import (
     PATH,
+    DetectionCommand,
     case_option,
     detection_options,
     force_option,
@@ -19,8 +21,6 @@ from inconcert.cli.options import (
 )
 
 if TYPE_CHECKING:
-    from pathlib import Path
-
     from inconcert.cli.screen import Screen
 
 STRONGEST, STRONGEST_OTHERS = 5, 2  # groups, and findings of each other detector
@@ -30,6 +30,7 @@ KEPT = {"import": "the import", "detect": "the findings"}
 
 
 @click.command(
+    cls=DetectionCommand,
     short_help="Import, detect and report: the main job.",
     epilog="""\b
 Examples:
@@ -72,46 +73,47 @@ def investigate(
     from inconcert.detect.settings import files_given
     from inconcert.targets import check_case, check_target
     from inconcert.view.fresh import left_out
-    from inconcert.view.looks import looks
+    from inconcert.view.ran import detectors_that_ran
     from inconcert.view.result import result_of
     from inconcert.view.tested import candidates
 
     output = output or case_path.with_suffix(".html")
     check_case(case_path, files)
     others = [
-        reading["mapping_file"], reading["save"], detection["protect"], detection["events"],
+        reading["mapping_file"], reading["save"],
+        *(one for one in detection.values() if isinstance(one, Path)),
         *files_given(detection["parameters"] or {}, detectors()),
     ]  # fmt: skip
     check_target(output, case=case_path, reads=[*files, *others], force=force)
 
     ends: dict[str, Any] = {}
 
-    def heard(stage: str, result: Any) -> None:
+    def on_stage(stage: str, result: Any) -> None:
         if stage in KEPT:
             INTERRUPTS.committed(KEPT[stage])
         if stage == "import":
-            tell.imported(screen, result)
+            messages.imported(screen, result)
             saving.write(screen, result)
         elif stage == "extract":
-            tell.shares(screen, [kind._asdict() for kind in result])
+            messages.shares(screen, [kind._asdict() for kind in result])
         elif stage == "detect":
-            looked = looks(case, result)
-            ends.update(result_of(case, result, looked))
-            tell.out_of_date(screen, looked)
-            tell.left_out(screen, left_out(case))
-            tell.findings(
+            detectors_ran = detectors_that_ran(case, result)
+            ends.update(result_of(case, result, detectors_ran))
+            messages.out_of_date(screen, detectors_ran)
+            messages.left_out(screen, left_out(case))
+            messages.findings(
                 screen,
                 result,
                 most=STRONGEST,
                 most_others=STRONGEST_OTHERS,
                 candidates=candidates(case, result),
-                looks=looked,
+                detectors_ran=detectors_ran,
                 result=ends,
             )
 
     try:
         with opened(case_path, write=True, create=True) as case:
-            saving = tell.MappingFile(reading, files, case, force=force)
+            saving = messages.MappingFile(reading, files, case, force=force)
             done = api.investigate(
                 files,
                 case,
@@ -125,22 +127,24 @@ def investigate(
                 max_unpacked=reading["max_unpacked"],
                 **detection,
                 progress=screen.progress,
-                heard=heard,
+                on_stage=on_stage,
             )
             missing = left_out(case)
     except api.NothingReadError as error:
         nothing: dict[str, Any] = {"report": None, "shares": [], "findings": [], "seconds": {}}
-        told = tell.import_json(error.summary)
+        told = messages.import_json(error.summary)
         screen.result({"case": str(case_path), "import": told, **nothing})
         raise
-    tell.next_steps(screen, *tell.after_detection(case_path, done.findings, report=done.report))
+    messages.next_steps(
+        screen, *messages.after_detection(case_path, done.findings, report=done.report)
+    )
     screen.say()
-    screen.say(f"Report: {tell.place(output)}", style="bold")
+    screen.say(f"Report: {messages.place(output)}", style="bold")
     screen.result(
         {
             "case": str(case_path),
             "report": str(output),
-            "import": tell.import_json(done.imported),
+            "import": messages.import_json(done.imported),
             "shares": [kind._asdict() for kind in done.shares],
             "result": ends,
             "findings": done.findings,
@@ -148,4 +152,4 @@ def investigate(
             "seconds": done.seconds,
         }
     )
-    return tell.refused(screen, done.imported)
+    return messages.refused(screen, done.imported)

@@ -25,9 +25,12 @@ Examples:
 @screened
 def formats(screen: Screen) -> None:
     """List the formats that import recognises by their content, and what any table is read as."""
+    from inconcert.cli import messages
     from inconcert.ingest import formats as known
+    from inconcert.ingest import registry
 
     found = known()
+    missing = [one._asdict() for one in registry.left_out()]
     screen.table(
         ["format", "what it is", "files", "holds"],
         [[one.name, one.title, one.reads, one.holds] for one in found],
@@ -36,7 +39,8 @@ def formats(screen: Screen) -> None:
     screen.say(
         "  Each plain, gzip, zstd, bzip2, xz or in a zip. --format NAME skips the recognition."
     )
-    screen.result({"formats": [asdict(one) for one in found]})
+    messages.left_out(screen, missing, what="format")
+    screen.result({"formats": [asdict(one) for one in found], "left_out": missing})
 
 
 @click.command(
@@ -54,24 +58,28 @@ def detectors(screen: Screen) -> None:
     Parameters are set by `inconcert detect` and `inconcert investigate`: some by an option of their
     own, all by --set NAME=VALUE, for one detector alone by --set DETECTOR.NAME=VALUE.
     """
-    from inconcert.cli import tell
+    from inconcert.cli import messages
     from inconcert.detect import registered
     from inconcert.detect.settings import help_of
-    from inconcert.export.report_again import OPTIONS
 
     registry = registered()
     missing = [one._asdict() for one in registry.left_out]
     found = registry.detectors.values()
     screen.table(["detector", "what it looks for"], [[d.name, d.doc] for d in found])
-    tell.left_out(screen, missing)
+    messages.left_out(screen, missing)
     described: list[dict[str, Any]] = [
         {
             "name": d.name,
             "doc": d.doc,
             "parameters": _defaults(d),
-            "options": {n: OPTIONS[n] for n in _defaults(d) if n in OPTIONS},
+            "options": d.described("option"),
             "help": help_of(d),
             "reads": list(d.reads),
+            "needs": list(d.needs),
+            "title": d.heading,
+            "looks_for": d.looks_for or d.doc,
+            "kinds": {kind.name: kind.one for kind in d.kinds},
+            "lists": d.described("given"),
         }
         for d in found
     ]
@@ -80,7 +88,7 @@ def detectors(screen: Screen) -> None:
         screen.table(
             ["parameter", "default", "option", "what it is"],
             [
-                [n, _shown(v), OPTIONS.get(n, f"--set {n}="), detector["help"][n]]
+                [n, _shown(v), detector["options"].get(n, f"--set {n}="), detector["help"][n]]
                 for n, v in detector["parameters"].items()
             ],
         )

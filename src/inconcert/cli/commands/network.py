@@ -111,10 +111,10 @@ def network(
     events, objects, who was first, mean delay, and what chance would give. How many there will be
     is known beforehand, and many are written within a bound of memory.
     """
-    from inconcert.cli import tell
+    from inconcert.cli import messages
     from inconcert.evidence.files import write_batches
     from inconcert.network.count import LINK_SCHEMA
-    from inconcert.network.moments import Reading
+    from inconcert.network.moments import TimeReading
     from inconcert.network.primitive import network_batches, read_table
     from inconcert.targets import check_target
 
@@ -126,7 +126,7 @@ def network(
         warnings.simplefilter("always", RowsLeftOutWarning)
         warnings.simplefilter("ignore", DoubtWarning)  # told below
         warnings.simplefilter("always", CoarseTimesWarning)
-        reading = Reading(day_first, zone)
+        reading = TimeReading(day_first, zone)
         work, bound, batches = network_batches(
             table,
             output.absolute().parent,
@@ -140,11 +140,11 @@ def network(
             progress=screen.progress,
         )
     with closing(batches):
-        _check_room(work, bound, output, form)
+        _check_space(work, bound, output, form)
         edges = write_batches(LINK_SCHEMA, batches, output, reads=[shares], force=force)
-    tell.doubts(screen, [(shares.name, reading.doubts)])
+    messages.doubts(screen, [(shares.name, reading.doubts)])
     screen.say(f"{counted(edges, 'edges are')} in {output}.")
-    for note in reading.told():
+    for note in reading.all_notes():
         screen.note(f"{note[:1].upper()}{note[1:]}." if not note.startswith("--") else f"{note}.")
     if dropped:
         screen.note(
@@ -162,7 +162,7 @@ def network(
             warnings.showwarning(
                 warning.message, warning.category, warning.filename, warning.lineno
             )
-    told = {"notes": reading.told(), "doubts": reading.doubts}
+    told = {"notes": reading.all_notes(), "doubts": reading.doubts}
     screen.result(
         {"output": str(output), "edges": edges, "windows": list(windows), "dropped": dropped}
         | {name: some for name, some in told.items() if some}
@@ -170,7 +170,7 @@ def network(
     )
 
 
-def _check_room(work: CoShares, bound: int, output: Path, form: str) -> None:
+def _check_space(work: CoShares, bound: int, output: Path, form: str) -> None:
     """Raise before the work where the disk may not hold what is to come, or a worksheet."""
     from inconcert.evidence.files import SHEET_ROWS, too_many_rows
     from inconcert.network.size import file_bytes

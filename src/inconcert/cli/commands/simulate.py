@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import click
 
-from inconcert.cli import tell
+from inconcert.cli import messages
 from inconcert.cli.options import PATH, force_option, screened
 
 if TYPE_CHECKING:
@@ -66,7 +66,7 @@ def simulate(
     screen.table(["what", "file"], list(files.items()))
     inputs = [files["posts"], files["accounts"]]
     find = ["inconcert", "investigate", *inputs, "--case", "case.duckdb", "-o", "report.html"]
-    tell.next_steps(screen, (find, "find them"))
+    messages.next_steps(screen, (find, "find them"))
     screen.result(
         {
             "scenario": scenario,

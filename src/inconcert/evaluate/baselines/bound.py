@@ -26,7 +26,7 @@ DEFAULT = 4 * GIB
 _bound: ContextVar[int] = ContextVar("bound", default=DEFAULT)
 
 
-class TooLargeError(InconcertError):
+class MethodTooLargeError(InconcertError):
     """A method would need more memory than it is given."""
 
 
@@ -40,13 +40,13 @@ def memory_bound(size: int) -> Iterator[None]:
         _bound.reset(token)
 
 
-def room(each: int) -> int:
+def space(each: int) -> int:
     """Return how many pairs of `each` bytes there is room for."""
     return _bound.get() // each
 
 
 def require(pairs: int, each: int, what: str = "pairs of accounts", *, more: bool = False) -> None:
-    """Raise `TooLargeError` where so many pairs of `each` bytes are more than the bound.
+    """Raise `MethodTooLargeError` where so many pairs of `each` bytes are more than the bound.
 
     `more` says that the pairs were counted no further, and may be more.
     """
@@ -54,7 +54,7 @@ def require(pairs: int, each: int, what: str = "pairs of accounts", *, more: boo
     if pairs * each <= bound:
         return
     least = "at least " if more else ""
-    raise TooLargeError(
+    raise MethodTooLargeError(
         f"Its network has {least}{pairs:,} {what}, which take {least}"
         f"{pairs * each / GIB:,.1f} GiB of memory; it was given {bound / GIB:,.3g} GiB.",
         "Give it more with --baseline-memory.",
@@ -63,7 +63,7 @@ def require(pairs: int, each: int, what: str = "pairs of accounts", *, more: boo
 
 def require_products(matrices: list[csr_matrix], each: int) -> None:
     """Require room for all pairs of rows that have a column in common, in each of the matrices."""
-    limit, found, counted_up = room(each), 0, True
+    limit, found, counted_up = space(each), 0, True
     for matrix in matrices:
         columns = np.bincount(matrix.indices, minlength=1).astype(np.int64)
         rows = int((np.diff(matrix.indptr) > 0).sum())

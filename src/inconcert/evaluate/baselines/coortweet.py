@@ -23,7 +23,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.errors import ParameterError
-from inconcert.evaluate.baselines.bound import require, room
+from inconcert.evaluate.baselines.bound import require, space
 from inconcert.evaluate.baselines.common import Edges, Ranked, Traces, ranked, read
 from inconcert.network.count import LINK_SCHEMA, prepare
 
@@ -52,8 +52,8 @@ def coortweet(
     )
     threads = os.cpu_count() or 1
     # The bound is cheap; the pairs are counted where it alone would leave the method out.
-    fits = work.most <= room(_EACH)
-    found = work.most if fits else work.links(threads, room(_EACH))
+    fits = work.most <= space(_EACH)
+    found = work.most if fits else work.links(threads, space(_EACH))
     require(found, _EACH, "pairs of accounts that met", more=True)
     link = pa.Table.from_batches(work.batches(threads), LINK_SCHEMA)
     edges = Edges(

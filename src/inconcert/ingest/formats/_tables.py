@@ -76,7 +76,7 @@ def said(value: Any) -> bool:
     return value is not None and str(value).strip().lower() not in _NOTHING
 
 
-def together(columns: Columns, field: str, *names: str) -> None:
+def combined(columns: Columns, field: str, *names: str) -> None:
     """Fill a field row by row from the first of these columns that says something."""
     given = [columns.pop(name) for name in names if name in columns]
     known = columns.get(field)
@@ -88,12 +88,12 @@ def together(columns: Columns, field: str, *names: str) -> None:
         ]
 
 
-def together_handles(columns: Columns, field: str, *names: str) -> None:
+def combined_handles(columns: Columns, field: str, *names: str) -> None:
     """Fill a field that names an account, which ids did not, from columns of handles."""
     for name in names:
         if name in columns:
             columns[name] = [at(v) if said(v) else "" for v in columns[name]]
-    together(columns, field, *names)
+    combined(columns, field, *names)
 
 
 def flat(table: TableFormat, name: str, title: str) -> RecordFormat:
@@ -138,8 +138,11 @@ def written(value: Any) -> str:
 
 
 def take(columns: Columns, name: str) -> list[Any] | None:
-    """Remove an input column, whatever the case of its name, and return its values."""
+    """Remove an input column, whatever the case of its name, and return its values.
+
+    One that bears the name of a field, and that no field took, is called 'NAME (column)'.
+    """
     for key in list(columns):
-        if key.strip().lower() == name:
+        if key.strip().lower() in (name, f"{name} (column)"):
             return columns.pop(key)
     return None

@@ -36,6 +36,8 @@ from inconcert.ingest.formats._json import (
 
 _PEER = re.compile(r"(?:user|channel|chat|group)?-?(?:100(?=\d{9,}))?(\d+)")
 _BARE = re.compile(r"(?:user|channel|chat|group)?(\d+)")
+_WORD = re.compile(r"(?:user|channel|chat|group)(?=-?\d)")
+_TYPES = {"user": "account", "channel": "channel", "chat": "group", "group": "group"}
 _CHANNELS = ("public_channel", "private_channel")
 
 
@@ -51,6 +53,12 @@ def peer(value: Any, what: str) -> str | None:
     if match is None:
         raise Reject(f"{what} is not a Telegram id: {found[:40]}")
     return match[1]
+
+
+def type_of(value: Any) -> str | None:
+    """Return what an id says that it is of ('user5', 'channel9'), None for a bare number."""
+    word = _WORD.match(value) if isinstance(value, str) else None
+    return _TYPES[word[0]] if word else None
 
 
 def read(record: Object, context: Object) -> Iterable[Made]:
@@ -78,9 +86,10 @@ def _message(message: Object, chat: Object) -> Iterator[Item]:
         raise Skip
     chat_id = peer(chat.get("id"), "chat id")
     author = peer(message.get("from_id"), "from_id")
+    author_type = type_of(message.get("from_id"))
     in_channel = chat.get("type") in _CHANNELS
     if author is None and in_channel:
-        author = chat_id
+        author, author_type = chat_id, "channel"
     if chat_id is None and str(message.get("from_id")).startswith("channel"):
         chat_id = author
     name = text(message.get("from")) or (text(chat.get("name")) if in_channel else None)
@@ -93,6 +102,7 @@ def _message(message: Object, chat: Object) -> Iterator[Item]:
         {
             "account_id": author,
             "account.name": name,
+            "account.type": author_type,
             "post_id": _key(chat_id, message.get("id")),
             "time": number(message.get("date")) if unix is None else unix,
             "kind": kind_of(forwarded, None, reply_to),
@@ -118,7 +128,13 @@ def _message(message: Object, chat: Object) -> Iterator[Item]:
         author="the message has no from_id: export again with a newer Telegram Desktop",
     )
     if source is not None:
-        yield from account({"account_id": source, "name": text(message.get("forwarded_from"))})
+        yield from account(
+            {
+                "account_id": source,
+                "name": text(message.get("forwarded_from")),
+                "type": type_of(message.get("forwarded_from_id")),
+            }
+        )
 
 
 def _key(chat_id: str | None, message_id: Any) -> str | None:

@@ -70,6 +70,9 @@ def _message(message: Object) -> Iterator[Item]:
             "handle": handle(sender.get("username"))
             or (handle(chat.get("username")) if by_chat else None),
             "account.name": _name(sender) or (_name(chat) if by_chat else None),
+            "account.type": _type_of(message.get("from_id") or message.get("peer_id"), chat)
+            if author is None or message.get("from_id")
+            else None,
             "account.verified": flag(sender.get("verified")),
             "post_id": _key(chat_id, message_id),
             "time": number(message.get("date")),
@@ -114,6 +117,15 @@ def _peer(value: Any, what: str) -> str | None:
     return None
 
 
+def _type_of(value: Any, chat: Object) -> str | None:
+    """Return what a Peer object says that it is of; a channel may be a group of many."""
+    for name, type_ in (("user_id", "account"), ("chat_id", "group"), ("channel_id", "channel")):
+        if obj(value).get(name) is not None:
+            is_group = chat.get("megagroup") is True and value.get(name) == chat.get("id")
+            return "group" if is_group else type_
+    return None
+
+
 def _key(chat_id: str | None, message_id: Any) -> str | None:
     found = ident(message_id, "message id")
     return f"{chat_id}-{found}" if chat_id and found else None
@@ -137,6 +149,7 @@ def _forwarded(forward: Object, source: str | None) -> Fields:
         "account_id": source,
         "handle": handle(entity.get("username")),
         "name": _name(entity) or text(forward.get("from_name")),
+        "type": _type_of(resolved, entity),
     }
 
 

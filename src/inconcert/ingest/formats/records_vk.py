@@ -83,6 +83,7 @@ def _person(person: Object, key: str) -> Fields:
             "url": text(person.get("site")),
             "avatar": text(person.get("photo_id")),
             "followers": number(person.get("followers_count")),
+            "type": "account",
             "verified": _flag(person.get("verified")),
         }
     )
@@ -98,6 +99,8 @@ def _group(group: Object, key: str) -> Fields:
             "location": text(dig(group, "city", "title")),
             "url": text(group.get("site")),
             "followers": number(group.get("members_count")),
+            # An event is none of the types.
+            "type": group["type"] if group.get("type") in ("group", "page") else None,
             "verified": _flag(group.get("verified")),
         }
     )

@@ -93,6 +93,7 @@ def _comment(comment: Object, thread: Object) -> Item:
             ),
             "handle": handle(author) if author and author.startswith("@") else None,
             "account.name": author,
+            "account.type": "channel",
             "account.avatar": text(snippet.get("authorProfileImageUrl")),
             "post_id": comment_id,
             "time": number(snippet.get("publishedAt")),
@@ -148,6 +149,7 @@ def _video(video: Object) -> Item:
             ),
             "account.name": text(snippet.get("videoOwnerChannelTitle"))
             or text(snippet.get("channelTitle")),
+            "account.type": "channel",
             "post_id": video_id,
             "time": number(content.get("videoPublishedAt")) or number(snippet.get("publishedAt")),
             "kind": "post",
@@ -177,6 +179,7 @@ def _channel(channel: Object) -> Fields:
         "language": text(snippet.get("defaultLanguage")),
         "followers": number(statistics.get("subscriberCount")),
         "posts": number(statistics.get("videoCount")),
+        "type": "channel",
     }
 
 

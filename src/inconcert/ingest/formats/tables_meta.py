@@ -21,6 +21,7 @@ from inconcert.ingest.platforms import platform_of
 # CrowdTangle writes 'https://short.ex:=:https://long.example' into the text.
 _EXPANDED = re.compile(r"(\S+?):=:(\S+)")
 _RESHARE = "this is a re-share of a post"
+_TYPES = {"page": "page", "group": "group", "profile": "account", "user": "account"}
 _LAST = re.compile(r"(?:story_fbid=|fbid=|[?&]v=|/)([A-Za-z0-9_\-]+)/?(?:[?&#].*)?$")
 
 _COUNTS = {
@@ -155,8 +156,16 @@ def _is_api(sample: Sample) -> float:
     return 1.0 if known and {"posturl", "expandedlinks.expanded", "platformid"} & header else 0.0
 
 
+def _type_of(named: Any) -> str:
+    """Return the type of account that 'facebook_page', 'Facebook Group' and the like name."""
+    return _TYPES.get(written(named).strip().lower().replace(" ", "_").rpartition("_")[2], "")
+
+
 def _adjust_api(columns: Columns) -> None:
     """Take the link that was shared in its longest form, and the account by its public id."""
+    types = columns.get("account.accountType") or columns.get("account.accounttype")
+    if types is not None:
+        columns["account.type"] = list(map(_type_of, types))
     for name, values in columns.items():
         columns[name] = ["" if v == "NA" else v for v in values]
     blank = [""] * count_of(columns)
@@ -204,6 +213,8 @@ _LIBRARY = {
 
 def _adjust_library(columns: Columns) -> None:
     set_kind(columns, is_reshare="repost")
+    if "post_owner.type" in columns:
+        columns["account.type"] = list(map(_type_of, columns["post_owner.type"]))
     hints = [columns[name] for name in ("post_owner.type", "mcl_url") if name in columns]
     if hints:
         columns["platform"] = [

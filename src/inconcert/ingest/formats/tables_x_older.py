@@ -10,12 +10,12 @@ import orjson
 from inconcert.ingest.fields import is_rounded
 from inconcert.ingest.format import Columns, TableFormat
 from inconcert.ingest.formats._tables import (
+    combined,
+    combined_handles,
     mark_handles,
     mark_lists,
     needs,
     said,
-    together,
-    together_handles,
     written,
 )
 from inconcert.ingest.pointers import pointer
@@ -41,7 +41,7 @@ _TAGS = {
 
 def _adjust_tags(columns: Columns) -> None:
     """Take exact ids from addresses where the sheet has rounded them, and links from the JSON."""
-    together_handles(columns, "reply_account", "in_reply_to_screen_name")
+    combined_handles(columns, "reply_account", "in_reply_to_screen_name")
     ids, links = columns.get("post_id"), columns.get("link")
     if links is not None:
         known = ids or [""] * len(links)
@@ -99,7 +99,7 @@ _SFM = {
 
 
 def _adjust_sfm(columns: Columns) -> None:
-    together_handles(columns, "reply_account", "in_reply_to_screen_name")
+    combined_handles(columns, "reply_account", "in_reply_to_screen_name")
     mark_lists(columns, "mentions")
     links = [[columns.pop(name, None) for name in (f"url{n}_expanded", f"url{n}")] for n in (1, 2)]
     forms = [form for pair in links for form in pair if form is not None]
@@ -130,8 +130,8 @@ _TWITTER_R = {
 
 def _adjust_twitter_r(columns: Columns) -> None:
     """Take whom a reply answers; `retweeted` and `favorited` are what the collector did."""
-    together_handles(columns, "reply_account", "replyToSN")
-    together(columns, "reply_to")
+    combined_handles(columns, "reply_account", "replyToSN")
+    combined(columns, "reply_to")
 
 
 _GET_OLD = {

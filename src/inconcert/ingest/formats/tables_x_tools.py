@@ -8,11 +8,11 @@ from typing import Any
 from inconcert.ingest.fields import as_text
 from inconcert.ingest.format import Columns, TableFormat
 from inconcert.ingest.formats._tables import (
+    combined,
+    combined_handles,
     mark_lists,
     needs,
     said,
-    together,
-    together_handles,
     written,
 )
 from inconcert.ingest.lists import parse_list
@@ -38,12 +38,12 @@ _MARKED_ID = re.compile(r"[xX](\d+)")
 
 def _adjust_twarc(columns: Columns) -> None:
     """The post reposted or quoted stands in one column; the type, or the text, tells which."""
-    together_handles(columns, "reply_account", "in_reply_to_screen_name")
-    together_handles(
+    combined_handles(columns, "reply_account", "in_reply_to_screen_name")
+    combined_handles(
         columns, "repost_account", "retweet_screen_name", "retweet_or_quote_screen_name",
         "reweet_or_quote_screen_name",
     )  # fmt: skip
-    together_handles(columns, "quote_account", "quote_screen_name")
+    combined_handles(columns, "quote_account", "quote_screen_name")
     either = next((n for n in ("retweet_or_quote_id", "reweet_or_quote_id") if n in columns), None)
     if either is None:
         return
@@ -53,7 +53,7 @@ def _adjust_twarc(columns: Columns) -> None:
             "quote" if said(target) and not re.match(r"\s*RT @", written(text)) else ""
             for target, text in zip(columns[either], columns["text"], strict=True)
         ]
-    together(columns, "repost_of", either)
+    combined(columns, "repost_of", either)
 
 
 _TWARC = {
@@ -158,9 +158,9 @@ def _adjust_rtweet(columns: Columns) -> None:
     ):  # fmt: skip
         if field in columns:
             columns[field] = [_bare(v) for v in columns[field]]
-    together_handles(columns, "repost_account", "retweet_screen_name")
-    together_handles(columns, "quote_account", "quoted_screen_name")
-    together_handles(columns, "reply_account", "reply_to_screen_name")
+    combined_handles(columns, "repost_account", "retweet_screen_name")
+    combined_handles(columns, "quote_account", "quoted_screen_name")
+    combined_handles(columns, "reply_account", "reply_to_screen_name")
     for field in ("hashtags", "urls", "media", "mentions"):
         if field in columns:
             columns[field] = [
@@ -219,10 +219,10 @@ _TCAT = {
 
 def _adjust_tcat(columns: Columns) -> None:
     """Take the longest form of links; `to_user_name` is whom a reply answers."""
-    together(columns, "urls", "urls_followed", "urls_expanded", "links", "urls (column)")
-    together_handles(columns, "reply_account", "to_user_name")
-    together_handles(columns, "repost_account", "retweeted_user_name")
-    together_handles(columns, "quote_account", "quoted_user_name")
+    combined(columns, "urls", "urls_followed", "urls_expanded", "links", "urls (column)")
+    combined_handles(columns, "reply_account", "to_user_name")
+    combined_handles(columns, "repost_account", "retweeted_user_name")
+    combined_handles(columns, "quote_account", "quoted_user_name")
     mentioned = columns.pop("mentions (column)", None) or columns.pop("mentioned_user_names", None)
     if mentioned is not None:
         columns["mentions"] = mentioned

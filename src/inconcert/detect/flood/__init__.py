@@ -1,1 +1,0 @@
-"""The parts of the detector of floods: counting, bursts, manner, layers, curve, telling."""

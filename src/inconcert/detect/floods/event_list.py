@@ -1,0 +1,69 @@
+"""Events that a user names: what became public, and when."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from inconcert.detect.lists import read_list
+from inconcert.durations import SECOND
+from inconcert.errors import ParameterError
+from inconcert.plaintext import plain
+
+_HINT = (
+    "Write a CSV with the columns time and label; a time as 2025-05-21T06:00:00Z, with its zone, "
+    "or in seconds since 1970."
+)
+_NUMBER = re.compile(r"-?\d+(\.\d+)?\Z", re.ASCII)
+# Seconds until the year 3000; a larger number is one of milliseconds or microseconds.
+_SECONDS = 32_503_680_000
+_MOST = 1_000
+
+
+@dataclass(frozen=True)
+class Event:
+    """Something that became public at `time` (µs UTC), under a name of the user's."""
+
+    time: int
+    label: str
+
+
+def read_events(path: str | None) -> list[Event]:
+    """Return the events of a CSV (columns time, label), in order of time; none without a path.
+
+    Raises ParameterError, with the line, where the file or a time cannot be read.
+    """
+    if path is None:
+        return []
+    rows = read_list(path, "events", ("time", "label"), _HINT, ("time", "label"))
+    if len(rows) > _MOST:
+        raise ParameterError(f"There are more than {_MOST:,} events.", "Name fewer.")
+    shown = plain(Path(path).name, limit=80)
+    events = [
+        Event(_time(row.cells["time"], f"{shown}, line {row.line}"), label or row.cells["time"])
+        for row in rows
+        for label in (row.cells["label"],)
+    ]
+    return sorted(events, key=lambda event: (event.time, event.label))
+
+
+def _time(text: str, where: str) -> int:
+    try:
+        if _NUMBER.match(text):
+            number = float(text)
+            while abs(number) > _SECONDS:
+                number /= 1000
+            return round(number * SECOND)
+        found = datetime.fromisoformat(text)
+    except (ValueError, OverflowError) as error:
+        raise ParameterError(
+            f"{plain(text, limit=60)!r} in {plain(where, limit=200)} is no time.", _HINT
+        ) from error
+    if found.tzinfo is None:
+        raise ParameterError(
+            f"{plain(text, limit=60)!r} in {plain(where, limit=200)} has no time zone.", _HINT
+        )
+    since = found.astimezone(UTC) - datetime(1970, 1, 1, tzinfo=UTC)
+    return round(since.total_seconds() * SECOND)

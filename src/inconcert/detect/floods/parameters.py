@@ -1,0 +1,62 @@
+"""Parameters of `floods`."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from inconcert.detect.declaration import check_rate, fdr, parameter
+from inconcert.detect.floods.event_list import read_events
+from inconcert.detect.floods.steps import KINDS
+from inconcert.errors import ParameterError
+
+# Fewer posts are no flood.
+LEAST = 10
+
+
+@dataclass(frozen=True)
+class FloodParameters:
+    """Parameters of `floods`.
+
+    `fdr` is the false-discovery rate over all objects that were looked at. A burst has at least
+    `flood_posts` posts more than expected; objects with fewer posts in all are not looked at.
+    `flood_kinds` limits what a flood can be of: hashtag, url, domain, text, mention, reposted
+    (None: all). No more than `flood_most` floods of a platform become findings, the strongest; the
+    result says how many did not. The `flood_bursts` strongest bursts that may be news become
+    findings of the kind `burst`, below all floods; the result names the strongest in any case.
+    `events` is the path of a CSV with the columns time and label: what became public when.
+    """
+
+    fdr: float = fdr()
+    events: str | None = parameter(
+        None,
+        "CSV of known events, with the columns time and label",
+        option="--events",
+        given="events",
+    )
+    flood_posts: int = parameter(80, "posts above what is usual that a burst has at least")
+    flood_kinds: tuple[str, ...] | None = parameter(
+        None, "what a flood can be of: hashtag, url, domain, text, mention, reposted"
+    )
+    flood_most: int = parameter(20, "floods that become findings at most")
+    flood_bursts: int = parameter(0, "bursts that may be news to tell besides")
+
+    def checked(self) -> FloodParameters:
+        """Return these parameters; ParameterError where one is out of range."""
+        check_rate(self.fdr)
+        if self.flood_posts < LEAST or self.flood_most < 1 or self.flood_bursts < 0:
+            raise ParameterError(
+                f"flood_posts must be at least {LEAST}, flood_most at least 1 and flood_bursts at "
+                "least 0.",
+                "Give larger ones.",
+            )
+        unknown = set(self.flood_kinds or ()) - set(KINDS)
+        if unknown:
+            raise ParameterError(
+                f"Floods of {', '.join(sorted(unknown))} are not looked for.",
+                f"Known: {', '.join(KINDS)}.",
+            )
+        return self
+
+    def check_lists(self) -> None:
+        """Raise ParameterError where the list of events cannot be read as one."""
+        read_events(self.events)

@@ -1,1 +1,0 @@
-"""What the detector of persona signals is made of: gathering, groups, single accounts."""

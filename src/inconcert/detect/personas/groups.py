@@ -1,0 +1,171 @@
+"""Which signals the members of a confirmed group show more often than ordinary accounts."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+
+from inconcert.detect.personas.clocks import group_clock
+from inconcert.detect.personas.gather import FEWEST_ORDINARY, Gathered
+from inconcert.detect.personas.habits import Ints
+from inconcert.detect.personas.tables import (
+    GroupTrial,
+    Tested,
+    language_table,
+    member_table,
+    signal_table,
+)
+from inconcert.detect.personas.wording import (
+    group_statement,
+    say,
+)
+from inconcert.evidence.record import Finding, evidence_table
+from inconcert.evidence.wording import quoted
+from inconcert.stats.combine import q_values
+from inconcert.stats.odds import fisher_p
+
+FEWEST_KNOWN = 3  # members of whom a signal is known
+
+
+def trials(g: Gathered) -> list[GroupTrial]:
+    """Test every signal of every confirmed group; q is over the groups (Benjamini-Hochberg).
+
+    The p of a group is that of its strongest signal times the number of its signals (Bonferroni).
+    """
+    made = [(group, members, _signals(g, members)) for group, members in g.groups.items()]
+    p = np.array(
+        [min(1.0, len(s) * min(t.p for t in s)) if s else 1.0 for _, _, s in made], np.float64
+    )
+    q = q_values(p)
+    return [
+        GroupTrial(
+            group, members, sorted(signals, key=lambda t: (t.p, t.name)), float(p[i]), float(q[i])
+        )
+        for i, (group, members, signals) in enumerate(made)
+    ]
+
+
+def group_finding(g: Gathered, trial: GroupTrial, name: str, fdr: float, seed: int) -> Finding:
+    """Return the finding of a group; `name` is the id of the coordination finding it is about."""
+    within = q_values(np.array([t.p for t in trial.signals]))
+    strong = [t for t, q in zip(trial.signals, within, strict=True) if q <= fdr]
+    lead = trial.signals[0]
+    clock = group_clock(g, trial.members, trial.group, seed)
+    accounts = g.habits.accounts.take(pa.array(trial.members)).to_pylist()
+    platforms = sorted(set(g.profiles.table["platform"].take(pa.array(trial.members)).to_pylist())
+                       - {None, "unknown"})  # fmt: skip
+    details: dict[str, Any] = {
+        "sentences": [
+            say("null/group", tested=len(trial.signals), groups=len(g.groups),
+                group_word="group" if len(g.groups) == 1 else "groups"),
+            say("ordinary", ordinary=int(g.ordinary.sum())),
+            *clock["sentences"],
+        ],
+        "tables": [
+            table
+            for table in (
+                signal_table(trial, within), member_table(g, trial), language_table(g, trial)
+            )
+            if table is not None
+        ],
+        "platforms": platforms,
+        "span": [int(g.habits.first[trial.members].min()), int(g.habits.last[trial.members].max())],
+        "numbers": {"group": name, **clock["numbers"]},
+    }  # fmt: skip
+    if clock["hours"] is not None:
+        details["hours"] = clock["hours"]
+    return Finding(
+        kind="persona",
+        statement=group_statement(
+            signal=lead.name, shown=lead.shown, of=lead.of, rate=lead.rate, out_of=lead.out_of,
+            more=len(strong) - 1 if strong else 0, client=lead.client,
+        ),
+        accounts=len(accounts),
+        observed=lead.shown,
+        expected=lead.rate * lead.of,
+        score=100.0 - float(np.log10(max(trial.p, 1e-300))),
+        evidence=_evidence(g, trial),
+        details=details,
+        p=trial.p,
+        q=trial.q,
+        members=accounts,
+        subject=f"group {name}",
+    )  # fmt: skip
+
+
+def _signals(g: Gathered, members: Ints) -> list[Tested]:
+    found = []
+    for signal in g.signals:
+        of = int(signal.known[members].sum())
+        if of < FEWEST_KNOWN:
+            continue
+        among = signal.known & g.ordinary
+        shown, others = int(signal.odd[members].sum()), int((signal.odd & among).sum())
+        out_of = int(among.sum())
+        if not shown + others:
+            continue  # nobody shows it: given that, no outcome of the test was possible but one
+        found.append(
+            Tested(signal.name, shown, of, others, out_of, fisher_p(shown, of, others, out_of))
+        )
+    shared = _shared_client(g, members)
+    return found if shared is None else [*found, shared]
+
+
+def _shared_client(g: Gathered, members: Ints) -> Tested | None:
+    """Return the program that members share most beyond its use by others.
+
+    Its p is that of the best of the programs that two members or more use, times their number.
+    """
+    mine = Counter(g.clients[i] for i in members.tolist() if g.clients[i] is not None)
+    used = [(client, count) for client, count in mine.items() if count > 1]
+    if not used or sum(mine.values()) < FEWEST_KNOWN:
+        return None
+    usual = Counter(g.clients[i] for i in np.flatnonzero(g.ordinary).tolist())
+    out_of = sum(count for client, count in usual.items() if client is not None)
+    if out_of < FEWEST_ORDINARY:
+        return None  # nothing to hold it against
+    tried = [
+        Tested("shared_client", count, sum(mine.values()), usual[client], out_of,
+               fisher_p(count, sum(mine.values()), usual[client], out_of), quoted(str(client)))
+        for client, count in used
+    ]  # fmt: skip
+    lead = min(tried, key=lambda t: (t.p, t.client))
+    return Tested(
+        lead.name, lead.shown, lead.of, lead.others, lead.out_of, min(1.0, lead.p * len(tried)),
+        lead.client,
+    )  # fmt: skip
+
+
+def _evidence(g: Gathered, trial: GroupTrial) -> pa.Table:
+    rows: list[dict[str, Any]] = [
+        {
+            "role": "count",
+            "object": signal.name,
+            "details": {"shown": signal.shown, "of": signal.of, "others": signal.others,
+                        "out_of": signal.out_of, "client": signal.client},
+        }
+        for signal in trial.signals
+    ]  # fmt: skip
+    rows += [account_row(g, number) for number in trial.members.tolist()]
+    return evidence_table(rows)
+
+
+def account_row(g: Gathered, number: int) -> dict[str, Any]:
+    """Return the evidence row of an account: its profile, its hours, and what signals it shows."""
+    profile = g.profiles.table.slice(number, 1).to_pylist()[0]
+    return {
+        "role": "account",
+        "account": g.habits.accounts[number].as_py(),
+        "source": profile["source"],
+        "row": profile["row"],
+        "details": {
+            "posts": int(g.habits.posts[number]),
+            "hours": [int(v) for v in g.habits.hours[number].sum(axis=0)],
+            "shown": [s.name for s in g.signals if s.odd[number]],
+            "known": [s.name for s in g.signals if s.known[number]],
+            "client": g.clients[number],
+        },
+    }

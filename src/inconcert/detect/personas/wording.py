@@ -1,0 +1,227 @@
+"""The sentences of persona signals: what profiles say against what posts show, with base rates."""
+
+from __future__ import annotations
+
+from inconcert.evidence.wording import number_text, p_text, percent_text
+from inconcert.plaintext import filled
+
+GROUP = (
+    "{shown} of the {of} members of a group that can be looked at {signal}; of {out_of} "
+    "accounts in no group {rate} do.{more}"
+)
+GROUP_MORE = " {count} more {signals} shown more often than by accounts in no group."
+ACCOUNT = (
+    "One account shows signals together that few do: {signals}; of {out_of} "
+    "accounts in no group {rate} have signals as rare."
+)
+
+# What an account does that shows a signal: "3 members …", in the plural.
+SIGNALS = {
+    "place_clock": "claim a place that the hours of their posts do not fit",
+    "place_language": "mostly post in a language that is not spoken in the place they claim",
+    "always_on": "post around the clock, with no rest at any hour",
+    "client": "mostly post with a program that few others use",
+    "language_change": "changed their language after a long silence",
+    "topic_change": "changed their hashtags after a long silence",
+    "reach": "have followers out of proportion to the accounts they follow",
+    "young": "were made shortly before their first post here",
+    "no_description": "have an empty profile text",
+    "no_avatar": "have no picture of their own",
+    "shared_client": "mostly post with the same program ({client})",
+}
+# The same of one account, as it stands in a list.
+ONE = {
+    "place_clock": "the claimed place does not fit the hours of its posts",
+    "place_language": "its main language is not spoken in the place it claims",
+    "always_on": "it posts around the clock",
+    "client": "it mostly posts with a program that few others use",
+    "language_change": "its language changed after a long silence",
+    "topic_change": "its hashtags changed after a long silence",
+    "reach": "its followers are out of proportion to the accounts it follows",
+    "young": "it was made shortly before its first post here",
+    "no_description": "its profile text is empty",
+    "no_avatar": "it has no picture of its own",
+}
+
+# What a signal is about, as it stands in a list of what could not be looked at.
+ABOUT = {
+    "place_clock": "claimed place against the hours of posts",
+    "place_language": "language against the claimed place",
+    "always_on": "posts around the clock",
+    "client": "programs that few others use",
+    "language_change": "another language after a long silence",
+    "topic_change": "other hashtags after a long silence",
+    "reach": "followers against accounts followed",
+    "young": "time from making to the first post",
+    "no_description": "empty profile texts",
+    "no_avatar": "missing pictures",
+}
+
+SENTENCES = {
+    "null/group": (
+        "Chance level: as many members of the group drawn at random from the group and the "
+        "accounts in no group together (Fisher's exact test); the figure counts all {tested} "
+        "signals looked at, and the false-discovery rate is over {groups} confirmed {group_word}."
+    ),
+    "languages": (
+        "Language of at least six in ten of an account's posts; shares of the {known} of {members} "
+        "members, and of the {ordinary} accounts in no group, of which it is known."
+    ),
+    "languages/alone": (
+        "Language of at least six in ten of an account's posts; shares of the {known} of {members} "
+        "members of which it is known. That of accounts in no group was not looked at."
+    ),
+    "null/account": (
+        "Chance level: each signal as often as among accounts in no group, together by "
+        "accident; what comes together more often among these counts less, and the whole is "
+        "stretched to what the sums of their signals are like. The false-discovery rate is over "
+        "{tested} accounts."
+    ),
+    "ordinary": (
+        "The {ordinary} accounts in no confirmed group may be anybody: "
+        "where a file holds few ordinary people, they are no measure of what is usual. Signals are "
+        "no verdict: people move, work at night, and use rare programs."
+    ),
+    "blocks": (
+        "Signals that tend to come together count once, by the strongest, and less for the choice "
+        "among them."
+    ),
+    "clock/group": (
+        "The hours of the posts of {accounts} members together point to a clock of {low} to "
+        "{high} (80 %; 95 %: {low95} to {high95}), with {best} as the best guess."
+    ),
+    "clock/claims": (
+        "{outside} of {claims} members that claim one clock claim one outside the 95 % interval "
+        "of the group's."
+    ),
+    "clock/account": (
+        "The hours of its posts ({slots} hours with posts) point to a clock of {low} to {high} "
+        "(80 %; 95 %: {low95} to {high95}); the claimed place is at {claimed}."
+    ),
+    "clock/meaning": (
+        "Hours tell a clock, not a country: who sleeps late lives as in another zone. {source}"
+    ),
+    "clock/source/claims": (
+        "How late people sleep, and how wide intervals have to be, was learnt from the {accounts} "
+        "accounts in no group of this case that claim one clock; the intervals hold for people "
+        "like them."
+    ),
+    "clock/source/languages": (
+        "How late people sleep, and how wide intervals have to be, was learnt from the {accounts} "
+        "accounts in no group of this case whose language is spoken under one clock; the intervals "
+        "hold for people like them."
+    ),
+    "clock/source/published": (
+        "How late people sleep was taken from surveys, since this case does not tell: whoever "
+        "lives two hours later than others is read as two hours further west, and an 80 % interval "
+        "then holds the true clock of about one account in two, and of one group in five."
+    ),
+    "clock/block": (
+        "{who} in one block of hours, as an office or a short habit does; there the clock is read "
+        "from when such blocks usually begin, and not from sleep."
+    ),
+    "clock/none": "The hours of the posts of no member show a daily rhythm that can be read.",
+    "rhythm/accounts": (
+        "Of {accounts} accounts {known} post at hours that fit a daily rhythm, so that a clock was "
+        "read from them; {even} post around the clock, {vague} fit only a rhythm that is too "
+        "vague, and {few} have too few hours with posts. A few posts fit a rhythm by chance, too."
+    ),
+    "rhythm/hours": (
+        "The {accounts} accounts in no confirmed group have {slots} hours with posts: most, {top}, "
+        "in the hour from {most} UTC, and fewest, {low}, in the hour from {least} UTC."
+    ),
+    "rhythm/clock": (
+        "Taken together, those of them with a known clock point to one of {low} to {high} (80 %; "
+        "95 %: {low95} to {high95}), with {best} as the best guess. Accounts that share no clock "
+        "have none together: the clocks of single accounts say whether these do."
+    ),
+    "rhythm/table": (
+        "The clock of all together is the one that the accounts of a row would share, with its "
+        "intervals."
+    ),
+    "rhythm/guesses": "How many accounts have this clock as their best guess, to the hour.",
+    "rhythm/more": "The hours of {groups} more groups are not shown here.",
+    "week": (
+        "Over {weeks} weeks the group is quietest on {first} and {second}: {ratio} of the level "
+        "of the other days ({p})."
+    ),
+    "silent": (
+        "On {days} far fewer members than usual posted (first: {day}, {observed} where {expected} "
+        "are usual)."
+    ),
+    "saving": (
+        "By season its rhythm fits clocks that {what} {ratio} times as well as the next best "
+        "of the three."
+    ),
+    "saving/0": "go forward in the northern summer",
+    "saving/1": "never change",
+    "saving/2": "go forward in the southern summer",
+    "few": "known of fewer than {fewest} accounts in no group, and so left out: {signals}",
+    "left_out": "{count} more accounts stand out at this rate and are not listed.",
+}
+
+TEMPLATES = {
+    "personas/group": GROUP,
+    "personas/group/more": GROUP_MORE,
+    "personas/account": ACCOUNT,
+    **{f"personas/signal/{name}": text for name, text in SIGNALS.items()},
+    **{f"personas/one/{name}": text for name, text in ONE.items()},
+    **{f"personas/about/{name}": text for name, text in ABOUT.items()},
+    **{f"personas/{name}": text for name, text in SENTENCES.items()},
+}
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+
+
+def say(name: str, **values: object) -> str:
+    """Return the sentence called `name`; whole numbers get separators."""
+    shown = {k: f"{v:,}" if isinstance(v, int) else v for k, v in values.items()}
+    return filled(SENTENCES[name], **shown)
+
+
+def offset_text(hours: float) -> str:
+    """Return an offset in hours as "UTC+3", "UTC-3:30", "UTC"; on the circle, within ±12."""
+    hours = (hours + 12) % 24 - 12
+    minutes = round(abs(hours) * 60)
+    if not minutes:
+        return "UTC"
+    part = f":{minutes % 60:02d}" if minutes % 60 else ""
+    return f"UTC{'+' if hours > 0 else '-'}{minutes // 60}{part}"
+
+
+def group_statement(
+    *, signal: str, shown: int, of: int, rate: float, out_of: int, more: int, client: str = ""
+) -> str:
+    """Return the sentence of a group, of the signal that speaks most for it."""
+    tail = ""
+    if more:
+        tail = filled(GROUP_MORE, count=more, signals="signals are" if more > 1 else "signal is")
+    return filled(
+        GROUP,
+        shown=f"{shown:,}",
+        of=f"{of:,}",
+        signal=filled(SIGNALS[signal], client=client),
+        out_of=f"{out_of:,}",
+        rate="none" if rate == 0 else percent_text(rate),
+        more=tail,
+    )
+
+
+def account_statement(*, signals: list[str], rate: float, out_of: int) -> str:
+    """Return the sentence of a single account; `rate` is of ordinary accounts as odd as it."""
+    return filled(
+        ACCOUNT,
+        signals=", ".join(ONE[name] for name in signals),
+        out_of=f"{out_of:,}",
+        rate="none" if rate == 0 else percent_text(rate),
+    )
+
+
+def p_or_less(p: float) -> str:
+    """Return "p = …" with the package's way of writing small chances."""
+    return f"p = {p_text(p)}"
+
+
+def times_text(ratio: float) -> str:
+    """Return how many times as well, as a person reads it."""
+    return "more than 1,000" if ratio > 1000 else number_text(ratio)

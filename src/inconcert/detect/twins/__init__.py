@@ -1,0 +1,24 @@
+"""Twins across platforms: profiles that agree, and posts in step."""
+
+from __future__ import annotations
+
+from inconcert.detect.declaration import Detector, FindingKind
+from inconcert.detect.twins.parameters import TwinParameters
+
+TWINS = Detector(
+    name="twins",
+    order=30,
+    title="Twins on several platforms",
+    doc="Accounts on two platforms whose profiles agree and whose posts are in step.",
+    looks_for=(
+        "Accounts on different platforms with the same handle, name, picture or profile text,"
+        " and posts in step."
+    ),
+    chance=(
+        "Chance is how often accounts that are no pair agree as much, and are as close in time."
+    ),
+    kinds=(FindingKind("twin", "cross-platform twin", "cross-platform twins"),),
+    tests=("pair of accounts that look alike", "pairs of accounts that look alike"),
+    parameters=TwinParameters,
+    function="inconcert.detect.twins.detector:run",
+)

@@ -1,0 +1,363 @@
+"""The `cohorts` detector on cases written straight into the tables."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from inconcert.case import Case
+from inconcert.detect.cohorts import COHORTS
+from inconcert.detect.cohorts.days import MOST_DAYS
+from inconcert.detect.cohorts.days import platform_spans as look_at_days
+from inconcert.detect.cohorts.newcomers import power
+from inconcert.detect.cohorts.rates import read_rates
+from inconcert.detect.cohorts.statistics.spans import DAYS, STRETCHES
+from inconcert.detect.declaration import Result
+from inconcert.durations import DAY
+from inconcert.errors import ParameterError
+from inconcert.evidence.record import Finding, record
+from inconcert.progress import SILENT
+from worlds.cohorts import NOW, Plan, Signups, cohort_world
+from written_runs import all_told
+
+sys.path.insert(0, str(Path(__file__).parent))
+import sample_cohorts as sample
+
+
+def look(path: Path, accounts: pa.Table, posts: pa.Table | None = None, **given: Any) -> Result:
+    with Case.open(path, create=True) as case, case.transaction():
+        case.append("account", accounts)
+        if posts is not None:
+            case.append("post", posts)
+        looked = COHORTS.run(case, COHORTS.configured(given), "duckdb", SILENT)
+    assert isinstance(looked, Result)
+    return looked
+
+
+def of_kind(looked: Result, kind: str) -> list[Finding]:
+    return [finding for finding in looked.findings if finding.kind == kind]
+
+
+def explained(finding: Finding) -> dict[str, bool | None]:
+    return {e["name"]: e["holds"] for e in finding.details["explanations"]}
+
+
+def test_the_sample_has_a_cohort_and_a_template(tmp_path: Path) -> None:
+    with Case.open(tmp_path / "case.duckdb", create=True) as case:
+        sample.fill(case)
+        with case.run("detect", {}) as run:
+            looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
+            ids = record(case, "cohorts", looked.findings, run=run, parameters={})
+        assert len(ids) == len(looked.findings) == len(set(ids))
+        rows = case.records(
+            "SELECT e.* FROM evidence e JOIN finding f USING (finding) WHERE f.kind = 'cohort'"
+        )
+    (cohort,) = of_kind(looked, "cohort")
+    assert {f"x:c{i}" for i in range(sample.MEMBERS)} <= set(cohort.members)
+    assert cohort.p is not None
+    assert cohort.p < 1e-10
+    # What the sentence says can be counted and computed from the evidence.
+    accounts = [row for row in rows if row["role"] == "account"]
+    (count,) = [json.loads(row["details"]) for row in rows if row["role"] == "count"]
+    assert len(accounts) == cohort.observed == cohort.accounts
+    assert all(count["start"] <= row["time"] < count["end"] for row in accounts)
+    assert all(row["source"] == 1 and row["row"] > 0 for row in accounts)
+    expected = count["share_of_neighbours"] * (count["neighbours"] + 0.5)
+    assert expected == pytest.approx(cohort.expected)
+    # What they have in common, and the confirmed group among them.
+    assert "8 of the 10 accounts of a confirmed group" in " ".join(cohort.details["sentences"])
+    assert set(cohort.roles) >= {"templated"}
+    common = {row[0] for table in cohort.details["tables"][:1] for row in table["rows"]}
+    assert "a handle that ends with the word “wire”" in common
+    assert explained(cohort) == {"import": False, "season": False, "newcomers": False}
+    curve = cohort.details["curve"]
+    assert len(curve["observed"]) == len(curve["expected"])
+    day = (sample.COHORT_DAY - curve["start"]) // curve["step"]
+    assert curve["observed"][day] >= sample.MEMBERS
+    templates = of_kind(looked, "template")
+    assert any("of a group" in t.statement for t in templates)
+    assert any("within 7 days" in t.statement for t in templates)
+    json.dumps([f.details for f in looked.findings])
+
+
+def test_accounts_at_random_have_neither(tmp_path: Path) -> None:
+    hits = 0
+    for seed in range(4):
+        world = cohort_world(seed, Signups(1500))
+        looked = look(tmp_path / f"{seed}.duckdb", world.accounts)
+        assert looked.tested > 1000
+        assert looked.numbers["patterns_tested"] > 100
+        hits += bool(looked.findings)
+    assert hits <= 1
+
+
+def test_a_planted_cohort_is_found_with_its_template(tmp_path: Path) -> None:
+    plans = (Plan(25, 2, "translated"), Plan(25, 1, "digits"))
+    world = cohort_world(3, Signups(1500), plans)
+    looked = look(tmp_path / "case.duckdb", world.accounts)
+    names = np.array(world.accounts["account"].to_pylist())
+    for number in range(2):
+        planted = set(names[world.cohort == number])
+        best = max(of_kind(looked, "cohort"), key=lambda f: len(planted & set(f.members)))
+        # Two days are told whole, though hours of one of them are surer.
+        assert len(planted & set(best.members)) >= 22
+        told = {a for a, r in zip(best.members, best.roles, strict=True) if r == "templated"}
+        assert len(told & planted) >= 18
+        assert len(told - planted) <= 2
+
+
+def test_newcomers_of_a_news_event_are_found_and_explained(tmp_path: Path) -> None:
+    world = cohort_world(5, Signups(2500))
+    made = world.accounts["created"].to_numpy().copy()
+    rng = np.random.default_rng(5)
+    day = NOW * 1000 // DAY * DAY - 900 * DAY
+    made[rng.choice(len(made), 60, replace=False)] = day + rng.integers(0, DAY, 60)
+    at = world.accounts.column_names.index("created")
+    accounts = world.accounts.set_column(at, "created", pa.array(made))
+    (cohort,) = of_kind(look(tmp_path / "case.duckdb", accounts), "cohort")
+    assert cohort.observed >= 60
+    assert explained(cohort) == {"import": False, "season": False, "newcomers": True}
+    assert set(cohort.roles) == {None}
+
+
+def test_strangers_are_no_reason_where_a_confirmed_group_came(tmp_path: Path) -> None:
+    accounts = sample.profiles().drop_columns(["description", "handle", "name"])
+    with Case.open(tmp_path / "case.duckdb", create=True) as case:
+        sample.fill(case)
+        case.execute("UPDATE account SET description = NULL, handle = NULL, name = NULL")
+        looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
+    assert isinstance(looked, Result)
+    (cohort,) = of_kind(looked, "cohort")
+    (reason,) = [e for e in cohort.details["explanations"] if e["name"] == "newcomers"]
+    assert reason["holds"] is False
+    assert "8 of them belong to one confirmed group (rank 1)" in reason["sentence"]
+    (cohort,) = of_kind(look(tmp_path / "alone.duckdb", accounts), "cohort")
+    assert "confirmed group (rank" not in json.dumps(cohort.details["explanations"])
+
+
+@pytest.mark.parametrize(("members", "columns"), [(8, 5), (60, 1)], ids=["few", "one attribute"])
+def test_too_little_is_known_to_say_that_strangers_came(
+    members: int, columns: int, tmp_path: Path
+) -> None:
+    rng = np.random.default_rng(14)
+    n = 600
+    made = sample.START + rng.integers(0, 1400 * DAY, n)
+    made[:members] = sample.COHORT_DAY + rng.integers(0, DAY // 48, members)
+    traits = {
+        "language": [f"l{k}" for k in rng.integers(0, 6, n)],
+        "location": [f"Place{k}" for k in rng.integers(0, 9, n)],
+        "followers": 10 ** rng.integers(0, 6, n),
+        "following": 10 ** rng.integers(0, 6, n),
+    }
+    accounts = pa.table(
+        {
+            "account": [f"x:{i}" for i in range(n)], "platform": ["x"] * n, "created": made,
+            **dict(list(traits.items())[:columns]),
+        }
+    )  # fmt: skip
+    cohort = max(
+        of_kind(look(tmp_path / "case.duckdb", accounts), "cohort"), key=lambda f: f.observed
+    )
+    (reason,) = [e for e in cohort.details["explanations"] if e["name"] == "newcomers"]
+    assert reason["holds"] is None
+    assert "Too little is known" in reason["sentence"]
+
+
+def test_the_chance_to_see_likeness_grows_with_the_members() -> None:
+    pool = np.array([300, 200, 100, 100, 100, 100, 100])
+    chances = []
+    for n in (6, 20, 80):
+        rng = np.random.default_rng(2)
+        drawn = rng.multivariate_hypergeometric(pool, n, size=499)
+        null = (drawn * (drawn - 1)).sum(axis=1) / (n * (n - 1))
+        chances.append(power(pool, n, null, 0.01, rng))
+    assert chances[0] < 0.3
+    assert chances[0] < chances[1] < chances[2]
+    assert chances[2] > 0.95
+    # Where most agree anyway, they cannot be twice as alike.
+    assert power(np.array([990, 10]), 50, np.ones(499), 0.01, np.random.default_rng(2)) == 0
+
+
+def test_a_launch_over_days_is_told_as_newcomers(tmp_path: Path) -> None:
+    world = cohort_world(6, Signups(2500))
+    made = world.accounts["created"].to_numpy().copy()
+    rng = np.random.default_rng(6)
+    day = NOW * 1000 // DAY * DAY - 900 * DAY
+    wave = day + (rng.exponential(5, 400) * DAY).astype(np.int64)
+    made[rng.choice(len(made), 400, replace=False)] = wave
+    at = world.accounts.column_names.index("created")
+    accounts = world.accounts.set_column(at, "created", pa.array(made))
+    cohorts = of_kind(look(tmp_path / "case.duckdb", accounts), "cohort")
+    assert cohorts
+    # Each of these tests is wrong once in twenty.
+    assert sum(explained(c)["newcomers"] is True for c in cohorts) > len(cohorts) / 2
+    # The days beside a span are part of the level: what they explain is no finding.
+    assert not any(explained(c)["season"] for c in cohorts)
+
+
+def test_the_day_of_an_export_is_told_as_an_import(tmp_path: Path) -> None:
+    world = cohort_world(7, Signups(2000, imported=40))
+    looked = look(tmp_path / "case.duckdb", world.accounts)
+    (cohort,) = of_kind(looked, "cohort")
+    assert explained(cohort)["import"] is True
+
+
+def test_accounts_that_posted_before_they_were_made(tmp_path: Path) -> None:
+    accounts = sample.profiles()
+    posts = sample.posts(accounts)
+    early = pa.array([t - 60 * DAY for t in posts["time"].to_pylist()])
+    posts = posts.set_column(posts.column_names.index("time"), "time", early)
+    (cohort,) = of_kind(look(tmp_path / "case.duckdb", accounts, posts), "cohort")
+    assert explained(cohort)["import"] is True
+
+
+@pytest.mark.parametrize(("every", "cohorts"), [(1, 0), (10, 1)])
+def test_dates_rounded_to_the_month(every: int, cohorts: int, tmp_path: Path) -> None:
+    accounts = sample.profiles(ordinary=1500)
+    made = accounts["created"].to_numpy() // DAY * DAY
+    months = made.astype("datetime64[us]").astype("datetime64[M]").astype("datetime64[us]")
+    made[::every] = months.astype(np.int64)[::every]
+    if cohorts:  # where every day is a first they are no more than usual
+        made[1:800:10] = months.astype(np.int64)[701]
+    at = accounts.column_names.index("created")
+    accounts = accounts.set_column(at, "created", pa.array(made))
+    found = of_kind(look(tmp_path / "case.duckdb", accounts), "cohort")
+    large = [cohort for cohort in found if cohort.observed >= 80]
+    assert len(large) == cohorts
+    assert all(explained(cohort)["import"] is True for cohort in large)
+
+
+def test_epoch_and_missing_dates_are_left_out_and_told(tmp_path: Path) -> None:
+    accounts = sample.profiles()
+    made = accounts["created"].to_pylist()
+    made[:40], made[40:60] = [0] * 40, [None] * 20
+    at = accounts.column_names.index("created")
+    accounts = accounts.set_column(at, "created", pa.array(made, pa.int64()))
+    looked = look(tmp_path / "case.duckdb", accounts)
+    assert looked.numbers["unset_dates"] == 40
+    assert looked.numbers["dated"] == len(made) - 60
+    assert any("before 1990" in note for note in looked.notes)
+    assert len(of_kind(looked, "cohort")) == 1
+
+
+def test_dates_after_the_data_are_left_out_and_told(tmp_path: Path) -> None:
+    accounts = sample.profiles()
+    made = accounts["created"].to_pylist()
+    for i in range(6):
+        made[i] = 3_703_000_000_000_000 + i * 60_000_000  # one day of 2087
+    at = accounts.column_names.index("created")
+    accounts = accounts.set_column(at, "created", pa.array(made, pa.int64()))
+    posts = sample.posts(sample.profiles())
+    looked = look(tmp_path / "case.duckdb", accounts, posts)
+    assert looked.numbers["late_dates"] == 6
+    assert looked.numbers["platforms"]["x"]["days"] <= 1400
+    assert looked.numbers["platforms"]["x"]["hours"] is True
+    assert any("later than the data" in note for note in looked.notes)
+    assert all("2087" not in f.statement for f in looked.findings)
+    assert len(of_kind(looked, "cohort")) == 1
+
+
+def test_lengths_and_p_follow_whether_hours_were_scanned(tmp_path: Path) -> None:
+    rng = np.random.default_rng(3)
+    spread = sample.START + rng.integers(-9_000 * DAY, 6_000 * DAY, 300)
+    looked = look_at_days("x", spread, least=5)
+    assert looked.tests > MOST_DAYS
+    assert (looked.timed, looked.lengths) == (False, len(DAYS) + len(STRETCHES))
+    by_day = look_at_days("x", spread // DAY * DAY, least=5)
+    assert [s.p for s in looked.spans] == [s.p for s in by_day.spans]
+    accounts = pa.table(
+        {
+            "account": [f"x:{i}" for i in range(300)], "platform": ["x"] * 300, "created": spread,
+        }
+    )  # fmt: skip
+    told = all_told(look(tmp_path / "case.duckdb", accounts))
+    assert told["platforms"]["x"]["hours"] is False
+    assert any("more than 40 years apart" in note for note in told["notes"])
+
+
+@pytest.mark.parametrize("bare", ["no rows", "keys only", "one day", "hashed"])
+def test_a_bare_case_is_looked_at_without_fault(bare: str, tmp_path: Path) -> None:
+    accounts = sample.profiles()
+    if bare == "no rows":
+        accounts = accounts.slice(0, 0)
+    elif bare == "keys only":
+        accounts = accounts.select(["account", "platform"])
+    elif bare == "one day":
+        at = accounts.column_names.index("created")
+        accounts = accounts.set_column(at, "created", pa.array([sample.START] * len(accounts)))
+    else:
+        hashes = [f"{i:02d}aB" * 12 for i in range(len(accounts))]
+        accounts = accounts.set_column(
+            accounts.column_names.index("handle"), "handle", pa.array(hashes)
+        )
+    looked = look(tmp_path / "case.duckdb", accounts)
+    notes = " ".join(looked.notes)
+    said = {
+        "no rows": "No account has a time", "keys only": "No handle is known",
+        "one day": "nothing to compare", "hashed": "handles are hashes",
+    }[bare]  # fmt: skip
+    assert said in notes
+    assert bool(looked.findings) == (bare == "hashed")
+
+
+def test_hours_tell_a_cohort_that_a_day_does_not(tmp_path: Path) -> None:
+    rng = np.random.default_rng(8)
+    n = 12_000
+    made = sample.START + rng.integers(0, 400 * DAY, n)
+    made[:14] = sample.START + 200 * DAY + rng.integers(0, DAY // 48, 14)
+    accounts = pa.table(
+        {"account": [f"x:{i}" for i in range(n)], "platform": ["x"] * n, "created": made}
+    )
+    looked = look(tmp_path / "case.duckdb", accounts)
+    cohort = max(of_kind(looked, "cohort"), key=lambda f: f.score)
+    assert "between" in cohort.statement
+    assert {f"x:{i}" for i in range(14)} <= set(cohort.members)
+    assert looked.numbers["platforms"]["x"]["hours"] is True
+
+
+def test_a_rate_of_the_platform_takes_the_place_of_an_even_one(tmp_path: Path) -> None:
+    accounts = sample.profiles()
+    first = sample.START // DAY
+    days = np.arange(first, first + 1400).astype("datetime64[D]")
+    busy = {str(np.datetime64(sample.COHORT_DAY // DAY, "D"))}
+    rates = tmp_path / "rates.csv"
+    rates.write_text(
+        "platform,day,accounts\n"
+        + "".join(f"x,{day},{9_000_000 if str(day) in busy else 1000}\n" for day in days)
+    )
+    assert of_kind(look(tmp_path / "a.duckdb", accounts), "cohort")
+    assert not of_kind(look(tmp_path / "b.duckdb", accounts, cohort_rates=str(rates)), "cohort")
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "day,accounts\n", "day,accounts\nmonday,3\n", "day,accounts\n2024-01-01,-1\n", "a\n1\n"],
+)
+def test_rates_that_are_none_are_refused(text: str, tmp_path: Path) -> None:
+    path = tmp_path / "rates.csv"
+    path.write_text(text)
+    with pytest.raises(ParameterError):
+        read_rates(str(path))
+    with pytest.raises(ParameterError):
+        read_rates(str(tmp_path / "absent.csv"))
+
+
+@pytest.mark.parametrize("given", [{"fdr": 0.0}, {"template_common": 1.5}, {"min_accounts": 1}])
+def test_parameters_out_of_range_are_refused(given: dict[str, Any], tmp_path: Path) -> None:
+    with pytest.raises(ParameterError):
+        look(tmp_path / "case.duckdb", sample.profiles(), **given)
+
+
+def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
+    accounts = sample.profiles()
+    order = np.random.default_rng(1).permutation(len(accounts))
+    ours = look(tmp_path / "a.duckdb", accounts)
+    theirs = look(tmp_path / "b.duckdb", accounts.take(pa.array(order)))
+    for a, b in zip(ours.findings, theirs.findings, strict=True):
+        assert (a.statement, a.members, a.p, a.details) == (b.statement, b.members, b.p, b.details)

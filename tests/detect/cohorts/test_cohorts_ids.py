@@ -1,0 +1,277 @@
+"""Cohorts of accounts whose times of making are not given: what their ids say."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from inconcert.case import Case
+from inconcert.detect.cohorts import COHORTS
+from inconcert.detect.cohorts.ids import NONE, UNKNOWN, read_ids
+from inconcert.detect.cohorts.order import fineness, id_spans
+from inconcert.detect.declaration import Result
+from inconcert.durations import DAY
+from inconcert.evidence.record import Finding
+from inconcert.ingest.snowflake import SNOWFLAKES
+from inconcert.progress import SILENT
+from worlds.cohorts import Plan, Signups, cohort_world, ids_only
+
+AT = 1_600_000_000_000_000  # a time (µs) at which accounts had snowflakes for ids
+
+
+def snowflake(time: int, platform: str = "x") -> str:
+    return str(((time // 1000 - SNOWFLAKES[platform].epoch) << 22) | 77)
+
+
+def look(path: Path, accounts: pa.Table, posts: pa.Table | None = None) -> Result:
+    with Case.open(path, create=True) as case, case.transaction():
+        case.append("account", accounts)
+        if posts is not None:
+            case.append("post", posts)
+        looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
+    assert isinstance(looked, Result)
+    return looked
+
+
+def accounts_of(
+    ids: list[str], platform: str = "x", created: list[int | None] | None = None
+) -> pa.Table:
+    columns: dict[str, Any] = {
+        "account": [f"{platform}:{i}" for i in ids], "platform": [platform] * len(ids),
+        "account_id": ids, "handle": [f"anna_{i}" for i in range(len(ids))],
+        "source": pa.array([1] * len(ids), pa.int32()), "row": range(1, len(ids) + 1),
+    }  # fmt: skip
+    if created is not None:
+        columns["created"] = pa.array(created, pa.int64())
+    return pa.table(columns)
+
+
+def cohorts(looked: Result) -> list[Finding]:
+    return [finding for finding in looked.findings if finding.kind == "cohort"]
+
+
+def told(
+    ids: list[str], created: list[int], first: list[int] | None = None, platform: str = "x"
+) -> Any:
+    posted = first or [UNKNOWN] * len(ids)
+    return read_ids(
+        [platform] * len(ids), ids, np.array(created, np.int64), np.array(posted, np.int64)
+    )
+
+
+@pytest.mark.parametrize("platform", ["x", "discord"])
+def test_a_snowflake_gives_its_time(platform: str) -> None:
+    found = told([snowflake(AT, platform), ""], [UNKNOWN, UNKNOWN], platform=platform)
+    assert found.created.tolist() == [AT, UNKNOWN]
+    assert found.read.tolist() == [True, False]
+    assert found.number.tolist() == [NONE, NONE]
+    assert "no account of the case has both" in found.notes[0]
+
+
+def test_given_times_stand_and_are_what_ids_are_held_against() -> None:
+    ids = [snowflake(AT + i * DAY) for i in range(20)]
+    # Days without a time of day, in whatever zone, agree with the ids.
+    created = [(AT + i * DAY) // DAY * DAY for i in range(10)] + [UNKNOWN] * 10
+    found = told(ids, created)
+    assert found.created[:10].tolist() == created[:10]
+    assert found.read.tolist() == [False] * 10 + [True] * 10
+    assert "10 accounts with a given time" in found.notes[0]
+    assert "of which none disagrees" in found.notes[0]
+
+
+@pytest.mark.parametrize("how", ["made", "posted"])
+def test_ids_that_disagree_are_not_read(how: str) -> None:
+    ids = [snowflake(AT + i * DAY) for i in range(20)]
+    if how == "made":
+        found = told(
+            ids, [AT - 900 * DAY] * 2 + [AT + i * DAY for i in range(2, 10)] + 10 * [UNKNOWN]
+        )
+    else:
+        found = told(ids, [UNKNOWN] * 20, [AT - 90 * DAY] * 4 + [UNKNOWN] * 16)
+    assert not found.read.any()
+    assert "No times were read" in found.notes[0]
+
+
+def test_who_posted_before_the_id_says_has_no_time() -> None:
+    ids = [snowflake(AT + i * DAY) for i in range(40)]
+    found = told(ids, [UNKNOWN] * 40, [AT - 90 * DAY] + [AT + 99 * DAY] * 39)
+    assert found.read.tolist() == [False] + [True] * 39
+
+
+@pytest.mark.parametrize(
+    "given",
+    ["", "abc", "9" * 30, "-5", "１２", str(2**63), "12e5", str(3 * 10**17)],
+    ids=["none", "letters", "long", "negative", "wide", "too large", "rounded", "no account"],
+)
+def test_other_ids_say_nothing(given: str) -> None:
+    found = told([given], [UNKNOWN])
+    assert (found.created[0], found.number[0], found.read[0]) == (UNKNOWN, NONE, False)
+
+
+def test_counted_ids_give_an_order_unless_the_case_refutes_it() -> None:
+    ids = [str(1000 * i) for i in range(1, 61)]
+    rising = [AT + i * DAY for i in range(30)] + [UNKNOWN] * 30
+    assert (told(ids, rising).number > 0).all()
+    falling = [AT - i * DAY for i in range(30)] + [UNKNOWN] * 30
+    refuted = told(ids, falling)
+    assert (refuted.number == NONE).all()
+    assert "rank correlation -1.00" in refuted.notes[0]
+    # Of another platform it is not known beforehand: enough accounts have to show it.
+    assert (told(ids, rising, platform="elsewhere").number > 0).all()
+    few = [AT + i * DAY for i in range(5)] + [UNKNOWN] * 55
+    assert (told(ids, few, platform="elsewhere").number == NONE).all()
+    assert (told(ids, few).number > 0).all()
+
+
+def test_ids_that_no_platform_can_have_given_out_are_left_out_and_told(tmp_path: Path) -> None:
+    """One such id stretches the axis, and everything else on it lies close together."""
+    counted = [*range(10**7, 4 * 10**8, 13 * 10**5), *range(200_000_000, 200_000_025)]
+    ids = [str(n) for n in counted] + [snowflake(AT - i * DAY // 3) for i in range(60)]
+    accounts = accounts_of([*ids, "99999999998", str(2**63 - 1)])
+    posts = pa.table(
+        {
+            "post": [1], "platform": ["x"], "account": [f"x:{ids[0]}"], "time": [AT + 9 * DAY],
+            "kind": ["post"], "source": pa.array([1], pa.int32()), "row": [1],
+        }
+    )  # fmt: skip
+    looked = look(tmp_path / "case.duckdb", accounts, posts)
+    assert looked.numbers["ordered_by_ids"] == len(counted)
+    assert looked.numbers["read_from_ids"] == 60
+    assert looked.numbers["platforms"]["x"] == {"accounts": 60, "days": 21, "hours": True}
+    notes = looked.notes
+    assert "Ids of x that hold a time after the data end were not read: 1." in notes
+    assert "Ids of x that are none that the platform gave out were not read: 1." in notes
+    (cohort,) = cohorts(looked)
+    assert {f"x:{n}" for n in range(200_000_000, 200_000_025)} <= set(cohort.members)
+
+
+def test_units_are_finer_the_more_accounts() -> None:
+    assert [fineness(n) for n in (1, 500, 5000, 10**6)] == [1, 1, 16, 16]
+    for number in ([7], [7, 8], [7] * 50, [0, 2**62]):
+        looked = id_spans("x", np.array(number, np.int64), least=2)
+        assert looked.counts.sum() == len(number)
+        assert all(s.start < s.end for s in looked.spans)
+
+
+def test_accounts_at_random_have_no_cohort_by_their_ids(tmp_path: Path) -> None:
+    hits = 0
+    for seed in range(4):
+        world = ids_only(cohort_world(seed, Signups(800)), seed)
+        looked = look(tmp_path / f"{seed}.duckdb", world.accounts)
+        assert looked.numbers["read_from_ids"] > 100
+        assert looked.numbers["ordered_by_ids"] > 100
+        assert looked.numbers["ids"]["x"]["accounts"] == looked.numbers["ordered_by_ids"]
+        hits += bool(looked.findings)
+    assert hits <= 1
+
+
+def test_planted_cohorts_are_found_by_their_ids(tmp_path: Path) -> None:
+    plans = (Plan(30, 1, "digits"), Plan(30, 2, "suffix"), Plan(30, 1), Plan(30, 2))
+    world = ids_only(cohort_world(4, Signups(600), plans), 4)
+    looked = look(tmp_path / "case.duckdb", world.accounts)
+    names = np.array(world.accounts["account"].to_pylist())
+    found = cohorts(looked)
+    for number in range(len(plans)):
+        planted = set(names[world.cohort == number])
+        # One made over two days may be told as two.
+        assert len(planted & set().union(*(f.members for f in found))) >= 24
+    by_ids = [f for f in found if "ids" in f.details]
+    by_time = [f for f in found if "span" in f.details]
+    assert by_ids
+    assert by_time
+    assert looked.confirmed == len(looked.findings)
+    for finding in found:
+        rows = [row for row in finding.evidence.to_pylist() if row["role"] == "account"]
+        details = [json.loads(row["details"]) for row in rows]
+        (count,) = [
+            json.loads(row["details"])
+            for row in finding.evidence.to_pylist()
+            if row["role"] == "count"
+        ]
+        assert len(rows) == finding.observed
+        if "ids" in finding.details:
+            # What the sentence says can be counted from the ids in the evidence.
+            low, high = map(int, finding.details["ids"])
+            assert all(low <= int(d["account_id"]) < high for d in details)
+            assert {row["time"] for row in rows} == {None}
+            assert f"have ids from {low} to {high - 1}" in finding.statement
+            assert "how long it was the ids do not tell" in finding.statement
+            assert "curve" not in finding.details
+            assert any(t["title"] == "Accounts along the ids" for t in finding.details["tables"])
+        else:
+            assert all(d["time"] == "read from the id" for d in details)
+            assert finding.statement.endswith("were read from their ids.")
+            assert count["read_from_ids"] == len(rows)
+        expected = count["share_of_neighbours"] * (count["neighbours"] + 0.5)
+        assert expected == pytest.approx(finding.expected)
+        explained = {e["name"]: e["holds"] for e in finding.details["explanations"]}
+        assert explained["import"] is False
+    json.dumps([f.details for f in looked.findings])
+
+
+def test_given_times_bracket_a_stretch_of_ids(tmp_path: Path) -> None:
+    rng = np.random.default_rng(6)
+    numbers = np.sort(rng.choice(400_000_000, 300, replace=False)) + 10_000_000
+    time = AT - 2000 * DAY + numbers * 500_000
+    numbers = np.concatenate([numbers, 200_000_000 + np.arange(25) * 40])
+    known: list[int | None] = [None if i % 2 else int(t) for i, t in enumerate(time.tolist())] + [
+        None
+    ] * 25
+    looked = look(
+        tmp_path / "case.duckdb", accounts_of([str(n) for n in numbers.tolist()], created=known)
+    )
+    (cohort,) = [f for f in cohorts(looked) if "ids" in f.details]
+    assert cohort.observed >= 25
+    said = " ".join(cohort.details["sentences"])
+    assert "next below and above were made on" in said
+    assert "What is known is an order, and no dates." in said
+
+
+def test_the_level_of_ids_is_that_of_the_busier_side_and_nothing_of_it_is_left_out() -> None:
+    rng = np.random.default_rng(12)
+    number = np.concatenate(
+        [rng.integers(0, 4096 * 1000, 300), 2_000_000 + rng.integers(0, 6000, 90),
+         2_010_000 + rng.integers(0, 1000, 40), 1_990_000 + rng.integers(0, 1000, 8)]
+    )  # fmt: skip
+    spans = id_spans("x", np.sort(number), least=5).spans
+    beside = [span for span in spans if span.next_to]
+    assert any(span.end - span.start < 7000 for span in beside)
+    assert all(span.one_side and span.left_out == 0 for span in beside)
+
+
+def test_posts_of_higher_ids_say_before_when(tmp_path: Path) -> None:
+    rng = np.random.default_rng(7)
+    numbers = [*rng.integers(10**7, 4 * 10**8, 300).tolist(), *range(200_000_000, 200_000_025)]
+    accounts = accounts_of([str(n) for n in numbers])
+    posts = pa.table(
+        {
+            "post": range(1, len(numbers) + 1), "platform": ["x"] * len(numbers),
+            "account": accounts["account"], "time": [AT] * len(numbers),
+            "kind": ["post"] * len(numbers),
+            "source": pa.array([1] * len(numbers), pa.int32()),
+            "row": range(1, len(numbers) + 1),
+        }
+    )  # fmt: skip
+    (cohort,) = cohorts(look(tmp_path / "case.duckdb", accounts, posts))
+    assert "posted on 2020-09-13" in " ".join(cohort.details["sentences"])
+
+
+def test_one_account_is_told_as_one(tmp_path: Path) -> None:
+    notes = look(tmp_path / "a.duckdb", accounts_of(["1234567"])).notes
+    assert any(note.startswith("Of 1 account only the order") for note in notes)
+    notes = look(tmp_path / "b.duckdb", accounts_of([snowflake(AT)])).notes
+    assert any(note.startswith("The times of 1 account of x were read") for note in notes)
+
+
+def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
+    world = ids_only(cohort_world(4, Signups(500), (Plan(30), Plan(30))), 4).accounts
+    order = np.random.default_rng(1).permutation(len(world))
+    ours = look(tmp_path / "a.duckdb", world)
+    theirs = look(tmp_path / "b.duckdb", world.take(pa.array(order)))
+    for a, b in zip(ours.findings, theirs.findings, strict=True):
+        assert (a.statement, a.members, a.p, a.details) == (b.statement, b.members, b.p, b.details)

@@ -1,0 +1,196 @@
+"""An explanation holds only where it would bring about the whole of what was seen."""
+
+import explain_samples as samples
+import numpy as np
+import pytest
+from explain_samples import DAY, HOUR, MINUTE, START
+
+from inconcert.detect.coordination.explanations import Explanation, PassedTrial, explain
+from inconcert.detect.coordination.explanations.words import words_of
+
+LAW = PassedTrial(7, 10, 3.1e-9, True)
+OUTSIDERS = PassedTrial(7, 10, 2e-4, False)
+
+
+def told(world, name, **changes):
+    return {e.name: e for e in explain(world.circumstances(**changes))}[name]
+
+
+def with_words(world, *, acts=1.0, own=True, everybody=False):
+    """Let the members' posts of a share of the acts carry one text an act."""
+    numbers = sorted({row["act"] for row in world.acts})
+    chosen = set(numbers[: round(acts * len(numbers))])
+    reposts = set()
+    for row in [r for r in world.acts if r["act"] in chosen]:
+        words = {**row, "kind": "text", "object": f"words of act {row['act']}", "origin": None}
+        words.pop("act")
+        world.shares.append(words)
+        if not own:
+            reposts.add(row["post"])
+        if everybody:
+            for i in range(3):
+                world.other(f"x:reader{row['account']}{i}", words["object"], row["time"], "text")
+    return frozenset(reposts)
+
+
+def test_a_verdict_is_one_of_four():
+    for holds, partly, verdict in [
+        (True, False, "holds"), (False, True, "in_part"), (False, False, "does_not_hold"),
+        (None, False, "not_known"),
+    ]:  # fmt: skip
+        e = Explanation("fans", holds, None, None, None, "", partly)
+        assert e.as_dict()["verdict"] == e.verdict == verdict
+
+
+def test_an_interest_in_common_does_not_bring_about_the_same_words():
+    world = samples.followers(minutes=True)
+    with_words(world, acts=0.6)
+    e = told(world, "fans")
+    assert (e.holds, e.verdict) == (False, "in_part")
+    assert e.part == pytest.approx(0.4)
+    assert "in 18 of 30 acts two members or more posted the same words of their own" in e.sentence
+    assert "does not explain" not in e.sentence  # of the timing it would be enough
+
+
+@pytest.mark.parametrize("how", ["reposts", "everybody", "saying"])
+def test_words_that_are_not_the_members_own_leave_the_verdict_as_it_is(how):
+    world = samples.followers(minutes=True)
+    reposts = with_words(
+        world, acts=0.03 if how == "saying" else 1, own=how != "reposts",
+        everybody=how == "everybody",
+    )  # fmt: skip
+    e = told(world, "fans", reposts=reposts)
+    assert (e.holds, e.verdict) == (True, "holds")
+    assert "words" not in e.sentence
+
+
+def test_words_are_counted_by_act_and_by_two_members():
+    world = samples.followers(posts=4, size=5)
+    with_words(world)
+    for row in world.shares:
+        if row["kind"] == "text":
+            row["object"] += row["account"]  # everybody in words of their own
+    assert words_of(world.circumstances()).alike == 0
+
+
+def test_what_the_groups_own_trial_refused_is_not_explained():
+    world = samples.followers(minutes=True)
+    e = told(world, "fans", stood=LAW)
+    assert (e.verdict, e.part) == ("in_part", pytest.approx(0.3))
+    assert "on 7 of 10 held-out objects members were closer than people come who each" in e.sentence
+    assert "p = 3.1 × 10⁻⁹" in e.sentence
+    # A trial against others alone says nothing of people who answer in their own time.
+    assert told(world, "fans", stood=OUTSIDERS).verdict == "holds"
+
+
+@pytest.mark.parametrize("stood", [LAW, OUTSIDERS])
+def test_news_is_not_the_whole_where_members_were_closer_than_others(stood):
+    e = told(samples.readers(2), "news", seed=2, stood=stood)
+    assert (e.holds, e.verdict) == (False, "in_part")
+    assert "on 7 of 10 held-out objects" in e.sentence
+
+
+def test_news_is_not_the_whole_where_the_same_words_come():
+    world = samples.readers(2)
+    with_words(world)
+    e = told(world, "news", seed=2)
+    assert e.verdict == "does_not_hold"  # of 25 acts none is left to it
+    assert told(samples.readers(2), "news", seed=2).verdict == "holds"
+
+
+def test_news_is_not_the_whole_where_nobody_else_was_there_half_of_the_time():
+    world = samples.readers(2)
+    fold = {f"https://paper{act % 6}.example/{act}" for act in range(12)}
+    world.around = [row for row in world.around if row["object"] not in fold]
+    e = told(world, "news", seed=2)
+    assert e.verdict == "in_part"
+    assert "On the other 14 occasions hardly anybody else was there" in e.sentence
+
+
+def test_a_time_zone_says_when_people_post_and_not_what():
+    e = told(samples.neighbours(), "time_zone")
+    assert (e.holds, e.verdict) == (False, "in_part")
+
+
+@pytest.mark.parametrize(("declare", "verdict"), [(10, "holds"), (7, "in_part"), (2, "no")])
+def test_an_owner_that_some_declare_explains_those(declare, verdict):
+    world = samples.outlets()
+    for row in world.acts:
+        row["origin"] = f"s{row['act']}.example"  # not the owner's own site
+    for row in world.profiles[-10:][declare:]:
+        row["url"] = None
+    e = told(world, "syndicate")
+    assert e.verdict == {"no": "does_not_hold"}.get(verdict, verdict)
+    assert (e.part == 0.7) == (verdict == "in_part")
+
+
+def by_four_hours(*, sources=20, acts=24, minute=0, minutes=True):
+    """A group that posts the same words at 0, 4, 8, 12, 16 and 20 h, from many sources."""
+    rng = np.random.default_rng(5)
+    world = samples.World(samples.names("tide", 8))
+    samples.crowd(world, rng)
+    for act in range(acts):
+        begin = START + act * 4 * HOUR + minute * MINUTE
+        for i, member in enumerate(world.members):
+            if (i + act) % 4:
+                time = begin + (rng.integers(0, 3) * MINUTE if minutes else 0)
+                world.share(member, f"https://s{act}.example/", time, act=act,
+                            origin=f"s{act % sources}.example")  # fmt: skip
+    return world
+
+
+@pytest.mark.parametrize("minutes", [True, False])
+@pytest.mark.parametrize("minute", [0, 37])
+def test_posts_at_every_fourth_hour_are_seen(minute, minutes):
+    e = told(by_four_hours(minute=minute, minutes=minutes), "feed")
+    assert (e.holds, e.verdict) == (False, "in_part")
+    assert "8 on the clock" in e.sentence
+    assert "not that it is the same thing" in e.sentence
+    assert "20 sources" in e.sentence
+
+
+def test_feeds_of_one_source_are_the_whole():
+    assert told(by_four_hours(sources=1), "feed").verdict == "holds"
+
+
+def test_a_clock_of_the_group_is_seen_where_no_member_has_enough_posts():
+    world = by_four_hours(acts=10)
+    e = told(world, "feed")
+    assert e.verdict == "in_part"
+    assert "10 of them come every 4h" in e.sentence
+    assert "only 4 of 8 have enough posts" in e.sentence
+
+
+@pytest.mark.parametrize("seed", [1, 2, 3])
+def test_meals_and_office_hours_are_no_clock(seed):
+    rng = np.random.default_rng(seed)
+    world = samples.World(samples.names("meal", 20))
+    for member in world.members:
+        for day in range(30):
+            for hour in (8, 12, 16, 20):
+                time = START + day * DAY + hour * HOUR + rng.normal(0, 12) * MINUTE
+                world.share(member, f"o{rng.integers(0, 1 << 40)}", time, act=day * 24 + hour)
+    e = told(world, "feed")
+    assert "on the clock" not in e.sentence
+    assert "every 4h" not in e.sentence
+
+
+@pytest.mark.parametrize("unit", [HOUR, DAY])
+def test_coarse_times_show_no_finer_clock(unit):
+    world = samples.campaign()
+    for row in [*world.shares, *world.acts, *world.peers, *world.around]:
+        row["time"] = row["time"] // unit * unit
+    e = told(world, "feed")
+    assert e.verdict in ("does_not_hold", "not_known")
+
+
+def test_few_feeds_among_many_people_explain_those():
+    world = samples.programs(size=4)
+    rng = np.random.default_rng(9)
+    for name in samples.names("person", 6):
+        world.members.append(name)
+        for time in samples.waking(rng, 30, 10):
+            world.share(name, f"o{rng.integers(0, 1 << 40)}", time)
+    e = told(world, "feed")
+    assert (e.verdict, e.part) == ("in_part", pytest.approx(0.4))
+    assert e.sentence.startswith("4 of the 10 members")

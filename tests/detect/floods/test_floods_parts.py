@@ -1,0 +1,342 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pytest
+
+from inconcert.detect.floods.behaviour import Elsewhere, Groups, behaviours, parts_of
+from inconcert.detect.floods.bursts import Times, grid_of
+from inconcert.detect.floods.curve import timing_of
+from inconcert.detect.floods.event_list import read_events
+from inconcert.detect.floods.layers import AMPLIFIER, CORE, NEITHER, layers_of, passed_of
+from inconcert.detect.floods.merge import ObjectPosts, acts_of, merged
+from inconcert.detect.floods.statistics.spans import Spans
+from inconcert.detect.floods.steps import stretch_steps
+from inconcert.durations import DAY, HOUR, MINUTE, SECOND, WEEK
+from inconcert.engine.duckdb import DuckDBEngine
+from inconcert.errors import ParameterError
+
+BASE = 20_000 * DAY
+
+
+def acts(rows: list[tuple[int, str, int, int, int, str | None]]) -> ObjectPosts:
+    """Acts of (object, account, seconds, post, reposted, writer)."""
+    table = pa.table(
+        {
+            "object_number": pa.array([r[0] for r in rows], pa.int64()),
+            "account": [r[1] for r in rows],
+            "time": pa.array([BASE + r[2] * SECOND for r in rows], pa.int64()),
+            "post": pa.array([r[3] for r in rows], pa.int64()),
+            "reposted": pa.array([r[4] for r in rows], pa.int32()),
+            "delay": pa.nulls(len(rows), pa.int64()),
+            "age": pa.nulls(len(rows), pa.int64()),
+            "writer": pa.array([r[5] for r in rows], pa.string()),
+        }
+    )
+    return acts_of(table)
+
+
+def spans(series: list[int], score: list[float]) -> Spans:
+    n = len(series)
+    zero = np.zeros(n, np.int64)
+    return Spans(
+        np.array(series), zero, zero + 1, zero + 9, np.ones(n), np.zeros(n), np.array(score)
+    )
+
+
+def test_a_post_with_two_objects_counts_once_in_the_union() -> None:
+    every = acts([(0, "a", 5, 1, 0, "a"), (1, "a", 5, 1, 0, "a"), (1, "b", 9, 2, 0, "b")])
+    union = every.union()
+    assert union.post.tolist() == [1, 2]
+    assert [every.names[i] for i in union.account] == ["a", "b"]
+
+
+def test_bursts_with_the_same_posts_are_one_and_others_are_not() -> None:
+    rows = []
+    for i in range(40):
+        rows += [(0, f"a{i}", i, i, 0, None)]
+        if i % 2:
+            rows += [(1, f"a{i}", i, i, 0, None)]
+        rows += [(2, f"b{i}", i, 100 + i, 0, None)]
+    first, last = np.full(3, BASE), np.full(3, BASE + HOUR)
+    floods = merged(acts(rows), spans([0, 1, 2], [5.0, 9.0, 7.0]), first, last)
+    assert [sorted(flood.tolist()) for flood in floods] == [[0, 1], [2]]
+    assert floods[0][0] == 1  # the strongest first
+
+
+def test_the_same_accounts_at_the_same_time_are_one_flood_and_at_another_are_two() -> None:
+    rows = [(o, f"a{i}", 10 * i, 100 * o + i, 0, None) for o in (0, 1) for i in range(30)]
+    first, last = np.full(2, BASE), np.full(2, BASE + HOUR)
+    assert len(merged(acts(rows), spans([0, 1], [2.0, 1.0]), first, last)) == 1
+    rows = [
+        (o, f"a{i}", 10 * i + o * 86400, 100 * o + i, 0, None) for o in (0, 1) for i in range(30)
+    ]
+    later = np.array([0, DAY])
+    assert len(merged(acts(rows), spans([0, 1], [2.0, 1.0]), first + later, last + later)) == 2
+
+
+def test_likeness_does_not_chain_to_bursts_with_nothing_in_common() -> None:
+    """Each burst is like the next, half of its accounts and time; the first meets not the last."""
+    rows, first = [], []
+    for burst in range(6):
+        first.append(BASE + burst * HOUR)
+        for i in range(60):
+            rows.append(
+                (burst, f"a{30 * burst + i}", 3600 * burst + 120 * i, 60 * burst + i, 0, None)
+            )
+    begin = np.array(first)
+    last = begin + 2 * HOUR
+    for score in ([9.0, 8, 7, 6, 5, 4], [4.0, 5, 9, 8, 7, 6]):
+        every = acts([(b, who, s, 30 * b + n % 60, r, w) for b, who, s, n, r, w in rows])
+        floods = merged(every, spans(list(range(6)), score), begin, last)
+        assert sorted(np.concatenate(floods).tolist()) == list(range(6))
+        assert len(floods) > 1
+        for flood in floods:
+            assert all(abs(int(burst) - int(flood[0])) <= 1 for burst in flood)
+
+
+def test_a_chain_within_sight_of_the_strongest_is_one_flood() -> None:
+    """Two tags with no post in common, both borne by posts of a third: one flood."""
+    rows = []
+    for i in range(120):
+        rows.append((0, f"a{i}", 10 * i, i, 0, None))
+        rows.append((1 + i % 2, f"a{i}", 10 * i, i, 0, None))
+    first, last = np.full(3, BASE), np.full(3, BASE + HOUR)
+    floods = merged(acts(rows), spans([0, 1, 2], [9.0, 2.0, 1.0]), first, last)
+    assert [flood.tolist() for flood in floods] == [[0, 1, 2]]
+
+
+def test_core_writes_and_the_layer_passes_on() -> None:
+    rows: list[tuple[int, str, int, int, int, str | None]] = []
+    passed: dict[str, list[object]] = {"post": [], "source": [], "account": [], "how": []}
+    number = 0
+    for message in range(6):
+        number += 1
+        source = number
+        rows.append((0, "writer", 100 * message, source, 0, "writer"))
+        for i in range(4):
+            number += 1
+            rows.append((0, f"layer{i}", 100 * message + i + 1, number, 1, "writer"))
+            for name, value in zip(passed, (number, source, "writer", "repost"), strict=True):
+                passed[name].append(value)
+    rows.append((0, "passer-by", 9, 999, 1, "writer"))
+    for name, value in zip(passed, (999, 1, "writer", "repost"), strict=True):
+        passed[name].append(value)
+    every = acts(rows).union()
+    texts = pa.table({"post": pa.array([], pa.int64()), "object": pa.array([], pa.string())})
+    layers = layers_of(every, passed_of(pa.table(passed), texts, every.names))
+    role = dict(zip(every.names, layers.role.tolist(), strict=True))
+    assert role == {
+        "writer": CORE,
+        "passer-by": NEITHER,
+        **{f"layer{i}": AMPLIFIER for i in range(4)},
+    }
+    assert layers.received[every.names.index("writer")] == 24
+    assert layers.sources[every.names.index("writer")] == 6
+    assert layers.composition[every.names.index("layer0")] == 6
+
+
+def test_a_copied_text_counts_for_who_wrote_it_first() -> None:
+    rows = []
+    texts: dict[str, list[object]] = {"post": [], "object": []}
+    for message in range(6):
+        for i, who in enumerate(("writer", "one", "two", "three")):
+            rows.append((0, who, 1000 * message + i, 10 * message + i, 0, who))
+            texts["post"].append(10 * message + i)
+            texts["object"].append(f"text {message}")
+    every = acts(rows).union()
+    none = pa.table(
+        {"post": pa.array([], pa.int64()), "source": pa.array([], pa.int64()),
+         "account": pa.array([], pa.string()), "how": pa.array([], pa.string())}
+    )  # fmt: skip
+    layers = layers_of(every, passed_of(none, pa.table(texts), every.names))
+    role = dict(zip(every.names, layers.role.tolist(), strict=True))
+    assert role == {"writer": CORE, "one": AMPLIFIER, "two": AMPLIFIER, "three": AMPLIFIER}
+
+
+def part(burst: int, account: str, posts: int, fast: int, relentless: int = 0) -> dict[str, object]:
+    return {"burst": burst, "account": account, "day": 0, "posts": posts, "relentless": relentless,
+            "beyond": max(relentless - 20, 0),
+            "reposts": posts, "timed": posts, "fast": fast, "dated": 0, "new": 0}  # fmt: skip
+
+
+def stretches(rng: np.random.Generator, n: int = 200) -> pa.Table:
+    fast = rng.binomial(50, rng.beta(1, 20, n))
+    fifty = np.full(n, 50)
+    return pa.table(
+        {"object_number": np.zeros(n, np.int64), "day": np.arange(n) % 40, "posts": fifty,
+         "posts2": fifty, "repeated": rng.binomial(50, 0.02, n),
+         "relentless": np.zeros(n, np.int64), "timed": fifty, "timed2": fifty,
+         "fast": fast, "dated": np.zeros(n, np.int64), "dated2": np.zeros(n, np.int64),
+         "new": np.zeros(n, np.int64)}
+    )  # fmt: skip
+
+
+def test_haste_is_no_news_and_one_busy_account_is_no_flood() -> None:
+    elsewhere = Elsewhere(stretches(np.random.default_rng(1)), np.zeros(1, np.int64), 1, 60)
+    rows = [part(0, f"a{i:03d}", 3, 2) for i in range(100)]  # in haste
+    rows += [part(1, f"a{i:03d}", 3, 0) for i in range(100)]  # at leisure
+    rows += [part(2, "a000", 900, 900), part(2, "a001", 2, 0)]  # one account
+    rows += [part(3, f"m{i:03d}", 1, 0) for i in range(60)]  # a confirmed group
+    rows += [part(4, f"a{i:03d}", 40, 0, 40) for i in range(40)]  # hardly anything else
+    groups = Groups({f"m{i:03d}": 7 for i in range(60)}, {7: 1e-9})
+    days = np.array([[50, 50]] * 5)
+    composition = behaviours(
+        parts_of(pa.Table.from_pylist(rows)), 5, np.zeros(5, np.int64), days, elsewhere, groups,
+        hasty=True,
+    )  # fmt: skip
+    assert composition[0].p < 1e-4
+    assert composition[0].surest == "fast"
+    assert composition[1].p == 1
+    assert composition[2].p == 1
+    assert [mark.p for mark in composition[2].marks[:2]] == [None, None]
+    assert composition[3].surest == "grouped"
+    assert composition[4].surest == "relentless"
+    assert composition[4].p < 1e-4
+    assert composition[3].p == pytest.approx(3e-9)
+    still = behaviours(
+        parts_of(pa.Table.from_pylist(rows)), 5, np.zeros(5, np.int64), days, elsewhere,
+        Groups({}, {}), hasty=False,
+    )  # fmt: skip
+    assert all(mark.name != "fast" for one in still for mark in one.marks)
+    assert still[0].p == 1
+
+
+def _relentless(rows: list[tuple[int, str, int, int]]) -> tuple[set[str], dict[int, int]]:
+    """Return who is relentless, and of each object how many posts are so.
+
+    `rows` are (object, account, day, posts).
+    """
+    composition = [(o, a, d * DAY + i * MINUTE) for o, a, d, posts in rows for i in range(posts)]
+    columns = list(zip(*composition, strict=True))
+    n = len(composition)
+    table = pa.table(
+        {"object_number": pa.array(columns[0], pa.int64()), "account": pa.array(columns[1]),
+         "time": pa.array(columns[2], pa.int64()), "post": pa.array(range(n), pa.int64()),
+         "reposted": pa.array([0] * n, pa.int32()), "delay": pa.nulls(n, pa.int64()),
+         "age": pa.nulls(n, pa.int64())}
+    )  # fmt: skip
+    with DuckDBEngine() as engine:
+        engine.register("flood_act", table)
+        engine.run(stretch_steps(engine.dialect, origin=0))
+        who = engine.fetch("flood_relentless")["account"].to_pylist()
+        found: dict[int, int] = {}
+        for row in engine.fetch("flood_stretch").to_pylist():
+            found[row["object_number"]] = found.get(row["object_number"], 0) + row["relentless"]
+    return set(who), found
+
+
+def test_an_evening_of_play_is_not_relentless_and_one_after_another_is() -> None:
+    evening = [(0, f"player{i}", 5, 40) for i in range(30)]
+    # Past midnight, and once more with another tag: still people who play.
+    evening += [(0, f"player{i}", 6, 30) for i in range(10)]
+    shifts = [(1 + day, f"clerk{i}", 10 + day, 25) for day in range(3) for i in range(8)]
+    who, posts = _relentless(evening + shifts)
+    assert who == {f"clerk{i}" for i in range(8)}
+    assert posts == {0: 0, 1: 200, 2: 200, 3: 200}
+
+
+def test_days_of_a_burst_are_no_comparison_for_it() -> None:
+    table = stretches(np.random.default_rng(2))
+    elsewhere = Elsewhere(table, np.zeros(1, np.int64), 1, 60)
+    every = elsewhere.usual("fast", 0, 55, 55)
+    less = elsewhere.usual("fast", 0, 0, 19)
+    assert every is not None
+    assert less is not None
+    assert (every.stretches, less.stretches) == (200, 100)
+    assert elsewhere.usual("new", 0, 55, 55) is None
+    without = np.arange(40)
+    assert Elsewhere(table, np.zeros(1, np.int64), 1, 60, without).usual("fast", 0, 55, 55) is None
+
+
+def test_the_grid_follows_the_times() -> None:
+    hourly = grid_of(BASE, BASE + 10 * WEEK, SECOND)
+    assert (hourly.size, hourly.per_day, hourly.period) == (HOUR, 24, 168)
+    assert grid_of(BASE, BASE + 10 * DAY, SECOND).period == 24
+    assert grid_of(BASE, BASE + 2 * DAY, SECOND).period == 1
+    assert grid_of(BASE, BASE + DAY, SECOND).size == 10 * MINUTE
+    assert grid_of(BASE, BASE + 10 * WEEK, DAY).size == DAY
+    assert (hourly.origin - 4 * DAY) % WEEK == 0
+    assert hourly.origin + hourly.first * HOUR <= BASE < hourly.origin + (hourly.first + 1) * HOUR
+    before = grid_of(-3 * WEEK - 1, -WEEK, SECOND)
+    assert before.first >= 0
+
+
+def test_start_peak_and_end_come_in_their_order() -> None:
+    rng = np.random.default_rng(3)
+    quiet = BASE + rng.integers(0, 20 * DAY, 300)
+    begin = BASE + 9 * DAY + 37 * MINUTE
+    flood = begin + rng.integers(0, 5 * HOUR, 3000)
+    peak = begin + 2 * HOUR + rng.integers(0, 20 * MINUTE, 1500)
+    times = np.sort(np.concatenate([quiet, flood, peak]))
+    case = Times(SECOND, BASE, BASE + 20 * DAY, grid_of(BASE, BASE + 20 * DAY, SECOND))
+    found = timing_of(times, BASE + 9 * DAY, BASE + 9 * DAY + 8 * HOUR, case, np.ones(168))
+    assert abs(found.start.time - begin) <= 5 * MINUTE
+    assert found.start.time <= found.peak.time < found.end.time
+    assert found.peak.time in (begin // HOUR * HOUR + 2 * HOUR, begin // HOUR * HOUR + 3 * HOUR)
+    assert abs(found.end.time - (begin + 5 * HOUR)) <= 10 * MINUTE
+
+
+@pytest.mark.parametrize("unit", [MINUTE, HOUR])
+def test_intervals_are_no_narrower_than_the_times(unit: int) -> None:
+    rng = np.random.default_rng(4)
+    begin = BASE + 9 * DAY
+    # From one step to the next everything begins, and everything ends.
+    quiet = BASE + rng.integers(0, 20 * DAY, 20)
+    flood = begin + rng.integers(0, 5 * HOUR, 20_000)
+    times = np.sort(np.concatenate([quiet, flood])) // unit * unit
+    case = Times(unit, BASE, BASE + 20 * DAY, grid_of(BASE, BASE + 20 * DAY, unit))
+    found = timing_of(times, begin, begin + 5 * HOUR, case, np.ones(168))
+    for moment, truth in ((found.start, begin), (found.end, begin + 5 * HOUR)):
+        assert moment.low is not None
+        assert moment.high is not None
+        assert moment.high - moment.low >= unit
+        assert moment.low <= truth <= moment.high
+        assert moment.low <= moment.time <= moment.high
+
+
+def events(folder: Path, text: str) -> Path:
+    path = folder / "events.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_events_are_read_in_every_spelling(tmp_path: Path) -> None:
+    path = events(
+        tmp_path,
+        '\ufeffLabel,Time\nopening,2025-05-21T08:00:00+02:00\n"comma, here",1747807200\n'
+        "milliseconds,1747807200000\n\n,2025-05-20T00:00:00Z\n",
+    )
+    found = read_events(str(path))
+    assert [event.time for event in found] == [1747699200 * SECOND] + [1747807200 * SECOND] * 3
+    assert {event.label for event in found[1:]} == {"opening", "comma, here", "milliseconds"}
+    assert found[0].label == "2025-05-20T00:00:00Z"
+    assert read_events(None) == []
+
+
+@pytest.mark.parametrize(
+    ("text", "problem"),
+    [
+        ("when,what\n1,a\n", "no column time or label"),
+        ("time,what\n1,a\n", "no column label"),
+        ("time,label\nyesterday,a\n", "line 2 is no time"),
+        ("time,label\n2025-05-21T08:00:00,a\n", "has no time zone"),
+        ("time,label\n", "a header and no rows"),
+        ("", "is empty"),
+        ('time,label\n1,"unfinished\n', "no CSV"),
+    ],
+)
+def test_events_that_cannot_be_read_say_what_to_do(tmp_path: Path, text: str, problem: str) -> None:
+    with pytest.raises(ParameterError, match=problem) as caught:
+        read_events(str(events(tmp_path, text)))
+    assert "Write a CSV with the columns time and label" in caught.value.hint
+
+
+def test_a_file_that_is_not_there(tmp_path: Path) -> None:
+    with pytest.raises(ParameterError, match="cannot be read"):
+        read_events(str(tmp_path / "none.csv"))
+    (tmp_path / "bytes.csv").write_bytes(b"time,label\n\xff\xfe,\n")
+    with pytest.raises(ParameterError, match="cannot be read"):
+        read_events(str(tmp_path / "bytes.csv"))

@@ -1,0 +1,44 @@
+"""A small case on which `promoters` finds a team, written straight into the tables."""
+
+from __future__ import annotations
+
+import pyarrow as pa
+from case_tables import post_rows, write_source
+
+from inconcert.case import Case
+from worlds.promoters import Readership, reader_world
+
+SMALL = Readership(
+    sources=8, readers=500, days=30, posts=12, alerts=3, teams=1, releases=8, miss=0.0
+)
+SEED = 3
+
+
+def fill(case: Case) -> None:
+    """Write posts, shares and profiles of a small world of readers with one team of promoters."""
+    world = reader_world(SEED, SMALL)
+    shares, truth = world.shares, world.truth
+    keys = truth["account"].to_pylist()
+    with case.run("import", {}):
+        write_source(case)
+        case.append(
+            "post",
+            post_rows(
+                shares["account"].to_pylist(), shares["time"], post=shares["post"].to_pylist()
+            ),
+        )
+        case.append(
+            "account",
+            pa.table(
+                {
+                    "account": keys,
+                    "platform": [a.split(":")[0] for a in keys],
+                    "handle": [f"user_{a.split(':')[1]}" for a in keys],
+                    "created": truth["created"],
+                    "source": [1] * len(keys),
+                    "row": list(range(1, len(keys) + 1)),
+                }
+            ),
+        )
+    with case.run("extract", {}):
+        case.append("share", shares)
