@@ -73,14 +73,13 @@ def test_a_format_gives_sites_and_articles(
         del context
         yield Item("account", {"handle": record["site"], "type": "site", "created": "2019-05-01"})
         yield Item("post", {"handle": record["site"], "time": record["at"], "title": record["h"],
-                            "time_kind": "feed", "account.type": "page"})  # fmt: skip
+                            "time_kind": "feed"})  # fmt: skip
 
     feed = RecordFormat("feed", "Feed", lambda sample: 0.0, read, platform="web")
     monkeypatch.setattr(registry, "FORMATS", (*registry.FORMATS, feed))
     path = tmp_path / "feed.jsonl"
     path.write_text(json.dumps({"site": "hill.example", "at": "2024-03-01T10:00:00Z", "h": "Fair"}))
     import_files(case, [str(path)], format="feed")
-    # What a format says of an account outweighs what a post shows of it.
     assert case.query("SELECT handle, type FROM account") == [("hill.example", "site")]
     assert case.query("SELECT title, time_kind, platform FROM post") == [("Fair", "feed", "web")]
 
