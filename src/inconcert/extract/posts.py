@@ -77,7 +77,8 @@ def fast_repost(context: Context) -> None:
     context.append(coarse, pa.table({"post": units.post[units.unit >= MINUTE]}))
     original = context.table(
         "_extract_original",
-        "SELECT platform, post_id, min(time) AS time, arg_min(account, time) AS account "
+        "SELECT platform, post_id, min(time) AS time, "
+        "arg_min(account, row(time, account)) AS account "
         f"FROM post WHERE post_id <> '' AND post NOT IN (FROM {coarse}) "
         "AND (platform, post_id) IN (SELECT (platform, repost_of) FROM post WHERE repost_of <> '') "
         "GROUP BY platform, post_id",

@@ -35,8 +35,9 @@ _PROFILE = tuple(
     c.name for c in model.ACCOUNT.columns if c.name not in ("account", "platform", "source", "row")
 )
 _SOURCE_SCHEMA = model.SOURCE.arrow()
-# Order within a batch: by source, then by row.
-_PLACE = '(source - {first})::BIGINT * 1099511627776 + "row"'
+# Order within a batch: by source, row, and place in what the file gave, since one row may say two
+# things of an account, and DuckDB keeps no order of its own.
+_PLACE = '((source - {first})::HUGEINT * 1099511627776 + "row") * 1099511627776 + place'
 
 
 @dataclass
@@ -119,6 +120,7 @@ class Loading:
         for table in (model.ACCOUNT, model.REJECT):
             columns = ", ".join(f'"{c.name}" {c.type}' for c in table.columns)
             self.case.execute(f"CREATE OR REPLACE TEMP TABLE staged_{table.name} ({columns})")
+        self.case.execute("ALTER TABLE staged_account ADD COLUMN place BIGINT")
 
     def forget_staged(self) -> None:
         """Drop the temporary tables."""

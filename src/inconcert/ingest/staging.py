@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -51,7 +52,7 @@ class Staging:
         self.reasons: list[Rejected] = []
         self._loading = loading
         self._kept = False
-        self._shift = 0
+        self._shift = self._places = 0
 
     def __enter__(self) -> Staging:
         return self
@@ -75,7 +76,9 @@ class Staging:
             self.post_count += len(rows.posts)
             self._count(rows.posts)
         if rows.accounts is not None and len(rows.accounts):
-            self.accounts.append(rows.accounts)
+            places = np.arange(self._places, self._places + len(rows.accounts))
+            self._places += len(places)
+            self.accounts.append(rows.accounts.append_column("place", pa.array(places)))
             self._count(rows.accounts)
         self.reject([*rejects, *rows.rejects])
         if self.rows >= SPILL_ROWS or self.bytes >= SPILL_BYTES:
