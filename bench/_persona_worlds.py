@@ -196,7 +196,7 @@ def persona_case(
                         "platform": ["x"] * len(rows),
                         "account": pa.array(keys).take(pa.array(p.account[rows])),
                         "time": lives.time * 1000,
-                        "kind": ["post"] * len(rows),
+                        "type": ["post"] * len(rows),
                         "language": pa.array(text.LANGUAGES).take(pa.array(lives.language)),
                         "client": pa.array(lives.client.tolist()).take(pa.array(p.account[rows])),
                         "source": pa.array(np.ones(len(rows), np.int32)),
@@ -213,6 +213,6 @@ def persona_case(
 
 def _group(members: list[str]) -> Finding:
     return Finding(
-        kind="group", statement="A group", accounts=len(members), observed=1, expected=0, score=1,
+        type="group", statement="A group", accounts=len(members), observed=1, expected=0, score=1,
         evidence=EVIDENCE_SCHEMA.empty_table(), details={}, p=1e-9, q=1e-9, members=sorted(members),
     )  # fmt: skip

@@ -61,9 +61,9 @@ SEASONS = {"season": 0.3, "weekdays": True, "wobble": 0.3}
 
 @dataclass(frozen=True)
 class Found:
-    """A finding in short: its kind, whose accounts, which of them templated, what explains it."""
+    """A finding in short: its type, whose accounts, which of them templated, what explains it."""
 
-    kind: str
+    type: str
     accounts: list[int]
     templated: list[int]
     explained: list[str]
@@ -91,7 +91,7 @@ def search(world: CohortWorld) -> list[Found]:
         marked = [r for r, role in zip(rows, f.roles or [None] * len(rows), strict=True) if role]
         explained = [e["name"] for e in f.details.get("explanations", []) if e["holds"]]
         found.append(
-            Found(f.kind, rows, rows if f.kind == "template" else marked, explained, f.statement)
+            Found(f.type, rows, rows if f.type == "template" else marked, explained, f.statement)
         )
     return found
 
@@ -128,7 +128,7 @@ def planted(seed: int, *, signups: Signups, plans: tuple[Plan, ...], ids: bool =
     named: set[int] = set()
     for f in findings:
         inside = Counter(world.cohort[f.accounts].tolist())
-        if f.kind == "cohort":
+        if f.type == "cohort":
             for n, of in inside.items():
                 held[n] = max(held[n], of)
             accounts += len(f.accounts)
@@ -139,7 +139,7 @@ def planted(seed: int, *, signups: Signups, plans: tuple[Plan, ...], ids: bool =
     with_template = {n for n, plan in enumerate(plans) if plan.template}
     return Planted(
         found={n: held[n] >= HALF * plan.size for n, plan in enumerate(plans)},
-        findings=sum(f.kind == "cohort" for f in findings),
+        findings=sum(f.type == "cohort" for f in findings),
         right=right,
         accounts=accounts,
         hits=hits,
@@ -151,27 +151,27 @@ def planted(seed: int, *, signups: Signups, plans: tuple[Plan, ...], ids: bool =
 
 def null_figures(runs: list[list[Found]]) -> dict[str, Any]:
     """Count the worlds with a cohort, and with a template."""
-    cohort = sum(any(f.kind == "cohort" for f in run) for run in runs)
+    cohort = sum(any(f.type == "cohort" for f in run) for run in runs)
     low, high = interval(cohort, len(runs), method="exact")
     return {
         "seeds": len(runs),
         "seeds_with_cohort": cohort,
         "rate_low": low,
         "rate_high": high,
-        "seeds_with_template": sum(any(f.kind == "template" for f in run) for run in runs),
-        "cohorts_seen": [f.statement for run in runs for f in run if f.kind == "cohort"][:10],
+        "seeds_with_template": sum(any(f.type == "template" for f in run) for run in runs),
+        "cohorts_seen": [f.statement for run in runs for f in run if f.type == "cohort"][:10],
     }
 
 
 def innocent_figures(runs: list[list[Found]]) -> dict[str, Any]:
     """Count cohorts of innocent worlds by the explanations that hold."""
-    cohorts = [f for run in runs for f in run if f.kind == "cohort"]
+    cohorts = [f for run in runs for f in run if f.type == "cohort"]
     return {
         "seeds": len(runs),
         "cohorts": len(cohorts),
         "explained": sum(bool(f.explained) for f in cohorts),
         "explained_by": dict(Counter(name for f in cohorts for name in f.explained)),
-        "templates": sum(f.kind == "template" for run in runs for f in run),
+        "templates": sum(f.type == "template" for run in runs for f in run),
     }
 
 
@@ -229,7 +229,7 @@ def real(data: Path) -> dict[str, list[str]]:
             import_files(case, [path])
             with case.transaction():
                 looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
-            found = sorted(looked.findings, key=lambda f: (f.kind, -f.score))
+            found = sorted(looked.findings, key=lambda f: (f.type, -f.score))
             told[path.stem] = [f"{f.statement} p {f.p:.2g}, q {f.q:.2g}" for f in found]
     return told
 

@@ -102,7 +102,7 @@ def conference(seed: int, *, factor: float) -> tuple[Conference, Conference]:
 
 def _scored(case: Case, files: dict[str, Path]) -> Conference:
     findings, _, seconds = run(case)
-    opening = json.loads(files["scenario"].read_text(encoding="utf-8"))["event"]["begin"] * 1000
+    opening = json.loads(files["scenario"].read_text(encoding="utf-8"))["opening"]["begin"] * 1000
     with files["truth"].open(encoding="utf-8", newline="") as file:
         role = {f"x:{row['account_id']}": row["role"] for row in csv.DictReader(file)}
     posts = int(case.one("SELECT count(*) FROM post"))

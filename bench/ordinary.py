@@ -65,7 +65,7 @@ def one(seed: int, *, row: str) -> Found:
             write(case, world)
             extract(case)
             detect(case, only=["coordination"])
-            found = findings(case, kind="group")
+            found = findings(case, type="group")
             return Found(seed, [_group(case, finding, world.owner) for finding in found])
 
 

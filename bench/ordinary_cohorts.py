@@ -52,7 +52,7 @@ I64 = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "organic"
-KINDS = (
+SHAPES = (
     "even", "growth", "opening", "weekends", "seasons", "launches", "surges", "jumps", "uneven",
     "moody",
 )  # fmt: skip
@@ -65,47 +65,47 @@ _FIRST = 14_600  # a day of 2009
 _WEEKEND = np.array([1.25, 1.2, 1.15, 1.1, 0.9, 0.65, 0.75])
 
 
-def rate_of(kind: str, rng: np.random.Generator, days: int) -> Floats:
+def rate_of(shape: str, rng: np.random.Generator, days: int) -> Floats:
     """Return at what rate accounts come on each day; every day wobbles by a third."""
     t = np.arange(days)
     rate = np.ones(days)
-    if kind == "growth":
+    if shape == "growth":
         rate = np.exp(t / days * rng.uniform(2, 5))
-    elif kind == "opening":
+    elif shape == "opening":
         rate = 0.01 + 1 / (1 + np.exp(-(t - days / 2) / (days / rng.uniform(10, 30))))
-    elif kind == "weekends":
+    elif shape == "weekends":
         rate = _WEEKEND[t % 7]
-    elif kind == "seasons":
+    elif shape == "seasons":
         rate = 1 + 0.4 * np.sin(2 * np.pi * t / 365.25)
-    elif kind == "launches":
+    elif shape == "launches":
         for _ in range(2):
             since = t - int(rng.integers(0, days - 60))
             wave = np.where(since >= 0, (since + 2) * np.exp(-since / 12.0), 0.0)
             rate = 0.94 * rate / rate.sum() + 0.06 * wave / wave.sum()
-    elif kind == "surges":
+    elif shape == "surges":
         for _ in range(int(rng.integers(1, 4))):
             since = t - int(rng.integers(0, days))
             coming, going = rng.uniform(1, 10), rng.uniform(4, 30)
             wave = np.exp(np.minimum(since / coming, -since / going))
             rate = rate * (1 + rng.uniform(1, 11) * wave)
-    elif kind == "jumps":
+    elif shape == "jumps":
         for _ in range(int(rng.integers(1, 4))):
             since = t - int(rng.integers(0, days))
             wave = np.exp(-np.maximum(since, 0) / rng.uniform(3, 14))
             rate = rate + rng.uniform(1, 6) * np.where(since >= 0, wave, 0.0)
-    elif kind == "uneven":
+    elif shape == "uneven":
         return rng.gamma(0.25, 4, days)
-    elif kind == "moody":
+    elif shape == "moody":
         begin = int(rng.integers(0, days * 3 // 4))
         part = slice(begin, begin + int(rng.integers(30, max(31, days // 5))))
         rate[part] *= rng.uniform(2, 8) * rng.gamma(0.5, 2, len(rate[part]))
     return np.asarray(rate * rng.lognormal(0, 0.3, days))
 
 
-def dates(seed: int, kind: str, accounts: int, days: int) -> I64:
+def dates(seed: int, shape: str, accounts: int, days: int) -> I64:
     """Return the days (µs) on which accounts that are drawn at random were made."""
-    rng = np.random.default_rng([seed, 91, KINDS.index(kind)])
-    rate = rate_of(kind, rng, days)
+    rng = np.random.default_rng([seed, 91, SHAPES.index(shape)])
+    rate = rate_of(shape, rng, days)
     return (_FIRST + rng.choice(days, accounts, p=rate / rate.sum())) * DAY
 
 
@@ -118,9 +118,9 @@ def cohorts_in(found_spans: PlatformSpans) -> list[tuple[int, int]]:
     return [(span.start, span.end) for span, value in pairs if value <= FDR]
 
 
-def ordinary(seed: int, *, kind: str, accounts: int, days: int) -> int:
+def ordinary(seed: int, *, shape: str, accounts: int, days: int) -> int:
     """Return how many cohorts there are in a world without any."""
-    return len(cohorts_in(platform_spans("x", dates(seed, kind, accounts, days), least=5)))
+    return len(cohorts_in(platform_spans("x", dates(seed, shape, accounts, days), least=5)))
 
 
 def large(seed: int, *, size: int, within: int, days: int) -> bool:
@@ -138,21 +138,21 @@ def large(seed: int, *, size: int, within: int, days: int) -> bool:
 
 
 def fashionable(seed: int) -> list[str]:
-    """Return the kinds of findings where two tags come into fashion."""
+    """Return the types of findings where two tags come into fashion."""
     rng = np.random.default_rng([seed, 93])
     joining = Joining(int(rng.integers(4000, 8000)), int(rng.integers(1000, 3000)))
     tags = tuple(
         Fashion(rng.uniform(0.15, 0.5), rng.uniform(14, 60), rng.uniform(20, 90)) for _ in range(2)
     )
-    return [f.kind for f in findings_of(fashion_world(seed, joining, tags).accounts)]
+    return [f.type for f in findings_of(fashion_world(seed, joining, tags).accounts)]
 
 
 def late(seed: int) -> list[str]:
-    """Return the kinds of findings where a country joins late."""
+    """Return the types of findings where a country joins late."""
     rng = np.random.default_rng([seed, 94])
     joining = Joining(int(rng.integers(4000, 8000)), int(rng.integers(1000, 3000)))
     country = LateCountry(rng.uniform(0.05, 0.2), rng.uniform(14, 60), rng.uniform(20, 90))
-    return [f.kind for f in findings_of(late_country_world(seed, joining, country).accounts)]
+    return [f.type for f in findings_of(late_country_world(seed, joining, country).accounts)]
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -200,17 +200,17 @@ def measure(seeds: list[int], jobs: int, data: Path, quick: bool) -> dict[str, A
 
     sizes = SIZES[:1] if quick else SIZES
     result["ordinary"] = {
-        kind: {
-            f"{n}/{days}": count(partial(ordinary, kind=kind, accounts=n, days=days), kind)
+        shape: {
+            f"{n}/{days}": count(partial(ordinary, shape=shape, accounts=n, days=days), shape)
             for n, days in sizes
         }
-        for kind in KINDS
+        for shape in SHAPES
     }
     result["profiles"] = {}
     for name, task in (("tags", fashionable), ("late country", late)):
         runs = list(each(task, seeds, jobs, name))
         result["profiles"][name] = {
-            kind: sum(kind in run for run in runs) for kind in ("template", "cohort")
+            type_: sum(type_ in run for run in runs) for type_ in ("template", "cohort")
         }
     result["drawn"] = {
         name: {
@@ -245,7 +245,7 @@ def main(argv: list[str] | None = None) -> None:
         ("large", "Most of the file: worlds in which it is found (days of the file)"),
     ):
         print(f"\n{title}, of {result['seeds']}")
-        rows = [(kind, *by.values()) for kind, by in result[name].items()]
+        rows = [(shape, *by.values()) for shape, by in result[name].items()]
         heads = ("", *next(iter(result[name].values()), {}))
         show_table(rows, heads)
 

@@ -149,7 +149,7 @@ def role_figures(factor: float, seed: int) -> dict[str, Any]:
             detect(case, only=["coordination"])
             given = dict(case.query(
                 "SELECT m.account, m.role FROM member m JOIN finding f USING (account_group) "
-                "WHERE f.detector = 'coordination' AND f.kind = 'group' ORDER BY f.rank DESC"
+                "WHERE f.detector = 'coordination' AND f.type = 'group' ORDER BY f.rank DESC"
             ))  # fmt: skip
         truth = _roles(summary.files["truth"])
     told = {account: (truth.get(account, "none"), role) for account, role in given.items()}

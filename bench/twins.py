@@ -46,7 +46,7 @@ LEVELS = (0.05, 0.01, 0.001)
 
 @dataclass(frozen=True)
 class Found:
-    """What one world gave: pairs by kind; `below` counts p-values of pairs that are not planted."""
+    """What one world gave: pairs by relation; `below` counts p-values of pairs not planted."""
 
     seed: int
     there: Counter[str]
@@ -60,7 +60,9 @@ class Found:
 def one(seed: int, *, towns: Towns, apart: int = APART) -> Found:
     """Make a world, look for twins, and hold them against the truth."""
     world = twin_world(apart + seed, towns)
-    kinds = {(row["account_a"], row["account_b"]): row["kind"] for row in world.truth.to_pylist()}
+    relations = {
+        (row["account_a"], row["account_b"]): row["relation"] for row in world.truth.to_pylist()
+    }
     parameters = TwinParameters()
     with tempfile.TemporaryDirectory() as folder, write(world, Path(folder)) as case:
         start = perf_counter()
@@ -72,16 +74,16 @@ def one(seed: int, *, towns: Towns, apart: int = APART) -> Found:
         step = measure(case, "duckdb", pairs, parse_duration(parameters.twin_window))
         seconds = perf_counter() - start
     found = set(chosen(step, across, parameters)[0])
-    kind = [kinds.get((a, b)) or kinds.get((b, a)) or "other" for a, b in pairs]
-    ordinary = np.array([name != "twin" for name in kind], bool)
+    relation = [relations.get((a, b)) or relations.get((b, a)) or "other" for a, b in pairs]
+    ordinary = np.array([name != "twin" for name in relation], bool)
     return Found(
         seed,
-        Counter(kinds.values()),
-        Counter(kind),
-        Counter(kind[i] for i in found),
+        Counter(relations.values()),
+        Counter(relation),
+        Counter(relation[i] for i in found),
         {
             **{name: _below(p[ordinary]) for name, p in _p_values(step).items()},
-            "namesakes": _below(step.p[np.array(kind) == "namesake"]),
+            "namesakes": _below(step.p[np.array(relation) == "namesake"]),
         },
         int(ordinary.sum()),
         seconds,
@@ -118,7 +120,8 @@ def figures(found: list[Found]) -> dict[str, Any]:
         "precision": ratio(named["twin"], findings),
         "findings": findings,
         "named_wrongly": {
-            kind: {"pairs": named[kind], "of": candidates[kind]} for kind in STRANGERS
+            relation: {"pairs": named[relation], "of": candidates[relation]}
+            for relation in STRANGERS
         },
         "worlds_with_a_wrong_one": sum(sum(f.named.values()) > f.named["twin"] for f in found),
         "p_at_most": {
@@ -165,7 +168,7 @@ def main(argv: list[str] | None = None) -> None:
     show_table(
         [
             (name, d["planted"], d["recall"], d["precision"],
-             *(d["named_wrongly"][kind]["pairs"] for kind in STRANGERS),
+             *(d["named_wrongly"][relation]["pairs"] for relation in STRANGERS),
              *d["p_at_most"]["both"].values(), d["seconds"])
             for name, d in (("no twins", null), *((f"{n} acts", d) for n, d in acts.items()))
         ],

@@ -71,15 +71,15 @@ def test_a_case_in_use(folder: Path) -> None:
         other.communicate(b"\n")
 
 
-@pytest.mark.parametrize("kind", [duckdb.IOException, duckdb.FatalException])
-def test_only_a_full_disk_is_a_full_disk(folder: Path, kind) -> None:
+@pytest.mark.parametrize("error", [duckdb.IOException, duckdb.FatalException])
+def test_only_a_full_disk_is_a_full_disk(folder: Path, error) -> None:
     path = folder / "c.duckdb"
     with pytest.raises(DiskFullError), translated(path):
-        raise kind(f'IO Error: Could not write file "{path}": No space left on device')
-    with pytest.raises(kind), translated(path):
-        raise kind(f'IO Error: Could not read from file "{path}": Input/output error')
-    with pytest.raises(kind), translated(path):
-        raise kind(f"IO Error: Could not read from file {path}.tmp/1: Input/output error")
+        raise error(f'IO Error: Could not write file "{path}": No space left on device')
+    with pytest.raises(error), translated(path):
+        raise error(f'IO Error: Could not read from file "{path}": Input/output error')
+    with pytest.raises(error), translated(path):
+        raise error(f"IO Error: Could not read from file {path}.tmp/1: Input/output error")
     assert not is_full(duckdb.IOException(f'IO Error: Cannot open file "{path}"'), path)
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 
 import inconcert
+from inconcert import model
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "docs"))
 from layers import LAYERS, PACKAGE, imports, package_of, picture
@@ -195,6 +196,30 @@ def test_an_old_name_is_seen(tmp_path: Path) -> None:
     file = tmp_path / "wrong.py"
     file.write_text("class Looked:\n    def settle(self, half, look_alike): ...\n")
     assert {n for _, n in names_in(file) if words_of(n) & OLD} == {"Looked", "settle", "half"}
+
+
+# A share has a kind; a post and a finding have a type.
+KINDS = re.compile(r"(?i)(finding|post|account|table)_?kinds?(?![a-z])|kinds?_?of_?(finding|post)")
+# What a column of objects names.
+OF_OBJECTS = {"kind_of", "_has_kinds"}
+OF_SHARES = ("api", "cli", "detect", "evaluate", "evidence", "export", "extract", "network", "view")
+
+
+def test_kind_belongs_to_shares() -> None:
+    """No other table has a column, and no module apart from shares a name, of that word."""
+    having = {table.name for table in model.TABLES if "kind" in table.names}
+    assert having == {"share", "baseline", "link", "evidence"}
+    wrong = [
+        f"{file}:{line} {name}"
+        for file in [*FILES, *sorted((ROOT / "bench").rglob("*.py"))]
+        for line, name in names_in(file)
+        if KINDS.search(name)
+        or ({"kind", "kinds"} & words_of(name) and PACKAGE in file.parents
+            and file.relative_to(PACKAGE).parts[0] not in OF_SHARES
+            and name not in OF_OBJECTS)
+    ]  # fmt: skip
+    assert wrong == []
+    assert all(map(KINDS.search, ("FindingKind", "finding_kind", "post_kinds", "kind_of_post")))
 
 
 def test_no_two_classes_have_one_name() -> None:

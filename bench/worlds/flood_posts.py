@@ -120,7 +120,7 @@ def tables(
             "post_id": pa.array(number).cast(pa.string()),
             "account": who,
             "time": time,
-            "kind": pa.array(np.where(again, "repost", "post").tolist()),
+            "type": pa.array(np.where(again, "repost", "post").tolist()),
             "repost_of": target,
             "repost_account": writer,
             "source": pa.array(np.ones(n, np.int32)),

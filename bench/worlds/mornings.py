@@ -98,12 +98,12 @@ def morning_world(seed: int, morning: Morning | None = None) -> ReaderWorld:
     if min(m.readers, m.sources, m.odd, m.releases, m.days) < 1 or not m.zones:
         raise ParameterError(f"{m} cannot be made.", "Counts are at least 1; name a zone.")
     rng = np.random.default_rng([seed, 78])
-    kind = rng.choice(
+    role = rng.choice(
         4, m.readers, p=[1 - m.early - m.late - m.session, m.early, m.late, m.session]
     )
     zone = rng.choice(np.array(m.zones), m.readers)
-    wake = WAKE[kind] + rng.normal(0, 0.5, m.readers)
-    bed = BED[kind] + rng.normal(0, 0.5, m.readers)
+    wake = WAKE[role] + rng.normal(0, 0.5, m.readers)
+    bed = BED[role] + rng.normal(0, 0.5, m.readers)
     own = rng.uniform(7.0, 22.0, m.readers)
     meet = rng.random(m.readers) < m.meet
     own[meet] = (m.hour + 0.2 + rng.exponential(0.15, m.readers))[meet]
@@ -119,10 +119,10 @@ def morning_world(seed: int, morning: Morning | None = None) -> ReaderWorld:
         seconds = rng.lognormal(np.log(usual), m.spread)
         time = born[release] + ((seconds + 3) * SECOND).astype(np.int64)
         time = _awake(rng, time, zone[who], wake[who], bed[who])
-        reads = kind[who] == 3
+        reads = role[who] == 3
         time[reads] = _session(rng, time[reads], zone[who][reads], own[who][reads])
         parts.append((np.full(len(who), source), release, who, time))
-    return _tables(rng, kind, parts)
+    return _tables(rng, role, parts)
 
 
 def _published(rng: np.random.Generator, m: Morning, zone: float, odd: bool) -> Ints:
@@ -155,11 +155,11 @@ def _session(rng: np.random.Generator, time: Ints, zone: Floats, own: Floats) ->
 
 
 def _tables(
-    rng: np.random.Generator, kind: Ints, parts: list[tuple[Ints, Ints, Ints, Ints]]
+    rng: np.random.Generator, role: Ints, parts: list[tuple[Ints, Ints, Ints, Ints]]
 ) -> ReaderWorld:
     source, release, who, time = (np.concatenate(part) for part in zip(*parts, strict=True))
     order = np.argsort(time, kind="stable")
-    key = [f"x:{n}" for n in (rng.permutation(len(kind)) + 1000).tolist()]
+    key = [f"x:{n}" for n in (rng.permutation(len(role)) + 1000).tolist()]
     sites = [f"site-{n}.example" for n in (rng.permutation(len(parts)) + 100).tolist()]
     rows = zip(source[order].tolist(), release[order].tolist(), strict=True)
     n = len(order)
@@ -173,7 +173,7 @@ def _tables(
     })  # fmt: skip
     truth = pa.table({
         "account": pa.array(key),
-        "role": pa.array([ROLES[k] for k in kind.tolist()]),
+        "role": pa.array([ROLES[k] for k in role.tolist()]),
         "source": pa.array([""] * len(key)),
         "created": pa.array(START - (rng.exponential(900.0, len(key)) * DAY).astype(np.int64)),
     })  # fmt: skip

@@ -67,9 +67,9 @@ class Towns:
 
 @dataclass(frozen=True)
 class TwinWorld:
-    """`account` and `share` have columns of the model, `truth` a row per pair of one of the kinds.
+    """`account` and `share` have columns of the model, `truth` a row per pair.
 
-    `truth`: account_a (on x), account_b (on forum), kind (namesake, apart, later, twin).
+    `truth`: account_a (on x), account_b (on forum), relation (namesake, apart, later, twin).
     """
 
     account: pa.Table
@@ -187,36 +187,36 @@ def twin_world(seed: int, towns: Towns | None = None) -> TwinWorld:
         who = world.person(np.arange(t.sources))
         who.eager, who.median = 0.5, 20.0
         world.join(i % 2, f"all_the_news_{i}", f"All News {i}", world.reads(who))
-    for kind, count in (("namesake", t.namesakes), ("apart", t.apart), ("later", t.later),
+    for relation, count in (("namesake", t.namesakes), ("apart", t.apart), ("later", t.later),
                         ("twin", t.twins)):  # fmt: skip
         for _ in range(count):
-            _pair(world, kind)
+            _pair(world, relation)
     return _tables(world)
 
 
-def _pair(world: _World, kind: str) -> None:
+def _pair(world: _World, relation: str) -> None:
     rng = world.rng
     name = world.name()
     handle = f"{world.handle(name)}{rng.integers(10, 99)}"
     who = world.person()
     other = who
-    if kind == "namesake":
+    if relation == "namesake":
         # A stranger with the same handle who reads the same sources, for popular ones are read by
         # many; as eager and as fast as chance has it.
         other = world.person(who.follows)
     one, two = world.reads(who), world.reads(other)
-    if kind == "later":
+    if relation == "later":
         again = [(item, at) for item, at in one if rng.random() < 0.8]
         two = [(item, world.awake(at + int(rng.lognormal(np.log(6), 0.6) * HOUR), who))
                for item, at in again]  # fmt: skip
-    if kind == "twin":
+    if relation == "twin":
         for _ in range(world.towns.acts):
             item, at = _act(world, who)
             lag = int(rng.lognormal(np.log(world.towns.lag), 1.0) * MINUTE)
             one.append((item, at))
             two.append((item, at + lag if rng.random() < 0.7 else at - lag))
     keys = world.join(0, handle, name, one), world.join(1, handle, name, two)
-    world.truth.append((*keys, kind))
+    world.truth.append((*keys, relation))
 
 
 def _act(world: _World, who: _Person) -> tuple[str, int]:
@@ -245,7 +245,7 @@ def _tables(world: _World) -> TwinWorld:
     account = pa.Table.from_pylist(
         [row | {"source": 1, "row": n} for n, row in enumerate(world.accounts, start=1)]
     )
-    names = ("account_a", "account_b", "kind")
+    names = ("account_a", "account_b", "relation")
     columns = zip(*world.truth, strict=True) if world.truth else ([], [], [])
     truth = pa.table(
         {n: pa.array(list(c), pa.string()) for n, c in zip(names, columns, strict=True)}

@@ -121,11 +121,11 @@ def is_full(error: BaseException, *paths: str | os.PathLike[str] | None) -> bool
     """Say whether an error of DuckDB or of the system comes of a full disk or quota."""
     if isinstance(error, OSError):
         return error.errno in (errno.ENOSPC, errno.EDQUOT)
-    kinds = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
+    errors = (duckdb.IOException, duckdb.FatalException, duckdb.TransactionException)
     if isinstance(error, duckdb.OutOfMemoryException):
         # What memory does not hold goes to disk; DuckDB takes all the room that is there.
         return "'max_temp_directory_size'" in str(error)
-    if not isinstance(error, kinds):
+    if not isinstance(error, errors):
         return False
     return any(phrase in bare(str(error), *paths) for phrase in _FULL)
 

@@ -19,17 +19,17 @@ def bench(monkeypatch: pytest.MonkeyPatch) -> Any:
     return importlib.import_module("ordinary_cohorts")
 
 
-def test_every_kind_makes_days_of_its_seed(bench: Any) -> None:
-    for kind in bench.KINDS:
-        made, again, other = (bench.dates(seed, kind, 300, 500) for seed in (3, 3, 4))
-        assert (made == again).all(), kind
-        assert (made != other).any(), kind
+def test_every_shape_makes_days_of_its_seed(bench: Any) -> None:
+    for shape in bench.SHAPES:
+        made, again, other = (bench.dates(seed, shape, 300, 500) for seed in (3, 3, 4))
+        assert (made == again).all(), shape
+        assert (made != other).any(), shape
         assert len(made) == 300
         assert (made % bench.DAY == 0).all()
         days = made // bench.DAY - bench._FIRST
         assert days.min() >= 0
         assert days.max() < 500
-        rate = bench.rate_of(kind, np.random.default_rng(1), 500)
+        rate = bench.rate_of(shape, np.random.default_rng(1), 500)
         assert rate.shape == (500,)
         assert (rate >= 0).all()
 
@@ -41,8 +41,8 @@ def test_ordinary_life_has_no_cohort_and_most_of_a_file_is_one(
                 "--data", str(tmp_path / "absent")])  # fmt: skip
     found = json.loads(capsys.readouterr().out)
     assert (found["seeds"], found["first"]) == (1, 301)
-    assert set(found["ordinary"]) == set(bench.KINDS)
-    passes = {kind: sum(by.values()) for kind, by in found["ordinary"].items()}
+    assert set(found["ordinary"]) == set(bench.SHAPES)
+    passes = {shape: sum(by.values()) for shape, by in found["ordinary"].items()}
     assert passes.pop("moody") <= 1  # one busy stretch that is uneven in itself looks like batches
     assert sum(passes.values()) == 0
     assert found["profiles"]["tags"]["template"] == 0

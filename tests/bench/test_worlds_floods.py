@@ -24,11 +24,11 @@ def test_the_same_seed_gives_the_same_world() -> None:
 def test_reposts_come_after_what_they_repost_and_by_others() -> None:
     post = flood_world(1, SEASON, [Plant(1, 100, 400)]).post
     by_number = {row["post"]: row for row in post.to_pylist()}
-    reposts = [row for row in by_number.values() if row["kind"] == "repost"]
+    reposts = [row for row in by_number.values() if row["type"] == "repost"]
     assert len(reposts) > 100
     for row in reposts:
         original = by_number[int(row["repost_of"])]
-        assert original["kind"] == "post"
+        assert original["type"] == "post"
         assert original["time"] <= row["time"]
         assert original["account"] == row["repost_account"]
     assert pc.count_distinct(post["post"]).as_py() == post.num_rows

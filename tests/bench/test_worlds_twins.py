@@ -24,9 +24,9 @@ def test_the_same_seed_gives_the_same_world() -> None:
 
 def test_the_world_is_as_asked() -> None:
     world = twin_world(1, SIZE)
-    kinds = Counter(world.truth["kind"].to_pylist())
-    assert kinds == {"namesake": 8, "apart": 10, "later": 10, "twin": 6}
-    assert world.account.num_rows == 300 + SIZE.everything + 2 * sum(kinds.values())
+    relations = Counter(world.truth["relation"].to_pylist())
+    assert relations == {"namesake": 8, "apart": 10, "later": 10, "twin": 6}
+    assert world.account.num_rows == 300 + SIZE.everything + 2 * sum(relations.values())
     platform = dict(zip(world.account["account"].to_pylist(),
                         world.account["platform"].to_pylist(), strict=True))  # fmt: skip
     for row in world.truth.to_pylist():
@@ -34,15 +34,15 @@ def test_the_world_is_as_asked() -> None:
     assert set(world.share["account"].to_pylist()) <= set(platform)
 
 
-def _apart(seed: int, kind: str) -> np.ndarray:
-    """Minutes between the shares of one object by the two of each pair of a kind."""
+def _apart(seed: int, relation: str) -> np.ndarray:
+    """Minutes between the shares of one object by the two of each pair of a relation."""
     world = twin_world(seed, replace(SIZE, acts=12))
     by_account: dict[str, dict[str, int]] = {}
     for row in world.share.to_pylist():
         by_account.setdefault(row["account"], {})[row["object"]] = row["time"]
     return np.array(
         [abs(by_account.get(row["account_b"], {})[item] - at) / MINUTE
-         for row in world.truth.to_pylist() if row["kind"] == kind
+         for row in world.truth.to_pylist() if row["relation"] == relation
          for item, at in by_account.get(row["account_a"], {}).items()
          if item in by_account.get(row["account_b"], {})]
     )  # fmt: skip

@@ -12,9 +12,9 @@ from cli_running import Runner
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "export"))
 
-from sample_fixtures import kinds_path, tested_path
+from sample_fixtures import tested_path, types_path
 
-__all__ = ["kinds_path", "tested_path"]
+__all__ = ["tested_path", "types_path"]
 
 
 @pytest.fixture
@@ -45,9 +45,9 @@ def investigated(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> P
 
 
 @pytest.fixture(scope="session")
-def kinds(kinds_path: tuple[Path, Any]) -> Path:
-    """A case with a finding of every kind."""
-    return kinds_path[0]
+def types(types_path: tuple[Path, Any]) -> Path:
+    """A case with a finding of every type."""
+    return types_path[0]
 
 
 @pytest.fixture(scope="session")

@@ -64,7 +64,7 @@ def test_the_numbers_are_those_of_the_tables(inconcert, case: Path, truth: Path)
         members = connection.execute(
             "SELECT DISTINCT a.account_id FROM finding f JOIN member m USING (account_group) "
             "JOIN account a USING (account) "
-            "WHERE f.kind = 'group' AND (f.q IS NULL OR f.q <= 0.05)"
+            "WHERE f.type = 'group' AND (f.q IS NULL OR f.q <= 0.05)"
         ).fetchall()
     found = {account for (account,) in members}
     ours = value["methods"][0]

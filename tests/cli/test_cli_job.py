@@ -14,7 +14,7 @@ from cli_running import COMMAND, as_json, environment, one_line
 from inconcert import model
 
 FINDING_KEYS = {
-    *("id", "detector", "kind", "statement", "accounts", "observed", "expected", "p", "q"),
+    *("id", "detector", "type", "statement", "accounts", "observed", "expected", "p", "q"),
     "evidence_rows",
 }
 
@@ -94,7 +94,7 @@ def test_detect_again_with_other_windows(inconcert, case: Path) -> None:
     windows = {
         (w["kind"], w["time_window"])
         for f in told["findings"]
-        if f["kind"] == "group"
+        if f["type"] == "group"
         for w in f["details"]["windows"]
     }
     assert windows <= {("repost", 300_000_000)}

@@ -46,7 +46,7 @@ def handed_over(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
 
     run = Runner(home)
     run("investigate", *files, *case, "-o", out / "report.html", "--protect",
-        home / "officials.csv", "--events", home / "events.csv", "--set",
+        home / "officials.csv", "--key-dates", home / "events.csv", "--set",
         f"cohort_rates={home / 'rates.csv'}", *log)  # fmt: skip
     (out / "findings.json").write_text(run("findings", *case, "--json", *log).stdout)
     for table in model.BY_NAME:

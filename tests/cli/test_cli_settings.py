@@ -22,7 +22,7 @@ def test_parameters_are_set_and_the_report_says_how(inconcert, case: Path, tmp_p
             *("--set", "cohorts.min_accounts=7", "--set", "promoter_sharers=9"),
         )
     )
-    assert {look["fdr"] for look in told["looks"] if look["fdr"] is not None} == {0.01}
+    assert {look["fdr"] for look in told["detectors"] if look["fdr"] is not None} == {0.01}
     inconcert("report", *CASE, "-o", "r.html")
     page = (tmp_path / "r.html").read_text(encoding="utf-8")
     for said in ("--set coordination.min_accounts=4", "--set cohorts.min_accounts=7",
@@ -130,8 +130,8 @@ def test_python_hears_what_was_done(tmp_path: Path, caplog: pytest.LogCaptureFix
 
 
 def test_findings_say_what_is_out_of_date(inconcert, case: Path, tmp_path: Path) -> None:
-    assert all(look["out_of_date"] is None
-               for look in as_json(inconcert("findings", *CASE, "--json"))["looks"])  # fmt: skip
+    assert all(one["out_of_date"] is None
+               for one in as_json(inconcert("findings", *CASE, "--json"))["detectors"])  # fmt: skip
     (tmp_path / "more.csv").write_text(POSTS)
     inconcert("import", "more.csv", *CASE)
     text = inconcert("findings", *CASE).stdout

@@ -13,7 +13,7 @@ from sample_tested import P, write_tested
 
 from inconcert.case import Case
 from inconcert.cli.app import app
-from inconcert.detect import Detector, FindingKind, registry
+from inconcert.detect import Detector, FindingType, registry
 
 
 def test_a_table_says_how_sure_each_finding_is(inconcert, tested: Path) -> None:
@@ -57,18 +57,18 @@ def test_an_older_case_has_no_table(inconcert, tested: Path, tmp_path: Path) -> 
     assert as_json(inconcert("findings", "--case", path, "--json"))["candidates"] is None
 
 
-def test_a_kind_that_declares_a_test_is_told_as_tested_whoever_made_it(
+def test_a_type_that_declares_a_test_is_told_as_tested_whoever_made_it(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     path = tmp_path / "rings.duckdb"
     sample = write_tested(path)
     with Case.open(path, write=True) as case:
-        case.execute("UPDATE finding SET kind = 'ring', detector = 'rings' WHERE p > 0")
+        case.execute("UPDATE finding SET type = 'ring', detector = 'rings' WHERE p > 0")
     assert sample.findings
 
     def heads(*views: str) -> list[str]:
-        kind = FindingKind("ring", "ring", "rings", views=views)
-        one = Detector("rings", "Rings.", object, "none:none", kinds=(kind,))
+        type_ = FindingType("ring", "ring", "rings", views=views)
+        one = Detector("rings", "Rings.", object, "none:none", types=(type_,))
         monkeypatch.setattr(registry, "DETECTORS", (*registry.DETECTORS[:7], one))
         done = CliRunner(env={"COLUMNS": "120"}).invoke(app, ["findings", "--case", str(path)])
         assert done.exit_code == 0, done.output

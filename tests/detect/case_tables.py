@@ -30,7 +30,7 @@ def post_rows(accounts: Sequence[str], times: Iterable[int], **columns: Any) -> 
             "post_id": [str(number) for number in numbers],
             "account": accounts,
             "time": times,
-            "kind": ["post"] * len(accounts),
+            "type": ["post"] * len(accounts),
             "text": [text] * len(accounts) if isinstance(text, str) else text,
             "source": pa.array([1] * len(accounts), pa.int32()),
             "row": numbers,

@@ -178,14 +178,14 @@ def ageless(case: Case) -> None:
         case.execute("UPDATE account SET created = NULL")
 
 
-def flood_with_events(at: str) -> Told:
+def flood_with_key_dates(at: str) -> Told:
     start = sample_floods.world().starts[0]
     when = {"after": start + 4 * HOUR, "before": start - 20 * MINUTE, "at": start,
             "far": start + 3000 * DAY}[at]  # fmt: skip
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "events.csv"
+        path = Path(folder) / "dates.csv"
         path.write_text(f"time,label\n{when / 1e6},made public\n", encoding="utf-8")
-        return flood(events=str(path))
+        return flood(key_dates=str(path))
 
 
 def flood_of_a_day(case: Case) -> None:
@@ -353,10 +353,10 @@ CASES: dict[str, Callable[[], Told]] = {
     "flood to the minute": lambda: flood(unit=MINUTE),
     "flood of a day": lambda: flood(flood_of_a_day),
     "flood and bursts": lambda: flood(flood_bursts=9),
-    "flood, event before": lambda: flood_with_events("before"),
-    "flood, event after": lambda: flood_with_events("after"),
-    "flood, event at start": lambda: flood_with_events("at"),
-    "flood, event far away": lambda: flood_with_events("far"),
+    "flood, event before": lambda: flood_with_key_dates("before"),
+    "flood, event after": lambda: flood_with_key_dates("after"),
+    "flood, event at start": lambda: flood_with_key_dates("at"),
+    "flood, event far away": lambda: flood_with_key_dates("far"),
     "no posts": flood_in_a_void,
     "look-alikes": look_alikes,
     "look-alikes, bare": lambda: look_alikes(

@@ -79,7 +79,7 @@ def looked(tested: int | None, confirmed: int | None, fdr: float | None = 0.05) 
 
 
 def words_of(detector: str) -> Told:
-    """What a detector's part of a report is called, and its kinds of findings."""
+    """What a detector's part of a report is called, and its types of findings."""
     return frozenset(declared({detector: detectors()[detector]}).values())
 
 
@@ -101,16 +101,16 @@ def personas(name: str, **values: object) -> Told:
     return frozenset([wording_personas.say(name, **values)])
 
 
-def patterns(*kinds: str) -> Told:
-    return frozenset(wording_cohorts.pattern_text(kind, "this") for kind in kinds)
+def patterns(*traits: str) -> Told:
+    return frozenset(wording_cohorts.pattern_text(trait, "this") for trait in traits)
 
 
 def cohorts(name: str, **values: object) -> Told:
     return frozenset([wording_cohorts.say(name, **values)])
 
 
-def difference(kind: str, exchanged: bool = False) -> Told:
-    return frozenset([wording_look_alikes.difference_text(kind, exchanged)])
+def difference(differs: str, exchanged: bool = False) -> Told:
+    return frozenset([wording_look_alikes.difference_text(differs, exchanged)])
 
 
 def flood_objects(*kinds: str) -> Told:
@@ -422,7 +422,7 @@ WORDS: dict[str, Callable[[], Told]] = {
     "quotes unnamed": lambda: frozenset([wording_result.unnamed_text("quote", 9) or ""]),
     "replies unnamed": lambda: frozenset([wording_result.unnamed_text("reply", 9) or ""]),
     "all named": lambda: frozenset(
-        [wording_result.unnamed_text(kind, 0) or "" for kind in ("repost", "quote", "reply")]
+        [wording_result.unnamed_text(type_, 0) or "" for type_ in ("repost", "quote", "reply")]
     ),
     "nobody wrote": roles,
     "wrote and passed on": lambda: roles(

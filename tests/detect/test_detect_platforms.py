@@ -26,7 +26,7 @@ def case(tmp_path: Path) -> Iterator[Case]:
     with Case.open(tmp_path / "case.duckdb", create=True) as opened:
         accounts = [{"account": "q:1", "platform": "web"}, {"account": "x:3", "platform": "web"}]
         posts = [
-            {"post": n, "platform": platform, "account": account, "time": n, "kind": "post",
+            {"post": n, "platform": platform, "account": account, "time": n, "type": "post",
              "source": 1, "row": n}
             for n, (account, platform) in enumerate(
                 [("x:2", "telegram"), ("x:2", None), ("x:3", "x"), ("x:4", None)]

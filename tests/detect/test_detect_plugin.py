@@ -21,7 +21,7 @@ PACKAGE = '''
 
 from dataclasses import dataclass
 
-from inconcert.detect import Detector, FindingKind, Result, parameter
+from inconcert.detect import Detector, FindingType, Result, parameter
 from inconcert.detect.declaration import fdr
 from inconcert.detect.lists import read_list
 from inconcert.engine import Step, open_engine
@@ -71,7 +71,7 @@ def run(case, parameters, engine, progress):
                 found.setdefault(post["account"], []).append((word, post))
     findings = [
         Finding(
-            kind="rare_word",
+            type="rare_word",
             statement=f"{account} used {len(uses)} words of the list.",
             accounts=1, observed=float(len(uses)), expected=0.5, score=float(len(uses)),
             evidence=evidence_table(
@@ -98,7 +98,7 @@ RARE_WORDS = Detector(
     doc="Accounts that use words of a list.",
     looks_for="Posts that hold words which hardly anybody uses.",
     chance="Chance is how often others use them.",
-    kinds=(FindingKind("rare_word", "use of rare words", "uses of rare words", "Words used"),),
+    types=(FindingType("rare_word", "use of rare words", "uses of rare words", "Words used"),),
     tests=("post", "posts"),
     explanations={"dictionary": "a dictionary at hand"},
     parameters=Parameters,
@@ -176,7 +176,7 @@ def test_they_are_in_the_lists() -> None:
         "words": "--rare-words", "rare_least": "--rare-least", "fdr": "--fdr",
     }  # fmt: skip
     assert one["lists"] == {"words": "words to look for"}
-    assert one["kinds"] == {"rare_word": "use of rare words"}
+    assert one["types"] == {"rare_word": "use of rare words"}
     assert one["title"] == "Rare words"
     assert "words that an account uses at least" in told("detectors")
     formats = json.loads(told("formats", "--json"))
@@ -198,7 +198,7 @@ def test_they_read_detect_and_report(acme: Path) -> None:
     done = json.loads(told("investigate", "posts.csv", "--case", "c.duckdb", *options, "--json"))
     assert [one["format"] for one in done["import"]["sources"]] == ["acme"]
     (finding,) = done["findings"]
-    assert (finding["detector"], finding["kind"], finding["observed"]) == (
+    assert (finding["detector"], finding["type"], finding["observed"]) == (
         "rare_words", "rare_word", 2,
     )  # fmt: skip
     page = (acme / "c.html").read_text(encoding="utf-8")

@@ -12,7 +12,7 @@ import pytest
 
 from inconcert import api
 from inconcert.case import Case
-from inconcert.detect import Detector, FindingKind, check, detect, detectors, registered, registry
+from inconcert.detect import Detector, FindingType, check, detect, detectors, registered, registry
 from inconcert.detect.settings import help_of, parse_settings
 from inconcert.errors import DetectorError, InputError, ParameterError
 from inconcert.view.findings import findings
@@ -58,7 +58,7 @@ ROUND, ABOUT = (
 )
 NO_VIEW = Detector(
     "no_view", "Nothing.", Parameters, _look("no_view"),
-    kinds=(FindingKind("odd", "odd", "odd", views=("score", "scores")),),
+    types=(FindingType("odd", "odd", "odd", views=("score", "scores")),),
 )  # fmt: skip
 NOTHING = 3
 

@@ -75,13 +75,13 @@ def to_sites(case: Case) -> int:
 
 
 def found(case: Case, detector: str) -> list[tuple[str, tuple[str, ...], float]]:
-    """Return kind, accounts (keys without their platform) and what was observed, by finding."""
+    """Return type, accounts (keys without their platform) and what was observed, by finding."""
     detect(case, only=[detector])
     rows = []
     for one in findings(case, detector=detector):
         named = evidence_rows(case, one["id"]).to_pylist()
         own = {str(row["account"]).partition(":")[2] for row in named if row["account"]}
-        rows.append((one["kind"], tuple(sorted(own)), one["observed"]))
+        rows.append((one["type"], tuple(sorted(own)), one["observed"]))
     return sorted(rows)
 
 

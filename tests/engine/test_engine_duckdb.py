@@ -94,7 +94,7 @@ def test_a_case_open_for_reading_is_enough(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("error", "kind", "says"),
+    ("error", "raised", "says"),
     [
         (duckdb.IOException("IO Error: No space left on device"), DiskFullError, "disk is full"),
         (duckdb.OutOfMemoryException("could not allocate"), EngineError, "more memory"),
@@ -102,14 +102,14 @@ def test_a_case_open_for_reading_is_enough(tmp_path: Path) -> None:
     ],
 )
 def test_errors_of_the_machine(
-    monkeypatch: pytest.MonkeyPatch, error: Exception, kind: type[BaseException], says: str
+    monkeypatch: pytest.MonkeyPatch, error: Exception, raised: type[BaseException], says: str
 ) -> None:
     def fail(*_arguments: object) -> None:
         raise error
 
     with DuckDBEngine() as engine:
         monkeypatch.setattr(module.DuckDBEngine, "_execute", fail)
-        with pytest.raises(kind, match=says):
+        with pytest.raises(raised, match=says):
             engine.run([Step("one", "SELECT 1 AS n")])
 
 

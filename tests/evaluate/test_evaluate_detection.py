@@ -82,7 +82,7 @@ def test_groups_of_an_outside_detector_are_looked_for(case: Case) -> None:
     with case.run("detect", {"engine": "duckdb", "elsewhere": {"fdr": 0.3}}):
         case.append(
             "finding",
-            pa.table({"finding": ["f1"], "detector": ["elsewhere"], "kind": ["group"],
+            pa.table({"finding": ["f1"], "detector": ["elsewhere"], "type": ["group"],
                       "rank": [1], "statement": ["Some."], "run": [1], "accounts": [2]}),
         )  # fmt: skip
     assert "never looked for" not in said(case)

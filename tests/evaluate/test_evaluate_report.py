@@ -66,9 +66,9 @@ def case(tmp_path: Path) -> Iterator[Case]:
             for rank, group in enumerate(groups):
                 group.score = 10.0 - rank
             record(opened, "coordination", groups, run=run, parameters={})
-            # Members of a finding of another kind act in no group.
+            # Members of a finding of another type act in no group.
             cohort = finding("made on one day", ["x:14", "x:15", "x:16"], 1e-9, [1e-9] * 3)
-            cohort.kind = "cohort"
+            cohort.type = "cohort"
             record(opened, "cohorts", [cohort], run=run, parameters={})
         yield opened
 

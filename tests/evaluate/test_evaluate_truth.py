@@ -132,7 +132,7 @@ def test_the_truth_itself_scores_full_marks(campaign: dict[int, str], organic: f
 def test_groups_of_a_case(case: Case) -> None:
     with case.transaction():
         case.execute(
-            "INSERT INTO finding (finding, detector, kind, rank, statement, account_group, run) "
+            "INSERT INTO finding (finding, detector, type, rank, statement, account_group, run) "
             "VALUES ('f-2', 'd', 'group', 2, '', 2, 1), ('f-1', 'd', 'group', 1, '', 1, 1), "
             "('c-1', 'e', 'cohort', 1, '', 3, 1), ('f-3', 'e', 'flood', 2, '', NULL, 1)"
         )

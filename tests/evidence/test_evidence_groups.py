@@ -15,9 +15,9 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-def found(kind: str, members: list[str], q: float | None, score: float, **more: object) -> Finding:
+def found(type_: str, members: list[str], q: float | None, score: float, **more: object) -> Finding:
     return Finding(
-        kind, f"{members} were seen.", len(members), 1, 1, score,
+        type_, f"{members} were seen.", len(members), 1, 1, score,
         EVIDENCE_SCHEMA.empty_table(), {}, p=q, q=q, members=members, **more,
     )  # fmt: skip
 

@@ -32,7 +32,7 @@ def case(tmp_path: Path) -> Iterator[Case]:
 
 def group(members: tuple[str, ...], **fields: Any) -> Finding:
     return Finding(
-        kind="group",
+        type="group",
         statement="Some accounts shared the same links.",
         accounts=len(members),
         observed=9,
@@ -96,7 +96,7 @@ def test_the_chance_of_a_finding_is_kept(case: Case) -> None:
 
 def flood(subject: str, **fields: Any) -> Finding:
     return Finding(
-        kind="flood",
+        type="flood",
         statement=f"{subject} was used more than its week explains.",
         accounts=0,
         observed=90,
@@ -146,7 +146,7 @@ def test_groups_are_numbered_on(case: Case) -> None:
 
 
 def test_two_findings_that_could_not_be_told_apart_are_refused(case: Case) -> None:
-    with pytest.raises(ValueError, match="same kind, members and subject"), case.transaction():
+    with pytest.raises(ValueError, match="same type, members and subject"), case.transaction():
         record(case, "floods", [flood("#rain"), flood("#rain")], run=1, parameters={})
     assert case.one("SELECT count(*) FROM finding") == 0
 

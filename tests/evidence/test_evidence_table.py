@@ -21,7 +21,7 @@ from inconcert.targets import replaced
 sys.path.insert(0, str(Path(__file__).parents[1] / "export"))
 
 from sample_case import ARABIC, EMOJI, FORMULA, HAN, LONG, SCRIPT, Sample, write_sample
-from sample_kinds import write_kinds
+from sample_types import write_types
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -145,12 +145,12 @@ def test_bom_streams_and_line_ends(written: tuple[Case, Sample], tmp_path: Path)
     assert b"\xef\xbb\xbf" + plain.getvalue() == whole == text.getvalue().encode("utf-8")
 
 
-def test_findings_of_other_kinds_give_profiles_roles_and_details(tmp_path: Path) -> None:
-    sample = write_kinds(tmp_path / "kinds.duckdb")
+def test_findings_of_other_types_give_profiles_roles_and_details(tmp_path: Path) -> None:
+    sample = write_types(tmp_path / "kinds.duckdb")
     with Case.open(tmp_path / "kinds.duckdb") as case:
-        ids = dict(case.query("SELECT kind, max(finding) FROM finding GROUP BY kind"))
-        for kind, finding in ids.items():
-            write_csv(case, finding, tmp_path / f"{kind}.csv")
+        ids = dict(case.query("SELECT type, max(finding) FROM finding GROUP BY type"))
+        for type_, finding in ids.items():
+            write_csv(case, finding, tmp_path / f"{type_}.csv")
     pair, flood = read(tmp_path / "look_alike.csv"), read(tmp_path / "flood.csv")
     assert [row["role"] for row in pair] == ["account", "account", "count"]
     assert [row["account_role"] for row in pair] == ["original", "look-alike", ""]

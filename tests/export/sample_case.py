@@ -91,7 +91,7 @@ class Sample:
                 "post_id": f"{9_000_000_000_000_000_000 + number}",
                 "account": account,
                 "time": time,
-                "kind": "post",
+                "type": "post",
                 "text": text,
                 "link": f"https://social.example/{number}",
                 "source": 1 + number % 2,
@@ -308,7 +308,7 @@ def _finding(case: Case, sample: Sample, number: int, members: list[str], run: i
         _table(
             [
                 {
-                    "finding": finding, "detector": "coordination", "kind": "group", "rank": number,
+                    "finding": finding, "detector": "coordination", "type": "group", "rank": number,
                     "statement": f"{len(members)} accounts acted within 60 s {observed} times.",
                     "accounts": len(members), "observed": float(observed), "expected": expected,
                     "p": None, "q": None, "score": observed / expected, "account_group": number,

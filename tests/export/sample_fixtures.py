@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 from sample_case import Sample, write_sample
-from sample_kinds import write_kinds
 from sample_tested import write_tested
+from sample_types import write_types
 
 from inconcert.case import Case
 from inconcert.export.report import write_report
@@ -19,13 +19,13 @@ if TYPE_CHECKING:
 # For the `conftest.py` of those rooms.
 __all__ = [
     "case",
-    "kinds_path",
-    "kinds_report",
     "report",
     "sample",
     "sample_path",
     "tested_path",
     "tested_report",
+    "types_path",
+    "types_report",
 ]
 
 
@@ -67,13 +67,13 @@ def tested_report(
 
 
 @pytest.fixture(scope="session")
-def kinds_path(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:
-    """The sample with a finding of every kind."""
+def types_path(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Sample]:
+    """The sample with a finding of every type."""
     path = tmp_path_factory.mktemp("kinds") / "kinds.duckdb"
-    return path, write_kinds(path)
+    return path, write_types(path)
 
 
 @pytest.fixture(scope="session")
-def kinds_report(kinds_path: tuple[Path, Sample], tmp_path_factory: pytest.TempPathFactory) -> Path:
-    with Case.open(kinds_path[0]) as opened:
+def types_report(types_path: tuple[Path, Sample], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    with Case.open(types_path[0]) as opened:
         return write_report(opened, tmp_path_factory.mktemp("report") / "kinds.html")

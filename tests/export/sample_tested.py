@@ -116,7 +116,7 @@ def _finding(sample: Sample, group: int) -> Finding:
     )
     rows = _evidence(sample, "", inside, details["kinds"])
     return Finding(
-        kind="group",
+        type="group",
         statement=f"{len(members)} accounts acted within 60s {main['events']} times.",
         accounts=len(members),
         observed=main["events"],

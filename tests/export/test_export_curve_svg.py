@@ -12,7 +12,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from sample_case import ARABIC, SCRIPT
-from sample_kinds import LONG_NAME, curve, hours
+from sample_types import LONG_NAME, curve, hours
 
 from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 from inconcert.export.curve_svg import curve_svg

@@ -1,4 +1,4 @@
-"""What a kind of finding declares is what reports and commands show of it, whoever made it."""
+"""What a type of finding declares is what reports and commands show of it, whoever made it."""
 
 from __future__ import annotations
 
@@ -13,11 +13,11 @@ import pytest
 from sample_case import SCRIPT, Sample
 from sample_tested import _finding as made_finding
 from sample_tested import write_tested
-from test_export_kinds import articles, words
 from test_export_report import Page
+from test_export_types import articles, words
 
 from inconcert.case import Case
-from inconcert.detect import Detector, FindingKind, registry
+from inconcert.detect import Detector, FindingType, registry
 from inconcert.detect.report_part import VIEWS, Method, ReportPart
 from inconcert.errors import DetectorError
 from inconcert.evidence.record import record
@@ -65,12 +65,12 @@ def of_rings(parameters: Mapping[str, Any], findings: Sequence[Mapping[str, Any]
 def elsewhere(views: Sequence[str], report: ReportPart | str = "") -> Detector:
     return Detector(
         "rings", "Rings of accounts.", Nothing, "none:none", report=report,
-        kinds=(FindingKind("ring", "ring", "rings", views=tuple(views)),),
+        types=(FindingType("ring", "ring", "rings", views=tuple(views)),),
     )  # fmt: skip
 
 
 def ring(sample: Sample) -> Finding:
-    return replace(made_finding(sample, 0), kind="ring", subject="r", statement="A ring turned.")
+    return replace(made_finding(sample, 0), type="ring", subject="r", statement="A ring turned.")
 
 
 @pytest.fixture(scope="module")
@@ -95,7 +95,7 @@ def report_of(
 
 
 @pytest.mark.parametrize("view", VIEWS)
-def test_a_kind_has_the_views_that_it_declares(
+def test_a_type_has_the_views_that_it_declares(
     view: str, rings: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     _, article = report_of(rings, monkeypatch, elsewhere([view]), tmp_path)
@@ -104,7 +104,7 @@ def test_a_kind_has_the_views_that_it_declares(
         assert (set(some) <= set(headings)) == (name == view), (name, headings)
 
 
-def test_a_kind_without_views_has_what_every_finding_has(
+def test_a_type_without_views_has_what_every_finding_has(
     rings: Path, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     _, article = report_of(rings, monkeypatch, elsewhere([]), tmp_path)
@@ -191,10 +191,10 @@ def loaded_after(code: str) -> list[str]:
 
 
 def test_a_report_is_written_without_statistics(
-    kinds_path: tuple[Path, Sample], tmp_path: Path
+    types_path: tuple[Path, Sample], tmp_path: Path
 ) -> None:
     made = tmp_path / "r.html"
-    words = ["report", "--case", str(kinds_path[0]), "-o", str(made)]
+    words = ["report", "--case", str(types_path[0]), "-o", str(made)]
     code = f"from inconcert.cli.app import app\napp({words!r}, standalone_mode=False)"
     assert loaded_after(code) == []
     assert made.read_text(encoding="utf-8").count("<article") > 10

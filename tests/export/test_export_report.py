@@ -213,7 +213,7 @@ def test_an_empty_case_has_a_report(tmp_path: Path) -> None:
 def test_a_finding_with_nothing_but_a_sentence_has_its_part(tmp_path: Path) -> None:
     with Case.open(tmp_path / "bare.duckdb", create=True) as case:
         case.execute(
-            "INSERT INTO finding (finding, detector, kind, statement, details, run) "
+            "INSERT INTO finding (finding, detector, type, statement, details, run) "
             "VALUES (?, 'other', 'profile', ?, ?, 1)",
             ["f'\"<b>$(x)", SCRIPT, '{"kinds": ["new \\ud800"], "windows": [], "main": {}}'],
         )

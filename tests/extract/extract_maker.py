@@ -15,7 +15,7 @@ _LIST = pa.list_(pa.string())
 _SCHEMA = pa.schema(
     [
         ("post", pa.int64()), ("platform", pa.string()), ("post_id", pa.string()),
-        ("account", pa.string()), ("time", pa.int64()), ("kind", pa.string()),
+        ("account", pa.string()), ("time", pa.int64()), ("type", pa.string()),
         ("text", pa.string()), ("repost_of", pa.string()), ("repost_account", pa.string()),
         ("repost_time", pa.int64()), ("reply_to", pa.string()), ("quote_of", pa.string()),
         ("urls", _LIST), ("hashtags", _LIST), ("mentions", _LIST), ("media", _LIST),
@@ -42,7 +42,7 @@ class Maker:
             full.append(
                 {
                     "post": n, "platform": "x", "post_id": str(n), "account": "x:1",
-                    "time": START + n * 1_000_003, "kind": "post", "source": 1, "row": n,
+                    "time": START + n * 1_000_003, "type": "post", "source": 1, "row": n,
                 }
                 | fields
             )  # fmt: skip

@@ -15,12 +15,12 @@ from inconcert.extract.tags import canonical_hashtag
 def test_reposts_quotes_and_replies(maker: Maker) -> None:
     maker.posts(
         [
-            {"kind": "repost", "repost_of": "77", "quote_of": "5", "reply_to": "6"},
-            {"kind": "repost", "repost_of": None, "repost_account": "x:9"},
-            {"kind": "quote", "quote_of": "78", "platform": "bluesky"},
-            {"kind": "reply", "reply_to": "79", "quote_of": "80"},
-            {"kind": "reply", "reply_to": "", "platform": None},
-            {"kind": "reply", "reply_to": "81", "platform": None},
+            {"type": "repost", "repost_of": "77", "quote_of": "5", "reply_to": "6"},
+            {"type": "repost", "repost_of": None, "repost_account": "x:9"},
+            {"type": "quote", "quote_of": "78", "platform": "bluesky"},
+            {"type": "reply", "reply_to": "79", "quote_of": "80"},
+            {"type": "reply", "reply_to": "", "platform": None},
+            {"type": "reply", "reply_to": "81", "platform": None},
         ]
     )
     assert maker.objects("repost") == ["x:77"]
@@ -62,7 +62,7 @@ def test_hashtags_fold(maker: Maker) -> None:
     maker.post(
         hashtags=["Ferry", "FERRY", "#ferry", "ｆｅｒｒｙ", "Fähre", "FA\u0308HRE", "", "#", None]
     )
-    maker.post(hashtags=["مرحبا", "مرح\u200fبا", "渡轮"], kind="repost", repost_of="1")
+    maker.post(hashtags=["مرحبا", "مرح\u200fبا", "渡轮"], type="repost", repost_of="1")
     assert maker.objects("hashtag") == ["ferry", "fähre"]
     assert maker.objects("hashtag", reposted_content=True) == ["ferry", "fähre", "مرحبا", "渡轮"]
 
@@ -204,7 +204,7 @@ def test_fast_reposts(maker: Maker) -> None:
     maker.post(post_id="o", account="x:7", time=START)
 
     def repost(account: str, delay: float, **fields: object) -> None:
-        row = {"kind": "repost", "account": account, "time": START + int(delay * SECOND)}
+        row = {"type": "repost", "account": account, "time": START + int(delay * SECOND)}
         maker.post(**(row | {"repost_of": "o"} | fields))
 
     repost("x:1", 0)
@@ -216,7 +216,7 @@ def test_fast_reposts(maker: Maker) -> None:
     repost("x:9", 3, repost_of="elsewhere", repost_time=START, repost_account="x:@fast")
     repost("x:10", 3, repost_of=None, repost_time=START, repost_account="x:@other")
     repost("x:11", 50, repost_time=START + 45 * SECOND)  # its own word goes first
-    repost("x:12", 3, kind="quote")
+    repost("x:12", 3, type="quote")
     repost("x:13", 3, platform="vk")
     repost("x:14", 3, repost_of="elsewhere", repost_time=START, repost_account=None)
     assert maker.shares("fast_repost") == [
@@ -232,11 +232,11 @@ def test_times_to_the_minute_know_no_fast_repost(maker: Maker) -> None:
     minute = START - START % (60 * SECOND)
     rows = {"source": 2, "time": minute}
     maker.post(post_id="o", account="x:7", **rows)
-    maker.post(kind="repost", repost_of="o", account="x:1", **rows)
-    maker.post(kind="repost", repost_of="o", account="x:2", time=minute + 3 * SECOND)
+    maker.post(type="repost", repost_of="o", account="x:1", **rows)
+    maker.post(type="repost", repost_of="o", account="x:2", time=minute + 3 * SECOND)
     maker.post(post_id="p", account="x:7", time=minute - 3 * SECOND)
-    maker.post(kind="repost", repost_of="p", account="x:3", **rows)
-    maker.post(kind="repost", repost_of="p", account="x:4", time=minute)
+    maker.post(type="repost", repost_of="p", account="x:3", **rows)
+    maker.post(type="repost", repost_of="p", account="x:4", time=minute)
     assert maker.shares("fast_repost") == [("x:4", "x:7")]
 
 
@@ -245,7 +245,7 @@ def test_one_post_with_seconds_makes_no_repost_of_a_minute_a_fast_one(maker: Mak
     for n in range(20):
         row = {"source": 2, "time": minute + n * 60 * SECOND}
         maker.post(post_id=f"o{n}", account="x:7", **row)
-        maker.post(kind="repost", repost_of=f"o{n}", account=f"x:{n % 5}", **row)
+        maker.post(type="repost", repost_of=f"o{n}", account=f"x:{n % 5}", **row)
     maker.post(post_id="late", account="x:7", source=2, time=minute + 61 * SECOND)
     assert maker.shares("fast_repost") == []
 

@@ -27,13 +27,13 @@ def test_a_repost_tells_whom_it_reposts(maker: Maker) -> None:
     maker.post(post_id="o", account="x:7")
     maker.posts(
         [
-            {"kind": "repost", "repost_of": "elsewhere", "repost_account": "x:9"},
-            {"kind": "repost", "repost_of": "elsewhere", "repost_account": "x:@fast"},
-            {"kind": "repost", "repost_of": "elsewhere", "repost_account": None},
-            {"kind": "repost", "repost_of": "elsewhere", "repost_account": ""},
-            {"kind": "repost", "repost_of": "o", "repost_account": None},
-            {"kind": "repost", "repost_of": "o", "repost_account": "x:8"},
-            {"kind": "repost", "repost_of": "o", "repost_account": None, "platform": "vk"},
+            {"type": "repost", "repost_of": "elsewhere", "repost_account": "x:9"},
+            {"type": "repost", "repost_of": "elsewhere", "repost_account": "x:@fast"},
+            {"type": "repost", "repost_of": "elsewhere", "repost_account": None},
+            {"type": "repost", "repost_of": "elsewhere", "repost_account": ""},
+            {"type": "repost", "repost_of": "o", "repost_account": None},
+            {"type": "repost", "repost_of": "o", "repost_account": "x:8"},
+            {"type": "repost", "repost_of": "o", "repost_account": None, "platform": "vk"},
         ]
     )
     assert origins(maker, "repost") == [
@@ -51,15 +51,15 @@ def test_a_post_that_two_sources_ascribe_to_two_accounts_is_the_earliers(maker: 
     maker.post(post_id="o", account="x:7", time=START + 9)
     maker.post(post_id="o", account="x:6", time=START + 8)
     maker.post(post_id="o", account="x:5", time=START + 8)
-    maker.post(kind="repost", repost_of="o")
+    maker.post(type="repost", repost_of="o")
     assert origins(maker, "repost") == [("x:o", "x:5")]
 
 
 def test_quotes_and_replies_tell_whom_they_answer(maker: Maker) -> None:
     maker.post(post_id="a", account="x:7", platform=None)
-    maker.post(kind="quote", quote_of="a", platform=None)
-    maker.post(kind="reply", reply_to="a", platform=None)
-    maker.post(kind="reply", reply_to="b", platform=None)
+    maker.post(type="quote", quote_of="a", platform=None)
+    maker.post(type="reply", reply_to="a", platform=None)
+    maker.post(type="reply", reply_to="b", platform=None)
     with maker.case.transaction():
         maker.case.execute(
             "UPDATE post SET quote_account = 'x:3', reply_account = 'x:4' WHERE post = 4"
@@ -70,7 +70,7 @@ def test_quotes_and_replies_tell_whom_they_answer(maker: Maker) -> None:
 
 
 def test_a_fast_repost_is_of_its_origin(maker: Maker) -> None:
-    maker.post(kind="repost", repost_of="1", repost_account="x:7", repost_time=START)
+    maker.post(type="repost", repost_of="1", repost_account="x:7", repost_time=START)
     assert origins(maker, "fast_repost") == [("x:7", "x:7")]
 
 

@@ -15,7 +15,7 @@ from inconcert.extract import KINDS, KindSummary, extract
 from inconcert.progress import Advance
 
 FULL = {
-    "kind": "reply",
+    "type": "reply",
     "text": "See the ferry timetable for tomorrow <script> here",
     "reply_to": "5",
     "quote_of": "6",
@@ -31,7 +31,7 @@ FULL = {
 def full(maker: Maker) -> Maker:
     maker.posts([FULL | {"account": "x:1"}, FULL | {"account": "x:2"}])
     maker.post(
-        kind="repost", repost_of="1", repost_account="x:1", repost_time=START, time=START + 5
+        type="repost", repost_of="1", repost_account="x:1", repost_time=START, time=START + 5
     )
     return maker
 
@@ -179,7 +179,7 @@ def test_kinds_without_shares_do_not_hide_a_large_one(maker: Maker) -> None:
     # DuckDB 2.0.0 loses a large INSERT from sight if an INSERT of no rows opened the transaction.
     with maker.case.transaction():
         maker.case.execute(
-            "INSERT INTO post (post, platform, account, time, kind, objects, source, row) "
+            "INSERT INTO post (post, platform, account, time, type, objects, source, row) "
             "SELECT i, 'x', 'x:' || i % 1000, i, 'post', ['phash:' || i % 7], 1, i "
             "FROM range(150_000) t(i)"
         )
@@ -188,9 +188,9 @@ def test_kinds_without_shares_do_not_hide_a_large_one(maker: Maker) -> None:
 
 
 def test_posts_are_counted_by_what_they_are(maker: Maker) -> None:
-    maker.post(kind="repost", text="six words of somebody else here")
-    maker.post(kind="repost", repost_of="9")
-    maker.post(kind="reply", quote_of="9")
+    maker.post(type="repost", text="six words of somebody else here")
+    maker.post(type="repost", repost_of="9")
+    maker.post(type="reply", quote_of="9")
     found = {one.kind: (one.shares, one.unnamed) for one in extract(maker.case)}
     assert found["repost"] == (1, 1)
     assert found["quote"] == (1, 0)

@@ -145,12 +145,12 @@ def test_only_own_texts_count(maker: Maker) -> None:
     text = SENTENCES["Latin"][0]
     maker.posts(
         [
-            {"text": text, "kind": "post", "account": "x:1"},
-            {"text": text, "kind": "reply", "account": "x:2"},
-            {"text": text, "kind": "quote", "account": "x:3"},
-            {"text": text, "kind": "repost", "account": "x:4", "repost_of": "9"},
-            {"text": text, "kind": "repost", "account": "x:5", "repost_of": None},
-            {"text": text, "kind": "repost", "account": "x:6", "repost_of": ""},
+            {"text": text, "type": "post", "account": "x:1"},
+            {"text": text, "type": "reply", "account": "x:2"},
+            {"text": text, "type": "quote", "account": "x:3"},
+            {"text": text, "type": "repost", "account": "x:4", "repost_of": "9"},
+            {"text": text, "type": "repost", "account": "x:5", "repost_of": None},
+            {"text": text, "type": "repost", "account": "x:6", "repost_of": ""},
             {"text": None, "account": "x:7"},
             {"text": "", "account": "x:8"},
         ]

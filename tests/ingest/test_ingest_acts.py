@@ -1,4 +1,4 @@
-"""What kind of post a row is: words, flags, what it points to, how its text begins."""
+"""What type of post a row is: words, flags, what it points to, how its text begins."""
 
 from __future__ import annotations
 
@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from inconcert.ingest import import_files
-from inconcert.ingest.kind_words import kind_word
 from inconcert.ingest.pointers import Pointer, pointer
+from inconcert.ingest.type_words import type_word
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -55,8 +55,8 @@ def read(case: Case, tmp_path: Path) -> Any:
     return _read
 
 
-def _kinds(posts: list[dict[str, Any]]) -> list[str]:
-    return [post["kind"] for post in posts]
+def _types(posts: list[dict[str, Any]]) -> list[str]:
+    return [post["type"] for post in posts]
 
 
 @pytest.mark.parametrize(
@@ -68,7 +68,7 @@ def _kinds(posts: list[dict[str, Any]]) -> list[str]:
 )  # fmt: skip
 def test_a_column_with_the_post_reposted_tells_a_repost(read: Any, column: str) -> None:
     posts = read([{column: ""}, {column: ID}, {column: ""}])
-    assert _kinds(posts) == ["post", "repost", "post"]
+    assert _types(posts) == ["post", "repost", "post"]
     assert posts[1]["repost_of"] == ID
 
 
@@ -90,7 +90,7 @@ def test_the_post_reposted_in_any_shape(
     read: Any, cell: str, of: str | None, account: str | None
 ) -> None:
     posts = read([{"retweeted_status": cell}, {"retweeted_status": ""}])
-    assert _kinds(posts) == ["repost", "post"]
+    assert _types(posts) == ["repost", "post"]
     assert posts[0]["repost_of"] == of
     assert posts[0]["repost_account"] == (account and f"x:{account}")
 
@@ -99,7 +99,7 @@ def test_the_post_reposted_in_any_shape(
     "cell", ["", "False", "no", "0", "nan", "None", "[]", "{}", "-", "original"]
 )
 def test_cells_that_tell_of_no_repost(read: Any, cell: str) -> None:
-    assert _kinds(read([{"retweeted_status": cell}, {"retweeted_status": ID}])) == [
+    assert _types(read([{"retweeted_status": cell}, {"retweeted_status": ID}])) == [
         "post",
         "repost",
     ]
@@ -110,7 +110,7 @@ def test_cells_that_tell_of_no_repost(read: Any, cell: str) -> None:
 )
 @pytest.mark.parametrize(("yes", "no"), [("TRUE", "FALSE"), ("1", "0"), ("yes", "no"), ("t", "f")])
 def test_yes_and_no(read: Any, column: str, yes: str, no: str) -> None:
-    assert _kinds(read([{column: yes}, {column: no}, {column: ""}])) == ["repost", "post", "post"]
+    assert _types(read([{column: yes}, {column: no}, {column: ""}])) == ["repost", "post", "post"]
 
 
 def test_a_repost_of_a_quote_is_a_repost_and_a_reply_that_quotes_a_quote(read: Any) -> None:
@@ -120,25 +120,25 @@ def test_a_repost_of_a_quote_is_a_repost_and_a_reply_that_quotes_a_quote(read: A
         {"is_retweet": "FALSE", "is_quote": "FALSE", "is_reply": "TRUE"},
         {"is_retweet": "FALSE", "is_quote": "FALSE", "is_reply": "FALSE"},
     ]
-    assert _kinds(read(rows)) == ["repost", "quote", "reply", "post"]
+    assert _types(read(rows)) == ["repost", "quote", "reply", "post"]
 
 
 def test_retweeted_beside_favorited_is_what_the_collector_did(read: Any) -> None:
     rows = [{"retweeted": "True", "favorited": "False"}, {"retweeted": "False", "favorited": ""}]
-    assert _kinds(read(rows)) == ["post", "post"]
+    assert _types(read(rows)) == ["post", "post"]
 
 
 @pytest.mark.parametrize("name", ["retweet", "retweeted", "reply", "quote"])
 def test_a_column_of_counts_is_no_flag(read: Any, name: str) -> None:
     posts = read([{name: "12"}, {name: "1"}, {name: "0"}, {name: "3"}])
-    assert _kinds(posts) == ["post"] * 4
+    assert _types(posts) == ["post"] * 4
     field = {"reply": "replies", "quote": "quotes"}.get(name, "reposts")
     assert [post[field] for post in posts] == [12, 1, 0, 3]
 
 
 def test_a_column_with_the_texts_of_replies_makes_no_replies(read: Any) -> None:
     posts = read([{"reply": "Thanks"}, {"reply": "thank you all"}, {"reply": ""}])
-    assert _kinds(posts) == ["post"] * 3
+    assert _types(posts) == ["post"] * 3
 
 
 @pytest.mark.parametrize(
@@ -174,21 +174,21 @@ def test_a_column_with_the_texts_of_replies_makes_no_replies(read: Any) -> None:
 )
 def test_a_text_that_begins_as_one_passed_on(read: Any, text: str, name: str | None) -> None:
     (post,) = read([{"text": text}])
-    assert post["kind"] == ("post" if name is None else "repost")
+    assert post["type"] == ("post" if name is None else "repost")
     assert post["repost_account"] == (f"x:@{name}" if name else None)
 
 
 def test_a_flag_that_denies_it_does_not_make_a_copied_text_ones_own(read: Any) -> None:
     posts = read([{"text": "RT @lea_k: the bridge closes", "is_retweet": "False"}])
-    assert _kinds(posts) == ["repost"]
+    assert _types(posts) == ["repost"]
 
 
 def test_the_text_names_nobody_of_another_platform(read: Any) -> None:
     posts = read([{"text": "RT @lea_k: the bridge closes"}], platform="telegram")
-    assert _kinds(posts) == ["post"]
+    assert _types(posts) == ["post"]
 
 
-def test_kind_and_account_come_together_from_several_columns(read: Any) -> None:
+def test_type_and_account_come_together_from_several_columns(read: Any) -> None:
     rows = [
         {"sourcetweet_type": "retweeted", "sourcetweet_id": ID, "sourcetweet_author_id": "77"},
         {"sourcetweet_type": "quoted", "sourcetweet_id": ID, "sourcetweet_author_id": "77"},
@@ -196,7 +196,7 @@ def test_kind_and_account_come_together_from_several_columns(read: Any) -> None:
         {"sourcetweet_type": "", "sourcetweet_id": "", "sourcetweet_author_id": ""},
     ]
     posts = read(rows)
-    assert _kinds(posts) == ["repost", "quote", "reply", "post"]
+    assert _types(posts) == ["repost", "quote", "reply", "post"]
     for post, name in zip(posts, ("repost", "quote", "reply"), strict=False):
         of = post["reply_to"] if name == "reply" else post[f"{name}_of"]
         assert (of, post[f"{name}_account"]) == (ID, "x:77")
@@ -209,7 +209,7 @@ def test_the_account_replied_to_stands_at_the_beginning_of_the_text(read: Any) -
         {"is_reply": "no", "text": "@lea_k which road?"},
     ]
     posts = read(rows)
-    assert _kinds(posts) == ["reply", "post"]
+    assert _types(posts) == ["reply", "post"]
     assert [post["reply_account"] for post in posts] == ["x:@lea_k", None]
 
 
@@ -224,17 +224,17 @@ def test_the_account_replied_to_stands_at_the_beginning_of_the_text(read: Any) -
 )
 def test_referenced_tweets_in_one_cell(read: Any, cell: str) -> None:
     posts = read([{"referenced_tweets": cell}, {"referenced_tweets": ""}])
-    assert _kinds(posts) == ["quote", "post"]
+    assert _types(posts) == ["quote", "post"]
     assert posts[0]["quote_of"] == ID
 
 
 def test_a_post_does_not_repost_itself(read: Any) -> None:
     rows = [{"original_tweet_id": f"{OWN}00"}, {"original_tweet_id": ID}]
-    assert _kinds(read(rows)) == ["post", "repost"]
+    assert _types(read(rows)) == ["post", "repost"]
 
 
 @pytest.mark.parametrize(
-    ("kind", "words"),
+    ("type_", "words"),
     [
         ("repost", "Retweet|ReTweeted|RT|TW_RETWEET|Twitter Retweet|Reshare|Shared post|boost"),
         ("repost", "Forwarded|retuiteado|Compartido|Retweeté|geteilt|Condiviso|Compartilhado"),
@@ -248,20 +248,20 @@ def test_a_post_does_not_repost_itself(read: Any) -> None:
         (None, "photo|link|3|true|Town|video|artwork|shareholder|"),
     ],
 )
-def test_words_of_many_tools_and_languages(kind: str | None, words: str) -> None:
-    assert {word: kind_word(word) for word in words.split("|")} == dict.fromkeys(
-        words.split("|"), kind
+def test_words_of_many_tools_and_languages(type_: str | None, words: str) -> None:
+    assert {word: type_word(word) for word in words.split("|")} == dict.fromkeys(
+        words.split("|"), type_
     )
 
 
 def test_a_word_for_posts_does_not_hide_what_is_reposted(read: Any) -> None:
     posts = read([{"type": "tweet", "retweet_status_id": ID}, {"type": "tweet"}])
-    assert _kinds(posts) == ["repost", "post"]
+    assert _types(posts) == ["repost", "post"]
 
 
 def test_flags_and_shapes_can_be_mapped(read: Any) -> None:
     posts = read([{"passed on": "yes"}, {"passed on": "no"}], mapping={"passed on": "is_repost"})
-    assert _kinds(posts) == ["repost", "post"]
+    assert _types(posts) == ["repost", "post"]
 
 
 def test_pointers_of_odd_shapes() -> None:
@@ -317,5 +317,5 @@ def test_json_and_tables_of_other_types(
         book.save(path)
     (source,) = import_files(case, [path]).sources
     assert source.status == "imported", source.problem
-    kinds = case.query("SELECT kind FROM post ORDER BY post")
-    assert [kind for (kind,) in kinds] == ["post", "repost", "post"]
+    types = case.query("SELECT type FROM post ORDER BY post")
+    assert [type_ for (type_,) in types] == ["post", "repost", "post"]

@@ -119,10 +119,10 @@ def test_a_cell_that_changes_a_row_changes_no_other(tmp_path: Path) -> None:
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     with Case.open(tmp_path / "c.duckdb", write=True, create=True) as case:
         import_files(case, [path], platform="x")
-        kinds = dict(case.query("SELECT kind, count(*) FROM post GROUP BY kind"))
+        types = dict(case.query("SELECT type, count(*) FROM post GROUP BY type"))
         lists = case.query("SELECT DISTINCT hashtags, mentions FROM post")
-        moved = case.query("SELECT DISTINCT kind, repost_of, quote_of FROM post ORDER BY kind")
-    assert kinds == {"post": 20, "quote": 10, "repost": 10}
+        moved = case.query("SELECT DISTINCT type, repost_of, quote_of FROM post ORDER BY type")
+    assert types == {"post": 20, "quote": 10, "repost": 10}
     assert lists == [(["Tea", "Cake"], ["x:11", "x:12"])]
     assert moved == [
         ("post", None, None),

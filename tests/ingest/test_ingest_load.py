@@ -366,7 +366,7 @@ def test_a_large_file_that_is_refused_is_taken_out_again(case: Case) -> None:
             "post": pa.array(range(1, count + 1), pa.int64()),
             "account": ["x:1"] * count,
             "time": pa.array([0] * count, pa.int64()),
-            "kind": ["post"] * count,
+            "type": ["post"] * count,
             "source": pa.array([1] * count, pa.int32()),
             "row": pa.array(range(count), pa.int64()),
         }

@@ -13,7 +13,7 @@ import vendor_tables as made
 
 from inconcert.api import report
 from inconcert.errors import InputError, MappingError
-from inconcert.ingest import import_files
+from inconcert.ingest import import_files, load_mapping
 from inconcert.ingest.format import Sample
 from inconcert.ingest.generic import plan_generic
 
@@ -50,6 +50,35 @@ def write(path: Path, columns: Columns) -> Path:
             book.active.append(row)
         book.save(path)
     return path
+
+
+# -- types of posts, and of accounts ---------------------------------------------------------------
+
+
+@pytest.mark.parametrize("field", ["type", "kind"])
+def test_a_type_of_posts_may_be_given_by_its_older_name(
+    case: Case, tmp_path: Path, field: str
+) -> None:
+    sort = {"sort": ["retweet", "channel", ""] + [""] * (len(made.ISO) - 3)}
+    write(tmp_path / "posts.csv", {**POST, **sort, "whose": ["channel"] * len(made.ISO)})
+    saved = tmp_path / "mapping.json"
+    saved.write_text(json.dumps({"mapping": {"sort": field, "whose": "account.type"}}))
+    import_files(case, [tmp_path / "posts.csv"], mapping=load_mapping(saved))
+    assert case.query("SELECT DISTINCT type FROM account") == [("channel",)]
+    assert case.query("SELECT type FROM post ORDER BY post LIMIT 3") == [
+        ("repost",), ("post",), ("post",)
+    ]  # fmt: skip
+    assert "type" in json.loads(case.one("SELECT mapping FROM source")).values()
+
+
+def test_a_type_of_accounts_stays_one(case: Case, tmp_path: Path) -> None:
+    columns = {"user_id": made.UIDS[:2], "what": ["Page", "group"]}
+    assert planned(columns, what="type").table == "account"
+    assert planned(POST | {"what": ["quote"] * len(made.ISO)}, what="type").table == "post"
+    import_files(case, [write(tmp_path / "a.csv", columns)], mapping={"what": "type"})
+    assert case.query("SELECT type FROM account ORDER BY type") == [("group",), ("page",)]
+    with pytest.raises(MappingError, match="both mapped to type"):
+        import_files(case, [tmp_path / "a.csv"], mapping={"what": "type", "user_id": "kind"})
 
 
 # -- texts -----------------------------------------------------------------------------------------

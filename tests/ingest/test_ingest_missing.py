@@ -58,7 +58,7 @@ def test_a_word_for_missing_is_no_value_in_any_field(case, tmp_path, word, name)
     source = put(case, tmp_path, rows, name)
     assert (source.posts, source.rows_rejected) == (5, 0)
     found = case.query(
-        "SELECT kind, repost_of, reply_to, hashtags, urls, mentions, media, language, likes, extra "
+        "SELECT type, repost_of, reply_to, hashtags, urls, mentions, media, language, likes, extra "
         "FROM post ORDER BY time"
     )
     assert found[:4] == [("post", None, None, [], [], [], [], None, None, None)] * 4
@@ -76,7 +76,7 @@ def test_a_format_that_is_known_reads_them_too(case, tmp_path):
         for n in range(1, 4)
     ]  # fmt: skip
     assert put(case, tmp_path, rows).format == "coordination-network-toolkit"
-    assert case.query("SELECT DISTINCT kind, repost_of, urls FROM post") == [("post", None, [])]
+    assert case.query("SELECT DISTINCT type, repost_of, urls FROM post") == [("post", None, [])]
 
 
 @pytest.mark.parametrize("handle", ["na", "None", "null", "NULL"])

@@ -43,7 +43,7 @@ def read(case: Case, tmp_path: Path) -> Any:
 @pytest.mark.parametrize(("yes", "no"), [("TRUE", "FALSE"), ("1", "0"), ("yes", "no")])
 def test_flags(read: Any, column: str, yes: str, no: str) -> None:
     posts, _ = read(column, yes, no, no)
-    assert [post["kind"] for post in posts] == ["repost", "post", "post"] * 4
+    assert [post["type"] for post in posts] == ["repost", "post", "post"] * 4
 
 
 @pytest.mark.parametrize(
@@ -53,19 +53,19 @@ def test_flags(read: Any, column: str, yes: str, no: str) -> None:
 @pytest.mark.parametrize("value", ["@lea_k", "lea_k", "1366400000100000001", LINK])
 def test_whom_or_what_a_post_passes_on(read: Any, column: str, value: str) -> None:
     posts, _ = read(column, value, "", "")
-    assert [post["kind"] for post in posts] == ["repost", "post", "post"] * 4
+    assert [post["type"] for post in posts] == ["repost", "post", "post"] * 4
     assert posts[0]["repost_of"] or posts[0]["repost_account"]
 
 
 def test_the_name_of_the_original(read: Any) -> None:
     posts, _ = read("original_username", "lea_k", "", "")
-    assert [post["kind"] for post in posts] == ["repost", "post", "post"] * 4
+    assert [post["type"] for post in posts] == ["repost", "post", "post"] * 4
     assert posts[0]["repost_account"] == "x:@lea_k"
 
 
 def test_what_is_not_original_is_a_repost(read: Any) -> None:
     posts, _ = read("is_original", "0", "1", "1")
-    assert [post["kind"] for post in posts] == ["repost", "post", "post"] * 4
+    assert [post["type"] for post in posts] == ["repost", "post", "post"] * 4
 
 
 @pytest.mark.parametrize(
@@ -92,5 +92,5 @@ def test_what_is_not_understood_is_doubted(read: Any, column: str, value: str, f
 )
 def test_counts_are_not_doubted(read: Any, column: str, value: str) -> None:
     posts, doubts = read(column, value, "2", "1")
-    assert {post["kind"] for post in posts} == {"post"}
+    assert {post["type"] for post in posts} == {"post"}
     assert not any("repost" in doubt for doubt in doubts)

@@ -25,7 +25,7 @@ def test_jetstream_post_with_every_field() -> None:
     assert first("bluesky-jetstream", JETSTREAM_POST) == {
         "account_id": "did:plc:a", "post_id": "at://did:plc:a/app.bsky.feed.post/3k",
         "link": "https://bsky.app/profile/did:plc:a/post/3k", "time": 1716999999500000,
-        "kind": "quote", "text": "hi #one", "language": "en",
+        "type": "quote", "text": "hi #one", "language": "en",
         "reply_to": "at://did:plc:b/app.bsky.feed.post/2", "reply_account": "did:plc:b",
         "quote_of": "at://did:plc:q/app.bsky.feed.post/3", "quote_account": "did:plc:q",
         "urls": ["https://ex.org/a"], "hashtags": ["one"], "mentions": ["did:plc:m"],
@@ -45,7 +45,7 @@ def test_an_author_cannot_have_a_post_rejected_by_an_absurd_time() -> None:
 def test_jetstream_repost() -> None:
     assert first("bluesky-jetstream", JETSTREAM_REPOST) == {
         "account_id": "did:plc:c", "post_id": "at://did:plc:c/app.bsky.feed.repost/3m",
-        "time": 1717000009000000, "kind": "repost",
+        "time": 1717000009000000, "type": "repost",
         "repost_of": "at://did:plc:a/app.bsky.feed.post/3k", "repost_account": "did:plc:a",
     }  # fmt: skip
 
@@ -118,13 +118,13 @@ def test_embeds() -> None:
         return first("bluesky-jetstream", commit(record=record))
 
     quote = embedded({"record": {"uri": "at://did:plc:q/app.bsky.feed.post/3"}})
-    assert (quote["kind"], quote["quote_account"]) == ("quote", "did:plc:q")
+    assert (quote["type"], quote["quote_account"]) == ("quote", "did:plc:q")
     card = embedded({"external": {"uri": "https://ex.org/c"}})
-    assert (card["kind"], card["urls"]) == ("post", ["https://ex.org/c"])
+    assert (card["type"], card["urls"]) == ("post", ["https://ex.org/c"])
     video = embedded({"video": {"ref": {"$link": "bafkvideo"}}})
     assert video["media"] == ["bafkvideo"]
     lists = embedded({"record": {"uri": "at://did:plc:q/app.bsky.graph.list/3"}})
-    assert lists["kind"] == "post"
+    assert lists["type"] == "post"
     assert "quote_of" not in lists
 
 
@@ -133,7 +133,7 @@ def test_feed_post_with_every_field() -> None:
         "account_id": "did:plc:a", "handle": "anna.example", "account.name": "Anna",
         "account.avatar": "https://cdn.example/a", "account.created": "2023-01-01T00:00:00Z",
         "post_id": "at://did:plc:a/app.bsky.feed.post/3k", "time": 1717000000000000,
-        "link": "https://bsky.app/profile/anna.example/post/3k", "kind": "post", "text": "hi",
+        "link": "https://bsky.app/profile/anna.example/post/3k", "type": "post", "text": "hi",
         "urls": ["https://ex.org/a"], "hashtags": [], "mentions": [], "media": [],
         "likes": 1, "reposts": 2, "replies": 3, "quotes": 4,
     }  # fmt: skip
@@ -142,7 +142,7 @@ def test_feed_post_with_every_field() -> None:
 def test_feed_repost_is_by_the_reposter() -> None:
     repost, anna = read("bluesky-feed", FEED_REPOST)
     fields = repost.fields
-    assert fields["kind"] == "repost"
+    assert fields["type"] == "repost"
     assert (fields["account_id"], fields["handle"]) == ("did:plc:c", "cy.example")
     assert fields["repost_of"] == "at://did:plc:a/app.bsky.feed.post/3k"
     assert fields["repost_account"] == "did:plc:a"

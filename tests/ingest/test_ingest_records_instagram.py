@@ -20,7 +20,7 @@ def test_instagram_post_with_every_field() -> None:
     assert post.fields == {
         "account_id": "20", "handle": "anna", "account.name": "Anna",
         "account.avatar": "p_1_n.jpg", "account.verified": True, "post_id": "Cx1",
-        "time": 1717000000, "kind": "post", "text": "hi #two @bo", "mentions": ["@cy", "@bo"],
+        "time": 1717000000, "type": "post", "text": "hi #two @bo", "mentions": ["@cy", "@bo"],
         "media": ["1_2_n.jpg", "3_4_n.mp4"], "likes": 1, "replies": 2, "views": 3,
         "link": "https://www.instagram.com/p/Cx1/",
         "extra": {"coauthors": ["dee"], "location": "Town", "media_type": 8},
@@ -30,7 +30,7 @@ def test_instagram_post_with_every_field() -> None:
 
 def test_older_graph_records() -> None:
     assert first("instagram", INSTAGRAM_GRAPH) == {
-        "account_id": "20", "handle": "anna", "post_id": "Cx2", "time": 1600000000, "kind": "post",
+        "account_id": "20", "handle": "anna", "post_id": "Cx2", "time": 1600000000, "type": "post",
         "text": "old", "mentions": [], "media": ["5_6_n.jpg"], "likes": 3, "replies": 4,
         "link": "https://www.instagram.com/p/Cx2/",
     }  # fmt: skip
@@ -68,7 +68,7 @@ def test_threads_reply_with_its_link_unwrapped() -> None:
     post, bo = read("threads", THREADS_POST)
     assert post.fields == {
         "account_id": "20", "handle": "anna", "post_id": "Dx1", "time": 1717000000,
-        "kind": "reply", "reply_account": "31", "text": "see this", "urls": ["https://ex.org/a"],
+        "type": "reply", "reply_account": "31", "text": "see this", "urls": ["https://ex.org/a"],
         "media": [], "likes": 5, "replies": 1, "reposts": 2, "quotes": 3,
         "link": "https://www.threads.com/@anna/post/Dx1",
     }  # fmt: skip
@@ -78,7 +78,7 @@ def test_threads_reply_with_its_link_unwrapped() -> None:
 def test_threads_repost_takes_the_original() -> None:
     post, anna = read("threads", THREADS_REPOST)
     fields = post.fields
-    assert fields["kind"] == "repost"
+    assert fields["type"] == "repost"
     assert (fields["repost_of"], fields["repost_account"]) == ("Dx1", "20")
     assert fields["repost_time"] == 1717000000
     assert fields["time"] == 1717000009
@@ -90,7 +90,7 @@ def test_threads_repost_takes_the_original() -> None:
 def test_threads_quote() -> None:
     info = {"share_info": {"quoted_post": THREADS_POST}, "is_reply": False}
     fields = first("threads", {**THREADS_POST, "code": "Dx3", "text_post_app_info": info})
-    assert fields["kind"] == "quote"
+    assert fields["type"] == "quote"
     assert (fields["quote_of"], fields["quote_account"]) == ("Dx1", "20")
     assert "reply_account" not in fields
 

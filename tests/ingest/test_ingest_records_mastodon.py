@@ -14,7 +14,7 @@ def test_mastodon_post_with_every_field() -> None:
         "account.avatar": "https://m.example/a.png",
         "account.created": "2020-01-01T00:00:00.000Z", "account.followers": 1,
         "account.following": 2, "account.posts": 3,
-        "post_id": "m.example/111", "time": "2024-01-01T10:00:00.000Z", "kind": "reply",
+        "post_id": "m.example/111", "time": "2024-01-01T10:00:00.000Z", "type": "reply",
         "language": "en", "reply_to": "m.example/100", "reply_account": "@bo@other.example",
         "text": "hi #one @bo https://ex.org/a\n\ntwo\nthree",
         "urls": ["https://ex.org/a?x=1&y=2"], "hashtags": ["one"],
@@ -28,7 +28,7 @@ def test_mastodon_post_with_every_field() -> None:
 def test_boost_takes_the_original() -> None:
     boost, anna = read("mastodon", MASTODON_BOOST)
     fields = boost.fields
-    assert fields["kind"] == "repost"
+    assert fields["type"] == "repost"
     assert fields["post_id"] == "m.example/112"
     assert fields["handle"] == "cy@far.example"
     assert fields["repost_of"] == "m.example/111"
@@ -89,7 +89,7 @@ def test_quotes_of_mastodon_and_of_forks() -> None:
     for quote in ({"state": "accepted", "quoted_status": quoted}, quoted):
         record = {**MASTODON_POST, "quote": quote, "in_reply_to_id": None}
         fields = first("mastodon", record)
-        assert fields["kind"] == "quote"
+        assert fields["type"] == "quote"
         assert fields["quote_of"] == "m.example/50"
         assert fields["quote_account"] == "@anna@m.example"
     shallow = {**MASTODON_POST, "quote": {"state": "accepted", "quoted_status_id": "50"}}
@@ -107,7 +107,7 @@ def test_truth_social_keeps_its_ids() -> None:
     assert fields == {
         "account_id": "20", "handle": "anna", "account.name": "Anna", "account.url": "ex.org",
         "account.verified": True, "post_id": "113000000000000001",
-        "time": "2024-01-01T10:00:00.000Z", "kind": "reply", "reply_to": "112",
+        "time": "2024-01-01T10:00:00.000Z", "type": "reply", "reply_to": "112",
         "reply_account": "31", "text": "hi", "urls": [], "hashtags": [], "mentions": ["31"],
         "media": [], "link": "https://truthsocial.com/@anna/113000000000000001",
         "likes": 0, "reposts": 0, "replies": 0, "extra": {"group": "club"},
@@ -118,9 +118,9 @@ def test_truth_social_quote_and_reposts() -> None:
     quote = {**TRUTH_POST, "id": "5"}
     record = {**TRUTH_POST, "in_reply_to_id": None, "quote_id": "5", "quote": quote}
     fields = first("truthsocial", record)
-    assert (fields["kind"], fields["quote_of"], fields["quote_account"]) == ("quote", "5", "20")
+    assert (fields["type"], fields["quote_of"], fields["quote_account"]) == ("quote", "5", "20")
     boost = first("truthsocial", {**TRUTH_POST, "id": "6", "content": "", "reblog": quote})
-    assert (boost["kind"], boost["repost_of"], boost["repost_account"]) == ("repost", "5", "20")
+    assert (boost["type"], boost["repost_of"], boost["repost_account"]) == ("repost", "5", "20")
 
 
 def test_truth_social_is_told_by_its_host_alone() -> None:

@@ -17,7 +17,7 @@ from inconcert.ingest.format import Item, Reject, Sample, Skip
 
 POST_FIELDS = {*model.POST.names, "account_id", "handle"} - {"post", "account", "source", "row"}
 ACCOUNT_FIELDS = set(model.ACCOUNT.names) - {"account", "source", "row"}
-TEXTS = {"text", "language", "client", "link", "kind", "platform", "handle", "account_id"}
+TEXTS = {"text", "language", "client", "link", "type", "platform", "handle", "account_id"}
 IDS = {"post_id", "repost_of", "reply_to", "quote_of"}
 ACCOUNTS = {"repost_account", "reply_account", "quote_account"}
 LISTS = {"urls", "hashtags", "mentions", "media"}
@@ -78,7 +78,7 @@ def check_item(table: str, fields: dict) -> None:
     if table == "account":
         assert fields.keys() <= ACCOUNT_FIELDS
         return
-    assert fields["kind"] in model.POST_KINDS
+    assert fields["type"] in model.POST_TYPES
     assert fields["time"] not in (None, "")
     for name, value in fields.items():
         column = name.removeprefix("account.")

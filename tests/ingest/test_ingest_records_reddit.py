@@ -11,7 +11,7 @@ from inconcert.ingest.format import Reject, Skip
 def test_submission_with_every_field() -> None:
     assert first("reddit", REDDIT_POST) == {
         "handle": "anna", "account.created": 1500000000, "time": "1704103200",
-        "post_id": "t3_a1", "kind": "post", "text": "Title &amp; more\n\nwith u/bo_3",
+        "post_id": "t3_a1", "type": "post", "text": "Title &amp; more\n\nwith u/bo_3",
         "urls": ["https://ex.org/a"], "hashtags": [], "mentions": ["@bo_3"], "media": [],
         "link": "https://www.reddit.com/r/club/comments/a1/title/",
         "likes": 5, "replies": 2, "reposts": 1,
@@ -21,7 +21,7 @@ def test_submission_with_every_field() -> None:
 
 def test_crosspost_is_a_repost() -> None:
     fields = first("reddit", REDDIT_CROSSPOST)
-    assert fields["kind"] == "repost"
+    assert fields["type"] == "repost"
     assert fields["post_id"] == "t3_5e12"
     assert (fields["repost_of"], fields["repost_account"]) == ("t3_a1", "@anna")
     assert fields["repost_time"] == "1704103200"
@@ -32,13 +32,13 @@ def test_crosspost_is_a_repost() -> None:
 def test_crosspost_of_somebody_deleted() -> None:
     original = {**REDDIT_POST, "author": "[deleted]"}
     fields = first("reddit", {**REDDIT_CROSSPOST, "crosspost_parent_list": [original]})
-    assert fields["kind"] == "repost"
+    assert fields["type"] == "repost"
     assert "repost_account" not in fields
 
 
 def test_comment_replies_to_its_parent() -> None:
     assert first("reddit", REDDIT_COMMENT) == {
-        "handle": "bo", "time": 1704103300, "post_id": "t1_c1", "kind": "reply",
+        "handle": "bo", "time": 1704103300, "post_id": "t1_c1", "type": "reply",
         "reply_to": "t1_c0", "text": "#heading hi", "hashtags": [], "mentions": [], "likes": 1,
         "link": "https://www.reddit.com/r/club/comments/a1/title/c1/",
         "extra": {"subreddit": "club", "thread": "t3_a1"},

@@ -26,7 +26,7 @@ def test_message_with_every_field() -> None:
     assert post.fields == {
         "account_id": "9", "account.name": "Club", "account.type": "channel",
         "post_id": "9-7", "time": "1704103200",
-        "kind": "repost", "repost_account": "77", "reply_to": "9-5", "text": "see here #one",
+        "type": "repost", "repost_account": "77", "reply_to": "9-5", "text": "see here #one",
         "urls": ["https://ex.org/a", "https://ex.org/b"], "hashtags": ["one"],
         "mentions": ["@bo", "40"], "client": "helper_bot", "likes": 5,
         "extra": {"chat": "Club", "chat_type": "public_channel", "signature": "Ed",
@@ -73,7 +73,7 @@ def test_group_members_are_accounts_of_their_own() -> None:
     fields = first("telegram-desktop", record, GROUP)
     assert (fields["account_id"], fields["post_id"]) == ("40", "12-3")
     assert fields["account.name"] == "Bo"
-    assert fields["kind"] == "post"
+    assert fields["type"] == "post"
 
 
 def test_without_the_chat_numbers_are_no_ids() -> None:
@@ -92,7 +92,7 @@ def test_replies_to_another_chat() -> None:
 def test_forward_by_name_only() -> None:
     record = {k: v for k, v in TELEGRAM_MESSAGE.items() if k != "forwarded_from_id"}
     (item,) = read("telegram-desktop", record, CONTEXT)
-    assert item.fields["kind"] == "repost"
+    assert item.fields["type"] == "repost"
     assert "repost_account" not in item.fields
     assert item.fields["extra"]["forwarded_from"] == "Far club"
 
@@ -144,7 +144,7 @@ def test_telethon_message_with_every_field() -> None:
     assert post.fields == {
         "account_id": "9", "account.type": "channel", "post_id": "9-7",
         "time": "2024-01-01T10:00:00+00:00",
-        "kind": "repost", "text": "\U0001f600 #one ex.org/b here",
+        "type": "repost", "text": "\U0001f600 #one ex.org/b here",
         "repost_of": "77-3", "repost_account": "77",
         "repost_time": "2024-01-01T09:00:00+00:00", "reply_to": "9-5",
         "urls": ["https://ex.org/b", "https://ex.org/c"], "hashtags": ["one"], "mentions": [],
@@ -194,7 +194,7 @@ def test_resolved_forwards_and_older_layers() -> None:
 def test_forward_of_somebody_hidden() -> None:
     record = {**TELETHON_4CAT, "fwd_from": {"from_id": None, "from_name": "Hidden", "date": 1}}
     (item,) = read("telegram-telethon", record)
-    assert item.fields["kind"] == "repost"
+    assert item.fields["type"] == "repost"
     assert item.fields["extra"]["forwarded_from"] == "Hidden"
 
 

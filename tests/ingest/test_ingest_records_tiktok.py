@@ -18,7 +18,7 @@ from inconcert.ingest.format import Reject
 
 def test_video_with_every_field() -> None:
     assert first("tiktok", TIKTOK_VIDEO) == {
-        "post_id": "7300000000000000001", "time": "1716990000", "kind": "quote",
+        "post_id": "7300000000000000001", "time": "1716990000", "type": "quote",
         "quote_of": "7200000000000000001", "text": "dance #fun @bo", "language": "en",
         "hashtags": ["fun"], "mentions": ["31"], "media": [],
         "link": "https://www.tiktok.com/@anna/video/7300000000000000001",
@@ -35,7 +35,7 @@ def test_photo_post_with_a_bare_handle() -> None:
     fields = first("tiktok", TIKTOK_PHOTO)
     assert (fields["account_id"], fields["handle"], fields["account.name"]) == ("31", "bo", "Bo")
     assert fields["media"] == ["ffee"]
-    assert fields["kind"] == "post"
+    assert fields["type"] == "post"
     assert "hashtags" not in fields  # to be looked for in the text
 
 
@@ -46,7 +46,7 @@ def test_no_duet_is_zero_and_exact_counts_win() -> None:
         "authorStatsV2": {"followerCount": "999"},
     }  # fmt: skip
     fields = first("tiktok", record)
-    assert fields["kind"] == "post"
+    assert fields["type"] == "post"
     assert (fields["likes"], fields["views"]) == ("1234567", "7654321")
     assert fields["account.followers"] == "999"
 
@@ -67,7 +67,7 @@ def test_comment_replies_to_the_video_or_to_a_comment() -> None:
     fields = first("tiktok-comments", TIKTOK_COMMENT)
     assert fields == {
         "account_id": "31", "handle": "bo", "account.name": "Bo", "post_id": "50",
-        "time": 1716990100, "kind": "reply", "reply_to": "7300000000000000001", "text": "nice",
+        "time": 1716990100, "type": "reply", "reply_to": "7300000000000000001", "text": "nice",
         "language": "en", "likes": 2, "replies": 1, "extra": {"video_id": "7300000000000000001"},
     }  # fmt: skip
     assert first("tiktok-comments", {**TIKTOK_COMMENT, "reply_id": "49"})["reply_to"] == "49"
@@ -84,7 +84,7 @@ def test_comment_tags_under_the_names_of_the_app() -> None:
 def test_research_page_and_line() -> None:
     video = RESEARCH_PAGE["data"]["videos"][0]
     assert first("tiktok-research", RESEARCH_PAGE) == first("tiktok-research", video) == {
-        "handle": "anna", "post_id": "7300000000000000001", "time": 1716990000, "kind": "post",
+        "handle": "anna", "post_id": "7300000000000000001", "time": 1716990000, "type": "post",
         "text": "dance #fun", "hashtags": ["fun"], "mentions": ["@bo"],
         "link": "https://www.tiktok.com/@anna/video/7300000000000000001",
         "views": 4, "likes": 1, "replies": 2, "reposts": 3,
@@ -100,7 +100,7 @@ def test_research_comments_name_no_author() -> None:
     with pytest.raises(Reject, match="gives none for comments"):
         read("tiktok-research", comment)
     fields = first("tiktok-research", {**comment, "username": "bo"})
-    assert (fields["kind"], fields["reply_to"], fields["text"]) == ("reply", "7", "x")
+    assert (fields["type"], fields["reply_to"], fields["text"]) == ("reply", "7", "x")
     answer = {**comment, "username": "bo", "parent_comment_id": 4}
     assert first("tiktok-research", answer)["reply_to"] == "4"
 

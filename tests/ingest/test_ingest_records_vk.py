@@ -9,7 +9,7 @@ from inconcert.ingest.format import Reject
 
 def test_post_with_every_field() -> None:
     assert first("vk", VK_POST) == {
-        "account_id": "-5", "post_id": "-5_1", "time": 1704103200, "kind": "post",
+        "account_id": "-5", "post_id": "-5_1", "time": 1704103200, "type": "post",
         "text": "hi [id7|Bo] #tag@club", "urls": ["https://ex.org/a"], "media": ["photo-5_77"],
         "mentions": ["7"], "client": "android", "link": "https://vk.com/wall-5_1",
         "likes": 1, "reposts": 2, "replies": 3, "views": 4,
@@ -34,13 +34,13 @@ def test_names_beside_the_posts_come_by_context_too() -> None:
 
 def test_repost_with_and_without_words() -> None:
     fields = first("vk", VK_REPOST)
-    assert fields["kind"] == "repost"
+    assert fields["type"] == "repost"
     assert (fields["repost_of"], fields["repost_account"]) == ("-5_1", "-5")
     assert fields["repost_time"] == 1704103200
     assert fields["text"] == "hi [id7|Bo] #tag@club"
     assert fields["media"] == ["photo-5_77"]
     quote = first("vk", {**VK_REPOST, "text": "look"})
-    assert quote["kind"] == "quote"
+    assert quote["type"] == "quote"
     assert (quote["quote_of"], quote["quote_account"]) == ("-5_1", "-5")
     assert quote["text"] == "look"
     assert quote["media"] == []
@@ -52,7 +52,7 @@ def test_comments_reply_to_the_post_or_to_a_comment() -> None:
                "text": "[club5|Club], yes"}  # fmt: skip
     assert score("vk", comment) > 0.9
     fields = first("vk", comment)
-    assert (fields["kind"], fields["reply_to"], fields["reply_account"]) == ("reply", "-5_1", "-5")
+    assert (fields["type"], fields["reply_to"], fields["reply_account"]) == ("reply", "-5_1", "-5")
     assert fields["mentions"] == ["-5"]
     assert fields["link"] == "https://vk.com/wall-5_1?reply=9"
     assert fields["extra"] == {"wall": "-5"}

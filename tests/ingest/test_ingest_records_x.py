@@ -25,7 +25,7 @@ def test_v1_post_with_every_field() -> None:
     fields = first("x-api-v1", V1_POST)
     assert fields == {
         "post_id": "1200000000000000001", "time": "Mon Jan 01 10:00:00 +0000 2024",
-        "language": "en", "kind": "post", "text": "long text #one https://t.co/1 @bo",
+        "language": "en", "type": "post", "text": "long text #one https://t.co/1 @bo",
         "urls": ["https://ex.org/a"], "hashtags": ["one"], "mentions": ["30"],
         "media": ["https://pbs.twimg.com/media/A.jpg"], "client": "App & Co",
         "link": "https://x.com/Anna_Example/status/1200000000000000001",
@@ -42,7 +42,7 @@ def test_v1_post_with_every_field() -> None:
 def test_v1_repost_takes_the_uncut_original() -> None:
     repost, original = read("x-api-v1", V1_REPOST)
     fields = repost.fields
-    assert fields["kind"] == "repost"
+    assert fields["type"] == "repost"
     assert fields["repost_of"] == "1200000000000000001"
     assert fields["repost_account"] == "20"
     assert fields["repost_time"] == "Mon Jan 01 10:00:00 +0000 2024"
@@ -58,7 +58,7 @@ def test_v1_repost_takes_the_uncut_original() -> None:
 def test_v1_repost_of_a_quote_is_only_a_repost() -> None:
     record = {**V1_REPOST, "quoted_status_id_str": "3", "is_quote_status": True}
     fields = first("x-api-v1", record)
-    assert fields["kind"] == "repost"
+    assert fields["type"] == "repost"
     assert "quote_of" not in fields
 
 
@@ -71,7 +71,7 @@ def test_v1_quote_without_its_own_link() -> None:
                               {"expanded_url": "https://ex.org/b"}]},
     }  # fmt: skip
     fields = first("x-api-v1", record)
-    assert fields["kind"] == "quote"
+    assert fields["type"] == "quote"
     assert fields["quote_of"] == "3"
     assert fields["quote_account"] == "@Dee"
     assert fields["urls"] == ["https://ex.org/b"]
@@ -84,7 +84,7 @@ def test_v1_quote_without_its_own_link() -> None:
 def test_v1_reply() -> None:
     record = {**V1_POST, "in_reply_to_status_id_str": "2", "in_reply_to_user_id_str": "31"}
     fields = first("x-api-v1", record)
-    assert (fields["kind"], fields["reply_to"], fields["reply_account"]) == ("reply", "2", "31")
+    assert (fields["type"], fields["reply_to"], fields["reply_account"]) == ("reply", "2", "31")
     record = {**V1_POST, "in_reply_to_status_id_str": "2", "in_reply_to_screen_name": "Bo"}
     assert first("x-api-v1", record)["reply_account"] == "@Bo"
 
@@ -143,7 +143,7 @@ def test_v2_repost_is_completed_from_the_included_original() -> None:
         "account_id": "2", "handle": "bo", "account.name": "Bo", "account.description": "x",
         "account.created": "2020-01-01T00:00:00.000Z", "account.followers": 1,
         "account.following": 2, "account.posts": 3,
-        "kind": "repost", "repost_of": "9", "repost_account": "7",
+        "type": "repost", "repost_of": "9", "repost_account": "7",
         "repost_time": "2024-01-01T09:59:59.000Z",
         "text": "the first half of it and the rest #two", "urls": ["https://ex.org/z"],
         "hashtags": ["two"], "mentions": ["50"], "media": ["https://pbs.twimg.com/media/B.jpg"],
@@ -154,7 +154,7 @@ def test_v2_repost_is_completed_from_the_included_original() -> None:
 
 def test_v2_quote_in_a_reply_keeps_both_and_not_the_link_to_the_quoted() -> None:
     fields = read("x-api-v2", V2_PAGE)[1].fields
-    assert fields["kind"] == "quote"
+    assert fields["type"] == "quote"
     assert (fields["quote_of"], fields["quote_account"]) == ("9", "7")
     assert (fields["reply_to"], fields["reply_account"]) == ("8", "7")
     assert fields["urls"] == []
@@ -175,7 +175,7 @@ def test_v2_repost_without_the_original_keeps_what_is_known() -> None:
 
 def test_v2_flattened_line() -> None:
     post, anna = read("x-api-v2", V2_LINE)
-    assert post.fields["kind"] == "reply"
+    assert post.fields["type"] == "reply"
     assert post.fields["text"] == "hello &amp; bye"  # the loader resolves entities
     assert post.fields["reply_account"] == "7"
     assert post.fields["handle"] == "bo"
@@ -264,7 +264,7 @@ def test_web_post_with_every_field() -> None:
     fields = first("x-web", WEB_POST)
     assert fields == {
         "post_id": "1200000000000000001", "time": "Mon Jan 01 10:00:00 +0000 2024",
-        "language": "en", "kind": "post", "text": "the whole long text", "urls": [],
+        "language": "en", "type": "post", "text": "the whole long text", "urls": [],
         "hashtags": ["long"], "mentions": [], "media": ["https://pbs.twimg.com/media/C.jpg"],
         "client": "App", "link": "https://x.com/anna/status/1200000000000000001",
         "likes": 2, "reposts": 1, "replies": 3, "quotes": 4, "views": "100",
@@ -279,7 +279,7 @@ def test_web_post_with_every_field() -> None:
 def test_web_repost_finds_the_original_under_tweet() -> None:
     repost, anna = read("x-web", WEB_REPOST)
     fields = repost.fields
-    assert fields["kind"] == "repost"
+    assert fields["type"] == "repost"
     assert fields["repost_of"] == "1200000000000000001"
     assert fields["repost_account"] == "20"
     assert fields["repost_time"] == "Mon Jan 01 10:00:00 +0000 2024"
@@ -295,7 +295,7 @@ def test_web_repost_of_a_withheld_post_names_its_author() -> None:
         "legacy": {**WEB_REPOST["legacy"], "retweeted_status_result": {"result": {}}},
     }
     fields = first("x-web", record)
-    assert fields["kind"] == "repost"
+    assert fields["type"] == "repost"
     assert fields["repost_account"] == "@anna"
     assert "repost_of" not in fields
 
@@ -307,7 +307,7 @@ def test_web_quote_reply_and_empty_user_block() -> None:
               "quoted_status_result": {"result": {"tweet": {
                   "rest_id": "3", "legacy": {"user_id_str": "50"}}}}}  # fmt: skip
     fields = first("x-web", record)
-    assert fields["kind"] == "quote"
+    assert fields["type"] == "quote"
     assert (fields["quote_of"], fields["quote_account"]) == ("3", "50")
     assert (fields["reply_to"], fields["reply_account"]) == ("2", "31")
     assert fields["account_id"] == "20"

@@ -13,7 +13,7 @@ def test_comment_with_every_field() -> None:
         "account_id": "UC1", "handle": "anna-e", "account.name": "@anna-e",
         "account.type": "channel",
         "account.avatar": "https://yt.example/a", "post_id": "Ug1.r1",
-        "time": "2024-01-01T10:00:00Z", "kind": "reply", "reply_to": "Ug1", "text": "a&b\nc",
+        "time": "2024-01-01T10:00:00Z", "type": "reply", "reply_to": "Ug1", "text": "a&b\nc",
         "likes": 2, "link": "https://www.youtube.com/watch?v=vid00000001&lc=Ug1.r1",
         "extra": {"video_id": "vid00000001"},
     }  # fmt: skip
@@ -47,7 +47,7 @@ def test_video_with_every_field() -> None:
     assert first("youtube", YOUTUBE_VIDEO) == {
         "account_id": "UC9", "account.name": "Channel", "account.type": "channel",
         "post_id": "vid00000001",
-        "time": "2024-01-01T08:00:00Z", "kind": "post", "text": "Title\n\ntext #x",
+        "time": "2024-01-01T08:00:00Z", "type": "post", "text": "Title\n\ntext #x",
         "language": "en", "likes": "5", "views": "100", "replies": "2",
         "link": "https://www.youtube.com/watch?v=vid00000001", "extra": {"tags": ["a", "b"]},
     }  # fmt: skip

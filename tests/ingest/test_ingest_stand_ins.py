@@ -39,8 +39,8 @@ def test_a_word_among_ids_is_no_post(case, tmp_path, word, column):
     assert put(case, tmp_path, f"{START},{column}", rows).posts == 3
     field = "repost_of" if column.startswith("re") else "reply_to"
     assert of(case, field)[:2] == [None, None]
-    assert of(case, "kind")[:2] == ["post", "post"]
-    assert of(case, "kind")[2] != "post"
+    assert of(case, "type")[:2] == ["post", "post"]
+    assert of(case, "type")[2] != "post"
 
 
 @pytest.mark.parametrize("column", ["hashtags", "mentions", "urls", "media"])
@@ -87,7 +87,7 @@ PAIRS = [("WAHR", "FALSCH"), ("VRAI", "FAUX"), ("sí", "no"), ("si", "no"), ("ja
 def test_yes_and_no_in_other_words(case, tmp_path, yes, no, column):
     rows = [post(1, yes), post(2, no), post(3, no), post(4, yes)]
     source = put(case, tmp_path, f"{START},{column}", rows)
-    assert of(case, "kind") == ["repost", "post", "post", "repost"]
+    assert of(case, "type") == ["repost", "post", "post", "repost"]
     assert of(case, "repost_account") == [None] * 4
     assert not [one for one in source.doubts if "yes or no" in one]
 

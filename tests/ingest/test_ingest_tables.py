@@ -53,7 +53,7 @@ def test_x_disclosure_posts(load: Any) -> None:
     ]  # fmt: skip
     source, posts, accounts = load("\n".join([X_HEAD, *rows]) + "\n")
     assert source.format == "x-disclosure"
-    assert [post["kind"] for post in posts] == ["post", "repost", "reply"]
+    assert [post["type"] for post in posts] == ["post", "repost", "reply"]
     first, second, third = posts
     assert first["account"] == f"x:{HASH}"
     assert first["text"] == "hi #x & you"
@@ -123,7 +123,7 @@ def test_clemson(load: Any) -> None:
     assert posts[0]["hashtags"] == ["x"]
     assert posts[0]["mentions"] == ["x:@anna"]
     assert posts[0]["urls"] == ["https://ex.org/a"]
-    assert (posts[1]["kind"], posts[1]["repost_of"]) == ("repost", "913000000000000001")
+    assert (posts[1]["type"], posts[1]["repost_of"]) == ("repost", "913000000000000001")
     assert posts[1]["repost_account"] == "x:@cici"
     assert (accounts[0]["handle"], accounts[0]["followers"], accounts[0]["posts"]) == ("BOBO", 6, 7)
 
@@ -138,7 +138,7 @@ def test_clemson_short_and_its_authors_are_the_same_accounts(
         "Bobo_1,hi,Somewhere,English,2016-10-01 00:01:00,2016-10-01 00:01:00,5,6,7,Q,True\n"
         "9.06E+17,hi,Somewhere,English,2016-10-01 00:01:00,2016-10-01 00:01:00,5,6,7,,False\n"
     )
-    assert [post["kind"] for post in posts] == ["repost", "quote"]
+    assert [post["type"] for post in posts] == ["repost", "quote"]
     assert "rounded" in case.one("SELECT reason FROM reject")
     path = tmp_path / "authors.csv"
     path.write_text(
@@ -220,7 +220,7 @@ def test_twarc_csv(load: Any) -> None:
     )
     assert source.format == "twarc-csv"
     (post,) = posts
-    assert (post["kind"], post["repost_of"], post["repost_account"]) == ("repost", "9", "x:8")
+    assert (post["type"], post["repost_of"], post["repost_account"]) == ("repost", "9", "x:8")
     assert (post["urls"], post["hashtags"]) == (["https://ex.org/a"], ["One"])
     assert post["mentions"] == ["x:5"]
     assert (accounts[0]["name"], accounts[0]["followers"]) == ("Bobo", 4)
@@ -241,7 +241,7 @@ def test_4cat(load: Any, delimiter: str) -> None:
     ]
     source, posts, _ = load("\n".join(lines).replace("|", delimiter) + "\n")
     assert source.format == "4cat"
-    assert [post["kind"] for post in posts] == ["post", "reply", "repost"]
+    assert [post["type"] for post in posts] == ["post", "reply", "repost"]
     assert posts[0]["platform"] == "x"
     # X wrote the time itself; the epoch is the server's.
     assert posts[0]["time"] == 1704103200000000
@@ -277,7 +277,7 @@ def test_crowdtangle_facebook(load: Any) -> None:
     assert first["text"] == "see https://sh.ex/1"
     assert first["urls"] == ["https://ex.org/a", "https://long.ex/one"]
     assert (first["likes"], first["replies"], first["reposts"]) == (2000, 1, 3)
-    assert (second["kind"], second["repost_of"]) == ("repost", "77")
+    assert (second["type"], second["repost_of"]) == ("repost", "77")
     assert (accounts[0]["name"], accounts[0]["followers"]) == ("B Page", 1234)
 
 
@@ -307,7 +307,7 @@ def test_meta_content_library(load: Any) -> None:
     assert [post["platform"] for post in posts] == ["instagram", "facebook"]
     assert posts[0]["urls"] == ["https://ex.org/a"]
     assert posts[0]["likes"] == 4
-    assert (posts[1]["kind"], posts[1]["repost_of"]) == ("repost", "9")
+    assert (posts[1]["type"], posts[1]["repost_of"]) == ("repost", "9")
 
 
 def test_hoaxy(load: Any) -> None:
@@ -321,10 +321,10 @@ def test_hoaxy(load: Any) -> None:
     )
     assert source.format == "hoaxy"
     assert [post["account"] for post in posts] == ["x:3", "x:4", "x:4"]
-    assert (posts[0]["kind"], posts[0]["repost_account"]) == ("repost", "x:2")
+    assert (posts[0]["type"], posts[0]["repost_account"]) == ("repost", "x:2")
     assert posts[0]["urls"] == ["https://ex.org/a", "https://ex.org/b"]
     assert posts[1]["mentions"] == ["x:5"]
-    assert (posts[2]["kind"], posts[2]["reply_account"]) == ("reply", "x:5")
+    assert (posts[2]["type"], posts[2]["reply_account"]) == ("reply", "x:5")
 
 
 TOOLKIT = "message_id,user_id,username,repost_id,reply_id,message,timestamp,urls\n"
@@ -339,7 +339,7 @@ def test_coordination_network_toolkit(load: Any, head: str) -> None:
     source, posts, _ = load(head + TOOLKIT_ROWS)
     assert source.format == "coordination-network-toolkit"
     assert posts[0]["urls"] == ["https://ex.org/a", "https://ex.org/b"]
-    assert (posts[1]["kind"], posts[1]["repost_of"]) == ("repost", "1")
+    assert (posts[1]["type"], posts[1]["repost_of"]) == ("repost", "1")
     assert posts[1]["urls"] == ["https://ex.org/c"]
 
 
@@ -372,7 +372,7 @@ def test_youtube_data_tools(load: Any) -> None:
     )
     assert source.format == "youtube-data-tools"
     assert posts[0]["text"] == 'say "hi", you'
-    assert (posts[1]["kind"], posts[1]["reply_to"]) == ("reply", "c1")
+    assert (posts[1]["type"], posts[1]["reply_to"]) == ("reply", "c1")
     assert accounts[0]["name"] == "Bobo"
 
 

@@ -35,8 +35,8 @@ def _table(header: str, *rows: str, sign: str = ",") -> str:
     return "\n".join([header, *rows]).replace("|", sign) + "\n"
 
 
-def _kinds(posts: list[dict[str, Any]]) -> list[str]:
-    return [post["kind"] for post in posts]
+def _types(posts: list[dict[str, Any]]) -> list[str]:
+    return [post["type"] for post in posts]
 
 
 @pytest.mark.parametrize("typed", [True, False])
@@ -52,10 +52,10 @@ def test_twarc_1(load: Any, typed: bool, column: str) -> None:
     ]
     if typed:
         head += "|tweet_type"
-        rows = [f"{row}|{kind}" for row, kind in zip(rows, types, strict=True)]
+        rows = [f"{row}|{type_}" for row, type_ in zip(rows, types, strict=True)]
     source, posts = load(_table(head, *rows), "a.csv")
     assert source.format == "twarc-1"
-    assert _kinds(posts) == ["post", "repost", "quote", "reply"]
+    assert _types(posts) == ["post", "repost", "quote", "reply"]
     assert (posts[1]["repost_of"], posts[1]["quote_of"]) == (ONE, None)
     assert (posts[2]["repost_of"], posts[2]["quote_of"]) == (None, ONE)
     assert posts[1]["repost_account"] == posts[3]["reply_account"] == "x:51"
@@ -73,7 +73,7 @@ def test_academictwitter(load: Any) -> None:
     ]
     source, posts = load(_table(head, *rows), "a.csv")
     assert source.format == "academictwitter"
-    assert _kinds(posts)[1:] == ["repost", "quote"]
+    assert _types(posts)[1:] == ["repost", "quote"]
     assert posts[1]["repost_of"] == posts[2]["quote_of"] == ONE
     assert posts[1]["repost_account"] == posts[2]["quote_account"] == "x:51"
     assert (posts[1]["reply_account"], posts[2]["repost_of"]) == (None, None)
@@ -96,7 +96,7 @@ def test_rtweet(load: Any, mark: str) -> None:
     ]
     source, posts = load(_table(head, *rows), "a.csv")
     assert source.format == "rtweet"
-    assert _kinds(posts) == ["post", "repost", "quote"]
+    assert _types(posts) == ["post", "repost", "quote"]
     assert [post["post_id"] for post in posts] == [ONE, TWO, THREE]
     assert [post["account"] for post in posts] == ["x:51", "x:52", "x:53"]
     assert posts[0]["urls"] == ["https://a.example/1", "https://a.example/2"]
@@ -121,7 +121,7 @@ def test_tcat(load: Any) -> None:
     ]
     source, posts = load(_table(head, *rows, sign="\t"), "a.tsv")
     assert source.format == "tcat"
-    assert _kinds(posts) == ["post", "repost", "reply"]
+    assert _types(posts) == ["post", "repost", "reply"]
     assert [post["time"] // 1_000_000 for post in posts] == [1614592800, 1614592805, 1614592809]
     assert [post["urls"] for post in posts] == [["https://a.example/1"], ["https://bit.ly/a"], []]
     assert posts[1]["repost_account"] == posts[2]["reply_account"] == "x:51"
@@ -148,7 +148,7 @@ def test_twint(load: Any, sign: str) -> None:
     ]
     source, posts = load(_table(TWINT, *rows, sign=sign), "a.csv")
     assert source.format == "twint"
-    assert _kinds(posts) == ["post", "repost", "reply", "quote"]
+    assert _types(posts) == ["post", "repost", "reply", "quote"]
     assert [post["account"] for post in posts] == ["x:51", "x:52", "x:53", "x:54"]
     assert [post["time"] // 1_000_000 * 1_000_000 - DAY for post in posts] == [
         0,
@@ -178,7 +178,7 @@ def test_twint_json(load: Any) -> None:
     ]  # fmt: skip
     source, posts = load("\n".join(map(json.dumps, records)) + "\n", "a.json")
     assert source.format == "twint-json"
-    assert _kinds(posts) == ["post", "reply"]
+    assert _types(posts) == ["post", "reply"]
     assert posts[0]["urls"] == ["https://a.example/1"]
     assert (posts[1]["reply_account"], posts[1]["mentions"]) == ("x:51", ["x:51"])
     assert [post["time"] // 1_000_000 for post in posts] == [1614592800, 1614592805]
@@ -223,7 +223,7 @@ def test_snscrape(load: Any, old: bool) -> None:
             record.setdefault("renderedContent", "")
     source, posts = load("\n".join(map(json.dumps, records)) + "\n", "a.jsonl")
     assert source.format == "snscrape"
-    assert _kinds(posts) == ["post", "repost", "reply", "quote"]
+    assert _types(posts) == ["post", "repost", "reply", "quote"]
     assert posts[0]["urls"] == ["https://a.example/1"]
     assert posts[0]["media"] == ["https://p.example/a.jpg"]
     assert (posts[1]["repost_of"], posts[1]["repost_account"]) == (ONE, "x:53")
@@ -279,7 +279,7 @@ def test_reddit_submissions(load: Any) -> None:
     ]
     source, posts = load(_table(head, *rows), "a.csv")
     assert source.format == "reddit-csv"
-    assert _kinds(posts) == ["post", "post", "repost"]
+    assert _types(posts) == ["post", "post", "repost"]
     assert [post["post_id"] for post in posts] == ["t3_b1", "t3_b2", "t3_b3"]
     assert [post["urls"] for post in posts[:2]] == [["https://n.example/1"], []]
     assert posts[1]["text"] == "Noon\n\nWho comes?"
@@ -346,7 +346,7 @@ def test_the_writer_of_a_mention_in_a_quote(load: Any) -> None:
     source, posts = load(_table(head, *rows), "a.csv")
     assert source.format == "hoaxy"
     assert [post["account"] for post in posts] == ["x:52", "x:53", "x:54"]
-    assert _kinds(posts) == ["quote", "repost", "post"]
+    assert _types(posts) == ["quote", "repost", "post"]
     assert posts[0]["quote_account"] == posts[1]["repost_account"] == "x:51"
     assert posts[0]["mentions"] == ["x:61", "x:62"]
     assert posts[0]["urls"] == ["https://n.example/a", "https://n.example/b"]
@@ -377,7 +377,7 @@ def test_tags_with_rounded_ids(load: Any) -> None:
     source, posts = load(_table(head, *rows), "a.csv")
     assert source.format == "tags"
     assert [post["post_id"] for post in posts] == [ONE, TWO, THREE]
-    assert _kinds(posts) == ["post", "repost", "reply"]
+    assert _types(posts) == ["post", "repost", "reply"]
     assert posts[0]["urls"] == ["https://a.example/1"]
     assert posts[1]["repost_account"] == posts[2]["reply_account"] == "x:51"
 
@@ -396,7 +396,7 @@ def test_social_feed_manager(load: Any) -> None:
     ]
     source, posts = load(_table(head, *rows), "a.csv")
     assert source.format == "social-feed-manager"
-    assert _kinds(posts) == ["post", "repost", "quote", "reply"]
+    assert _types(posts) == ["post", "repost", "quote", "reply"]
     assert posts[0]["urls"] == ["https://a.example/1", "https://t.co/b"]
     assert (posts[0]["hashtags"], posts[0]["mentions"]) == (["a", "b"], ["x:@bo", "x:@cy"])
     assert posts[1]["repost_account"] == posts[3]["reply_account"] == "x:@ada"
@@ -414,14 +414,14 @@ def test_twitter_r_and_get_old_tweets(load: Any) -> None:
     ]
     source, posts = load(_table(head, *rows), "a.csv")
     assert source.format == "twitter-r"
-    assert _kinds(posts) == ["post", "repost", "reply"]
+    assert _types(posts) == ["post", "repost", "reply"]
     assert [post["reply_to"] for post in posts] == [None, None, ONE]
     head = "date,username,to,replies,retweets,favorites,text,geo,mentions,hashtags,id,permalink"
     end = f"{FOUR},https://twitter.com/di/status/{FOUR}"
     row = f"2021-03-01 10:00:10,di,ada,1,2,3,@ada #yes,,@ada @bo,#yes,{end}"
     source, posts = load(_table(head, row), "b.csv")
     assert source.format == "get-old-tweets"
-    assert (posts[-1]["kind"], posts[-1]["reply_account"]) == ("reply", "x:@ada")
+    assert (posts[-1]["type"], posts[-1]["reply_account"]) == ("reply", "x:@ada")
     assert (posts[-1]["mentions"], posts[-1]["hashtags"]) == (["x:@ada", "x:@bo"], ["yes"])
 
 

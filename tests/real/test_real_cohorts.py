@@ -55,7 +55,7 @@ def findings(paths: list[Path], folder: Path) -> list[Finding]:
             ids = record(case, "cohorts", looked.findings, run=run, parameters={})
         assert len(ids) == len(looked.findings)
         assert case.one("SELECT count(*) FROM evidence WHERE role = 'account'") > 100
-    return [f for f in looked.findings if f.kind == "cohort"]
+    return [f for f in looked.findings if f.type == "cohort"]
 
 
 @pytest.mark.parametrize("together", [False, True])

@@ -70,8 +70,8 @@ def handles_of_names() -> dict[str, str]:
         return {r["author_id"].casefold(): r["author"].casefold() for r in csv.DictReader(file)}
 
 
-def findings(report: dict[str, Any], detector: str, kind: str) -> list[dict[str, Any]]:
-    return [f for f in report["findings"] if (f["detector"], f["kind"]) == (detector, kind)]
+def findings(report: dict[str, Any], detector: str, type_: str) -> list[dict[str, Any]]:
+    return [f for f in report["findings"] if (f["detector"], f["type"]) == (detector, type_)]
 
 
 def result(case: Case, detector: str) -> dict[str, Any]:

@@ -64,10 +64,10 @@ def test_bursts_are_reported_with_their_numbers(case: Case) -> None:
         assert sum(row["posts"] for row in accounts) == flood.observed
     # The posts are those of one operation, so nothing in them is elsewhere: what no ordinary
     # crowd does is a flood all the same, the rest may be news.
-    floods = [flood for flood in findings if flood.kind == "flood"]
+    floods = [flood for flood in findings if flood.type == "flood"]
     assert max(flood.observed for flood in floods) > 1_000
     assert all("twenty times or more" in flood.statement for flood in floods)
-    assert all("held against news" in f.statement for f in findings if f.kind == "burst")
+    assert all("held against news" in f.statement for f in findings if f.type == "burst")
 
 
 def test_ordinary_customers_flood_nothing(copy_of: Callable[[str], Path]) -> None:

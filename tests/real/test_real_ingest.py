@@ -69,8 +69,8 @@ def test_archive_of_posts_and_its_accounts(opened) -> None:
     assert case.one("SELECT count(*) FROM account") == len(
         {row["author_id"].casefold() for row in given}
     )
-    kinds = dict(case.query("SELECT kind, count(*) FROM post GROUP BY kind"))
-    assert kinds == {"repost": 190_023, "post": 51_025, "quote": 899}
+    types = dict(case.query("SELECT type, count(*) FROM post GROUP BY type"))
+    assert types == {"repost": 190_023, "post": 51_025, "quote": 899}
     # Two that the archive does not call reposts begin with 'RT @'.
     assert sum(row["post_type"] == "R" for row in given) == 190_021
     # A text that opens with '@' was wrapped in single quotes.

@@ -87,5 +87,5 @@ def test_comments_and_accounts_of_a_forum(case: Case) -> None:
     assert comments.format == "reddit-csv"
     assert comments.posts + comments.duplicates == 6_691
     assert case.one("SELECT count(DISTINCT account) FROM post") == 156
-    kinds = dict(case.query("SELECT kind, count(*) FROM post GROUP BY kind"))
-    assert kinds == {"reply": 6_691}
+    types = dict(case.query("SELECT type, count(*) FROM post GROUP BY type"))
+    assert types == {"reply": 6_691}

@@ -101,7 +101,7 @@ def test_whatever_is_found_is_of_the_right_shape(looked: tuple[Result, Case]) ->
     found, _ = looked
     assert len(found.findings) <= 20
     for finding in found.findings:
-        assert finding.kind == "persona"
+        assert finding.type == "persona"
         assert finding.q is not None
         assert finding.q <= 0.05
         assert finding.evidence.num_rows > 0

@@ -33,7 +33,7 @@ def test_every_number_of_the_report_follows_from_the_evidence(
 
 
 def _check(case: Case, tmp_path: Path) -> None:
-    found = [finding["id"] for finding in findings(case, kind="group")]
+    found = [finding["id"] for finding in findings(case, type="group")]
     numbers = Numbers(write_report(case, tmp_path / "report.html"))
     recomputed = {}
     for place, finding in enumerate(found):

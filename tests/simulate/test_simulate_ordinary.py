@@ -32,7 +32,7 @@ def test_an_occasion_has_its_people_and_its_posts(name: str) -> None:
     who = np.array(made.share["account"].to_pylist())[(time >= low) & (time < high)]
     assert len(np.unique(who)) >= 0.8 * evening.people
     for row in made.post.to_pylist():
-        assert (row["repost_of"] is not None) == (row["kind"] == "repost")
+        assert (row["repost_of"] is not None) == (row["type"] == "repost")
 
 
 def test_evenings_cannot_have_more_people_than_there_are() -> None:

@@ -139,7 +139,7 @@ def test_responses_keep_the_delay(median: float, seed: int) -> None:
         who,
         CrowdResponse(repost=1, median=median, sigma=0.8, fastest=1),
     )
-    rows = np.flatnonzero(posts.kind == REPOST)
+    rows = np.flatnonzero(posts.type == REPOST)
     delay = (posts.time[rows] - posts.time[posts.target[rows]]) / SECOND
     assert 0.8 * median < np.median(delay) < 1.25 * median + 1
     assert delay.min() >= 1
@@ -156,7 +156,7 @@ def test_copies_keep_the_message_and_vary() -> None:
     source, who = turnout(rng, np.full((4, 300), 0.5))
     posts = respond(rng, people, sources, source, who, CrowdResponse(copy=1, paraphrase=0.5))
     copies = np.arange(4, len(posts))
-    assert (posts.kind[copies] == POST).all()
+    assert (posts.type[copies] == POST).all()
     assert (posts.target[copies] == -1).all()
     assert set(posts.text[copies].tolist()) == {10, 20, 30, 40}
     assert (posts.tags[copies, 0] == 7).all()

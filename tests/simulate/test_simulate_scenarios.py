@@ -66,7 +66,7 @@ def test_layers_at_full_size() -> None:
 
 def _reposts(world: World, origin: int) -> np.ndarray:
     posts = world.posts
-    rows = np.flatnonzero((posts.kind == REPOST) & (posts.origin == origin))
+    rows = np.flatnonzero((posts.type == REPOST) & (posts.origin == origin))
     return (posts.time[rows] - posts.time[posts.target[rows]]) / SECOND
 
 
@@ -83,8 +83,8 @@ def test_every_act_follows_its_target(world: World) -> None:
     posts = world.posts
     rows = np.flatnonzero(posts.target >= 0)
     assert (posts.time[rows] > posts.time[posts.target[rows]]).all()
-    assert (posts.target[posts.kind == REPOST] >= 0).all()
-    assert (posts.kind[posts.target[rows]] != REPOST).all()
+    assert (posts.target[posts.type == REPOST] >= 0).all()
+    assert (posts.type[posts.target[rows]] != REPOST).all()
     assert (posts.time > world.accounts.created[posts.account]).all()
 
 
@@ -145,7 +145,7 @@ def test_archive_cells_keep_their_own_pace() -> None:
     cell = np.array(accounts.campaign)
     for name, facts in world.notes["campaigns"].items():
         rows = np.flatnonzero(
-            (posts.kind == REPOST) & (posts.origin == CAMPAIGN) & (cell[posts.account] == name)
+            (posts.type == REPOST) & (posts.origin == CAMPAIGN) & (cell[posts.account] == name)
         )
         delay = (posts.time[rows] - posts.time[posts.target[rows]]) / SECOND
         assert 0.7 < np.median(delay) / facts["median_delay_s"] < 1.4

@@ -60,7 +60,7 @@ def test_findings_for_machines(case: Case, sample: Sample) -> None:
     rows = view.findings(case)
     assert [r["id"] for r in rows] == sample.findings
     wanted = {
-        "id", "detector", "kind", "statement", "accounts", "observed", "expected", "p", "q",
+        "id", "detector", "type", "statement", "accounts", "observed", "expected", "p", "q",
         "score", "rank", "evidence_rows", "details",
     }  # fmt: skip
     for row in rows:
@@ -200,7 +200,7 @@ def test_an_empty_case_has_empty_views(tmp_path: Path) -> None:
 def test_a_finding_without_rows_or_details_has_views(tmp_path: Path) -> None:
     with Case.open(tmp_path / "bare.duckdb", create=True) as case:
         case.execute(
-            "INSERT INTO finding (finding, detector, kind, statement, run) "
+            "INSERT INTO finding (finding, detector, type, statement, run) "
             "VALUES ('f', 'other', 'profile', 'Something.', 1)"
         )
         assert view.finding(case, "f")["details"] == {}

@@ -150,7 +150,7 @@ def detect(
     `parameters` replaces parameters of the detectors by name: windows, seed and so on, or, as
     "cohorts.min_accounts", of one of them; all are checked before anything is read. `lists` are
     paths of lists that detectors declare: `protect`, a CSV of accounts that others may imitate,
-    `events`, a CSV of known events (time, label), and those of other packages. Results of the same
+    `key_dates`, a CSV of key dates (time, label), and those of other packages. Results of the same
     detectors that the case held before are replaced. Raises `ParameterError` where no detector that
     runs knows a list, `InputError` where it cannot be read.
     """
@@ -162,17 +162,20 @@ def detect(
 
 
 def findings(
-    case: Case | AnyPath, *, detector: str | None = None, kind: str | None = None
+    case: Case | AnyPath,
+    *,
+    detector: str | None = None,
+    type: str | None = None,  # noqa: A002
 ) -> list[dict[str, Any]]:
     """Return the findings of a case as JSON-ready dictionaries.
 
     They come detector by detector, groups in concert first, each strongest first. With `detector`
-    or `kind` (group, flood, cohort, …) only those.
+    or `type` (group, flood, cohort, …) only those.
     """
     from inconcert.view.findings import findings as listed
 
     with _opened(case) as open_:
-        return listed(open_, detector=detector, kind=kind)
+        return listed(open_, detector=detector, type=type)
 
 
 def evidence(
@@ -232,7 +235,7 @@ def network(
 
     `shares` is a pandas or Polars frame, an Arrow table, or the path of a CSV, Parquet or JSONL
     file, with columns account_id, object_id, time (and content_id; CooRTweet's names do as well).
-    The result is of the same kind, an Arrow table for a path: account_a, account_b, time_window
+    The result is of the same type, an Arrow table for a path: account_a, account_b, time_window
     (µs), events, objects, a_first, b_first, mean_delay (s), expected (events, by activity alone)
     and p (of so many distinct objects, not of so many events). `windows` are durations
     such as "60s"; a bare number is refused, since it has no unit.

@@ -22,11 +22,14 @@ def with_lists(
     be read.
     """
     from inconcert.detect import detectors
+    from inconcert.detect.settings import current_name
 
     given = dict(parameters or {})
     known = detectors()
     called = {n: what for d in known.values() for n, what in d.described("given").items()}
-    for name, path in lists.items():
+    for asked, path in lists.items():
+        name = current_name(asked, known)
+        option = f"--{name.replace('_', '-')}"
         if name not in called:
             raise ParameterError(
                 f"There is no list called {name!r}.", f"Known: {', '.join(called)}."
@@ -37,16 +40,16 @@ def with_lists(
         if not set(using) & (set(known) if only is None else set(only)):
             chosen = "that is chosen " if only is not None else ""
             raise ParameterError(
-                f"No detector {chosen}uses a list of {called[name]} (--{name}).",
+                f"No detector {chosen}uses a list of {called[name]} ({option}).",
                 f"Choose one that does with --only: {', '.join(using)}."
                 if using
-                else f"Leave out --{name}.",
+                else f"Leave out {option}.",
             )
         file = Path(path)
         if not file.is_file() or not os.access(file, os.R_OK):
             raise InputError(
                 f"The list of {called[name]} {file} cannot be read.",
-                f"Give --{name} the path of a CSV file.",
+                f"Give {option} the path of a CSV file.",
             )
         given[name] = os.fspath(path)
     return given or None

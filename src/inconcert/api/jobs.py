@@ -50,7 +50,9 @@ def _naming_lists(work: Work) -> Work:
     taken = signature(work).parameters.values()
     if all(one.kind is not Parameter.VAR_KEYWORD for one in taken):
         return work
-    lists = {name for one in detectors().values() for name in one.described("given")}
+    known = detectors().values()
+    lists = {name for one in known for name in one.described("given")}
+    lists |= {name for one in known for name in one.described("formerly").values()}
     named = [Parameter(name, Parameter.KEYWORD_ONLY, default=None) for name in sorted(lists)]
     own = [one for one in taken if one.kind is not Parameter.VAR_KEYWORD]
 

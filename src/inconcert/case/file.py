@@ -100,7 +100,7 @@ class Case(CaseReader):
         if not fresh and file.is_dir():
             raise CaseError(f"{plain(file)} is a folder.", "Name a file: --case CASE.duckdb.")
         if not fresh:
-            _check_kind(file)
+            _check_database(file)
         limit = memory_limit(memory)
         try:
             connection = connect(file, read_only=not (write or fresh), memory=limit)
@@ -251,7 +251,7 @@ def _clear_spill(path: Path) -> None:
         left.unlink(missing_ok=True)
 
 
-def _check_kind(path: Path) -> None:
+def _check_database(path: Path) -> None:
     """Refuse, before DuckDB touches it, a file that is no database: DuckDB fills an empty one."""
     try:
         with path.open("rb"):

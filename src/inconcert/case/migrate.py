@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import logging
 from typing import TYPE_CHECKING
 
@@ -39,6 +40,17 @@ def _results_in_a_table(case: Case) -> None:
         case.execute("UPDATE run SET parameters = ? WHERE run = ?", [parameters, run])
 
 
+def _key_dates(case: Case) -> None:
+    """Call the list of key dates in the parameters of runs by the name that it has now."""
+    for run, text in case.query("SELECT run, parameters FROM run WHERE command = 'detect'"):
+        try:
+            floods = (parameters := json.loads(text or "null"))["floods"]
+            floods["key_dates"] = floods.pop("events")
+        except (ValueError, TypeError, KeyError, AttributeError):
+            continue  # no list was given, or a stranger wrote the line
+        case.execute("UPDATE run SET parameters = ? WHERE run = ?", [json.dumps(parameters), run])
+
+
 # Version n is brought to n + 1 by MIGRATIONS[n], by statements and steps; a released entry never
 # changes.
 MIGRATIONS: dict[int, tuple[str | Callable[[Case], None], ...]] = {
@@ -61,6 +73,11 @@ MIGRATIONS: dict[int, tuple[str | Callable[[Case], None], ...]] = {
         _without_pages,
         past.TABLE,
         _results_in_a_table,
+    ),
+    5: (
+        "ALTER TABLE post RENAME COLUMN kind TO type",
+        "ALTER TABLE finding RENAME COLUMN kind TO type",
+        _key_dates,
     ),
 }
 

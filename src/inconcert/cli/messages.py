@@ -7,7 +7,7 @@ import shlex
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
-from inconcert.cli.messages_findings import findings, kinds
+from inconcert.cli.messages_findings import findings, types
 from inconcert.errors import MappingError
 from inconcert.plaintext import plain
 
@@ -28,13 +28,13 @@ __all__ = [
     "findings",
     "import_json",
     "imported",
-    "kinds",
     "left_out",
     "next_steps",
     "out_of_date",
     "place",
     "refused",
     "shares",
+    "types",
 ]
 
 MANY_FILES = 12

@@ -55,7 +55,7 @@ def findings(
         own = [f for f in found if f["detector"] == name]
         if not own and name in seeking:  # how many were tested stands at the head
             continue
-        if own and all(in_concert(f["kind"]) for f in own):
+        if own and all(in_concert(f["type"]) for f in own):
             if len(names) > 1:
                 screen.heading(f"{_title(name)}: {len(own):,}")
             _findings(screen, own, own[:most])
@@ -64,11 +64,11 @@ def findings(
             _findings(screen, own, own[: most if most_others is None else most_others])
 
 
-def kinds(found: Sequence[Mapping[str, Any]]) -> str:
+def types(found: Sequence[Mapping[str, Any]]) -> str:
     """Return "3 groups in concert and 1 flood" of findings."""
-    from inconcert.detect.words import kinds_text
+    from inconcert.detect.words import types_text
 
-    return kinds_text(Counter(str(finding["kind"]) for finding in found))
+    return types_text(Counter(str(finding["type"]) for finding in found))
 
 
 def _headed(
@@ -80,7 +80,7 @@ def _headed(
     """Tell what a detector found, and what it said of its look."""
     from inconcert.detect.words import tested_text
 
-    screen.heading(f"{_title(name)}: {kinds(own) or 'none'}")
+    screen.heading(f"{_title(name)}: {types(own) or 'none'}")
     if detector_run is not None:
         told = tested_text(
             detector_run["tested"], detector_run["confirmed"], detector_run["fdr"], name
@@ -110,13 +110,13 @@ def _findings(
     screen: Screen, own: Sequence[Mapping[str, Any]], shown: Sequence[Mapping[str, Any]]
 ) -> None:
     """Tell findings of one detector: how sure each is, in a table, and then each in a sentence."""
-    from inconcert.detect.words import kind_of
+    from inconcert.detect.words import type_of
     from inconcert.evidence.wording import p_text
 
     if not shown:
         return
     # What a test counted says more than what was observed and what chance would give.
-    tests = all("test" in kind_of(kind).views for kind in {str(f["kind"]) for f in shown})
+    tests = all("test" in type_of(type_).views for type_ in {str(f["type"]) for f in shown})
     counted = [">in step on"] if tests else [">observed", ">by chance"]
     if not tests or any(finding["p"] is not None for finding in shown):
         screen.table(
@@ -186,17 +186,17 @@ def _in_step(finding: Mapping[str, Any]) -> str | None:
 
 
 def _detail(finding: Mapping[str, Any]) -> str:
-    from inconcert.detect.words import explained_text, kind_of
+    from inconcert.detect.words import explained_text, type_of
     from inconcert.view.tested import holding, in_part
 
     parts = [str(finding["id"])]
-    kind = kind_of(str(finding["kind"]))
-    if not kind.concert:
-        parts.append(kind.one)
+    type_ = type_of(str(finding["type"]))
+    if not type_.concert:
+        parts.append(type_.one)
     if finding.get("evidence_rows") is not None:
         parts.append(f"{finding['evidence_rows']:,} rows of evidence")
     # Where findings are tested, the table has a column of them.
-    whole = [explained_text(name) for name in holding(finding) if "test" not in kind.views]
+    whole = [explained_text(name) for name in holding(finding) if "test" not in type_.views]
     if whole:
         parts.append(f"explained by: {', '.join(whole)}")
     partly = [explained_text(name) for name in in_part(finding)]

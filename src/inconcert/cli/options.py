@@ -267,6 +267,14 @@ class DetectionCommand(click.Command):
     They are asked for when the command is used, so that `inconcert --help` does not wait for them.
     """
 
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        """Parse arguments, in which options may still have their older names."""
+        former = {f"--{one.formerly}": one.option for one in _options() if one.formerly}
+        parts = [arg.partition("=") for arg in args]
+        return super().parse_args(
+            ctx, ["".join((former.get(name, name), *rest)) for name, *rest in parts]
+        )
+
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
         """Return the command's own parameters, the declared ones before `--set`."""
         own = super().get_params(ctx)

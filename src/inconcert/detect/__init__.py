@@ -8,14 +8,14 @@ in files whose names say what it is.
 
 from __future__ import annotations
 
-from inconcert.detect.declaration import Detector, FindingKind, Result, parameter
+from inconcert.detect.declaration import Detector, FindingType, Result, parameter
 from inconcert.detect.registry import DETECTORS, detectors, registered
 from inconcert.detect.run import check, check_ahead, check_lists, detect, files_of, kinds_of
 
 __all__ = [
     "DETECTORS",
     "Detector",
-    "FindingKind",
+    "FindingType",
     "Result",
     "check",
     "check_ahead",

@@ -65,8 +65,8 @@ class Result:
 Run = Callable[["Case", Any, str, "Progress"], "Result | Iterable[Finding]"]
 
 
-class FindingKind(NamedTuple):
-    """A kind of finding in words: one, many, and what `observed` and `expected` count.
+class FindingType(NamedTuple):
+    """A type of finding in words: one, many, and what `observed` and `expected` count.
 
     `views` are the pictures and tables that reports and the command line show of it, beside what
     every finding may have (`detect.report_part.VIEWS`). `concert` says that its members act in
@@ -92,16 +92,17 @@ def parameter(
     file: bool = False,
     given: str = "",
     metavar: str = "",
+    formerly: str = "",
 ) -> Any:
     """Return a field of a detector's parameters.
 
     `help` says in a line what it is. With `option` the command line has an option of that name
     besides `--set`. `file` says that the value is the path of a file. `given` names a list that a
     person makes and gives ("accounts to protect"): it has an option and an argument in Python, and
-    is checked before any work is done.
+    is checked before any work is done. `formerly` is an older name, which is understood as well.
     """
     described = {"help": help, "option": option, "file": file or bool(given), "given": given,
-                 "metavar": metavar}  # fmt: skip
+                 "metavar": metavar, "formerly": formerly}  # fmt: skip
     return field(default=default, metadata={k: v for k, v in described.items() if v})
 
 
@@ -120,7 +121,7 @@ class Detector:
       as a `Result` with what it found out about the case.
     - `title`, `looks_for`, `chance`: heading and introduction of its part of the report: what it
       looks for, and how chance was counted.
-    - `kinds`: the kinds of finding that it makes, in words; `tests`: what it tests, one and many.
+    - `types`: the types of finding that it makes, in words; `tests`: what it tests, one and many.
     - `explanations`: its innocent explanations by name, in few words ("explained by: …").
     - `needs`: the tables without rows in which there is nothing for it to work on.
     - `reads`: the detectors whose findings or groups it reads: it runs after them, and is out of
@@ -138,7 +139,7 @@ class Detector:
     title: str = ""
     looks_for: str = ""
     chance: str = ""
-    kinds: tuple[FindingKind, ...] = ()
+    types: tuple[FindingType, ...] = ()
     tests: tuple[str, str] = ("", "")
     explanations: Mapping[str, str] = field(default_factory=dict)
     needs: tuple[str, ...] = ("post",)
@@ -183,7 +184,7 @@ class Detector:
         return self.parameters(**chosen)
 
     def described(self, what: str) -> dict[str, Any]:
-        """Return what the parameters that say so say of themselves: "help", "option", "given"."""
+        """Return what the parameters that say so say of themselves: "help", "option", …"""
         return {f.name: f.metadata[what] for f in fields(self.parameters) if f.metadata.get(what)}
 
     def files(self) -> list[str]:

@@ -69,7 +69,7 @@ def _usable(name: str, detector: Any) -> Detector:
     """Return the detector of an entry point under its name; raises `Unusable` where it is none."""
     if not isinstance(detector, Detector):
         raise Unusable(f"it is no Detector but {plain(type(detector).__name__, limit=80)}")
-    for view in {view for kind in detector.kinds for view in kind.views} - VIEWS.keys():
+    for view in {view for type_ in detector.types for view in type_.views} - VIEWS.keys():
         raise Unusable(f"it declares a view {plain(view, limit=80)!r}, of which there is none")
     try:
         detector.recorded(detector.configured({}))

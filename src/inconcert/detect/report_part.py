@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-# What a kind of finding may declare in `views`, and what a finding of that kind holds for it.
+# What a type of finding may declare in `views`, and what a finding of that type holds for it.
 VIEWS: Mapping[str, str] = {
     "score": "evidence rows of role share (or act) with account, kind, object and time; "
     "details `main` ({kind: window in µs}) and `busiest_objects`",

@@ -23,7 +23,7 @@ Said = TypeVar("Said")
 def words_on(finding: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the detector of a finding says of it alone; empty where it is not installed.
 
-    `finding` is as `view.findings` gives it, with what its kind declares (`view.declared`).
+    `finding` is as `view.findings` gives it, with what its type declares (`view.declared`).
     """
     detector = detectors().get(finding["detector"])
     return {} if detector is None else _asked(detector, lambda part: part.finding(finding))
@@ -51,7 +51,7 @@ def _method(
 
 def looking_for_concert() -> list[str]:
     """Return the detectors that look for accounts that act in concert, in order."""
-    return [one.name for one in detectors().values() if any(kind.concert for kind in one.kinds)]
+    return [one.name for one in detectors().values() if any(type_.concert for type_ in one.types)]
 
 
 def concert_text(tested: int, confirmed: int, fdr: float) -> str:

@@ -39,6 +39,7 @@ def plan(
     `kinds` are the kinds of share that there can be (None: any). Raises `ParameterError`, and
     `InputError` where a file that a parameter names cannot be read.
     """
+    given = {current_name(name, known): value for name, value in given.items()}
     order = in_order([only] if isinstance(only, str) else only, known)
     for name in given:
         _check_name(name, known, order, everything=only is None)
@@ -55,7 +56,7 @@ def parse_settings(pairs: Iterable[str], known: Mapping[str, Detector]) -> dict[
     found: dict[str, Any] = {}
     for pair in pairs:
         name, equals, value = pair.partition("=")
-        name = name.strip()
+        name = current_name(name.strip(), known)
         if not equals or not name:
             raise ParameterError(
                 f"--set {plain(pair, limit=80)!r} is not NAME=VALUE.",
@@ -74,7 +75,18 @@ def files_given(given: Mapping[str, Any], known: Mapping[str, Detector]) -> list
         for parameter in one.files()
         for name in (parameter, f"{one.name}.{parameter}")
     }
-    return [value for name, value in given.items() if name in files and value is not None]
+    named = [(current_name(name, known), value) for name, value in given.items()]
+    return [value for name, value in named if name in files and value is not None]
+
+
+def current_name(name: str, known: Mapping[str, Detector]) -> str:
+    """Return what a parameter (`NAME` or `DETECTOR.NAME`) that had another name is called now."""
+    detector, dot, parameter = name.rpartition(".")
+    having = [known[detector]] if detector in known else list(known.values())
+    if any(parameter in _names(one) for one in having):
+        return name
+    former = {old: new for one in having for new, old in one.described("formerly").items()}
+    return f"{detector}{dot}{former.get(parameter, parameter)}"
 
 
 def _check_name(
@@ -130,8 +142,8 @@ def _fits(value: Any, hint: Any) -> bool:
     if origin is tuple:
         return isinstance(value, tuple) and all(_fits(one, get_args(hint)[0]) for one in value)
     if hint in (int, float):
-        kinds = (int,) if hint is int else (int, float)
-        return isinstance(value, kinds) and not isinstance(value, bool) and math.isfinite(value)
+        numbers = (int,) if hint is int else (int, float)
+        return isinstance(value, numbers) and not isinstance(value, bool) and math.isfinite(value)
     # What a stranger declares otherwise is for the stranger to check.
     return isinstance(value, hint) if isinstance(hint, type) else True
 
@@ -140,10 +152,10 @@ def _parsed(name: str, text: str, hint: Any) -> Any:
     """Return a text as a value of a declared type."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        kinds = get_args(hint)
-        if type(None) in kinds and text.lower() in {"", "none"}:
+        choices = get_args(hint)
+        if type(None) in choices and text.lower() in {"", "none"}:
             return None
-        others = [one for one in kinds if one is not type(None)]
+        others = [one for one in choices if one is not type(None)]
         # A union such as str | int takes the text: a duration is no number.
         return text if str in others else _parsed(name, text, others[0])
     if origin is tuple:
@@ -215,7 +227,8 @@ class Option(NamedTuple):
     """An option of the command line that gives a parameter to every detector that has it.
 
     `type` is the type of one value, `many` says whether it may be given again and again; `given`
-    what the list is called that it names, '' where it names none.
+    what the list is called that it names, '' where it names none; `formerly` is the parameter's
+    older name, '' where it has none.
     """
 
     option: str
@@ -225,6 +238,7 @@ class Option(NamedTuple):
     help: str
     metavar: str
     given: str
+    formerly: str
     detectors: tuple[str, ...]
 
 
@@ -238,14 +252,15 @@ def options(known: Mapping[str, Detector]) -> list[Option]:
             option = f.metadata.get("option")
             if not option:
                 continue
-            kind, many = _one_value(hints[f.name])
+            type_, many = _one_value(hints[f.name])
             before = found.get(option)
             # The first to declare an option says what it gives; another stays with --set.
-            if before and (before.parameter, before.type, before.many) != (f.name, kind, many):
+            if before and (before.parameter, before.type, before.many) != (f.name, type_, many):
                 continue
             found[option] = Option(
-                option, f.name, kind, many, "", f.metadata.get("metavar", ""),
-                f.metadata.get("given", ""), (*(before.detectors if before else ()), name),
+                option, f.name, type_, many, "", f.metadata.get("metavar", ""),
+                f.metadata.get("given", ""), f.metadata.get("formerly", ""),
+                (*(before.detectors if before else ()), name),
             )  # fmt: skip
             help_ = str(f.metadata.get("help", ""))
             helps.setdefault(option, {}).setdefault(help_, []).append(name)
@@ -263,8 +278,8 @@ def _one_value(hint: Any) -> tuple[type, bool]:
     """Return the type of one value of a declared type, and whether it is a list of such."""
     origin = get_origin(hint)
     if origin in (Union, types.UnionType):
-        kinds = [one for one in get_args(hint) if one is not type(None)]
-        return (str, False) if str in kinds else _one_value(kinds[0])
+        choices = [one for one in get_args(hint) if one is not type(None)]
+        return (str, False) if str in choices else _one_value(choices[0])
     if origin is tuple:
         return _one_value(get_args(hint)[0])[0], True
     return (hint if isinstance(hint, type) else str), False

@@ -1,13 +1,13 @@
-"""What detectors, and the kinds of finding that they make, are called: from their declarations.
+"""What detectors, and the types of finding that they make, are called: from their declarations.
 
-A kind that no detector declares, such as that of a package which is gone, speaks for itself.
+A type that no detector declares, such as that of a package which is gone, speaks for itself.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 
-from inconcert.detect.declaration import Detector, FindingKind
+from inconcert.detect.declaration import Detector, FindingType
 from inconcert.detect.registry import detectors
 from inconcert.evidence.wording import and_text, rate_text
 from inconcert.plaintext import filled
@@ -36,31 +36,31 @@ def declared(known: Mapping[str, Detector] | None = None) -> dict[str, str]:
             found[f"{name}/{place}"] = getattr(one, place)
         found |= {f"{name}/tests/{n}": text for n, text in enumerate(one.tests)}
         found |= {f"{name}/explained/{key}": text for key, text in one.explanations.items()}
-        for kind in one.kinds:
-            found |= {f"{name}/{kind.name}/{n}": text for n, text in enumerate(kind[1:5])}
+        for type_ in one.types:
+            found |= {f"{name}/{type_.name}/{n}": text for n, text in enumerate(type_[1:5])}
     return {place: text for place, text in found.items() if text}
 
 
-def in_concert(kind: str) -> bool:
-    """Say whether the members of findings of a kind act in concert, as its detector declares."""
-    return kind_of(kind).concert
+def in_concert(type_: str) -> bool:
+    """Say whether the members of findings of a type act in concert, as its detector declares."""
+    return type_of(type_).concert
 
 
-def kind_of(name: str) -> FindingKind:
-    """Return the words for a kind of finding; of one that nobody declares, its name."""
+def type_of(name: str) -> FindingType:
+    """Return the words for a type of finding; of one that nobody declares, its name."""
     for one in detectors().values():
-        for kind in one.kinds:
-            if kind.name == name:
-                return kind
+        for type_ in one.types:
+            if type_.name == name:
+                return type_
     words = name.replace("_", " ")
-    return FindingKind(name, words, f"findings of kind {words}")
+    return FindingType(name, words, f"findings of type {words}")
 
 
-def kinds_text(kinds: Mapping[str, int]) -> str:
+def types_text(types: Mapping[str, int]) -> str:
     """Return "3 floods and 1 look-alike pair", the most frequent first; empty for none."""
-    order = sorted(kinds, key=lambda name: (-kinds[name], name))
+    order = sorted(types, key=lambda name: (-types[name], name))
     counted = [
-        f"{kinds[k]:,} {kind_of(k).one if kinds[k] == 1 else kind_of(k).many}" for k in order
+        f"{types[k]:,} {type_of(k).one if types[k] == 1 else type_of(k).many}" for k in order
     ]
     return and_text(counted)
 

@@ -100,7 +100,7 @@ class DuckDBEngine:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        raised: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
@@ -117,12 +117,12 @@ class DuckDBEngine:
         for step in steps:
             name = self.dialect.quote(check_name(step.name))
             self.drop(step.name)
-            kind = "TABLE" if step.keep == "table" else "VIEW"
+            form = "TABLE" if step.keep == "table" else "VIEW"
             try:
-                self._execute(f"CREATE TEMPORARY {kind} {name} AS {step.sql}")
+                self._execute(f"CREATE TEMPORARY {form} {name} AS {step.sql}")
             except duckdb.Error as error:
                 raise self._translated(step.name, step.sql, error) from error
-            self._made[step.name] = (kind, step.sql)
+            self._made[step.name] = (form, step.sql)
 
     def fetch(self, name: str) -> pa.Table:
         """Return a registered table, a step's result, or a table of the case, as Arrow."""
@@ -136,11 +136,11 @@ class DuckDBEngine:
 
     def drop(self, name: str) -> None:
         """Forget a table or step; a table of the case itself is never touched."""
-        kind, _ = self._made.pop(name, ("", ""))
-        if kind == "ARROW":
+        form, _ = self._made.pop(name, ("", ""))
+        if form == "ARROW":
             self._connection.unregister(name)
-        elif kind:
-            self._execute(f"DROP {kind} IF EXISTS temp.{self.dialect.quote(name)}")
+        elif form:
+            self._execute(f"DROP {form} IF EXISTS temp.{self.dialect.quote(name)}")
 
     def close(self) -> None:
         """Drop what was made; close the connection if it is the engine's own."""

@@ -140,7 +140,7 @@ class SparkEngine:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        raised: type[BaseException] | None,
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
@@ -295,14 +295,14 @@ def _readable(table: pa.Table) -> pa.Table:
     """Return `table` with columns that Spark reads: it has no null type and no nanoseconds."""
     fields = []
     for field in table.schema:
-        kind = field.type
-        if pa.types.is_dictionary(kind):
-            kind = kind.value_type
-        if pa.types.is_null(kind):
-            kind = pa.string()
-        elif pa.types.is_timestamp(kind) and kind.unit == "ns":
-            kind = pa.timestamp("us", kind.tz)
-        fields.append(pa.field(field.name, kind))
+        type_ = field.type
+        if pa.types.is_dictionary(type_):
+            type_ = type_.value_type
+        if pa.types.is_null(type_):
+            type_ = pa.string()
+        elif pa.types.is_timestamp(type_) and type_.unit == "ns":
+            type_ = pa.timestamp("us", type_.tz)
+        fields.append(pa.field(field.name, type_))
     return table.cast(pa.schema(fields))
 
 

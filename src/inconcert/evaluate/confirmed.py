@@ -35,7 +35,7 @@ class EvaluatedGroup:
 
 
 def measured_groups(case: Case, *, fdr: float = 0.05) -> list[EvaluatedGroup]:
-    """Return the groups of a case, in the order of detectors and ranks: findings of kind `group`.
+    """Return the groups of a case, in the order of detectors and ranks: findings of type `group`.
 
     Groups whose q is above `fdr` are left out; those of detectors that do not test have none.
     """

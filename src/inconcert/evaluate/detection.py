@@ -48,7 +48,7 @@ def others_alone(case: Case) -> tuple[str, ...]:
     ran = {name for (name,) in case.query("SELECT DISTINCT detector FROM detector_run")}
     if DETECTOR in ran:
         return ()
-    if case.one("SELECT 1 FROM finding WHERE kind = 'group' LIMIT 1"):
+    if case.one("SELECT 1 FROM finding WHERE type = 'group' LIMIT 1"):
         return ()
     return tuple(sorted(ran))
 

@@ -201,7 +201,7 @@ def _key(account: str, keys: Mapping[str, str | None]) -> str | None:
 def groups_of(case: Case) -> dict[str, frozenset[str]]:
     """Return the accounts of every finding of `case` that is a group, by the finding's id.
 
-    Findings of other kinds have members, too: a cohort, a pair of look-alikes. They are no group.
+    Findings of other types have members, too: a cohort, a pair of look-alikes. They are no group.
     """
     groups = confirmed_groups(case, None, by=None)
     return {group.finding: frozenset(group.members) for group in groups}

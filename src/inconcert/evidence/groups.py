@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 if TYPE_CHECKING:
     from inconcert.case import Case
 
-# The detector whose groups other detectors read, and the kind of finding that a group is.
+# The detector whose groups other detectors read, and the type of finding that a group is.
 GROUPS, GROUP = "coordination", "group"
 
 
@@ -34,14 +34,14 @@ def confirmed_groups(
 ) -> list[ConfirmedGroup]:
     """Return the groups of a case whose q is at most `fdr` (None: any), by detector and rank.
 
-    They are the findings of kind `group` of the detector `by` (None: of every one). Those without a
+    They are the findings of type `group` of the detector `by` (None: of every one). Those without a
     q are among them with `untested` only, or where `fdr` is None.
     """
     groups: dict[str, ConfirmedGroup] = {}
     for finding, detector, number, rank, p, q, account, member_p in case.query(
         'SELECT f.finding, f.detector, f.account_group, f."rank", f.p, f.q, m.account, m.p '
         "FROM finding f JOIN member m ON m.account_group = f.account_group "
-        f"WHERE f.kind = '{GROUP}' AND (CAST($1 AS VARCHAR) IS NULL OR f.detector = $1) "
+        f"WHERE f.type = '{GROUP}' AND (CAST($1 AS VARCHAR) IS NULL OR f.detector = $1) "
         "AND (CAST($2 AS DOUBLE) IS NULL OR f.q <= $2 OR ($3 AND f.q IS NULL)) "
         'ORDER BY f.detector, f."rank", f.finding, m.account',
         [by, fdr, untested],

@@ -48,7 +48,7 @@ class Finding:
     kept in the details under that name. `details` is shown as docs/design.md says.
     """
 
-    kind: str
+    type: str
     statement: str
     accounts: int
     observed: float
@@ -67,16 +67,16 @@ class Finding:
     subject: str = ""
 
 
-def finding_id(detector: str, kind: str, members: Iterable[str], subject: str = "") -> str:
+def finding_id(detector: str, type_: str, members: Iterable[str], subject: str = "") -> str:
     """Return an id that depends on who and what the finding is about, and on nothing else.
 
     A review of a finding so stays with it when detection is run again, and is not taken for one
     of another group that happens to have the same rank.
     """
-    text = "\0".join([detector, kind, *sorted(members)])
+    text = "\0".join([detector, type_, *sorted(members)])
     if subject:  # \1 begins no key of account: a subject is never taken for a member
         text += f"\0\1{subject}"
-    return f"{kind[0]}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
+    return f"{type_[0]}-{hashlib.sha256(text.encode()).hexdigest()[:12]}"
 
 
 def forget(case: Case, detector: str) -> None:
@@ -99,13 +99,13 @@ def record(
 ) -> list[str]:
     """Write findings, strongest first, and return their ids in that order.
 
-    Raises ValueError where two findings have the same kind, members and subject: their evidence
+    Raises ValueError where two findings have the same type, members and subject: their evidence
     could not be told apart.
     """
     ranked = sorted(findings, key=lambda finding: (-finding.score, finding.statement))
-    ids = [finding_id(detector, f.kind, f.members, f.subject) for f in ranked]
+    ids = [finding_id(detector, f.type, f.members, f.subject) for f in ranked]
     if len(set(ids)) < len(ids):
-        raise ValueError(f"{detector}: two findings of the same kind, members and subject")
+        raise ValueError(f"{detector}: two findings of the same type, members and subject")
     if not ranked:
         return ids
     first = case.one("SELECT coalesce(max(account_group), 0) FROM account_group") + 1
@@ -157,7 +157,7 @@ def _row(
     return {
         "finding": name,
         "detector": detector,
-        "kind": finding.kind,
+        "type": finding.type,
         "rank": rank,
         "statement": finding.statement,
         "accounts": finding.accounts,

@@ -92,7 +92,7 @@ def _iso(time: str) -> str:
 _SQL = f"""
 WITH chosen AS (
   SELECT e.*, CASE WHEN json_valid(e.details) THEN e.details::JSON END AS d,
-         f.account_group, f.kind = 'group' AND e.role IN ('member', 'baseline') AS counted
+         f.account_group, f.type = 'group' AND e.role IN ('member', 'baseline') AS counted
   FROM evidence AS e LEFT JOIN finding AS f ON f.finding = e.finding WHERE e.finding = ?
 ),
 -- The platform of an account that has no row of its own is that of its posts.

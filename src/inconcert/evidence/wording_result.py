@@ -124,12 +124,12 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
-def unnamed_text(kind: str, unnamed: int) -> str | None:
-    """Return how many posts of a kind do not name another post; None where all do."""
-    if kind not in UNNAMED or unnamed <= 0:
+def unnamed_text(type_: str, unnamed: int) -> str | None:
+    """Return how many posts of a type do not name another post; None where all do."""
+    if type_ not in UNNAMED or unnamed <= 0:
         return None
-    which = f"{kind} does" if unnamed == 1 else f"{_MANY[kind]} do"
-    return filled(UNNAMED[kind], number=f"{unnamed:,}", which=which)
+    which = f"{type_} does" if unnamed == 1 else f"{_MANY[type_]} do"
+    return filled(UNNAMED[type_], number=f"{unnamed:,}", which=which)
 
 
 def kinds_text(kinds: Sequence[tuple[str, int]]) -> str:

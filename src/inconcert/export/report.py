@@ -21,7 +21,7 @@ import jinja2
 from markupsafe import Markup
 
 from inconcert.detect.reporting import concert_text, methods
-from inconcert.detect.words import in_concert, kinds_text
+from inconcert.detect.words import in_concert, types_text
 from inconcert.durations import format_duration
 from inconcert.evidence import wording
 from inconcert.evidence.wording_result import unnamed_text
@@ -66,7 +66,7 @@ def write_report(
     """Write the report of a case to `path` and return it.
 
     `limit_findings` is how many groups in concert are shown in full, `limit_others` how many
-    findings of every other kind; what is not shown is listed or counted. `accounts` and `bars`
+    findings of every other type; what is not shown is listed or counted. `accounts` and `bars`
     bound each score, `seed` is the seed of the layouts. The file takes its place only when it is
     whole. An earlier report that nobody changed is replaced; any other file with `force` only, a
     source of the case never (`TargetError`). Raises `CaseError` or `DiskFullError` where it cannot
@@ -127,7 +127,7 @@ def _context(case: Case, *, title: str, limits: Limits, seed: int) -> dict[str, 
     looked = detectors_that_ran(case, everything)
     parts = sections(case, everything, blocks, looked)
     told = candidates(case, everything)
-    kinds = Counter(f["kind"] for f in everything)
+    types = Counter(f["type"] for f in everything)
     groups = any(block["concert"] for block in blocks.values())
     return {
         "title": title or _title(case.path.name, groups=groups),
@@ -153,7 +153,7 @@ def _context(case: Case, *, title: str, limits: Limits, seed: int) -> dict[str, 
         "findings": [block for part in parts for block in part["findings"]],
         "groups": groups,
         "others": not all(block["concert"] for block in blocks.values()),
-        "other_kinds": kinds_text({k: n for k, n in kinds.items() if not in_concert(k)}),
+        "other_types": types_text({k: n for k, n in types.items() if not in_concert(k)}),
         "not_shown": len(everything) - len(shown),
         "quote": shlex.quote,
     }

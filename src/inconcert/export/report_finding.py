@@ -1,4 +1,4 @@
-"""One finding of any kind, prepared for its part of the report."""
+"""One finding of any type, prepared for its part of the report."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from inconcert.detect.reporting import words_on
-from inconcert.detect.words import kind_of
+from inconcert.detect.words import type_of
 from inconcert.evidence.wording_members import rule_text
 from inconcert.export import words
 from inconcert.export.gauge_svg import gauge_svg
@@ -39,7 +39,7 @@ _UNSAID: Mapping[str, Any] = {
 
 @dataclass(frozen=True)
 class Behind:
-    """What stands behind the findings of a report, each by finding; what a kind has not is absent.
+    """What stands behind the findings of a report, each by finding; what a type has not is absent.
 
     `texts` are the beginnings of posts by finding and object, `numbers` those of kinds of share,
     `called` what accounts in tables are called, and `handles` those of keys in sentences.
@@ -75,33 +75,33 @@ class Names:
 def finding_block(f: Mapping[str, Any], behind: Behind) -> dict[str, Any]:
     """Return everything that the template shows of one finding.
 
-    Which views it has is what its kind declares; what its detector alone says is `said`.
+    Which views it has is what its type declares; what its detector alone says is `said`.
     """
-    kind = kind_of(f["kind"])
-    shown = declared_of(f, kind.views)
+    type_ = type_of(f["type"])
+    shown = declared_of(f, type_.views)
     said = {**_UNSAID, **words_on({**f, **shown})}
     names = Names(f["id"], behind.texts)
     return {
         **f,
         **shown,
-        "kind_words": kind,
-        "views": kind.views,
-        "concert": kind.concert,
+        "type_words": type_,
+        "views": type_.views,
+        "concert": type_.concert,
         "said": said,
         "subject": subject_text(f["subject"]),
         "ratio": words.ratio(f["observed"], f["expected"]),
         # A detector that tests nothing has no expectation either: its nought is no number.
         "has_chance": f["expected"] is not None and bool(f["expected"] or f["p"] is not None),
         "platforms": [p for p in items(f["details"].get("platforms")) if isinstance(p, str)],
-        "span": span_of(f, by_day=kind.by_day),
-        "main_by_window": _by_window(shown["main"]) if "counts" in kind.views else [],
+        "span": span_of(f, by_day=type_.by_day),
+        "main_by_window": _by_window(shown["main"]) if "counts" in type_.views else [],
         "counts": [_counted(row, shown["main"]) for row in shown["counts"]],
         "busiest": [{**o, "name": names(o["kind"], o["object"], 90)} for o in shown["busiest"]],
         "test": test_block(shown["test"], said) if shown["test"] else None,
         "scale": scale_block(shown["scale"]) if shown["scale"] else None,
         "scale_svg": scale_svg(shown["scale"], " ".join(said["scale"][:1])),
         "posts": behind.posts.get(f["id"], ()),
-        **_accounts(f, behind, shown, network="network" in kind.views),
+        **_accounts(f, behind, shown, network="network" in type_.views),
         **_score(f, behind, names),
         **explanation_block(f, behind.handles),
         **parts_block(f, names=behind.called, handles=behind.handles),

@@ -1,4 +1,4 @@
-"""The parts that a finding of any kind may have, prepared for its part of the report."""
+"""The parts that a finding of any type may have, prepared for its part of the report."""
 
 from __future__ import annotations
 

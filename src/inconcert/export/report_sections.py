@@ -6,7 +6,7 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from inconcert.detect import detectors
-from inconcert.detect.words import in_concert, kind_of, tested_text
+from inconcert.detect.words import in_concert, tested_text, type_of
 from inconcert.export.kinds import kind_numbers
 from inconcert.export.report_finding import Behind
 from inconcert.export.report_parts import parts_block
@@ -34,7 +34,7 @@ Finding = dict[str, Any]
 
 
 class Limits(NamedTuple):
-    """How much is shown: groups in concert, findings of other kinds, accounts, bars of a score."""
+    """How much is shown: groups in concert, findings of other types, accounts, bars of a score."""
 
     groups: int
     others: int
@@ -43,17 +43,17 @@ class Limits(NamedTuple):
 
 
 def chosen(everything: Sequence[Finding], limits: Limits) -> list[Finding]:
-    """Return the findings that are shown in full: the strongest of every kind of a detector."""
+    """Return the findings that are shown in full: the strongest of every type of a detector."""
     seen: Counter[tuple[str, str]] = Counter()
     most = {
-        kind: limits.groups if in_concert(kind) else limits.others
-        for kind in {finding["kind"] for finding in everything}
+        type_: limits.groups if in_concert(type_) else limits.others
+        for type_ in {finding["type"] for finding in everything}
     }
     shown = []
     for finding in everything:
-        key = (finding["detector"], finding["kind"])
+        key = (finding["detector"], finding["type"])
         seen[key] += 1
-        if seen[key] <= most[finding["kind"]]:
+        if seen[key] <= most[finding["type"]]:
             shown.append(finding)
     return shown
 
@@ -66,10 +66,10 @@ def behind_of(
     limits: Limits,
     seed: int,
 ) -> Behind:
-    """Load what stands behind these findings: for all of them, and for the views of their kinds."""
-    views = {kind: kind_of(kind).views for kind in {f["kind"] for f in shown}}
-    scored = [f for f in shown if "score" in views[f["kind"]]]
-    linked = [f for f in shown if "network" in views[f["kind"]]]
+    """Load what stands behind these findings: for all of them, and for the views of their types."""
+    views = {type_: type_of(type_).views for type_ in {f["type"] for f in shown}}
+    scored = [f for f in shown if "score" in views[f["type"]]]
+    linked = [f for f in shown if "network" in views[f["type"]]]
     ids = [f["id"] for f in shown]
     acts = load_acts(case, [f["id"] for f in scored])
     members = members_of(case, ids)
@@ -127,14 +127,14 @@ def sections(
                 "title": declared.heading if declared else name.replace("_", " ").capitalize(),
                 "looks_for": (declared.looks_for or declared.doc) if declared else "",
                 "chance": declared.chance if declared else "",
-                "concert": any(kind.concert for kind in declared.kinds) if declared else False,
+                "concert": any(one.concert for one in declared.types) if declared else False,
                 "told": tested_text(
                     detector_run["tested"], detector_run["confirmed"], detector_run["fdr"], name
                 ),
                 "whole": _whole(case, detector_run),
                 "findings": shown,
                 "rest": len(rest),
-                "listed": [{**f, "kind_words": kind_of(f["kind"])} for f in rest[:TOLD]],
+                "listed": [{**f, "type_words": type_of(f["type"])} for f in rest[:TOLD]],
                 "ids": [f["id"] for f in rest[TOLD : TOLD + NAMED]],
                 "counted_only": max(0, len(rest) - TOLD - NAMED),
             }

@@ -66,7 +66,7 @@ def scale_block(scale: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def explanation_block(finding: Mapping[str, Any], handles: Mapping[str, str]) -> dict[str, Any]:
-    """Return the innocent explanations of a finding of any kind; empty where none was tested."""
+    """Return the innocent explanations of a finding of any type; empty where none was tested."""
     return {
         "holding": [explained_text(name) for name in holding(finding)],
         "in_part": [explained_text(name) for name in in_part(finding)],

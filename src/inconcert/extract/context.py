@@ -18,7 +18,7 @@ from inconcert.progress import Advance
 # post's author, and what the reposting account shared is the post. Counting both would make six
 # shares of one act. A repost that names no target is judged by its content, since nothing else of
 # it is known.
-OWN_CONTENT = "NOT (kind = 'repost' AND coalesce(repost_of, '') <> '')"
+OWN_CONTENT = "NOT (type = 'repost' AND coalesce(repost_of, '') <> '')"
 
 _FOLD_ROWS = 100_000
 

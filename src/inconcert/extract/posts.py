@@ -91,7 +91,7 @@ def fast_repost(context: Context) -> None:
                      r.time - coalesce(r.repost_time, o.time) AS delay
               FROM post r LEFT JOIN {original} o
                 ON o.platform = r.platform AND o.post_id = r.repost_of
-              WHERE r.kind = 'repost' AND r.post NOT IN (FROM {coarse})
+              WHERE r.type = 'repost' AND r.post NOT IN (FROM {coarse})
                 AND (r.repost_time IS NOT NULL OR o.time IS NOT NULL)
             ) p LEFT JOIN {handles(context)} h ON h.key = p.target
             WHERE p.delay BETWEEN 0 AND {FAST} AND p.target <> ''

@@ -142,10 +142,10 @@ def _tokenise(codes: U32, classes: npt.NDArray[np.uint8], count: int) -> tuple[U
     word = start
     inside = False
     for code in codes:
-        kind = classes[code]
-        if kind == DROPPED:
+        class_ = classes[code]
+        if class_ == DROPPED:
             continue
-        if kind == WORD:
+        if class_ == WORD:
             word = (word ^ np.uint64(code)) * step
             word ^= word >> np.uint64(32)
             inside = True
@@ -156,11 +156,11 @@ def _tokenise(codes: U32, classes: npt.NDArray[np.uint8], count: int) -> tuple[U
             n += 1
             word = start
             inside = False
-        if kind == UNSPACED:
+        if class_ == UNSPACED:
             tokens[n] = _mix((start ^ np.uint64(code)) * step)
             unspaced[n] = True
             n += 1
-        elif kind == END:
+        elif class_ == END:
             whole = start
             for i in range(n):
                 whole = _mix(whole * step + tokens[i])

@@ -1,4 +1,4 @@
-"""What kind of post each row is: by words, flags, what it points to, and how its text begins."""
+"""What type of post each row is: by words, flags, what it points to, and how its text begins."""
 
 from __future__ import annotations
 
@@ -7,9 +7,9 @@ from typing import Any
 
 from inconcert.ingest.cells import distinct_texts
 from inconcert.ingest.flags import Flags
-from inconcert.ingest.kind_words import kind_word
 from inconcert.ingest.pointers import FLAGS
 from inconcert.ingest.schema import Column, Columns
+from inconcert.ingest.type_words import type_word
 
 _RANK = {"post": 0, "reply": 1, "quote": 2, "repost": 3}
 _TARGETS = {
@@ -45,37 +45,37 @@ _FIRST = frozenset(
 _LEADING = re.compile(rf"{_MARKS}[.'\"]?[@＠]([A-Za-z0-9_][\w\-]{{0,60}})")
 
 
-def kinds_of(
+def post_types(
     columns: Columns, out: Columns, platforms: str | Column, count: int, flags_: Flags
 ) -> Any:
-    """Return the kind of each post, 'post' where nothing says otherwise.
+    """Return the type of each post, 'post' where nothing says otherwise.
 
-    `columns` are the raw ones by field (`kind`, `is_repost`, `is_quote`, `is_reply`), `out` those
-    of the post, where targets that a text or a kind tells of are filled in; `flags_` reads yes
+    `columns` are the raw ones by field (`type`, `is_repost`, `is_quote`, `is_reply`), `out` those
+    of the post, where targets that a text or a type tells of are filled in; `flags_` reads yes
     and no. A word for a repost, a quote or a reply decides; then yes and no; then what the post
     points to; then a text that begins 'RT @name'. A word for a post says what the row is, not that
     nothing is reposted.
     """
     if "post_id" in out:
         _without_self(out)
-    kinds = _by_pointers(out, count)
+    types = _by_pointers(out, count)
     flags = _by_flags(columns, count, flags_)
-    words = columns.get("kind")
-    if flags is None and words is None and kinds is None:
-        kinds = ["post"] * count
+    words = columns.get("type")
+    if flags is None and words is None and types is None:
+        types = ["post"] * count
     else:
-        kinds = kinds or ["post"] * count
+        types = types or ["post"] * count
         if flags is not None:
-            kinds = [_flagged(*row) for row in zip(flags, kinds, strict=True)]
+            types = [_flagged(*row) for row in zip(flags, types, strict=True)]
         if words is not None:
-            meant = {v: kind_word(v) for v in set(filter(_is_text, words))}
-            meant = {v: kind for v, kind in meant.items() if kind not in (None, "post")}
-            kinds = [
-                (meant.get(v) or k) if _is_text(v) else k for v, k in zip(words, kinds, strict=True)
+            meant = {v: type_word(v) for v in set(filter(_is_text, words))}
+            meant = {v: type_ for v, type_ in meant.items() if type_ not in (None, "post")}
+            types = [
+                (meant.get(v) or k) if _is_text(v) else k for v, k in zip(words, types, strict=True)
             ]
-        _move(kinds, out)
-    _by_text(kinds, out, platforms)
-    return kinds if any(kind != "post" for kind in kinds) else "post"
+        _move(types, out)
+    _by_text(types, out, platforms)
+    return types if any(type_ != "post" for type_ in types) else "post"
 
 
 def _is_text(value: Any) -> bool:
@@ -95,89 +95,89 @@ def _without_self(out: Columns) -> None:
 
 
 def _by_pointers(out: Columns, count: int) -> list[str] | None:
-    kinds: list[str] | None = None
-    for kind in ("reply", "quote", "repost"):
-        for name in _TARGETS[kind]:
+    types: list[str] | None = None
+    for type_ in ("reply", "quote", "repost"):
+        for name in _TARGETS[type_]:
             column = out.get(name)
             if column is not None and any(column):
-                kinds = kinds or ["post"] * count
-                kinds = [kind if target else k for target, k in zip(column, kinds, strict=True)]
-    return kinds
+                types = types or ["post"] * count
+                types = [type_ if target else k for target, k in zip(column, types, strict=True)]
+    return types
 
 
 def _by_flags(columns: Columns, count: int, flags: Flags) -> list[tuple[str, bool]] | None:
-    """Return, a row, the kind that yes and no tell, and whether they deny a repost."""
+    """Return, a row, the type that yes and no tell, and whether they deny a repost."""
     given = [
-        (kind, flags.read(name, kind, columns[name]))
-        for name, kind in FLAGS.items()
+        (type_, flags.read(name, type_, columns[name]))
+        for name, type_ in FLAGS.items()
         if name in columns
     ]
     if not given:
         return None
     found = [("", False)] * count
-    for kind, values in given:
+    for type_, values in given:
         for row, said in enumerate(values):
             if said and not found[row][0]:
-                found[row] = (kind, found[row][1])
-            elif said is False and kind == "repost":
+                found[row] = (type_, found[row][1])
+            elif said is False and type_ == "repost":
                 found[row] = (found[row][0], True)
     return found
 
 
 def _flagged(flag: tuple[str, bool], pointed: str) -> str:
-    kind, no_repost = flag
-    if kind and (_RANK[kind] > _RANK[pointed] or (no_repost and pointed == "repost")):
-        return kind
+    type_, no_repost = flag
+    if type_ and (_RANK[type_] > _RANK[pointed] or (no_repost and pointed == "repost")):
+        return type_
     return pointed
 
 
-def _move(kinds: list[str], out: Columns) -> None:
+def _move(types: list[str], out: Columns) -> None:
     """Give a quote or a reply the target that a column for reposts and others alike holds."""
     sources = [out.get(name) for name in _TARGETS["repost"]]
-    if not any(sources) or not {"quote", "reply"}.intersection(kinds):
+    if not any(sources) or not {"quote", "reply"}.intersection(types):
         return
-    for kind in ("quote", "reply"):
+    for type_ in ("quote", "reply"):
         rows = [
             row
-            for row, one in enumerate(kinds)
-            if one == kind and any(column and column[row] for column in sources)
+            for row, one in enumerate(types)
+            if one == type_ and any(column and column[row] for column in sources)
         ]
         if not rows:
             continue
-        for name, column in zip(_TARGETS[kind], sources, strict=True):
+        for name, column in zip(_TARGETS[type_], sources, strict=True):
             if column is None:
                 continue
-            own = out[name] = list(out.get(name) or [None] * len(kinds))
+            own = out[name] = list(out.get(name) or [None] * len(types))
             for row in rows:
                 own[row] = own[row] or column[row]
                 column[row] = None
 
 
-def _by_text(kinds: list[str], out: Columns, platforms: str | Column) -> None:
+def _by_text(types: list[str], out: Columns, platforms: str | Column) -> None:
     """Take what a text tells: 'RT @name' of reposts, '@name' at the start of replies."""
     texts = out.get("text")
     if texts is None or (isinstance(platforms, str) and platforms not in _RT_PLATFORMS):
         return
     named: dict[str, list[tuple[int, str]]] = {"repost_account": [], "reply_account": []}
-    for row, (text, kind) in enumerate(zip(texts, kinds, strict=True)):
-        if not text or kind == "quote" or (kind != "reply" and text[0] not in _FIRST):
+    for row, (text, type_) in enumerate(zip(texts, types, strict=True)):
+        if not text or type_ == "quote" or (type_ != "reply" and text[0] not in _FIRST):
             continue
         platform = platforms if isinstance(platforms, str) else platforms[row]
         if platform not in _RT_PLATFORMS:
             continue
-        if kind == "reply":
+        if type_ == "reply":
             match = _LEADING.match(text)
             if match and not any(_cell(out, name, row) for name in _TARGETS["reply"]):
                 named["reply_account"].append((row, f"{platform}:@{match[1].casefold()}"))
             continue
         reposted, name = _reposted(text)
         if reposted:
-            kinds[row] = "repost"
+            types[row] = "repost"
             if name and not _cell(out, "repost_account", row):
                 named["repost_account"].append((row, f"{platform}:@{name.casefold()}"))
     for field, found in named.items():
         if found:
-            column = out[field] = list(out.get(field) or [None] * len(kinds))
+            column = out[field] = list(out.get(field) or [None] * len(types))
             for row, key in found:
                 column[row] = key
 

@@ -31,14 +31,14 @@ if TYPE_CHECKING:
 
     from inconcert.ingest.normalise import NormalisedRows, Normaliser
     from inconcert.ingest.record_reader import Batch, RecordReader
-    from inconcert.ingest.table_kind import TableKind
+    from inconcert.ingest.table_type import TableType
 
     # What the person named: a format, or what the rows of a table of unknown make are.
-    Forced: TypeAlias = Format | TableKind | None
+    Forced: TypeAlias = Format | TableType | None
 
 PARQUET_MAGIC = b"PAR1"
 # The names of what has no format of its own, and what its rows are.
-GENERIC: dict[str, TableKind] = {"table": "post", "account-table": "account"}
+GENERIC: dict[str, TableType] = {"table": "post", "account-table": "account"}
 # Below this, no format is recognised and the table is of unknown make.
 SURE = 0.5
 
@@ -131,7 +131,7 @@ def _record_reader(
     return _text_record_reader(stream, given, forced), None
 
 
-def named_format(name: str | None) -> Format | TableKind | None:
+def named_format(name: str | None) -> Format | TableType | None:
     """Return the format of that name, what the rows are for a generic one, None for none."""
     if name is None:
         return None
@@ -146,7 +146,7 @@ def named_format(name: str | None) -> Format | TableKind | None:
     return known[name]
 
 
-def _rows_of(forced: Forced) -> TableKind | None:
+def _rows_of(forced: Forced) -> TableType | None:
     """Return what the rows are where a generic format was named, None where they tell it."""
     return None if forced is None or isinstance(forced, Format) else forced
 
@@ -254,7 +254,7 @@ def _json_reader(
 def _object_reader(
     record_reader: JsonRecordReader,
     given: Input,
-    forced: RecordFormat | TableKind | None,
+    forced: RecordFormat | TableType | None,
     mapping: Mapping[str, str],
     whole: Sample,
 ) -> Reader:
@@ -297,18 +297,18 @@ def _arrays_reader(
     given: Input,
     samples: Mapping[str, Sample],
     mapping: Mapping[str, str],
-    kind: TableKind | None,
+    type_: TableType | None,
 ) -> Reader:
     """Return the reader of the arrays of one JSON object that plainly hold posts or accounts."""
 
     def reader_of(path: str) -> Reader:
         record_reader.container = path
-        return _generic_json(record_reader, given, samples[path], mapping, kind)
+        return _generic_json(record_reader, given, samples[path], mapping, type_)
 
     paths = sorted(samples, key=lambda p: (-len(samples[p].records), p.count(".")))
     first = paths[0]
     readers: dict[str, Reader] = {}
-    if len(paths) > 1 and kind is None:
+    if len(paths) > 1 and type_ is None:
         readers = readable(paths, samples, reader_of)
         # Posts before accounts, however many these are.
         first = next(
@@ -360,7 +360,7 @@ def _generic_json(
     given: Input,
     sample: Sample,
     mapping: Mapping[str, str],
-    kind: TableKind | None,
+    type_: TableType | None,
 ) -> Reader:
     large = (
         record_reader.sample(LARGE_SAMPLE)
@@ -376,5 +376,5 @@ def _generic_json(
     names, columns = flat_columns(records)
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]
     mapping = {column: name for column, name in mapping.items() if column in names}
-    plan = plan_generic(tidy(Sample(tuple(names), rows)), names, mapping, given.file, rows=kind)
+    plan = plan_generic(tidy(Sample(tuple(names), rows)), names, mapping, given.file, rows=type_)
     return _planned(record_reader, plan, lambda batch, n: [generic_rows(batch, plan, n)])

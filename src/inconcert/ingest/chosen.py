@@ -8,7 +8,7 @@ from inconcert.ingest import passed_on, roles, synonyms, weigh_text, words
 from inconcert.ingest.fallback import SEVERAL, fillers
 from inconcert.ingest.moments import TimeColumns, find_parts
 from inconcert.ingest.synonyms import plain_name
-from inconcert.ingest.table_kind import COLLECTED, OWNERS, is_of_profile
+from inconcert.ingest.table_type import COLLECTED, OWNERS, is_of_profile
 from inconcert.ingest.weigh_account import actors, counted
 from inconcert.plaintext import plain
 
@@ -132,7 +132,7 @@ class Choice:
             return profile.spaced < 0.5
         if field.removeprefix("account.") in _COUNTS:
             return profile.digits >= 0.5 or profile.handles >= 0.5
-        if field == "kind":
+        if field == "type":
             return profile.distinct < 0.9 or profile.filled < 5
         if field in ("name", "account.name"):
             return not all(map(_is_fullname, filter(None, self.table.texts(profile.name))))
@@ -242,10 +242,10 @@ class Choice:
         if column is None or column in self.given or not self.table.constant(column):
             return
         offers = [
-            (words.has(k.name, words.TIME) or _hinted(k.name), k.kinds, -place, k.name)
+            (words.has(k.name, words.TIME) or _hinted(k.name), k.different, -place, k.name)
             for place, k in enumerate(self.left())
             if k.dates >= 0.8 or (k.times >= 0.8 and words.has(k.name, words.TIME))
-            if k.kinds > 2 and not _of_account(k.name)
+            if k.different > 2 and not _of_account(k.name)
             if COLLECTED.isdisjoint(words.words_of(k.name))
         ]
         if offers:

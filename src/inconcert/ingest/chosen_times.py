@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from inconcert.ingest import words
 from inconcert.ingest.post_times import DAY
 from inconcert.ingest.synonyms import POST_NAMES, plain_name
-from inconcert.ingest.table_kind import COLLECTED, is_of_profile
+from inconcert.ingest.table_type import COLLECTED, is_of_profile
 from inconcert.ingest.times import TimeColumn, TimeError
 from inconcert.plaintext import plain
 
@@ -39,7 +39,7 @@ def better_time(chosen: Choice) -> None:
     if len(columns) != 1 or columns[0] in chosen.given:
         return
     column = columns[0]
-    others = [k.name for k in chosen.left() if k.times >= 0.8 and k.kinds > 2]
+    others = [k.name for k in chosen.left() if k.times >= 0.8 and k.different > 2]
     if not others:
         return
     for find, why in (

@@ -41,7 +41,7 @@ _GONE = frozenset({"", "[]", "{}"})
 class ColumnProfile:
     """What the sample shows of one column: shares of its filled values, from 0 to 1.
 
-    `filled` and `kinds` count values and different values; `words` is their mean number of words.
+    `filled` counts values, `different` distinct ones; `words` is their mean number of words.
     """
 
     name: str
@@ -56,7 +56,7 @@ class ColumnProfile:
     distinct: float
     own_links: float
     anchors: float
-    kinds: int = 0
+    different: int = 0
     reads: float = 0.0
     words: float = 0.0
     marks: float = 0.0
@@ -83,7 +83,7 @@ def profile_column(name: str, values: Sequence[Any]) -> ColumnProfile:
     """Return what a column's values look like; whatever costs time at 100 of them at most."""
     filled = [v for v in values if not is_blank(v)]
     whole = [as_text(v) or "" for v in filled if not isinstance(v, dict)]
-    kinds = len(set(whole))
+    different = len(set(whole))
     step = max(1, len(filled) // _LOOKED_AT)
     filled_some = filled[::step]
     texts = [as_text(v) or "" for v in filled_some if not isinstance(v, dict)]
@@ -99,10 +99,10 @@ def profile_column(name: str, values: Sequence[Any]) -> ColumnProfile:
         sum(bool(_HANDLE.fullmatch(t.strip())) for t in texts) / n,
         sum(" " in t.strip() for t in texts) / n,
         mean(map(len, texts)) if texts else 0.0,
-        kinds / (len(whole) or 1),
+        different / (len(whole) or 1),
         sum(platform_of(t) is not None for t in texts) / n,
         sum(bool(_ANCHOR.match(t)) for t in texts) / n,
-        kinds,
+        different,
         sum(count >= 2 for count in counts) / n,
         mean(counts) if counts else 0.0,
         sum(bool(_MARK.search(t)) for t in texts) / n,

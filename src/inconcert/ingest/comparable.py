@@ -79,7 +79,7 @@ def _by_name(chosen: Choice) -> dict[str, str]:
 
 def _repeats(chosen: Choice, name: str) -> bool:
     look = chosen.profiles[name]
-    return not look.empty and look.times < 0.5 and (look.kinds < look.filled or look.filled < 3)
+    return not look.empty and look.times < 0.5 and (look.different < look.filled or look.filled < 3)
 
 
 def _post_ids(chosen: Choice, found: dict[str, str]) -> None:
@@ -89,7 +89,7 @@ def _post_ids(chosen: Choice, found: dict[str, str]) -> None:
         return
     table = chosen.table
     look = table.profiles[column]
-    if look.filled < 3 or look.kinds > 0.75 * look.filled or _rounded(table, column):
+    if look.filled < 3 or look.different > 0.75 * look.filled or _rounded(table, column):
         return
     changing, told = table.several(column, account)
     if told and changing >= 0.5:

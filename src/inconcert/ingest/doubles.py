@@ -13,7 +13,7 @@ _LISTS = tuple(c.name for c in model.POST.columns if c.type == "VARCHAR[]")
 _SCALARS = tuple(
     c.name
     for c in model.POST.columns
-    if c.type != "VARCHAR[]" and c.name not in ("post", "kind", "source", "row")
+    if c.type != "VARCHAR[]" and c.name not in ("post", "type", "source", "row")
 )
 # Two rows are the same post where platform, id, account and second agree: tables of one make
 # number their rows from 1, or count the messages of each chat anew.
@@ -47,7 +47,7 @@ def unite_rows(case: Case, first: int) -> dict[int, int]:
         scalars = ", ".join(f'arg_min(s."{name}", s.post) AS "{name}"' for name in _SCALARS)
         case.execute(
             "CREATE OR REPLACE TEMP TABLE staged_united AS SELECT d.post AS post, "
-            "coalesce(arg_min(s.kind, s.post) FILTER (s.kind <> 'post'), 'post') AS kind, "
+            "coalesce(arg_min(s.type, s.post) FILTER (s.type <> 'post'), 'post') AS type, "
             'any_value(s.source) AS source, min(s."row") AS "row", '
             f"{scalars} FROM {_JOINED} GROUP BY d.post"
         )

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from inconcert.ingest.fields import FieldError, as_text, parse_bool, shown
-from inconcert.ingest.kind_words import kind_word
+from inconcert.ingest.type_words import type_word
 from inconcert.plaintext import counted, plain
 
 # Marks in a column of yes and no; in other columns an x is a name.
@@ -23,8 +23,8 @@ class Flags:
         self.columns: dict[str, str] = {}
         self._unread: dict[str, Counter[str]] = {}
 
-    def read(self, field: str, kind: str, values: Sequence[Any]) -> list[bool | None]:
-        """Return yes, no or None (blank, not understood) for each cell of a flag for `kind`."""
+    def read(self, field: str, type_: str, values: Sequence[Any]) -> list[bool | None]:
+        """Return yes, no or None (blank, not understood) for each cell of a flag for `type_`."""
         known: dict[str, tuple[bool | None, bool]] = {}
         out: list[bool | None] = []
         for value in values:
@@ -33,7 +33,7 @@ class Flags:
                 continue
             text = as_text(value) or ""
             if text not in known:
-                known[text] = flag(text, kind)
+                known[text] = flag(text, type_)
             said, understood = known[text]
             out.append(said)
             if not understood:
@@ -56,8 +56,8 @@ class Flags:
         return found
 
 
-def flag(text: str, kind: str) -> tuple[bool | None, bool]:
-    """Return what a cell of a flag for `kind` says, and whether it was understood."""
+def flag(text: str, type_: str) -> tuple[bool | None, bool]:
+    """Return what a cell of a flag for `type_` says, and whether it was understood."""
     try:
         return parse_bool(text), True
     except FieldError:
@@ -65,5 +65,5 @@ def flag(text: str, kind: str) -> tuple[bool | None, bool]:
     plain_ = text.strip().casefold()
     if plain_ in _TICKS or plain_ in _CROSSES:
         return plain_ in _TICKS, True
-    named = kind_word(text)
-    return (None, False) if named is None else (named == kind, True)
+    named = type_word(text)
+    return (None, False) if named is None else (named == type_, True)

@@ -1,7 +1,7 @@
 """Tables of unknown make: which column is which, by name and by what stands in it.
 
 The steps, each in a module of its own: what columns look like (`profiles`) and how they go together
-(`relate`), whether rows are posts or accounts (`table_kind`), which column is which (`chosen`,
+(`relate`), whether rows are posts or accounts (`table_type`), which column is which (`chosen`,
 `chosen_accounts`, with `weigh_account` and `weigh_text`), what was shared (`comparable`,
 `weigh_object`), further columns of one field (`fallback`), and what is doubtful (`misread`).
 """
@@ -26,7 +26,7 @@ from inconcert.ingest.platforms import platform_of
 from inconcert.ingest.pointers import by_collector
 from inconcert.ingest.relate import SampledTable
 from inconcert.ingest.synonyms import plain_name
-from inconcert.ingest.table_kind import TableKind, table_kind, unsure
+from inconcert.ingest.table_type import TableType, table_type, unsure
 from inconcert.ingest.weigh_account import plausible
 from inconcert.plaintext import plain
 
@@ -43,7 +43,7 @@ def plan_generic(
     file: str,
     *,
     platform: str | None = None,
-    rows: TableKind | None = None,
+    rows: TableType | None = None,
 ) -> TablePlan:
     """Return the plan of a table of unknown make.
 
@@ -52,24 +52,24 @@ def plan_generic(
     `--map` that would mend it where no account or no time column is found.
     """
     table = SampledTable(header, sample.records)
-    kind = rows or table_kind(table, overrides)
-    given = fitted(overrides, kind)
-    check_overrides(given, header, kind, file)
-    chosen = Choice(table, given, kind)
-    objects = _posts(chosen, given) if kind == "post" else _accounts(chosen)
+    type_ = rows or table_type(table, overrides)
+    given = fitted(overrides, type_)
+    check_overrides(given, header, type_, file)
+    chosen = Choice(table, given, type_)
+    objects = _posts(chosen, given) if type_ == "post" else _accounts(chosen)
     known = platform or _platform(table.values, chosen.mapping, header)
-    by_ids = _times_in_ids(chosen, known) if kind == "post" else None
-    _require(chosen, file, header, kind, asked=rows is not None, timed=by_ids is not None)
-    name = "table" if kind == "post" else "account-table"
-    plan = TablePlan(name, kind, chosen.mapping)
+    by_ids = _times_in_ids(chosen, known) if type_ == "post" else None
+    _require(chosen, file, header, type_, asked=rows is not None, timed=by_ids is not None)
+    name = "table" if type_ == "post" else "account-table"
+    plan = TablePlan(name, type_, chosen.mapping)
     plan.platform = known or by_ids
     if by_ids is not None and known is None:
         plan.doubts.append(ids_for_times(by_ids))
-    parts = chosen.moments() if kind == "post" else None
+    parts = chosen.moments() if type_ == "post" else None
     lost = lost_parts(parts) if parts is not None else []
     clock = dict.fromkeys(parts.columns, "time") if parts is not None else {}
     chat = roles.chat_of(table.values, chosen.mapping)
-    original = passed_on.not_original(chosen) if kind == "post" else None
+    original = passed_on.not_original(chosen) if type_ == "post" else None
     if original is not None:
         chosen.mapping[original] = plan.mapping[original] = "is_repost"
         plan.notes.append(f"what {plain(original)} denies is taken for a repost")
@@ -82,10 +82,10 @@ def plan_generic(
         plan.notes.append("accounts are known by their display names only")
     if by_ids is not None:
         plan.notes.append("no column for a time: the ids of the posts hold it")
-    if kind == "post":
+    if type_ == "post":
         plan.doubts += lost
         plan.doubts += check(chosen, file, clock_lost=bool(lost))
-    if rows is None and kind == "post" and (column := unsure(plan.mapping)) is not None:
+    if rows is None and type_ == "post" and (column := unsure(plan.mapping)) is not None:
         plan.notes.append(
             f"rows taken for posts at {plain(column)}; --format account-table takes them for "
             "accounts"

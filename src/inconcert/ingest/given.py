@@ -10,6 +10,7 @@ from inconcert.ingest.choose import choose, columns
 from inconcert.ingest.fallback import GIVEN_TWICE
 from inconcert.ingest.mapping import check_fields
 from inconcert.ingest.plan import listed
+from inconcert.ingest.schema import FORMER
 from inconcert.ingest.streams import Stream
 from inconcert.plaintext import counted, plain
 
@@ -28,7 +29,7 @@ def check_mapping(mapping: Mapping[str, str]) -> dict[str, str]:
     """
     by_field = defaultdict(list)
     for column, field in check_fields(mapping).items():
-        by_field[field].append(column)
+        by_field[FORMER.get(field, field)].append(column)
     for field, names in by_field.items():
         if len(names) > 1 and field not in GIVEN_TWICE:
             raise MappingError(

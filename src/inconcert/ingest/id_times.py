@@ -31,8 +31,8 @@ def _bits(shift: int, unit: int, first: int, last: int) -> Callable[[str], int |
 
 
 def _discord(one: str) -> int | None:
-    kind = SNOWFLAKES["discord"]
-    return kind.time(int(one)) if int(one) >= kind.first else None
+    scheme = SNOWFLAKES["discord"]
+    return scheme.time(int(one)) if int(one) >= scheme.first else None
 
 
 # By platform: the time that the id of a post holds. Seconds above 32 bits for TikTok (since 2014),
@@ -135,8 +135,8 @@ class IdAgreement:
         if not self.guessed:
             return True
         # Summer and winter are two shifts.
-        kinds = Counter({**self._shifts, 0: self._agree}).most_common(2)
-        most = sum(n for _, n in kinds)
+        shifts = Counter({**self._shifts, 0: self._agree}).most_common(2)
+        most = sum(n for _, n in shifts)
         # Hardly one other long id in a thousand lies so near by chance.
         return most >= (2 if most == self._looked else _PAIRS) and 2 * most >= self._looked
 
@@ -167,9 +167,9 @@ class IdAgreement:
         if self._looked < 2 or self._agree >= 0.9 * self._looked or not self.sure:
             return []
         # Half a year may be summer time, of which UTC itself may be the other half.
-        kinds = Counter({**self._shifts, 0: self._agree}).most_common(2)
-        summer = len(kinds) == 2 and abs(kinds[0][0] - kinds[1][0]) == 4 and kinds[1][1] > 0
-        taken = kinds if summer else kinds[:1]
+        shifts = Counter({**self._shifts, 0: self._agree}).most_common(2)
+        summer = len(shifts) == 2 and abs(shifts[0][0] - shifts[1][0]) == 4 and shifts[1][1] > 0
+        taken = shifts if summer else shifts[:1]
         count = sum(n for _, n in taken)
         if count >= 0.9 * self._looked and any(shift for shift, _ in taken):
             return [self._zone(sorted(shift for shift, _ in taken), count, naive)]

@@ -33,7 +33,7 @@ class Scanner:
     """A text with its structural signs.
 
     `buffer` holds the text from some place on (what `position` has passed is dropped when more is
-    read), and `known` tells how far into it signs are known. `marks`, `kinds` and `depths` are the
+    read), and `known` tells how far into it signs are known. `marks`, `roles` and `depths` are the
     place, class and depth after it of every brace, bracket and comma outside of strings, as
     indices into `buffer`.
     """
@@ -49,7 +49,7 @@ class Scanner:
 
     def _clear(self, depth: int) -> None:
         self.marks: Marks = np.zeros(0, dtype=np.int64)
-        self.kinds: Marks = np.zeros(0, dtype=np.int64)
+        self.roles: Marks = np.zeros(0, dtype=np.int64)
         self.depths: Marks = np.zeros(0, dtype=np.int64)
         self._ends: dict[int, tuple[Marks, Marks]] = {}
         self._tops: Marks | None = None
@@ -94,7 +94,7 @@ class Scanner:
         """Forget the signs that have been passed."""
         first = int(np.searchsorted(self.marks, self.position))
         self.marks = self.marks[first:]
-        self.kinds = self.kinds[first:]
+        self.roles = self.roles[first:]
         self.depths = self.depths[first:]
         self._ends = {}
         self._tops = None
@@ -113,14 +113,14 @@ class Scanner:
         places = np.flatnonzero(classes)
         before = np.searchsorted(quotes, places)
         places = places[(before + self._in_string) % 2 == 0]
-        kinds = classes[places].astype(np.int64)
-        depths = np.cumsum(_STEP[kinds]) + self._depth
+        roles = classes[places].astype(np.int64)
+        depths = np.cumsum(_STEP[roles]) + self._depth
         if len(quotes) % 2:
             self._in_string = not self._in_string
         if len(depths):
             self._depth = int(depths[-1])
         self.marks = np.concatenate((self.marks, places + offset))
-        self.kinds = np.concatenate((self.kinds, kinds))
+        self.roles = np.concatenate((self.roles, roles))
         self.depths = np.concatenate((self.depths, depths))
 
     def _unescaped(self, signs: npt.NDArray[np.uint8], quotes: Marks) -> Marks:
@@ -164,8 +164,8 @@ class Scanner:
         """
         found = self._ends.get(depth)
         if found is None:
-            ends = ((self.kinds == COMMA) & (self.depths == depth)) | (
-                (self.kinds == CLOSE) & (self.depths == depth - 1)
+            ends = ((self.roles == COMMA) & (self.depths == depth)) | (
+                (self.roles == CLOSE) & (self.depths == depth - 1)
             )
             found = self._ends[depth] = self.marks[ends], self.depths[ends]
         return found
@@ -173,7 +173,7 @@ class Scanner:
     def top_end(self) -> int | None:
         """Return where the object or array at `position` on the top level ends, if it is known."""
         if self._tops is None:
-            self._tops = self.marks[(self.kinds == CLOSE) & (self.depths <= 0)]
+            self._tops = self.marks[(self.roles == CLOSE) & (self.depths <= 0)]
         first = int(np.searchsorted(self._tops, self.position))
         return int(self._tops[first]) if first < len(self._tops) else None
 
@@ -210,10 +210,10 @@ class Scanner:
         inside of an object, where only keys may stand.
         """
         here = int(np.searchsorted(self.marks, place))
-        if here == len(self.marks) or self.marks[here] != place or self.kinds[here] != OPEN:
+        if here == len(self.marks) or self.marks[here] != place or self.roles[here] != OPEN:
             return True
         # The sign that opened the container: the last that led to its depth.
         around = int(self.depths[here]) - 1
-        opened = (self.kinds[:here] == OPEN) & (self.depths[:here] == around)
+        opened = (self.roles[:here] == OPEN) & (self.depths[:here] == around)
         found = np.flatnonzero(opened)
         return bool(len(found)) and self.buffer[int(self.marks[found[-1]])] == _BRACE

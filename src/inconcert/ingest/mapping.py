@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from inconcert.errors import MappingError
-from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
+from inconcert.ingest.schema import ACCOUNT_FIELDS, FORMER, POST_FIELDS
 from inconcert.plaintext import plain
 from inconcert.targets import replaced
 
@@ -81,7 +81,7 @@ def check_fields(mapping: Mapping[str, str]) -> dict[str, str]:
     """Return the mapping; raises `MappingError` where a field does not exist."""
     known = POST_FIELDS | ACCOUNT_FIELDS
     for field in mapping.values():
-        if field and field not in known:
+        if field and field not in known and field not in FORMER:
             raise MappingError(
                 f"There is no field {plain(field)!r}.",
                 "Fields are: " + ", ".join(sorted(known)) + ".",

@@ -126,11 +126,13 @@ def _times(chosen: Choice) -> list[str]:
                     f"time, as --map COLUMN=time."
                 ]
         return []
-    if look.filled >= 50 and look.kinds <= max(2, look.filled // 100):
-        finer = [k.name for k in chosen.left() if k.times >= 0.8 and k.kinds > 5 * look.kinds]
+    if look.filled >= 50 and look.different <= max(2, look.filled // 100):
+        finer = [
+            k.name for k in chosen.left() if k.times >= 0.8 and k.different > 5 * look.different
+        ]
         way = f"; --map {plain(finer[0])}=time takes another" if finer else ""
         return [
-            f"column {plain(column)}, taken for the time, has only {look.kinds:,} different "
+            f"column {plain(column)}, taken for the time, has only {look.different:,} different "
             f"values in {look.filled:,} rows: it may be when the posts were collected{way}."
         ]
     return []

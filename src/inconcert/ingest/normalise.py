@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from inconcert import model
-from inconcert.ingest.acts import kinds_of
+from inconcert.ingest.acts import post_types
 from inconcert.ingest.cells import each, without
 from inconcert.ingest.columns import (
     FINDERS,
@@ -205,7 +205,7 @@ class Normaliser:
             out["repost_time"], why = self._time("repost_time", columns["repost_time"], count)
             self._note_unread("repost_time", columns["repost_time"], why, extra)
         self._lists(columns, platforms, out)
-        out["kind"] = kinds_of(columns, out, platforms, count, self.flags)
+        out["type"] = post_types(columns, out, platforms, count, self.flags)
 
     def _lists(self, columns: Columns, platforms: str | Column, out: Columns) -> None:
         """Fill links, hashtags and mentions; those in a text where no column has them."""

@@ -87,8 +87,8 @@ class ParquetRecordReader:
 
 
 def _values(column: pa.ChunkedArray) -> list[Any]:
-    kind = column.type
-    if pa.types.is_timestamp(kind) and kind.tz is None:
+    type_ = column.type
+    if pa.types.is_timestamp(type_) and type_.tz is None:
         # As text, so that who reads it knows that no zone was named.
         try:
             texts: list[Any] = (
@@ -97,14 +97,14 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
             return texts
         except pa.ArrowException:
             pass  # years that no text holds: the number is told as it is
-    if pa.types.is_timestamp(kind):
+    if pa.types.is_timestamp(type_):
         # As µs: datetime objects are slow, and lose what they cannot hold.
-        micros = column.cast(pa.timestamp("us", tz=kind.tz), safe=False).cast(pa.int64())
+        micros = column.cast(pa.timestamp("us", tz=type_.tz), safe=False).cast(pa.int64())
         kept: list[Any] = micros.to_pylist()
         return kept
-    if pa.types.is_decimal(kind):
+    if pa.types.is_decimal(type_):
         return [None if v is None else format(v, "f") for v in column.to_pylist()]
-    if pa.types.is_binary(kind) or pa.types.is_large_binary(kind):
+    if pa.types.is_binary(type_) or pa.types.is_large_binary(type_):
         return [None if v is None else v.decode("utf-8", "replace") for v in column.to_pylist()]
     found: list[Any] = column.to_pylist()
     return found

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 
 from inconcert.ingest import words
 from inconcert.ingest.fields import FieldError, parse_bool
-from inconcert.ingest.kind_words import kind_word
 from inconcert.ingest.pointers import NOTHING, pointer
 from inconcert.ingest.synonyms import plain_name
+from inconcert.ingest.type_words import type_word
 from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
@@ -72,19 +72,19 @@ def agrees(values: Sequence[Any], field: str) -> bool:
 
 def not_original(chosen: Choice) -> str | None:
     """Return the column of yes and no that denies a repost, where nothing else tells of any."""
-    if any(map(chosen.has, (*_TAKEN, "kind"))):
+    if any(map(chosen.has, (*_TAKEN, "type"))):
         return None
     for look in chosen.left():
         if plain_name(look.name) in ("isoriginal", "isoriginalpost", "isoriginaltweet"):
             values = chosen.table.values[look.name]
-            if _share(values, _is_flag) == 1 and look.kinds == 2:
+            if _share(values, _is_flag) == 1 and look.different == 2:
                 return look.name
     return None
 
 
 def doubts(chosen: Choice) -> list[str]:
     """Return a sentence for each column that speaks of reposts, where no column told of any."""
-    if any(map(chosen.has, _TAKEN)) or _by_kind(chosen):
+    if any(map(chosen.has, _TAKEN)) or _by_type(chosen):
         return []
     found = []
     for look in chosen.left():
@@ -111,10 +111,10 @@ def doubts(chosen: Choice) -> list[str]:
     return found
 
 
-def _by_kind(chosen: Choice) -> bool:
-    column = chosen.column("kind")
+def _by_type(chosen: Choice) -> bool:
+    column = chosen.column("type")
     texts = chosen.table.texts(column) if column is not None else []
-    return any(kind_word(text) == "repost" for text in set(filter(None, texts)))
+    return any(type_word(text) == "repost" for text in set(filter(None, texts)))
 
 
 def _speaks(column: str) -> bool:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from inconcert.errors import MappingError
 from inconcert.ingest.column_profile import is_blank
 from inconcert.ingest.normalise import NormalisedRows, Normaliser
-from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
+from inconcert.ingest.schema import ACCOUNT_FIELDS, FORMER, POST_FIELDS
 from inconcert.ingest.wanted import check_wanted
 from inconcert.plaintext import plain
 
@@ -120,11 +120,13 @@ def _compared(name: str) -> str:
 def fitted(overrides: Mapping[str, str], table: str) -> dict[str, str]:
     """Return a mapping with the profile's fields as rows of posts or of accounts call them.
 
-    `followers` in a table of posts is `account.followers`, and the reverse in one of accounts.
+    `followers` in a table of posts is `account.followers`, and the reverse in one of accounts. A
+    field of posts that had another name may be given by that.
     """
     known = fields_of(table)
     found = {}
-    for column, name in overrides.items():
+    for column, given in overrides.items():
+        name = FORMER.get(given, given) if table == "post" else given
         other = f"account.{name}" if table == "post" else name.removeprefix("account.")
         found[column] = other if name not in known and other in known else name
     return found

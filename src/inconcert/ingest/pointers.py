@@ -11,8 +11,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from inconcert.ingest.fields import FieldError, as_text, is_missing, parse_bool, parse_id
-from inconcert.ingest.kind_words import kind_word
 from inconcert.ingest.lists import EMPTY, literal_values
+from inconcert.ingest.type_words import type_word
 
 _STATUS = re.compile(
     r"https?://(?:[\w-]+\.)*(?:twitter|x)\.com/(?:#!/)?(i/web|\w{1,50})/status(?:es)?/(\d+)",
@@ -71,8 +71,8 @@ def pointer(value: Any, field: str = "reposted") -> Pointer:  # noqa: PLR0911 - 
     if match := _STATUS.search(text):
         name = match[1]
         return Pointer(True, match[2], None if name in ("i", "i/web") else f"@{name}")
-    if kind := kind_word(text):
-        return Pointer(f"is_{kind}" == ANY_SHAPE[field][0])
+    if type_ := type_word(text):
+        return Pointer(f"is_{type_}" == ANY_SHAPE[field][0])
     return _of_text(text, field)
 
 
@@ -130,8 +130,8 @@ def _first_id(holder: Mapping[Any, Any], *keys: str) -> str | None:
 def references(value: Any) -> dict[str, Pointer]:
     """Return what a cell of `referenced_tweets` points to, by field of any shape."""
     found: dict[str, Pointer] = {}
-    for kind, post in _references(value):
-        field = _REFERENCES.get(kind)
+    for type_, post in _references(value):
+        field = _REFERENCES.get(type_)
         if field is not None and field not in found:
             found[field] = Pointer(True, post)
     return found
@@ -141,8 +141,8 @@ def _references(value: Any) -> list[tuple[str, str | None]]:
     if is_missing(value):
         return []
     if isinstance(value, Mapping):
-        kind = value.get("type")
-        return [(kind, _first_id(value, "id", "id_str"))] if isinstance(kind, str) else []
+        type_ = value.get("type")
+        return [(type_, _first_id(value, "id", "id_str"))] if isinstance(type_, str) else []
     if isinstance(value, Sequence) and not isinstance(value, str | bytes):
         return [one for part in value for one in _references(part)]
     text = (as_text(value) or "").strip()
@@ -151,8 +151,8 @@ def _references(value: Any) -> list[tuple[str, str | None]]:
     if text[0] in "[{" and (listed := literal_values(text)) is not None:
         return _references(listed)
     ids = [match[1] for match in _PRINTED_ID.finditer(text)]
-    kinds = [match[1] for match in _PRINTED_TYPE.finditer(text)]
-    return list(zip(kinds, ids, strict=False))
+    types = [match[1] for match in _PRINTED_TYPE.finditer(text)]
+    return list(zip(types, ids, strict=False))
 
 
 def resolve(columns: dict[str, Any]) -> dict[str, Any]:
@@ -208,7 +208,7 @@ def _fill(columns: dict[str, Any], field: str, values: list[Any]) -> None:
 def by_collector(header: Sequence[str], plain_name: Any) -> set[str]:
     """Return the columns that say what the person who collected the posts did with them.
 
-    `retweeted` beside `favorited` is 'by me' in the API of X, not the kind of post.
+    `retweeted` beside `favorited` is 'by me' in the API of X, not the type of post.
     """
     names = {plain_name(name): name for name in header}
     return {names["retweeted"]} if names.keys() >= {"retweeted", "favorited"} else set()

@@ -49,7 +49,7 @@ class Moments:
         self._agreement = IdAgreement()
         self._filled = self._seconds = self._days = self._posts = 0
         self._of_day: set[int] = set()
-        self._kind: str | None = None
+        self._by_ids: str | None = None
 
     def notes(self) -> list[str]:
         """Return what was taken from ids, one phrase each."""
@@ -88,8 +88,8 @@ class Moments:
         """Return times, from the ids where there are none."""
         if isinstance(platforms, str):
             if platforms == "unknown":
-                self._kind = self._kind or platform_by_times(ids, times)
-            names: Sequence[str] = [self._kind or platforms] * len(times)
+                self._by_ids = self._by_ids or platform_by_times(ids, times)
+            names: Sequence[str] = [self._by_ids or platforms] * len(times)
         else:
             names = platforms
         out = list(times)

@@ -44,17 +44,17 @@ class SampledTable:
     def repeats(self, name: str) -> bool:
         """Return whether the values of a column come again: a tenth of the rows at least."""
         look = self.profiles[name]
-        return look.filled >= 3 and 1 < look.kinds <= 0.9 * look.filled
+        return look.filled >= 3 and 1 < look.different <= 0.9 * look.filled
 
     def unique(self, name: str) -> bool:
         """Return whether (nearly) every row has a value of its own, in three rows or more."""
         look = self.profiles[name]
-        return look.filled >= 3 and look.kinds >= 0.98 * look.filled
+        return look.filled >= 3 and look.different >= 0.98 * look.filled
 
     def constant(self, name: str) -> bool:
         """Return whether all of three or more rows have one value."""
         look = self.profiles[name]
-        return look.filled >= 3 and look.kinds == 1
+        return look.filled >= 3 and look.different == 1
 
     def several(self, one: str, other: str) -> tuple[float, int]:
         """Return the share of values of `one` that meet several of `other`, and how many are told.

@@ -42,11 +42,11 @@ class Repeats:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        raised: type[BaseException] | None,
         value: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        if kind is None:
+        if raised is None:
             for name in _TABLES:
                 self.case.execute(f"DROP TABLE IF EXISTS staged_{name}")
 

@@ -30,6 +30,8 @@ PROFILE_TEXTS = model.ACCOUNT.read_as("text")
 PROFILE_WORDS = model.ACCOUNT.read_as("word")
 PROFILE_COUNTS = model.ACCOUNT.read_as("count")
 PROFILE = model.ACCOUNT.read_as("text", "word", "time", "count", "yes_no")
+# What fields of posts were called before, which mappings that were saved then still say.
+FORMER = {"kind": "type"}
 # Fields of input only, of which others are made, and what they mean.
 ACTS = {
     "is_repost": "yes where the post is a repost",
@@ -41,7 +43,7 @@ ACTS = {
     "referenced": "posts with their types, as `referenced_tweets` of the API of X lists them",
 }
 POST_FIELDS = frozenset(
-    (*IDS, *ACTS, *TARGETS, *TEXTS, *WORDS, *COUNTS, *LISTS, *TIMES, "kind", "platform",
+    (*IDS, *ACTS, *TARGETS, *TEXTS, *WORDS, *COUNTS, *LISTS, *TIMES, "type", "platform",
      "account_id", "handle", *(f"account.{name}" for name in PROFILE))
 )  # fmt: skip
 ACCOUNT_FIELDS = frozenset(("platform", "account_id", "handle", *PROFILE))
@@ -60,17 +62,17 @@ def arrow_table(schema: pa.Schema, columns: Mapping[str, Any], count: int) -> pa
     return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
 
-def _array(values: Any, kind: pa.DataType, count: int) -> pa.Array:
+def _array(values: Any, type_: pa.DataType, count: int) -> pa.Array:
     if isinstance(values, pa.Array):
         return values
     if isinstance(values, str | int):
-        return pa.repeat(pa.scalar(values, kind), count)
-    if pa.types.is_list(kind):
+        return pa.repeat(pa.scalar(values, type_), count)
+    if pa.types.is_list(type_):
         return _list_array(values)
     try:
-        return pa.array(values, kind)
+        return pa.array(values, type_)
     except UnicodeEncodeError:
-        return pa.array([clean_text(v) if v else v for v in values], kind)
+        return pa.array([clean_text(v) if v else v for v in values], type_)
 
 
 def _list_array(values: Sequence[Sequence[str]]) -> pa.Array:

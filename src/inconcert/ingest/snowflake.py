@@ -52,8 +52,8 @@ def time_in(post_id: str | None) -> int | None:
     """Return the microseconds since 1970 that an id of X holds, or None where it holds none."""
     if post_id is None or len(post_id) > _DIGITS or not (post_id.isascii() and post_id.isdigit()):
         return None
-    number, kind = int(post_id), SNOWFLAKES["x"]
-    return kind.time(number) if number >= kind.first else None
+    number, scheme = int(post_id), SNOWFLAKES["x"]
+    return scheme.time(number) if number >= scheme.first else None
 
 
 def restored(times: Sequence[int], ids: Sequence[str | None]) -> tuple[list[int], int]:
@@ -75,8 +75,8 @@ def _times_in(ids: Sequence[str | None]) -> npt.NDArray[np.int64]:
         int(one) if one and len(one) <= _DIGITS and one.isascii() and one.isdigit() else 0
         for one in ids
     ]
-    kind = SNOWFLAKES["x"]
+    scheme = SNOWFLAKES["x"]
     # Nineteen digits fit without a sign, and the time in them does with one.
     given = np.array(numbers, dtype=np.uint64)
-    upper = (given >> np.uint64(kind.shift)).astype(np.int64)
-    return np.where(given >= kind.first, (upper + kind.epoch) * 1000, 0)
+    upper = (given >> np.uint64(scheme.shift)).astype(np.int64)
+    return np.where(given >= scheme.first, (upper + scheme.epoch) * 1000, 0)

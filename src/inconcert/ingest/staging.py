@@ -59,12 +59,12 @@ class Staging:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        raised: type[BaseException] | None,
         value: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
         # Any other error ends the transaction, and all of this with it.
-        harmless = kind is None or issubclass(kind, (InputError, OSError, DayFirstError))
+        harmless = raised is None or issubclass(raised, (InputError, OSError, DayFirstError))
         if harmless and self.spilled and not self._kept:
             self.case.execute("DELETE FROM post WHERE source = ?", [self.source])
             self._loading.forget_staged()

@@ -129,11 +129,11 @@ class Stream:
             ) from error
         source: Source = Plain(self._raw, head)
         for _ in range(4):
-            kind = next((name for magic, name in _MAGIC if head.startswith(magic)), None)
-            if kind is None:
+            packing = next((name for magic, name in _MAGIC if head.startswith(magic)), None)
+            if packing is None:
                 break
-            self.packing.append(kind)
-            source = Zstd(source) if kind == "zstd" else Packed(source, kind)
+            self.packing.append(packing)
+            source = Zstd(source) if packing == "zstd" else Packed(source, packing)
             # Each layer for itself: what unpacks to nothing but padding has no end otherwise.
             source = Bounded(source, given.file, given.bounds, self._packed)
             head = source.read()
@@ -231,7 +231,7 @@ class Stream:
 
     def __exit__(
         self,
-        kind: type[BaseException] | None,
+        raised: type[BaseException] | None,
         value: BaseException | None,
         trace: TracebackType | None,
     ) -> None:

@@ -98,7 +98,7 @@ _POST = {
     "views": "views view_count views_count impressions impression_count play_count "
     "public_metrics.impression_count",
     "platform": "platform network social_network source_platform service",
-    "kind": "post_type tweet_type type kind message_type "
+    "type": "post_type tweet_type type kind message_type "
     "sourcetweet_type referenced_tweet_type reference_type referenced_type tweet_kind "
     "post_kind status_type action_type engagement_type thread_entry_type tweet_category "
     "verb tipo",

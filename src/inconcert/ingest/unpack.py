@@ -79,9 +79,9 @@ class Plain:
 class Packed:
     """gzip, bzip2 and xz: members one after the other, output bounded."""
 
-    def __init__(self, source: Source, kind: str) -> None:
+    def __init__(self, source: Source, packing: str) -> None:
         self._source = source
-        self._kind = kind
+        self._packing = packing
         self._input = b""
         self._fresh()
         self._started = False
@@ -89,16 +89,16 @@ class Packed:
         self.cut: str | None = None
 
     def _fresh(self) -> None:
-        if self._kind == "gzip":
+        if self._packing == "gzip":
             self._gzip = zlib.decompressobj(wbits=31)
         else:
             self._other = (
-                bz2.BZ2Decompressor() if self._kind == "bzip2" else lzma.LZMADecompressor()
+                bz2.BZ2Decompressor() if self._packing == "bzip2" else lzma.LZMADecompressor()
             )
 
     def _step(self, data: bytes) -> tuple[bytes, bytes, bool]:
         """Return what came out, the input left over, and whether the member ended."""
-        if self._kind == "gzip":
+        if self._packing == "gzip":
             out = self._gzip.decompress(data, _UNPACKED)
             if self._gzip.eof:
                 return out, self._gzip.unused_data, True
@@ -109,7 +109,7 @@ class Packed:
         return out, b"", False
 
     def _wants_input(self) -> bool:
-        return self._kind == "gzip" or self._other.needs_input
+        return self._packing == "gzip" or self._other.needs_input
 
     def read(self) -> bytes:
         """Return the next block, b"" at the end."""
@@ -119,7 +119,8 @@ class Packed:
                 if not self._input:
                     if self._started or self._source.cut:
                         self.cut = (
-                            self._source.cut or f"the file ends in the middle of {self._kind} data"
+                            self._source.cut
+                            or f"the file ends in the middle of {self._packing} data"
                         )
                     return b""
             try:
@@ -128,7 +129,7 @@ class Packed:
             except (zlib.error, OSError, EOFError, lzma.LZMAError) as error:
                 # What follows the last member and is none itself is padding.
                 if self._started or not self._members:
-                    self.cut = f"the {self._kind} data are damaged ({plain(str(error))})"
+                    self.cut = f"the {self._packing} data are damaged ({plain(str(error))})"
                 return b""
             if ended:
                 self._fresh()

@@ -48,7 +48,7 @@ def is_object(column: str) -> bool:
 
 def _may_be(table: SampledTable, column: str, named: bool) -> bool:
     look = table.profiles[column]
-    if look.filled < 0.3 * max(1, len(table.values[column])) or look.kinds < 2:
+    if look.filled < 0.3 * max(1, len(table.values[column])) or look.different < 2:
         return False
     if look.times >= 0.5 and (look.digits < 0.9 or words.last(column) not in words.ID):
         # Long ids may be read as times.

@@ -113,7 +113,7 @@ def _may_be(profile: ColumnProfile, name: float) -> bool:
     written = profile.marks >= 0.2 or profile.words >= 4
     if name < 0 or (is_object(profile.name) and profile.distinct < 0.7):
         return False
-    if profile.kinds < 0.3 * profile.filled and profile.kinds < 200:
+    if profile.different < 0.3 * profile.filled and profile.different < 200:
         return False
     return written or profile.titled < 0.7
 

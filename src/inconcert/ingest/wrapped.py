@@ -44,8 +44,8 @@ class Unwrapping:
         """Return columns without wrappings; `fields` says which field a column is."""
         out: dict[str, Sequence[Any]] = {}
         for name, values in columns.items():
-            kinds = _wrappings(values)
-            out[name] = self._unwrapped(name, values, fields.get(name, "")) if kinds else values
+            wrapped = _wrappings(values)
+            out[name] = self._unwrapped(name, values, fields.get(name, "")) if wrapped else values
         return out
 
     def _unwrapped(self, name: str, values: Sequence[Any], field: str) -> Sequence[Any]:

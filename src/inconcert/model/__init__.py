@@ -36,7 +36,7 @@ __all__ = [
     "LINK",
     "MEMBER",
     "POST",
-    "POST_KINDS",
+    "POST_TYPES",
     "REJECT",
     "SCHEMA_VERSION",
     "SHARE",
@@ -46,9 +46,9 @@ __all__ = [
     "account_key",
 ]
 
-SCHEMA_VERSION = 5
+SCHEMA_VERSION = 6
 
-POST_KINDS = ("post", "repost", "quote", "reply")
+POST_TYPES = ("post", "repost", "quote", "reply")
 
 TABLES: tuple[Table, ...] = (
     SOURCE, POST, ACCOUNT, REJECT, SHARE, BASELINE, LINK, ACCOUNT_GROUP, MEMBER,

@@ -98,11 +98,11 @@ FINDING = Table(
         Column(
             "finding",
             "VARCHAR",
-            "id; it depends on the detector, the kind, the members and the subject alone",
+            "id; it depends on the detector, the type, the members and the subject alone",
             required=True,
         ),
         Column("detector", "VARCHAR", "name of the detector", required=True),
-        Column("kind", "VARCHAR", "what kind of finding it is", required=True),
+        Column("type", "VARCHAR", "what type of finding it is", required=True),
         Column("rank", "INTEGER", "1 is the strongest of its detector"),
         Column("statement", "VARCHAR", "the finding in one sentence", required=True),
         Column("accounts", "BIGINT", "accounts concerned", "accounts"),

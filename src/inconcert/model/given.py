@@ -53,7 +53,7 @@ POST = Table(
         Column("post_id", "VARCHAR", "the platform's id of the post", read_as="id"),
         Column("account", "VARCHAR", "who posted: key of account", required=True),
         Column("time", "BIGINT", "when it was posted", US, required=True, read_as="time"),
-        Column("kind", "VARCHAR", "post, repost, quote or reply", required=True),
+        Column("type", "VARCHAR", "post, repost, quote or reply", required=True),
         Column(
             "text", "VARCHAR", "text as published; of a repost, the text reposted", read_as="text"
         ),
@@ -214,10 +214,10 @@ SHARE = Table(
 
 # What a post is, and the column in which it names the post that it is about.
 TARGETS = {"repost": "repost_of", "quote": "quote_of", "reply": "reply_to"}
-# Counts the posts of each kind that do not name the post that they are about, in that order.
+# Counts the posts of each type that do not name the post that they are about, in that order.
 UNNAMED = "SELECT {} FROM post".format(
     ", ".join(
-        f"count(*) FILTER (kind = '{kind}' AND coalesce({column}, '') = '')"
-        for kind, column in TARGETS.items()
+        f"count(*) FILTER (type = '{type_}' AND coalesce({column}, '') = '')"
+        for type_, column in TARGETS.items()
     )
 )

@@ -42,5 +42,5 @@ def emptied(table: pa.Table) -> tuple[pa.Table, int, list[str]]:
     return table, rows, sorted(told)
 
 
-def _is_text(kind: pa.DataType) -> bool:
-    return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+def _is_text(type_: pa.DataType) -> bool:
+    return bool(pa.types.is_string(type_) or pa.types.is_large_string(type_))

@@ -79,22 +79,22 @@ def micros(column: pa.ChunkedArray, reading: TimeReading) -> pa.ChunkedArray:
 
     Warns of times that were left out, and with a DoubtWarning of those that may have been misread.
     """
-    kind = column.type
-    if pa.types.is_timestamp(kind):
+    type_ = column.type
+    if pa.types.is_timestamp(type_):
         # Casting down from nanoseconds cuts; from coarser units it is exact.
-        plain_ = column.cast(pa.timestamp("us", kind.tz), safe=False).cast(pa.int64())
-        return plain_ if kind.tz else reading.placed(plain_)
-    if pa.types.is_string(kind) or pa.types.is_large_string(kind):
+        plain_ = column.cast(pa.timestamp("us", type_.tz), safe=False).cast(pa.int64())
+        return plain_ if type_.tz else reading.placed(plain_)
+    if pa.types.is_string(type_) or pa.types.is_large_string(type_):
         values, bad = reading.read(column.to_pylist())
         if bad:
             _set_aside(bad, len(values) - values.count(None))
         return pa.chunked_array([pa.array(values, pa.int64())])
-    if not (pa.types.is_integer(kind) or pa.types.is_floating(kind)):
+    if not (pa.types.is_integer(type_) or pa.types.is_floating(type_)):
         raise InputError(
-            f"The column of times has the type {kind}.", "Give timestamps, numbers or text."
+            f"The column of times has the type {type_}.", "Give timestamps, numbers or text."
         )
     # Row by row, so that a table put together from two sources is read right.
-    if pa.types.is_floating(kind):
+    if pa.types.is_floating(type_):
         values = column.to_numpy()
         size = np.abs(values)
         scale = np.select([size < limit for limit, _ in _EPOCHS], [by for _, by in _EPOCHS], 1e-3)

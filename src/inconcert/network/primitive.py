@@ -241,14 +241,14 @@ def read_table(path: Path) -> pa.Table:
     """
     from pyarrow import csv, json, parquet
 
-    kinds = [suffix.lower() for suffix in path.suffixes]
+    suffixes = [suffix.lower() for suffix in path.suffixes]
     text = {name: pa.string() for names in COLUMNS.values() for name in names}
     for name in COLUMNS["time"]:
         del text[name]
     try:
-        if ".parquet" in kinds or ".pq" in kinds:
+        if ".parquet" in suffixes or ".pq" in suffixes:
             return parquet.read_table(path)
-        if {".jsonl", ".ndjson", ".json"} & set(kinds):
+        if {".jsonl", ".ndjson", ".json"} & set(suffixes):
             # Ids that look like dates would else be read as times, and different ones as one.
             schema = pa.schema(list(text.items()))
             read = json.read_json(path, parse_options=json.ParseOptions(explicit_schema=schema))

@@ -70,7 +70,7 @@ def archive(rng: np.random.Generator, factor: float) -> World:
     around = [
         *crowd.breaking_news(
             rng, accounts, topics, vocabulary, START, DAYS,
-            events=max(10, round(60 * root)), people=crowd.audience_size(round(total / 6)),
+            stories=max(10, round(60 * root)), people=crowd.audience_size(round(total / 6)),
         ),
         *crowd.fan_clubs(rng, accounts, vocabulary, START, DAYS),
         *crowd.programs(rng, accounts, vocabulary, START, DAYS, every=24 * HOUR),

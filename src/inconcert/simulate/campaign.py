@@ -37,7 +37,7 @@ class CampaignPlan:
 
     `writers` and their `times` (ms) give the messages; `amplifiers` respond in `manner`, so that
     messages and responses come to about `total` posts. `topic` is a theme code; `tags` maps a
-    language code to hashtags of the campaign, `event_tags` to those that come first; `urls` are
+    language code to hashtags of the campaign, `opening_tags` to those that come first; `urls` are
     its links, put into a message with chance `link`; `targets` are accounts that a message mentions
     with chance `mention`.
     """
@@ -50,7 +50,7 @@ class CampaignPlan:
     topic: int
     tags: dict[int, Ints]
     urls: Ints
-    event_tags: dict[int, Ints] | None = None
+    opening_tags: dict[int, Ints] | None = None
     targets: Ints | None = None
     link: float = 0.45
     mention: float = 0.15
@@ -103,7 +103,7 @@ def write(rng: np.random.Generator, accounts: Accounts, plan: CampaignPlan) -> P
     emoji = np.where(rng.random(n) < 0.3, rng.integers(1, len(text.EMOJI), n), 0)
     posts.variant = text.variant(emoji=emoji)
     column = np.zeros(n, np.int64)
-    for tags, chance in ((plan.event_tags, 0.92), (plan.tags, 0.6), (plan.tags, 0.25)):
+    for tags, chance in ((plan.opening_tags, 0.92), (plan.tags, 0.6), (plan.tags, 0.25)):
         for code, choices in (tags or {}).items():
             rows = np.flatnonzero((posts.language == code) & (rng.random(n) < chance))
             tag = rng.choice(choices, len(rows))

@@ -45,7 +45,7 @@ PEOPLE = 30_000
 MESSAGES = 600
 CORE, AMPLIFIERS, LOOK_ALIKES, PERSONAS = 40, 850, 12, 60
 
-EVENT_TAGS = {
+OPENING_TAGS = {
     "en": ["TessmarkWaters"], "es": ["TessmarkWaters"], "fr": ["TessmarkWaters"],
     "ar": ["TessmarkWaters", "مياه_تيسمارك"], "hi": ["TessmarkWaters", "टेस्मार्क_जल"],
     "ja": ["TessmarkWaters"],
@@ -106,7 +106,7 @@ def conference(rng: np.random.Generator, factor: float) -> World:
     vocabulary = Vocabulary()
     accounts = _accounts(rng, sizes)
     topics = make_topics(rng, vocabulary, START, DAYS, size=factor)
-    event_tags = _tags(vocabulary, EVENT_TAGS)
+    opening_tags = _tags(vocabulary, OPENING_TAGS)
     people = ordinary_traffic(
         rng,
         accounts,
@@ -114,18 +114,18 @@ def conference(rng: np.random.Generator, factor: float) -> World:
         START,
         DAYS,
         _quiet(sizes),
-        focus=_focus(rng, accounts, event_tags),
+        focus=_focus(rng, accounts, opening_tags),
     )
     parts = [
         people,
         *crowd.breaking_news(
             rng, accounts, topics, vocabulary, START, DAYS,
-            events=9, people=crowd.audience_size(sizes.organic_posts),
+            stories=9, people=crowd.audience_size(sizes.organic_posts),
         ),
         *crowd.fan_clubs(rng, accounts, vocabulary, START, DAYS),
         *crowd.programs(rng, accounts, vocabulary, START, DAYS),
     ]  # fmt: skip
-    plan = _plan(rng, accounts, sizes, vocabulary, event_tags)
+    plan = _plan(rng, accounts, sizes, vocabulary, opening_tags)
     flood = campaign.run(rng, accounts, plan)
     posts = join_posts([*parts, flood])
     _pile_on(rng, accounts, posts, messages=len(plan.times))
@@ -192,7 +192,7 @@ def _tags(vocabulary: Vocabulary, by_language: dict[str, list[str]]) -> dict[int
     }
 
 
-def _focus(rng: np.random.Generator, accounts: Accounts, event_tags: dict[int, Ints]) -> Focus:
+def _focus(rng: np.random.Generator, accounts: Accounts, opening_tags: dict[int, Ints]) -> Focus:
     """About a quarter of the people, and every official, talk about the conference."""
     interested = (rng.random(len(accounts)) < 0.25) & ~accounts.planted
     interested[accounts.with_role("official")] = True
@@ -202,7 +202,7 @@ def _focus(rng: np.random.Generator, accounts: Accounts, event_tags: dict[int, I
         who=np.flatnonzero(interested),
         theme=text.theme("water"),
         chance=0.5,
-        tags=event_tags,
+        tags=opening_tags,
     )
 
 
@@ -211,7 +211,7 @@ def _plan(
     accounts: Accounts,
     sizes: Sizes,
     vocabulary: Vocabulary,
-    event_tags: dict[int, Ints],
+    opening_tags: dict[int, Ints],
 ) -> campaign.CampaignPlan:
     core, personas = accounts.with_role("core"), accounts.with_role("persona")
     look_alikes, amplifiers = accounts.with_role("look-alike"), accounts.with_role("amplifier")
@@ -233,7 +233,7 @@ def _plan(
         manner=campaign.AMPLIFY,
         topic=text.theme("water"),
         tags=_tags(vocabulary, CAMPAIGN_TAGS),
-        event_tags=event_tags,
+        opening_tags=opening_tags,
         urls=vocabulary.add_urls(urls),
         targets=accounts.with_role("official"),
         last=OPENING + FLOOD,
@@ -271,7 +271,7 @@ def _pile_on(rng: np.random.Generator, accounts: Accounts, posts: Posts, *, mess
     rows = first + np.flatnonzero(rng.random(messages) < 0.12)
     latest = np.searchsorted(posts.time[statements], posts.time[rows]) - 1
     rows, latest = rows[latest >= 0], latest[latest >= 0]
-    posts.kind[rows] = REPLY
+    posts.type[rows] = REPLY
     posts.target[rows] = statements[latest]
 
 
@@ -280,7 +280,7 @@ def _notes(sizes: Sizes, accounts: Accounts) -> dict[str, Any]:
     look_alikes = accounts.with_role("look-alike")
     return {
         "period": [START, START + DAYS * DAY],
-        "event": {"hashtag": EVENT_TAGS["en"][0], "begin": OPENING, "end": OPENING + FLOOD},
+        "opening": {"hashtag": OPENING_TAGS["en"][0], "begin": OPENING, "end": OPENING + FLOOD},
         "sizes": sizes.__dict__,
         "campaigns": {
             NAME: {

@@ -87,17 +87,17 @@ def breaking_news(
     start: int,
     days: int,
     *,
-    events: int,
+    stories: int,
     people: int,
 ) -> list[Posts]:
-    """Return `events` bursts: newsrooms post, and about `people` others react within hours."""
+    """Return `stories` bursts: newsrooms post, and about `people` others react within hours."""
     newsrooms = accounts.with_role("news")
     audience = np.flatnonzero((accounts.activity > 0) & ~accounts.planted)
     bursts = []
-    for event in range(events):
+    for story in range(stories):
         topic = int(rng.choice(len(topics), p=topics.weight))
         begin = start + int(rng.integers(DAY // 2, days * DAY - 6 * HOUR))
-        sources = _bulletins(rng, topics, vocabulary, newsrooms, topic, begin, event)
+        sources = _bulletins(rng, topics, vocabulary, newsrooms, topic, begin, story)
         speaks = accounts.language[audience] == topics.language[topic]
         weight = accounts.activity[audience] ** 0.5 * rhythm.awake(
             accounts, audience, np.full(len(audience), begin)
@@ -119,7 +119,7 @@ def _bulletins(
     newsrooms: Ints,
     topic: int,
     begin: int,
-    event: int,
+    story: int,
 ) -> Posts:
     n = min(len(newsrooms), int(rng.integers(3, 9)))
     who = rng.choice(newsrooms, n, replace=False)
@@ -132,9 +132,9 @@ def _bulletins(
     name = text.hashtags(
         text.LANGUAGES[code], text.TOPICS[topics.theme[topic]], rng.integers(0, 1 << 62, 1)
     )
-    posts.tags[:, 0] = vocabulary.add_tags([f"{name[0]}{event + 1}"])[0]
+    posts.tags[:, 0] = vocabulary.add_tags([f"{name[0]}{story + 1}"])[0]
     urls = vocabulary.add_urls(
-        links(outlet_domains(rng, 3), np.arange(3), np.full(3, 700_000 + event))
+        links(outlet_domains(rng, 3), np.arange(3), np.full(3, 700_000 + story))
     )
     posts.url = rng.choice(urls, n, p=[0.6, 0.25, 0.15])
     return posts

@@ -72,7 +72,7 @@ def ordinary_traffic(
     times = rhythm.ordinary_times(rng, accounts, who, start, days)
     posts = Posts.blank(who, times)
     posts.origin[accounts.planted[who]] = CAMOUFLAGE
-    posts.kind = _kinds(rng, len(accounts), who)
+    posts.type = _types(rng, len(accounts), who)
     topic, focused = _topics(rng, accounts, topics, posts, focus)
     _content(rng, topics, posts, topic)
     _mentions(rng, accounts, posts)
@@ -82,7 +82,7 @@ def ordinary_traffic(
     return posts
 
 
-def _kinds(rng: np.random.Generator, accounts: int, who: Ints) -> Ints:
+def _types(rng: np.random.Generator, accounts: int, who: Ints) -> Ints:
     """Some people mostly repost, some mostly talk: a share for each account, then a draw."""
     repost = rng.beta(1.6, 2.2, accounts)[who]
     reply = rng.beta(1.4, 3.6, accounts)[who]
@@ -130,7 +130,7 @@ def _content(rng: np.random.Generator, topics: Topics, posts: Posts, topic: Ints
     posts.theme[greeting] = text.theme("greetings")
     emoji = np.where(rng.random(n) < 0.16, rng.integers(1, len(text.EMOJI), n), 0)
     posts.variant = text.variant(emoji=emoji)
-    reply = posts.kind == REPLY
+    reply = posts.type == REPLY
     _tags(rng, topics, posts, topic, np.where(reply, 0.07, 0.34) * ~greeting)
     linked = rng.random(n) < np.where(reply, 0.03, 0.22) * ~greeting
     rows = np.flatnonzero(linked)
@@ -161,7 +161,7 @@ def _tags(
 
 def _mentions(rng: np.random.Generator, accounts: Accounts, posts: Posts) -> None:
     """Let some posts mention an account, mostly a famous one."""
-    rows = np.flatnonzero((posts.kind != REPLY) & (rng.random(len(posts)) < MENTION_CHANCE))
+    rows = np.flatnonzero((posts.type != REPLY) & (rng.random(len(posts)) < MENTION_CHANCE))
     posts.mention[rows] = rng.choice(
         len(accounts), len(rows), p=accounts.fame / accounts.fame.sum()
     )
@@ -171,27 +171,27 @@ def _focus_tags(rng: np.random.Generator, posts: Posts, focused: Bools, focus: F
     tagged = focused & (rng.random(len(posts)) < focus.tag_chance)
     for code, tags in focus.tags.items():
         rows = np.flatnonzero(tagged & (posts.language == code))
-        # The event's tag goes first and pushes the others back.
+        # The occasion's tag goes first and pushes the others back.
         posts.tags[rows, 1:] = posts.tags[rows, :-1]
         posts.tags[rows, 0] = rng.choice(tags, len(rows))
 
 
 def _targets(rng: np.random.Generator, accounts: Accounts, posts: Posts, topic: Ints) -> None:
     """Point reposts, quotes and replies at earlier posts of their topic, mostly famous ones."""
-    source = np.flatnonzero((posts.kind == POST) | (posts.kind == QUOTE))
+    source = np.flatnonzero((posts.type == POST) | (posts.type == QUOTE))
     weight = accounts.fame[posts.account[source]] * rng.lognormal(0, 1.0, len(source))
     pool = Pool.of(source, topic[source], posts.time[source], weight)
-    for kind, age in ((REPOST, REPOST_AGE), (REPLY, REPLY_AGE), (QUOTE, QUOTE_AGE)):
-        rows = np.flatnonzero(posts.kind == kind)
+    for type_, age in ((REPOST, REPOST_AGE), (REPLY, REPLY_AGE), (QUOTE, QUOTE_AGE)):
+        rows = np.flatnonzero(posts.type == type_)
         old = np.maximum(ages(rng, len(rows), age), 2 * FASTEST)
         target = pool.draw(rng, topic[rows], posts.time[rows], old)
         own = (target >= 0) & (posts.account[target] == posts.account[rows])
-        if kind == REPOST:
+        if type_ == REPOST:
             target[own] = -1
         posts.target[rows] = target
         lost = rows[target < 0]
-        posts.kind[lost] = POST
-    rows = np.flatnonzero(posts.kind == REPOST)
+        posts.type[lost] = POST
+    rows = np.flatnonzero(posts.type == REPOST)
     posts.copy_content(rows, posts.target[rows])
     _notified(rng, accounts, posts)
 
@@ -201,7 +201,7 @@ def _notified(rng: np.random.Generator, accounts: Accounts, posts: Posts) -> Non
 
     Nothing refers to a repost or a reply, so that moving one disturbs no order.
     """
-    movable = ((posts.kind == REPOST) | (posts.kind == REPLY)) & (posts.target >= 0)
+    movable = ((posts.type == REPOST) | (posts.type == REPLY)) & (posts.target >= 0)
     rows = np.flatnonzero(movable & (rng.random(len(posts)) < NOTIFIED_SHARE))
     age = np.maximum(ages(rng, len(rows), NOTIFIED_AGE), FASTEST).astype(np.int64)
     times = posts.time[posts.target[rows]] + age

@@ -84,8 +84,8 @@ def respond(
     late = delays(rng, len(who), how) if delay is None else delay[~own]
     answers = Posts.blank(who, sources.time[source] + late)
     act = rng.choice(5, len(who), p=how.shares)
-    answers.kind = np.array([REPOST, POST, POST, QUOTE, REPLY])[act]
-    refers = answers.kind != POST
+    answers.type = np.array([REPOST, POST, POST, QUOTE, REPLY])[act]
+    refers = answers.type != POST
     everything = join_posts([sources, answers])
     rows = np.arange(len(sources), len(everything))
     everything.copy_content(rows, source)
@@ -120,7 +120,7 @@ def _reword(
     posts.text[rows] = rng.integers(0, 1 << 62, n)
     emoji = np.where(rng.random(n) < 0.25, rng.integers(1, len(text.EMOJI), n), 0)
     posts.variant[rows] = text.variant(emoji=emoji)
-    keeps = (rng.random(n) < how.keep_link) & (posts.kind[rows] == POST)
+    keeps = (rng.random(n) < how.keep_link) & (posts.type[rows] == POST)
     posts.url[rows] = np.where(keeps, posts.url[rows], -1)
-    untagged = rng.random(n) < np.where(posts.kind[rows] == POST, 0.2, 0.6)
+    untagged = rng.random(n) < np.where(posts.type[rows] == POST, 0.2, 0.6)
     posts.tags[rows[untagged]] = -1

@@ -140,14 +140,16 @@ def _tags(
 
 _WORDS = ("harrow", "quill", "lantern", "meridian", "tidewater", "copperfield-lane", "northmere",
           "velline", "oskelle", "brannok", "sarovin", "hestrin", "avendal", "lomarra")  # fmt: skip
-_KINDS = ("dispatch", "gazette", "wire", "journal", "review", "post", "notes", "video", "radio")
+_MEDIA = ("dispatch", "gazette", "wire", "journal", "review", "post", "notes", "video", "radio")
 # Reserved for examples and tests by RFC 2606 and RFC 6761: nobody can own them.
 RESERVED = ("example", "test")
 
 
 def outlet_domains(rng: np.random.Generator, n: int) -> list[str]:
     """Return `n` invented domains under the reserved names."""
-    all_of_them = [f"{word}-{kind}.{end}" for word in _WORDS for kind in _KINDS for end in RESERVED]
+    all_of_them = [
+        f"{word}-{medium}.{end}" for word in _WORDS for medium in _MEDIA for end in RESERVED
+    ]
     return [all_of_them[i] for i in rng.permutation(len(all_of_them))[:n]]
 
 

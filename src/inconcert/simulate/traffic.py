@@ -24,7 +24,7 @@ HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 
 POST, REPOST, QUOTE, REPLY = range(4)
-KINDS = ("post", "repost", "quote", "reply")
+TYPES = ("post", "repost", "quote", "reply")
 ORGANIC, CAMOUFLAGE, CAMPAIGN = range(3)
 ORIGINS = ("organic", "camouflage", "campaign")
 TAGS = 3
@@ -121,7 +121,7 @@ class Posts:
 
     account: Ints
     time: Ints
-    kind: Ints
+    type: Ints
     target: Ints
     language: Ints
     theme: Ints
@@ -146,7 +146,7 @@ class Posts:
         return cls(
             account=np.asarray(account, np.int64),
             time=np.asarray(time, np.int64),
-            kind=full(POST),
+            type=full(POST),
             target=full(-1),
             language=full(0),
             theme=full(0),

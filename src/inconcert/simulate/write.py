@@ -145,7 +145,7 @@ class _Tables:
         target_id = _text(np.where(target >= 0, world.post_id[target], -1))
         target_who = np.where(target >= 0, world.posts.account[target], -1)
         target_user = _pick(self.id, target_who)
-        repost, quote, reply = (pa.array(posts.kind == kind) for kind in (REPOST, QUOTE, REPLY))
+        repost, quote, reply = (pa.array(posts.type == type_) for type_ in (REPOST, QUOTE, REPLY))
         profile = self.profile.take(pa.array(posts.account))
         languages = pa.array(text.LANGUAGES).take(pa.array(posts.language))
         count = {name: pa.array(values[rows]) for name, values in self.counts.items()}
@@ -182,7 +182,7 @@ class _Tables:
         tags = _joined(self._rotated(posts.tags, v.rotate))  # each with a space before it
         emoji = _pick(self.emoji, v.emoji)
         handle = _pick(self.handle, target_who)
-        repost, reply = pa.array(posts.kind == REPOST), pa.array(posts.kind == REPLY)
+        repost, reply = pa.array(posts.type == REPOST), pa.array(posts.type == REPLY)
         tags_first, emoji_first = pa.array(v.tags_first == 1), pa.array(v.emoji_first == 1)
         leading_tags = _joined([pc.utf8_ltrim_whitespace(tags), pa.scalar(" ")])
         leading_tags = _where(pa.array((v.tags_first == 1) & (posts.tags[:, 0] >= 0)), leading_tags)
@@ -213,7 +213,7 @@ class _Tables:
 
 def _mentioned(posts: Posts, target_who: Ints) -> list[Ints]:
     """Accounts named in the text: whom it reposts or answers, and whom it mentions."""
-    named = np.where((posts.kind == REPOST) | (posts.kind == REPLY), target_who, -1)
+    named = np.where((posts.type == REPOST) | (posts.type == REPLY), target_who, -1)
     return [named, posts.mention]
 
 
@@ -262,10 +262,10 @@ def _counts(posts: Posts, fame: np.typing.NDArray[np.float64]) -> dict[str, Ints
     """Return reactions to each post: those in the data, and likes in proportion to fame."""
     n = len(posts)
     counts = {}
-    for name, kind in (("reposts", REPOST), ("quotes", QUOTE), ("replies", REPLY)):
-        rows = posts.target[(posts.kind == kind) & (posts.target >= 0)]
+    for name, type_ in (("reposts", REPOST), ("quotes", QUOTE), ("replies", REPLY)):
+        rows = posts.target[(posts.type == type_) & (posts.target >= 0)]
         counts[name] = np.bincount(rows, minlength=n).astype(np.int64)
     liking = text.mix(posts.text, 5) % 1000 / 250
     likes = counts["reposts"] * 2.4 + liking * np.sqrt(fame[posts.account])
-    counts["likes"] = np.where(posts.kind == REPOST, 0, likes).astype(np.int64)
+    counts["likes"] = np.where(posts.type == REPOST, 0, likes).astype(np.int64)
     return counts

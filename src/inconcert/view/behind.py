@@ -1,4 +1,4 @@
-"""What stands behind findings of any kind: some of their posts, accounts of profile rows, names."""
+"""What stands behind findings of any type: some of their posts, accounts of profile rows, names."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ turn AS (
          row_number() OVER (PARTITION BY b.finding, p.account ORDER BY p.time, p.post) AS turn
   FROM behind AS b JOIN post AS p ON p.post = b.post
 )
-SELECT t.finding, t.posts_behind, t.post, t.account, a.handle, a.name, t.time, t.kind, t.text,
+SELECT t.finding, t.posts_behind, t.post, t.account, a.handle, a.name, t.time, t.type, t.text,
        t.platform, t.post_id, t.link, {SOURCE_NAME.format("s.file")} AS file, t."row"
 FROM turn AS t
 LEFT JOIN account AS a ON a.account = t.account

@@ -1,4 +1,4 @@
-"""What a finding holds for the views that its kind declares, whoever made it.
+"""What a finding holds for the views that its type declares, whoever made it.
 
 `detect.report_part.VIEWS` says what each view needs. The details come from a detector, which may be
 of another package: what is missing or of another shape is left out.

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from inconcert.case import Case
 
 # Parameters of commands and detectors that are files, or lists of files.
-FILES = ("files", "protect", "events", "cohort_rates")
+FILES = ("files", "protect", "key_dates", "events", "cohort_rates")
 _FOLDER = re.compile(r"[/\\]")
 
 

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from inconcert.case import Case
 
 _FINDINGS = f"""
-SELECT f.finding AS id, f.detector, f.kind, f.rank, f.statement, f.accounts, f.observed,
+SELECT f.finding AS id, f.detector, f.type, f.rank, f.statement, f.accounts, f.observed,
        f.expected, f.p, f.q, f.score, f.account_group, f.details, f.run,
        coalesce(e.evidence_rows, 0) AS evidence_rows, coalesce(w.weak, 0) AS weak_members
 FROM finding AS f
@@ -72,7 +72,7 @@ def findings(
     *,
     limit: int | None = None,
     detector: str | None = None,
-    kind: str | None = None,
+    type: str | None = None,  # noqa: A002
 ) -> list[dict[str, Any]]:
     """Return the findings, detector by detector, each in order of rank, groups in concert first.
 
@@ -80,7 +80,7 @@ def findings(
     besides its members; None without one), and `evidence_rows`, the number of rows behind it; `id`
     is the finding's id, and `weak_members` how many members have weak evidence of their own
     (`evidence.wording_members`). `out_of_date` is {"reason", "command"} where its detector has to
-    run again (`view.fresh`), else None. With `detector` or `kind` only those; of each detector at
+    run again (`view.fresh`), else None. With `detector` or `type` only those; of each detector at
     most `limit`.
     """
     rows = case.records(_FINDINGS, [None, None])
@@ -90,7 +90,7 @@ def findings(
     seen: Counter[str] = Counter()
     made = []
     for row in rows:
-        if detector not in (None, row["detector"]) or kind not in (None, row["kind"]):
+        if detector not in (None, row["detector"]) or type not in (None, row["type"]):
             continue
         seen[row["detector"]] += 1
         if limit is None or seen[row["detector"]] <= limit:

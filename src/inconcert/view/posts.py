@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 TEXT_SHOWN = 400
 
 _POSTS = f"""
-SELECT p.post, p.account, a.handle, a.name, p.time, p.kind, p.text, p.platform, p.post_id, p.link,
+SELECT p.post, p.account, a.handle, a.name, p.time, p.type, p.text, p.platform, p.post_id, p.link,
        {SOURCE_NAME.format("s.file")} AS file, p."row"
 FROM post AS p
 LEFT JOIN account AS a ON a.account = p.account

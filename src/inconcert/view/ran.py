@@ -26,7 +26,7 @@ def place(detector: str, known: Mapping[str, Detector]) -> tuple[int, str]:
 def detectors_that_ran(case: Case, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Return every detector that ran on a case or left findings there, in the order of a report.
 
-    Each is {"detector", "findings" (how many), "kinds" ({kind: findings}), "run" (the last in which
+    Each is {"detector", "findings" (how many), "types" ({type: findings}), "run" (the last in which
     it ran, None where no run says so), "tested", "confirmed", "fdr", "note", "result"}: what the
     run recorded of the whole case, None where it did not (`note` is its notes as one text).
     `out_of_date` is {"reason", "command"} where it has to run again (`view.fresh`), else None.
@@ -34,16 +34,16 @@ def detectors_that_ran(case: Case, found: Sequence[Mapping[str, Any]]) -> list[d
     """
     ran = last_runs(case)
     stale = out_of_date(case)
-    kinds: dict[str, Counter[str]] = {}
+    types: dict[str, Counter[str]] = {}
     for finding in found:
-        kinds.setdefault(finding["detector"], Counter())[finding["kind"]] += 1
+        types.setdefault(finding["detector"], Counter())[finding["type"]] += 1
     known = detectors()
-    names = sorted({*ran, *kinds}, key=lambda name: place(name, known))
+    names = sorted({*ran, *types}, key=lambda name: place(name, known))
     return [
         {
             "detector": name,
-            "findings": kinds[name].total() if name in kinds else 0,
-            "kinds": dict(sorted(kinds.get(name, {}).items())),
+            "findings": types[name].total() if name in types else 0,
+            "types": dict(sorted(types.get(name, {}).items())),
             "run": ran[name].run if name in ran else None,
             "out_of_date": stale.get(name),
             **_of_run(ran.get(name)),

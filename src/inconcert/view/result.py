@@ -56,7 +56,7 @@ def result_of(
 
     `found` are all findings of the case and `detectors_ran` those of `view.ran`.
     """
-    groups = sum(in_concert(f.get("kind") or "") for f in found)
+    groups = sum(in_concert(f.get("type") or "") for f in found)
     seeking = looking_for_concert()
     detector_run = next((one for one in detectors_ran if one["detector"] in seeking), None)
     if detector_run is None and not groups:

@@ -137,7 +137,7 @@ def candidates(case: Case | None, found: Sequence[Mapping[str, Any]]) -> dict[st
     findings alone are asked.
     """
     counts: dict[str, tuple[int, float]] = {}
-    groups = [f for f in found if "kind" not in f or in_concert(f["kind"])]
+    groups = [f for f in found if "type" not in f or in_concert(f["type"])]
     looking = {*looking_for_concert(), *(f["detector"] for f in groups)}
     for ran in detector_runs(case) if case is not None else ():
         if ran.detector in looking and ran.tested is not None and ran.fdr is not None:

@@ -83,7 +83,7 @@ def fill(case: Case, seed: int = 1) -> None:
             pa.Table.from_pylist(
                 [
                     {
-                        "finding": "g-1", "detector": "coordination", "kind": "group", "rank": 1,
+                        "finding": "g-1", "detector": "coordination", "type": "group", "rank": 1,
                         "statement": "", "accounts": len(group), "q": 0.001, "account_group": 1,
                         "details": "{}", "run": run,
                     }

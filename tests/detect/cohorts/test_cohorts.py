@@ -40,8 +40,8 @@ def look(path: Path, accounts: pa.Table, posts: pa.Table | None = None, **given:
     return looked
 
 
-def of_kind(looked: Result, kind: str) -> list[Finding]:
-    return [finding for finding in looked.findings if finding.kind == kind]
+def of_type(looked: Result, type_: str) -> list[Finding]:
+    return [finding for finding in looked.findings if finding.type == type_]
 
 
 def explained(finding: Finding) -> dict[str, bool | None]:
@@ -56,9 +56,9 @@ def test_the_sample_has_a_cohort_and_a_template(tmp_path: Path) -> None:
             ids = record(case, "cohorts", looked.findings, run=run, parameters={})
         assert len(ids) == len(looked.findings) == len(set(ids))
         rows = case.records(
-            "SELECT e.* FROM evidence e JOIN finding f USING (finding) WHERE f.kind = 'cohort'"
+            "SELECT e.* FROM evidence e JOIN finding f USING (finding) WHERE f.type = 'cohort'"
         )
-    (cohort,) = of_kind(looked, "cohort")
+    (cohort,) = of_type(looked, "cohort")
     assert {f"x:c{i}" for i in range(sample.MEMBERS)} <= set(cohort.members)
     assert cohort.p is not None
     assert cohort.p < 1e-10
@@ -80,7 +80,7 @@ def test_the_sample_has_a_cohort_and_a_template(tmp_path: Path) -> None:
     assert len(curve["observed"]) == len(curve["expected"])
     day = (sample.COHORT_DAY - curve["start"]) // curve["step"]
     assert curve["observed"][day] >= sample.MEMBERS
-    templates = of_kind(looked, "template")
+    templates = of_type(looked, "template")
     assert any("of a group" in t.statement for t in templates)
     assert any("within 7 days" in t.statement for t in templates)
     json.dumps([f.details for f in looked.findings])
@@ -104,7 +104,7 @@ def test_a_planted_cohort_is_found_with_its_template(tmp_path: Path) -> None:
     names = np.array(world.accounts["account"].to_pylist())
     for number in range(2):
         planted = set(names[world.cohort == number])
-        best = max(of_kind(looked, "cohort"), key=lambda f: len(planted & set(f.members)))
+        best = max(of_type(looked, "cohort"), key=lambda f: len(planted & set(f.members)))
         # Two days are told whole, though hours of one of them are surer.
         assert len(planted & set(best.members)) >= 22
         told = {a for a, r in zip(best.members, best.roles, strict=True) if r == "templated"}
@@ -120,7 +120,7 @@ def test_newcomers_of_a_news_event_are_found_and_explained(tmp_path: Path) -> No
     made[rng.choice(len(made), 60, replace=False)] = day + rng.integers(0, DAY, 60)
     at = world.accounts.column_names.index("created")
     accounts = world.accounts.set_column(at, "created", pa.array(made))
-    (cohort,) = of_kind(look(tmp_path / "case.duckdb", accounts), "cohort")
+    (cohort,) = of_type(look(tmp_path / "case.duckdb", accounts), "cohort")
     assert cohort.observed >= 60
     assert explained(cohort) == {"import": False, "season": False, "newcomers": True}
     assert set(cohort.roles) == {None}
@@ -133,11 +133,11 @@ def test_strangers_are_no_reason_where_a_confirmed_group_came(tmp_path: Path) ->
         case.execute("UPDATE account SET description = NULL, handle = NULL, name = NULL")
         looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
     assert isinstance(looked, Result)
-    (cohort,) = of_kind(looked, "cohort")
+    (cohort,) = of_type(looked, "cohort")
     (reason,) = [e for e in cohort.details["explanations"] if e["name"] == "newcomers"]
     assert reason["holds"] is False
     assert "8 of them belong to one confirmed group (rank 1)" in reason["sentence"]
-    (cohort,) = of_kind(look(tmp_path / "alone.duckdb", accounts), "cohort")
+    (cohort,) = of_type(look(tmp_path / "alone.duckdb", accounts), "cohort")
     assert "confirmed group (rank" not in json.dumps(cohort.details["explanations"])
 
 
@@ -162,7 +162,7 @@ def test_too_little_is_known_to_say_that_strangers_came(
         }
     )  # fmt: skip
     cohort = max(
-        of_kind(look(tmp_path / "case.duckdb", accounts), "cohort"), key=lambda f: f.observed
+        of_type(look(tmp_path / "case.duckdb", accounts), "cohort"), key=lambda f: f.observed
     )
     (reason,) = [e for e in cohort.details["explanations"] if e["name"] == "newcomers"]
     assert reason["holds"] is None
@@ -193,7 +193,7 @@ def test_a_launch_over_days_is_told_as_newcomers(tmp_path: Path) -> None:
     made[rng.choice(len(made), 400, replace=False)] = wave
     at = world.accounts.column_names.index("created")
     accounts = world.accounts.set_column(at, "created", pa.array(made))
-    cohorts = of_kind(look(tmp_path / "case.duckdb", accounts), "cohort")
+    cohorts = of_type(look(tmp_path / "case.duckdb", accounts), "cohort")
     assert cohorts
     # Each of these tests is wrong once in twenty.
     assert sum(explained(c)["newcomers"] is True for c in cohorts) > len(cohorts) / 2
@@ -204,7 +204,7 @@ def test_a_launch_over_days_is_told_as_newcomers(tmp_path: Path) -> None:
 def test_the_day_of_an_export_is_told_as_an_import(tmp_path: Path) -> None:
     world = cohort_world(7, Signups(2000, imported=40))
     looked = look(tmp_path / "case.duckdb", world.accounts)
-    (cohort,) = of_kind(looked, "cohort")
+    (cohort,) = of_type(looked, "cohort")
     assert explained(cohort)["import"] is True
 
 
@@ -213,7 +213,7 @@ def test_accounts_that_posted_before_they_were_made(tmp_path: Path) -> None:
     posts = sample.posts(accounts)
     early = pa.array([t - 60 * DAY for t in posts["time"].to_pylist()])
     posts = posts.set_column(posts.column_names.index("time"), "time", early)
-    (cohort,) = of_kind(look(tmp_path / "case.duckdb", accounts, posts), "cohort")
+    (cohort,) = of_type(look(tmp_path / "case.duckdb", accounts, posts), "cohort")
     assert explained(cohort)["import"] is True
 
 
@@ -227,7 +227,7 @@ def test_dates_rounded_to_the_month(every: int, cohorts: int, tmp_path: Path) ->
         made[1:800:10] = months.astype(np.int64)[701]
     at = accounts.column_names.index("created")
     accounts = accounts.set_column(at, "created", pa.array(made))
-    found = of_kind(look(tmp_path / "case.duckdb", accounts), "cohort")
+    found = of_type(look(tmp_path / "case.duckdb", accounts), "cohort")
     large = [cohort for cohort in found if cohort.observed >= 80]
     assert len(large) == cohorts
     assert all(explained(cohort)["import"] is True for cohort in large)
@@ -243,7 +243,7 @@ def test_epoch_and_missing_dates_are_left_out_and_told(tmp_path: Path) -> None:
     assert looked.numbers["unset_dates"] == 40
     assert looked.numbers["dated"] == len(made) - 60
     assert any("before 1990" in note for note in looked.notes)
-    assert len(of_kind(looked, "cohort")) == 1
+    assert len(of_type(looked, "cohort")) == 1
 
 
 def test_dates_after_the_data_are_left_out_and_told(tmp_path: Path) -> None:
@@ -260,7 +260,7 @@ def test_dates_after_the_data_are_left_out_and_told(tmp_path: Path) -> None:
     assert looked.numbers["platforms"]["x"]["hours"] is True
     assert any("later than the data" in note for note in looked.notes)
     assert all("2087" not in f.statement for f in looked.findings)
-    assert len(of_kind(looked, "cohort")) == 1
+    assert len(of_type(looked, "cohort")) == 1
 
 
 def test_lengths_and_p_follow_whether_hours_were_scanned(tmp_path: Path) -> None:
@@ -315,7 +315,7 @@ def test_hours_tell_a_cohort_that_a_day_does_not(tmp_path: Path) -> None:
         {"account": [f"x:{i}" for i in range(n)], "platform": ["x"] * n, "created": made}
     )
     looked = look(tmp_path / "case.duckdb", accounts)
-    cohort = max(of_kind(looked, "cohort"), key=lambda f: f.score)
+    cohort = max(of_type(looked, "cohort"), key=lambda f: f.score)
     assert "between" in cohort.statement
     assert {f"x:{i}" for i in range(14)} <= set(cohort.members)
     assert looked.numbers["platforms"]["x"]["hours"] is True
@@ -331,8 +331,8 @@ def test_a_rate_of_the_platform_takes_the_place_of_an_even_one(tmp_path: Path) -
         "platform,day,accounts\n"
         + "".join(f"x,{day},{9_000_000 if str(day) in busy else 1000}\n" for day in days)
     )
-    assert of_kind(look(tmp_path / "a.duckdb", accounts), "cohort")
-    assert not of_kind(look(tmp_path / "b.duckdb", accounts, cohort_rates=str(rates)), "cohort")
+    assert of_type(look(tmp_path / "a.duckdb", accounts), "cohort")
+    assert not of_type(look(tmp_path / "b.duckdb", accounts, cohort_rates=str(rates)), "cohort")
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ def accounts_of(
 
 
 def cohorts(looked: Result) -> list[Finding]:
-    return [finding for finding in looked.findings if finding.kind == "cohort"]
+    return [finding for finding in looked.findings if finding.type == "cohort"]
 
 
 def told(
@@ -136,7 +136,7 @@ def test_ids_that_no_platform_can_have_given_out_are_left_out_and_told(tmp_path:
     posts = pa.table(
         {
             "post": [1], "platform": ["x"], "account": [f"x:{ids[0]}"], "time": [AT + 9 * DAY],
-            "kind": ["post"], "source": pa.array([1], pa.int32()), "row": [1],
+            "type": ["post"], "source": pa.array([1], pa.int32()), "row": [1],
         }
     )  # fmt: skip
     looked = look(tmp_path / "case.duckdb", accounts, posts)
@@ -252,7 +252,7 @@ def test_posts_of_higher_ids_say_before_when(tmp_path: Path) -> None:
         {
             "post": range(1, len(numbers) + 1), "platform": ["x"] * len(numbers),
             "account": accounts["account"], "time": [AT] * len(numbers),
-            "kind": ["post"] * len(numbers),
+            "type": ["post"] * len(numbers),
             "source": pa.array([1] * len(numbers), pa.int32()),
             "row": range(1, len(numbers) + 1),
         }

@@ -71,8 +71,8 @@ def test_a_translation_keeps_its_layout_emoji_and_hashtags() -> None:
     arabic = "مراسلة، فيلين 🌊✨ | آرائي #WireWatch https://wire.example/a"
     hindi = "संवाददाता, वेलीन 🌊✨ | विचार निजी #wirewatch https://wire.example/a"
     patterns = [dict(description_patterns(text)) for text in (english, arabic, hindi)]
-    for kind in ("emoji", "hashtags", "link"):
-        assert len({p[kind] for p in patterns}) == 1, kind
+    for trait in ("emoji", "hashtags", "link"):
+        assert len({p[trait] for p in patterns}) == 1, trait
     assert layout(english) == layout(hindi) == "… , … 🌊 ✨ | … # LINK"
     assert dict(description_patterns("लिखता हूँ #टेस्मार्क_जल"))["hashtags"] == "#टेस्मार्क_जल"
     assert layout("a b c") == "…"
@@ -98,8 +98,8 @@ def test_near_copies() -> None:
 
 @given(st.text(max_size=60), st.text(max_size=40))
 def test_any_text_is_taken_apart(text: str, name: str) -> None:
-    for kind, what in (*description_patterns(text), *handle_patterns(text, name)):
-        assert kind
+    for trait, what in (*description_patterns(text), *handle_patterns(text, name)):
+        assert trait
         assert what
     assert layout(text) == layout(f" {text} ")
 

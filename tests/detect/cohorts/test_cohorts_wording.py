@@ -57,10 +57,10 @@ def test_statements() -> None:
     assert said.startswith("9 of 10 accounts of a group share p")
 
 
-@pytest.mark.parametrize("kind", sorted(PATTERNS))
-def test_every_pattern_has_words_and_long_ones_are_cut(kind: str) -> None:
-    assert "abc" in pattern_text(kind, "abc")
-    assert len(pattern_text(kind, "y" * 5000)) < LONGEST + 80
+@pytest.mark.parametrize("trait", sorted(PATTERNS))
+def test_every_pattern_has_words_and_long_ones_are_cut(trait: str) -> None:
+    assert "abc" in pattern_text(trait, "abc")
+    assert len(pattern_text(trait, "y" * 5000)) < LONGEST + 80
 
 
 def test_sentences_speak_of_what_was_seen() -> None:

@@ -172,7 +172,7 @@ def test_the_registry_names_what_each_detector_looks_for():
 @pytest.mark.filterwarnings("error")
 def test_groups_of_accounts_without_a_profile_are_found_and_nothing_is_made_up_about_them(case):
     ids = detect(case)
-    assert {row[0] for row in case.query("SELECT kind FROM finding")} == {"group"}
+    assert {row[0] for row in case.query("SELECT type FROM finding")} == {"group"}
     assert len(ids) == 2
 
 
@@ -192,10 +192,10 @@ def test_groups_of_several_detectors_are_numbered_the_same_when_run_again(case, 
     class Nothing:
         pass
 
-    def found(kind):
+    def found(type_):
         evidence = EVIDENCE_SCHEMA.empty_table()
         members = ["x:1", "x:2"]
-        return [Finding(kind, kind, 2, 1, 0, 1, evidence, {}, members=members, strength=[1, 1])]
+        return [Finding(type_, type_, 2, 1, 0, 1, evidence, {}, members=members, strength=[1, 1])]
 
     fakes = tuple(
         Detector(name, name, Nothing, lambda *_, name=name: found(name)) for name in ("one", "two")

@@ -48,7 +48,7 @@ def found(tmp_path_factory):
         extract(case)
         detect(case, only=["coordination"])
         result = []
-        for finding in findings(case, kind="group"):
+        for finding in findings(case, type="group"):
             members = case.query(
                 "SELECT account FROM member WHERE account_group = ? ORDER BY account",
                 [finding["account_group"]],

@@ -65,7 +65,7 @@ def tables(seed: int) -> Tables:
         for a in accounts
     ]
     return {
-        "post": _table(("post", "platform", "post_id", "account", "time", "kind"), posts),
+        "post": _table(("post", "platform", "post_id", "account", "time", "type"), posts),
         "share": _table(("account", "kind", "object", "time", "post", "origin"), shares),
         "account": _table(("account", "platform", "created"), created),
         "flood_span": _table(

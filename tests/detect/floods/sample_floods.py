@@ -45,7 +45,7 @@ def unnamed(case: Case) -> None:
             "JOIN share o ON o.post = w.post AND o.kind = 'hashtag' WHERE r.kind = 'repost'"
         )
         case.execute(
-            "UPDATE post SET kind = 'repost', repost_of = NULL, repost_account = NULL "
+            "UPDATE post SET type = 'repost', repost_of = NULL, repost_account = NULL "
             "WHERE post IN (SELECT post FROM share WHERE kind = 'repost')"
         )
         case.execute("DELETE FROM share WHERE kind = 'repost'")

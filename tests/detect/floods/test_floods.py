@@ -72,8 +72,8 @@ def test_without_the_flood_there_is_none(tmp_path: Path) -> None:
 
 def test_bursts_that_may_be_news_come_below_when_asked_for(case: Case) -> None:
     findings, result = look(case, flood_bursts=3)
-    kinds = [flood.kind for flood in sorted(findings, key=lambda flood: -flood.score)]
-    assert kinds == ["flood", "burst", "burst", "burst"]
+    types = [flood.type for flood in sorted(findings, key=lambda flood: -flood.score)]
+    assert types == ["flood", "burst", "burst", "burst"]
     assert result["confirmed"] == 1
     for burst in findings[1:]:
         assert "not told apart" in burst.statement
@@ -192,18 +192,18 @@ def test_sentences_name_the_object_and_have_no_gaps(case: Case) -> None:
         assert "against –" not in sentence
 
 
-def test_events_are_lined_up_with_the_start(
+def test_key_dates_are_lined_up_with_the_start(
     case: Case, planted: FloodWorld, tmp_path: Path
 ) -> None:
     start = planted.starts[0]
-    events = tmp_path / "events.csv"
+    dates = tmp_path / "dates.csv"
     other = start - 3 * DAY
-    events.write_text(
+    dates.write_text(
         f"time,label\n{(start - 20 * MINUTE) / 1e6},made public\n{other // 1_000_000},another\n"
         f"{(start + 3000 * DAY) // 1_000_000},far away\n",
         encoding="utf-8",
     )
-    flood = look(case, events=str(events))[0][0]
+    flood = look(case, key_dates=str(dates))[0][0]
     told = {event["label"]: event for event in flood.details["numbers"]["events"]}
     assert told["made public"]["order"] == "after"
     assert told["made public"]["jump"]["p"] < 0.02
@@ -245,7 +245,7 @@ def test_bare_cases_have_no_flood_and_no_error(tmp_path: Path) -> None:
         with case.transaction():
             case.append(
                 "post",
-                pa.table({"post": [1], "account": ["x:1"], "time": [5], "kind": ["post"],
+                pa.table({"post": [1], "account": ["x:1"], "time": [5], "type": ["post"],
                           "source": pa.array([1], pa.int32()), "row": [1]}),
             )  # fmt: skip
         assert look(case)[0] == []
@@ -255,7 +255,7 @@ def test_bare_cases_have_no_flood_and_no_error(tmp_path: Path) -> None:
             case.append(
                 "post",
                 pa.table({"post": np.arange(2, n + 2), "account": ["x:1"] * n, "time": time,
-                          "kind": ["post"] * n, "source": pa.array([1] * n, pa.int32()),
+                          "type": ["post"] * n, "source": pa.array([1] * n, pa.int32()),
                           "row": np.arange(2, n + 2)}),
             )  # fmt: skip
         findings, result = look(case)

@@ -215,14 +215,14 @@ def test_a_flood_is_tried_once_more_among_the_bursts_that_were_not_confirmed(
             assert floods_of(ground, crowd, 20, 0.05).number == 0
 
 
-def test_events_are_corrected_for_all_that_are_named(tmp_path: Path) -> None:
+def test_key_dates_are_corrected_for_all_that_are_named(tmp_path: Path) -> None:
     composition = world()
     start = composition.starts[0]
-    events = tmp_path / "events.csv"
+    dates = tmp_path / "dates.csv"
     rows = [f"{(start - 60_000_000) // 1_000_000},opening"]
     rows += [f"{(start - (2 + i) * DAY // 4) // 1_000_000},other {i}" for i in range(30)]
-    events.write_text("time,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    (flood,), _ = look(composition, tmp_path, events=str(events))
+    dates.write_text("time,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
+    (flood,), _ = look(composition, tmp_path, key_dates=str(dates))
     told = {event["label"]: event for event in flood.details["numbers"]["events"]}
     assert told["opening"]["q"] >= 10 * told["opening"]["jump"]["p"]
 

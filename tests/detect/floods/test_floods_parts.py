@@ -9,7 +9,7 @@ import pytest
 from inconcert.detect.floods.behaviour import Elsewhere, Groups, behaviours, parts_of
 from inconcert.detect.floods.bursts import Times, grid_of
 from inconcert.detect.floods.curve import timing_of
-from inconcert.detect.floods.event_list import read_events
+from inconcert.detect.floods.key_date_list import read_key_dates
 from inconcert.detect.floods.layers import AMPLIFIER, CORE, NEITHER, layers_of, passed_of
 from inconcert.detect.floods.merge import ObjectPosts, acts_of, merged
 from inconcert.detect.floods.statistics.spans import Spans
@@ -297,23 +297,23 @@ def test_intervals_are_no_narrower_than_the_times(unit: int) -> None:
         assert moment.low <= moment.time <= moment.high
 
 
-def events(folder: Path, text: str) -> Path:
-    path = folder / "events.csv"
+def date_list(folder: Path, text: str) -> Path:
+    path = folder / "dates.csv"
     path.write_text(text, encoding="utf-8")
     return path
 
 
-def test_events_are_read_in_every_spelling(tmp_path: Path) -> None:
-    path = events(
+def test_key_dates_are_read_in_every_spelling(tmp_path: Path) -> None:
+    path = date_list(
         tmp_path,
         '\ufeffLabel,Time\nopening,2025-05-21T08:00:00+02:00\n"comma, here",1747807200\n'
         "milliseconds,1747807200000\n\n,2025-05-20T00:00:00Z\n",
     )
-    found = read_events(str(path))
-    assert [event.time for event in found] == [1747699200 * SECOND] + [1747807200 * SECOND] * 3
-    assert {event.label for event in found[1:]} == {"opening", "comma, here", "milliseconds"}
+    found = read_key_dates(str(path))
+    assert [date.time for date in found] == [1747699200 * SECOND] + [1747807200 * SECOND] * 3
+    assert {date.label for date in found[1:]} == {"opening", "comma, here", "milliseconds"}
     assert found[0].label == "2025-05-20T00:00:00Z"
-    assert read_events(None) == []
+    assert read_key_dates(None) == []
 
 
 @pytest.mark.parametrize(
@@ -328,15 +328,17 @@ def test_events_are_read_in_every_spelling(tmp_path: Path) -> None:
         ('time,label\n1,"unfinished\n', "no CSV"),
     ],
 )
-def test_events_that_cannot_be_read_say_what_to_do(tmp_path: Path, text: str, problem: str) -> None:
+def test_key_dates_that_cannot_be_read_say_what_to_do(
+    tmp_path: Path, text: str, problem: str
+) -> None:
     with pytest.raises(ParameterError, match=problem) as caught:
-        read_events(str(events(tmp_path, text)))
+        read_key_dates(str(date_list(tmp_path, text)))
     assert "Write a CSV with the columns time and label" in caught.value.hint
 
 
 def test_a_file_that_is_not_there(tmp_path: Path) -> None:
     with pytest.raises(ParameterError, match="cannot be read"):
-        read_events(str(tmp_path / "none.csv"))
+        read_key_dates(str(tmp_path / "none.csv"))
     (tmp_path / "bytes.csv").write_bytes(b"time,label\n\xff\xfe,\n")
     with pytest.raises(ParameterError, match="cannot be read"):
-        read_events(str(tmp_path / "bytes.csv"))
+        read_key_dates(str(tmp_path / "bytes.csv"))

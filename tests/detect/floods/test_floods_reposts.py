@@ -42,7 +42,7 @@ def test_reposts_are_counted_by_what_the_posts_are(case: Case) -> None:
     kind, name = numbers["burst"]["kind"], numbers["burst"]["object"]
     real = case.one(
         "SELECT count(DISTINCT p.post) FROM share s JOIN post p USING (post) "
-        "WHERE s.kind = ? AND s.object = ? AND s.time >= ? AND s.time < ? AND p.kind = 'repost'",
+        "WHERE s.kind = ? AND s.object = ? AND s.time >= ? AND s.time < ? AND p.type = 'repost'",
         [kind, name, *flood.details["span"]],
     )
     assert real > 300

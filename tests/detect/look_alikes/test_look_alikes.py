@@ -121,7 +121,7 @@ def test_an_office_that_nobody_holds_here(case: Case, tmp_path: Path) -> None:
     case.execute("UPDATE account SET description = ? WHERE account = 'x:7'", [claim])
     path = tmp_path / "list.csv"
     path.write_text("name;platform;no_account\nWater Warden of Tessmark;;yes\n", "utf-8")
-    findings = [f for f in looked(case, protect=str(path)).findings if f.kind == "office"]
+    findings = [f for f in looked(case, protect=str(path)).findings if f.type == "office"]
     assert [finding.members for finding in findings] == [["x:7"]]
     assert findings[0].p is None
     assert any("parody" in sentence for sentence in findings[0].details["sentences"])

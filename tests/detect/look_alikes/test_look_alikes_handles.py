@@ -53,7 +53,7 @@ def test_all_near_pairs_and_no_others(rows: list[tuple[str, int]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "kind"),
+    ("one", "other", "differs"),
     [
         ("velline_desk", "vellinedesk", "separator"),
         ("velline1", "velline2", "digit"),
@@ -65,9 +65,9 @@ def test_all_near_pairs_and_no_others(rows: list[tuple[str, int]]) -> None:
         ("harmony", "harrnony", "confusable"),
     ],
 )
-def test_what_a_pair_differs_by(one: str, other: str, kind: str) -> None:
+def test_what_a_pair_differs_by(one: str, other: str, differs: str) -> None:
     near = find_near(prepare([one, other], np.zeros(2, np.int64)))
-    assert [CLASSES[k] for k in near.kind] == [kind]
+    assert [CLASSES[k] for k in near.differs] == [differs]
 
 
 def test_a_family_is_paired_by_marks_alone() -> None:

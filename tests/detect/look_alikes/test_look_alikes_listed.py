@@ -32,10 +32,11 @@ def compared(count: int, seed: int = 1) -> Compared:
 def by_hand(found: Compared, pair: int) -> float:
     """Go through all accounts and all near pairs."""
     near, listed, text = found.near, found.standing.listed, found.handles.text
-    pairs = list(zip(near.a.tolist(), near.b.tolist(), near.kind.tolist(), strict=True))
-    a, b, kind = pairs[pair]
+    pairs = list(zip(near.a.tolist(), near.b.tolist(), near.differs.tolist(), strict=True))
+    a, b, differs = pairs[pair]
     size = len(text[a] if listed[a] else text[b])
-    met = {end for one, other, sort in pairs if sort == kind and not (listed[one] or listed[other])
+    met = {end for one, other, sort in pairs
+           if sort == differs and not (listed[one] or listed[other])
            for end in (one, other)}  # fmt: skip
     like = [i for i in found.handles.used.tolist()
             if not listed[i] and abs(len(text[i]) - size) <= 1]  # fmt: skip

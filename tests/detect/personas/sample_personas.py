@@ -89,7 +89,7 @@ def _city(rng: np.random.Generator, offset: float) -> str | None:
 
 def _group(members: list[str]) -> Finding:
     return Finding(
-        kind="group", statement="Twelve accounts in concert", accounts=len(members), observed=9,
+        type="group", statement="Twelve accounts in concert", accounts=len(members), observed=9,
         expected=1, score=9, evidence=EVIDENCE_SCHEMA.empty_table(), details={}, p=1e-6, q=1e-6,
         members=members,
     )  # fmt: skip

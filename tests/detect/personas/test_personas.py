@@ -47,7 +47,7 @@ def finding(looked):
 
 
 def test_the_group_is_found_by_its_claims_and_its_program(finding, looked):
-    assert finding.kind == "persona"
+    assert finding.type == "persona"
     assert finding.q <= 0.05
     assert finding.subject.startswith("group ")
     rows = {row[0]: row for row in finding.details["tables"][0]["rows"]}

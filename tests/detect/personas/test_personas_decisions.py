@@ -156,7 +156,7 @@ def test_pairs_above_the_rate_are_not_told(monkeypatch: pytest.MonkeyPatch) -> N
         near=SimpleNamespace(
             a=np.arange(pairs),
             b=np.arange(pairs) + pairs,
-            kind=np.zeros(pairs, np.int64),
+            differs=np.zeros(pairs, np.int64),
             crowded=0,
             numbered=0,
         ),

@@ -221,7 +221,7 @@ def written(case, rows):
                     "post": numbers,
                     "account": [row[0] for row in rows],
                     "time": numbers * HOUR,
-                    "kind": ["post"] * len(rows),
+                    "type": ["post"] * len(rows),
                     "language": pa.array([row[1] for row in rows], pa.string()),
                     "text": [row[2] for row in rows],
                     "source": pa.array([1] * len(rows), pa.int32()),

@@ -43,7 +43,7 @@ def team():
 def test_the_team_is_the_finding_and_nobody_else(looked, team):
     assert len(looked.findings) == 1
     finding = looked.findings[0]
-    assert finding.kind == "promoter"
+    assert finding.type == "promoter"
     assert set(finding.members) == set(team)
     assert {finding.subject} == set(team.values())
     assert finding.q <= 0.05
@@ -93,7 +93,7 @@ def test_it_is_recorded_and_reads_back(looked, case):
     with case.run("detect", {}) as run:
         ids = record(case, "promoters", looked.findings, run=run,
                      parameters=PROMOTERS.recorded(PromoterParameters()))  # fmt: skip
-    assert case.one("SELECT kind FROM finding WHERE finding = ?", ids) == "promoter"
+    assert case.one("SELECT type FROM finding WHERE finding = ?", ids) == "promoter"
     assert case.one("SELECT count(*) FROM member WHERE role = 'first promoter'") == len(
         looked.findings[0].members
     )

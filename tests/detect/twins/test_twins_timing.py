@@ -151,7 +151,7 @@ def test_dates_are_no_times_within_minutes_of_each_other(case: Case, dated: bool
                     "post": range(len(rows), len(rows) + len(table)),
                     "account": [key for key, _, _ in table],
                     "time": [start + int(at * MINUTE) for _, _, at in table],
-                    "kind": ["post"] * len(table),
+                    "type": ["post"] * len(table),
                     "source": pa.array([1] * len(table), pa.int32()),
                     "row": range(len(table)),
                 }

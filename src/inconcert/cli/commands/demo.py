@@ -86,7 +86,7 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
             progress=screen.progress,
             on_stage=lambda stage, result: _on_stage(screen, stage, result),
         )
-        strongest = [f for f in done.findings if in_concert(f["kind"])][:STRONGEST]
+        strongest = [f for f in done.findings if in_concert(f["type"])][:STRONGEST]
         truth, groups = read_truth(made.files["truth"], case), groups_of(case)
         tested = candidates(case, done.findings)
         detectors_ran = detectors_that_ran(case, done.findings)
@@ -116,7 +116,7 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
             "seconds": {**done.seconds, "total": round(seconds, 3)},
             "posts": made.counts["posts"],
             "findings": len(done.findings),
-            "kinds": dict(Counter(f["kind"] for f in done.findings)),
+            "types": dict(Counter(f["type"] for f in done.findings)),
             "strongest": matches,
             "planted": len(truth.campaign),
             "recall": scored.recall,
@@ -158,10 +158,10 @@ _NEW_FOLDER = "Name a new folder: inconcert demo --output DIR."
 def _besides(
     screen: Screen, found: Sequence[Mapping[str, Any]], detectors_ran: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Tell what was found besides groups: how many of each kind, and the strongest of each."""
+    """Tell what was found besides groups: how many of each type, and the strongest of each."""
     from inconcert.detect.words import in_concert
 
-    others = [finding for finding in found if not in_concert(finding["kind"])]
+    others = [finding for finding in found if not in_concert(finding["type"])]
     if not others:
         names = ", ".join(
             detector_run["detector"]
@@ -171,10 +171,10 @@ def _besides(
         if names:
             screen.say(f"Looked for besides, and not found: {names}.", style="dim")
         return
-    screen.heading(f"Besides: {messages.kinds(others)}")
+    screen.heading(f"Besides: {messages.types(others)}")
     strongest: dict[str, Mapping[str, Any]] = {}
     for finding in others:
-        strongest.setdefault(finding["kind"], finding)
+        strongest.setdefault(finding["type"], finding)
     for number, finding in enumerate(strongest.values(), start=1):
         screen.numbered(number, str(finding["statement"]), str(finding["id"]))
 
@@ -196,8 +196,8 @@ class TruthMatch(NamedTuple):
     def sentence(self) -> str:
         """Return it as a sentence."""
         if not self.planted:
-            kinds = {role.split()[0] for role in self.roles}
-            who = " and ".join(sorted(ORDINARY.get(kind, f"{kind} accounts") for kind in kinds))
+            words = {role.split()[0] for role in self.roles}
+            who = " and ".join(sorted(ORDINARY.get(word, f"{word} accounts") for word in words))
             return f"In truth: nobody planted these. They are {who}, and do act in concert."
         most = ", ".join(f"{n} {role}" for role, n in list(self.roles.items())[:4])
         return f"In truth: {self.planted} of its {self.accounts} accounts were planted ({most})."

@@ -26,7 +26,7 @@ Examples:
   inconcert detect --case case.duckdb
   inconcert detect --case case.duckdb --windows 10s --windows 60s --windows 1h
   inconcert detect --case case.duckdb --kind url --kind hashtag --seed 7
-  inconcert detect --case case.duckdb --protect officials.csv --events releases.csv
+  inconcert detect --case case.duckdb --protect officials.csv --key-dates releases.csv
   inconcert detect --case case.duckdb --fdr 0.01 --set cohorts.min_accounts=8 --memory 4GB
 """,
 )
@@ -71,7 +71,7 @@ def detect(screen: Screen, case_path: Path, detection: dict[str, Any]) -> None:
             "result": ends,
             "findings": found,
             "candidates": tested,
-            "looks": detectors_ran,
+            "detectors": detectors_ran,
             "left_out": missing,
         }
     )

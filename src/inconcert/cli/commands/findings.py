@@ -24,7 +24,7 @@ Examples:
   inconcert findings --case case.duckdb
   inconcert findings --case case.duckdb --limit 3
   inconcert findings --case case.duckdb --detector floods
-  inconcert findings --case case.duckdb --kind look_alike
+  inconcert findings --case case.duckdb --type look_alike
   inconcert findings --case case.duckdb --json | jq '.findings[].statement'
 """,
 )
@@ -36,10 +36,15 @@ Examples:
     help="The N strongest of each detector.",
 )
 @click.option("--detector", metavar="NAME", help="Only findings of this detector.")
-@click.option("--kind", metavar="KIND", help="Only findings of this kind: group, flood, cohort, …")
+@click.option(
+    "--type",
+    "type_",
+    metavar="TYPE",
+    help="Only findings of this type: group, flood, cohort, …",
+)
 @screened
 def findings(
-    screen: Screen, case_path: Path, limit: int | None, detector: str | None, kind: str | None
+    screen: Screen, case_path: Path, limit: int | None, detector: str | None, type_: str | None
 ) -> None:
     """List the findings of a case, detector by detector, strongest first.
 
@@ -66,18 +71,18 @@ def findings(
     found = [
         one
         for one in everything
-        if detector in (None, one["detector"]) and kind in (None, one["kind"])
+        if detector in (None, one["detector"]) and type_ in (None, one["type"])
     ]
     messages.doubts_of(screen, totals)
     messages.out_of_date(screen, detectors_ran)
     messages.left_out(screen, missing)
     if not ran:
         screen.say(f"Nothing has been looked for yet: inconcert detect --case {case_path}")
-    elif not found and (detector or kind):
-        screen.say(f"No such finding. The case has {messages.kinds(everything) or 'none at all'}.")
+    elif not found and (detector or type_):
+        screen.say(f"No such finding. The case has {messages.types(everything) or 'none at all'}.")
     else:
-        chosen = detectors_ran if not (detector or kind) else _of(detectors_ran, found)
-        groups = any(in_concert(one["kind"]) for one in found) or found == everything
+        chosen = detectors_ran if not (detector or type_) else _of(detectors_ran, found)
+        groups = any(in_concert(one["type"]) for one in found) or found == everything
         messages.findings(
             screen, found, most=limit, candidates=counts if groups else None, detectors_ran=chosen,
             result=ends if groups else None,
@@ -88,7 +93,7 @@ def findings(
             "result": ends,
             "findings": _strongest(found, limit),
             "candidates": counts,
-            "looks": detectors_ran,
+            "detectors": detectors_ran,
             "left_out": missing,
         }
     )

@@ -78,7 +78,7 @@ def detectors(screen: Screen) -> None:
             "needs": list(d.needs),
             "title": d.heading,
             "looks_for": d.looks_for or d.doc,
-            "kinds": {kind.name: kind.one for kind in d.kinds},
+            "types": {one.name: one.one for one in d.types},
             "lists": d.described("given"),
         }
         for d in found

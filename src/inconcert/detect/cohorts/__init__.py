@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inconcert.detect.cohorts.parameters import CohortParameters
-from inconcert.detect.declaration import Detector, FindingKind
+from inconcert.detect.declaration import Detector, FindingType
 
 COHORTS = Detector(
     name="cohorts",
@@ -19,9 +19,9 @@ COHORTS = Detector(
         "Chance is the rate of the weeks around, and how often other accounts with the same "
         "pattern are as close. Both are signals, with innocent reasons beside them."
     ),
-    kinds=(
-        FindingKind("cohort", "creation cohort", "creation cohorts", "Accounts made", by_day=True),
-        FindingKind("template", "profile template", "profile templates", "Accounts", by_day=True),
+    types=(
+        FindingType("cohort", "creation cohort", "creation cohorts", "Accounts made", by_day=True),
+        FindingType("template", "profile template", "profile templates", "Accounts", by_day=True),
     ),
     tests=("span, range of ids or pattern", "spans, ranges of ids and patterns"),
     explanations={

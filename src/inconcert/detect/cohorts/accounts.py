@@ -124,14 +124,14 @@ class Everyone:
         if i not in self.traits_of:
             texts = self.texts
             found = [
-                (kind, texts[name][i].strip().casefold() if kind == "place" else texts[name][i])
-                for kind, name in
+                (trait, texts[name][i].strip().casefold() if trait == "place" else texts[name][i])
+                for trait, name in
                 (("client", "client"), ("language", "language"), ("place", "location"))
                 if texts[name][i].strip()
             ]  # fmt: skip
             found += [
-                (kind, band(int(counts[i])))
-                for kind, counts in (("followers", self.followers), ("following", self.following))
+                (trait, band(int(counts[i])))
+                for trait, counts in (("followers", self.followers), ("following", self.following))
                 if counts[i] >= 0
             ]
             found.append(("description", "given" if texts["description"][i] else "none"))

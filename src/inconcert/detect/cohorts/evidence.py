@@ -65,7 +65,7 @@ def excess_table(found: Sequence[Excess], title: str, note: str) -> dict[str, An
             ("p", "p", "p"), ("q", "q", "p"),
         ],
         [
-            [pattern_text(e.kind, e.what), e.members, e.members / e.of,
+            [pattern_text(e.trait, e.what), e.members, e.members / e.of,
              e.others / max(e.of_others, 1), e.p, e.q]
             for e in found[:MOST_ROWS]
         ],
@@ -110,8 +110,8 @@ def distinct(found: Sequence[Excess], overlap: float = 0.8) -> list[Excess]:
     kept: list[Excess] = []
     for e in found:
         mine = set(e.where)
-        if e.kind == "phrase" and any(
-            len(mine & set(k.where)) >= overlap * len(mine) for k in kept if k.kind == "phrase"
+        if e.trait == "phrase" and any(
+            len(mine & set(k.where)) >= overlap * len(mine) for k in kept if k.trait == "phrase"
         ):
             continue
         kept.append(e)

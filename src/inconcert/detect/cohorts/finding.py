@@ -1,4 +1,4 @@
-"""From a span that stands out to a finding of kind `cohort`."""
+"""From a span that stands out to a finding of type `cohort`."""
 
 from __future__ import annotations
 
@@ -59,7 +59,7 @@ def cohort_finding(
     drawn = sample(members, MOST_INSIDE, context.seed)
     for e in shared:
         for place in e.where:
-            said.setdefault(int(drawn[place]), []).append((e.kind, e.what))
+            said.setdefault(int(drawn[place]), []).append((e.trait, e.what))
     numbers = {
         "platform": span.platform, "start": span.start, "end": span.end, "observed": span.observed,
         "expected": span.expected, "neighbours": span.neighbours,
@@ -69,7 +69,7 @@ def cohort_finding(
     }  # fmt: skip
     strength = [float(len(said.get(i, ()))) for i in members.tolist()]
     return Finding(
-        kind="cohort",
+        type="cohort",
         subject=f"{span.platform} "
         + (f"ids {span.start}-{span.end}" if span.ids else when_text(span.start, span.end)),
         statement=cohort_statement(

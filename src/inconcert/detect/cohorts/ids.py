@@ -74,15 +74,15 @@ def read_ids(
     for name in sorted(set(np.unique(platform[lacking]).tolist())):
         here = (platform == name) & (number >= 0)
         counted = here
-        if kind := SNOWFLAKES.get(name):
-            held = here & (number >= kind.first_account)
+        if scheme := SNOWFLAKES.get(name):
+            held = here & (number >= scheme.first_account)
             counted = here & ~held
-            late = held & (kind.time(number) > (UNENDING if end is None else end))
+            late = held & (scheme.time(number) > (UNENDING if end is None else end))
             held &= ~late
             notes += _left_out(name, int((late & lacking).sum()), "hold a time after the data end")
             if (lacking & held).any():
-                found, note = _snowflakes(name, kind, number, held, lacking, times, first)
-                times[found], read[found] = kind.time(number[found]), True
+                found, note = _snowflakes(name, scheme, number, held, lacking, times, first)
+                times[found], read[found] = scheme.time(number[found]), True
                 notes.append(note)
         if name in COUNTED:
             above = counted & lacking & (number >= COUNTED[name])
@@ -114,7 +114,7 @@ def _numbers(ids: Sequence[str]) -> I64:
 
 def _snowflakes(
     name: str,
-    kind: Snowflake,
+    scheme: Snowflake,
     number: I64,
     held: Bools,
     lacking: Bools,
@@ -125,7 +125,7 @@ def _snowflakes(
 
     A given time must be that of the id, and nobody may have posted before.
     """
-    told = kind.time(number)
+    told = scheme.time(number)
     known = np.flatnonzero(held & ~lacking & (created != UNKNOWN))
     posted = np.flatnonzero(held & lacking & (first != UNKNOWN))
     off = np.abs(told[known] - created[known]) > TOLERANCE

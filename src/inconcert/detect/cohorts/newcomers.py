@@ -154,10 +154,10 @@ def power(
 def _attributes(everyone: Everyone, rows: I64) -> dict[str, list[str]]:
     found: dict[str, list[str]] = defaultdict(list)
     for i in rows.tolist():
-        once = Counter(kind for kind, _ in everyone.traits(i))
-        for kind, what in everyone.traits(i):
-            if once[kind] == 1:
-                found[kind].append(what)
+        once = Counter(trait for trait, _ in everyone.traits(i))
+        for trait, what in everyone.traits(i):
+            if once[trait] == 1:
+                found[trait].append(what)
         found["handle"] += [w for k, w in everyone.patterns(i) if k == "handle shape"]
     return found
 

@@ -31,7 +31,7 @@ class Excess:
     set, of the accounts with it.
     """
 
-    kind: str
+    trait: str
     what: str
     members: int
     of: int
@@ -85,7 +85,7 @@ def more_than_others(
         for i, key in enumerate(keys)
         if q[i] <= fdr and b[i] < common * m and a[i] >= ratio * n * b[i] / m
     ]  # fmt: skip
-    return sorted(found, key=lambda e: (e.p, e.kind, e.what))
+    return sorted(found, key=lambda e: (e.p, e.trait, e.what))
 
 
 @dataclass(frozen=True)

@@ -46,7 +46,7 @@ def template_finding(context: CohortContext, templates: list[Template]) -> Findi
         "expected": top.expected, "p": top.p,
     }  # fmt: skip
     return Finding(
-        kind="template",
+        type="template",
         subject=f"{top.platform} {top.pattern[0]}: {top.pattern[1]}",
         statement=template_statement(
             accounts=len(top.inside), all_=len(top.accounts), platform=top.platform,
@@ -135,18 +135,18 @@ def _group_finding(
     said: dict[int, list[Pattern]] = defaultdict(list)
     for e in distinct(found):
         for place in e.where:
-            said[int(inside[place])].append((e.kind, e.what))
+            said[int(inside[place])].append((e.trait, e.what))
     numbers: dict[str, Any] = {
-        "pattern": [top.kind, top.what], "members": top.members, "of": top.of,
+        "pattern": [top.trait, top.what], "members": top.members, "of": top.of,
         "others": top.others, "of_others": top.of_others, "expected": top.expected, "p": top.p,
     }  # fmt: skip
     platforms = sorted({everyone.texts["platform"][i] for i in members.tolist()})
     return Finding(
-        kind="template",
-        subject=f"group {top.kind}: {top.what}",
+        type="template",
+        subject=f"group {top.trait}: {top.what}",
         statement=template_statement(
             accounts=top.members, all_=top.of, platform="", expected=top.expected,
-            pattern=pattern_text(top.kind, top.what), window=None,
+            pattern=pattern_text(top.trait, top.what), window=None,
         ),
         accounts=top.members,
         observed=top.members,

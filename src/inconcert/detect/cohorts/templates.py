@@ -1,6 +1,6 @@
 """Patterns in handles, names and profile texts, such as one hand or one program leaves behind.
 
-A pattern is a pair (kind, what): ('handle digits', '8'), ('text', '3f…'). Every account has some;
+A pattern is a pair (trait, what): ('handle digits', '8'), ('text', '3f…'). Every account has some;
 what an account has in common with others is evidence of nothing until it is held against how many
 ordinary accounts have it, since platforms propose handles (a name and eight digits) and people
 quote the same sayings. `detect.cohorts.patterns` does that.
@@ -58,9 +58,9 @@ class _Kept(dict[int, str]):
         self.classes = classes
 
     def __missing__(self, code: int) -> str:
-        kind = unicodedata.category(chr(code))
+        category = unicodedata.category(chr(code))
         # Joiners hold a word together and are written or left out at will.
-        self[code] = chr(code) if kind[0] in self.classes else "" if kind == "Cf" else " "
+        self[code] = chr(code) if category[0] in self.classes else "" if category == "Cf" else " "
         return self[code]
 
 
@@ -116,17 +116,17 @@ def shape(handle: str) -> str:
     out: list[str] = []
     for c in unicodedata.normalize("NFKC", handle):
         if c.isdigit():
-            kind = "9"
+            shape = "9"
         elif c.isupper():
-            kind = "A"
+            shape = "A"
         elif c.isascii():
-            kind = "a" if c.isalpha() else c
+            shape = "a" if c.isalpha() else c
         elif unicodedata.category(c)[0] == "M":
             continue
         else:
-            kind = f"<{unicodedata.name(c, 'other').split()[0].lower()}>"
-        if kind == "9" or not out or out[-1] != kind:
-            out.append(kind)
+            shape = f"<{unicodedata.name(c, 'other').split()[0].lower()}>"
+        if shape == "9" or not out or out[-1] != shape:
+            out.append(shape)
     return "".join(out)
 
 
@@ -156,8 +156,8 @@ class _Classes(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         c = chr(code)
-        kind = unicodedata.category(c)
-        if kind[0] in "LMN" or c in "'’_-" or kind == "Cf":
+        category = unicodedata.category(c)
+        if category[0] in "LMN" or c in "'’_-" or category == "Cf":
             result = "w"
         elif c == "\n":
             result = "\n"

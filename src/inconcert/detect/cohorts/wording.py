@@ -272,10 +272,10 @@ def attribute_text(name: str) -> str:
     return ATTRIBUTES[name]
 
 
-def pattern_text(kind: str, what: str) -> str:
+def pattern_text(trait: str, what: str) -> str:
     """Return a pattern in words; long ones are cut."""
     shown = what if len(what) <= LONGEST else what[: LONGEST - 1] + "…"
-    return filled(PATTERNS[kind], what=shown)
+    return filled(PATTERNS[trait], what=shown)
 
 
 def when_text(start: int, end: int) -> str:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from inconcert.detect.coordination.parameters import CoordinationParameters
-from inconcert.detect.declaration import Detector, FindingKind
+from inconcert.detect.declaration import Detector, FindingType
 
 COORDINATION = Detector(
     name="coordination",
@@ -19,8 +19,8 @@ COORDINATION = Detector(
         "Each candidate was tested on data that had no say in finding it, against how fast "
         "people answer something that they all see, and against others on the same objects."
     ),
-    kinds=(
-        FindingKind(
+    types=(
+        FindingType(
             "group",
             "group in concert",
             "groups in concert",

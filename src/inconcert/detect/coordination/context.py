@@ -79,7 +79,7 @@ class CaseContext:
                 "  min(account) AS account FROM account WHERE handle <> '' "
                 "  GROUP BY 1 HAVING count(DISTINCT account) = 1"
                 ") h ON h.key = p.repost_account "
-                "WHERE p.kind = 'repost' AND p.post IN (SELECT unnest(?::BIGINT[])) ORDER BY 1",
+                "WHERE p.type = 'repost' AND p.post IN (SELECT unnest(?::BIGINT[])) ORDER BY 1",
                 [posts],
             )
         )

@@ -105,7 +105,7 @@ def group_finding(
     part = kinds[best].shares.filter(pa.array(main.part))
     span = (pc.min(part["time"]).as_py(), pc.max(part["time"]).as_py())
     return Finding(
-        kind="group",
+        type="group",
         statement=group_statement(
             members=len(group.accounts),
             accounts=main.accounts,

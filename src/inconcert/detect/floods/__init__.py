@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inconcert.detect.declaration import Detector, FindingKind
+from inconcert.detect.declaration import Detector, FindingType
 from inconcert.detect.floods.parameters import FloodParameters
 
 FLOODS = Detector(
@@ -19,7 +19,7 @@ FLOODS = Detector(
         "the burst was made, what is usual elsewhere in the same case. Bursts that may be "
         "news are counted and no findings."
     ),
-    kinds=(FindingKind("flood", "flood", "floods", observed="Posts", expected="Usual level"),),
+    types=(FindingType("flood", "flood", "floods", observed="Posts", expected="Usual level"),),
     tests=("object or burst", "objects and bursts"),
     explanations={
         "audience": "the audience of a live event",

@@ -31,9 +31,9 @@ from inconcert.detect.floods.assemble import (
 )
 from inconcert.detect.floods.behaviour import Elsewhere, Groups, behaviours, day_range, parts_of
 from inconcert.detect.floods.bursts import everyone, find_bursts, posted_on, times_of
-from inconcert.detect.floods.event_list import Event, read_events
-from inconcert.detect.floods.events import compare_events
 from inconcert.detect.floods.finding import flood_finding
+from inconcert.detect.floods.key_date_list import KeyDate, read_key_dates
+from inconcert.detect.floods.key_dates import compare_key_dates
 from inconcert.detect.floods.parameters import FloodParameters
 from inconcert.detect.floods.result import PlatformResult, result_of
 from inconcert.detect.floods.statistics.seasonal import Grid
@@ -73,7 +73,7 @@ def run(case: Case, parameters: FloodParameters, engine: str, progress: Progress
     parameters = parameters.checked()
     # Reposts bring what the posts reposted bear.
     untimed = untimed_notes(case, (*KINDS, "repost"))
-    events = read_events(parameters.events)
+    dates = read_key_dates(parameters.key_dates)
     platforms = posted_on(case)
     several = len(platforms) > 1
     with (
@@ -96,7 +96,7 @@ def run(case: Case, parameters: FloodParameters, engine: str, progress: Progress
             parts.append(_part(context, one, parameters))
             advance(1)
         raised = [(part, one) for part in parts for one in (*part.found.floods, *part.bursts)]
-        findings = _findings(case, raised, events)
+        findings = _findings(case, raised, dates)
     return result_of(findings, parts, parameters.fdr, untimed)
 
 
@@ -185,17 +185,17 @@ def _cells(spans: Spans, days: I64, floods: Bools, grid: Grid) -> I64:
 
 
 def _findings(
-    case: Case, raised: list[tuple[PlatformResult, Raised]], events: list[Event]
+    case: Case, raised: list[tuple[PlatformResult, Raised]], dates: list[KeyDate]
 ) -> list[Finding]:
     compared = [
-        compare_events(events, one.times, one.flood.timing, part.context.times, one.baseline)
+        compare_key_dates(dates, one.times, one.flood.timing, part.context.times, one.baseline)
         for part, one in raised
     ]
-    # Over all events and floods: whoever lines up enough of both finds a match.
+    # Over all key dates and floods: whoever lines up enough of both finds a match.
     p = np.array([one.jump.p for row in compared for one in row if one.jump is not None])
     q = iter(q_values(p).tolist())
     findings = []
     for (part, one), row in zip(raised, compared, strict=True):
-        told = [(event, next(q) if event.jump is not None else 1.0) for event in row]
+        told = [(date, next(q) if date.jump is not None else 1.0) for date in row]
         findings.append(flood_finding(case, one.flood, told, hasty=part.context.hasty))
     return findings

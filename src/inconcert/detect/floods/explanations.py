@@ -11,7 +11,7 @@ from inconcert.detect.floods import wording as words
 from inconcert.detect.floods.behaviour import AUDIENCE, LAW, TOLD, Behaviour, Mark
 from inconcert.detect.floods.composition import Composition
 from inconcert.detect.floods.curve import Curve, Timing
-from inconcert.detect.floods.events import ComparedEvent
+from inconcert.detect.floods.key_dates import ComparedDate
 from inconcert.detect.floods.layers import AMPLIFIER, CORE, LAYER, TAKEN, TAKEN_PART, Layers
 from inconcert.detect.floods.merge import ObjectPosts
 from inconcert.durations import HOUR, format_duration
@@ -112,8 +112,8 @@ def surest_text(flood: Flood) -> str:
     return words.behaviour_text(name, share[0] / max(share[1], 1), mark.usual if mark else None)
 
 
-def sentences(flood: Flood, compared: list[tuple[ComparedEvent, float]]) -> list[str]:
-    """Return what the numbers mean, in order; `compared` are events with their q."""
+def sentences(flood: Flood, compared: list[tuple[ComparedDate, float]]) -> list[str]:
+    """Return what the numbers mean, in order; `compared` are key dates with their q."""
     told = [_timing(flood), _chance(flood), _baseline(flood), _against(flood)]
     told += [_mark(mark) for mark in flood.behaviour.marks]
     told.append(_composition(flood))
@@ -121,7 +121,7 @@ def sentences(flood: Flood, compared: list[tuple[ComparedEvent, float]]) -> list
     told.append(_layers(flood))
     if len(flood.objects) > 1:
         told.append(words.TOGETHER.format(count=words.count_text(len(flood.objects), "object")))
-    told += [_event(one, q, flood) for one, q in compared]
+    told += [_key_date(one, q, flood) for one, q in compared]
     return [*told, words.CAVEAT]
 
 
@@ -231,18 +231,18 @@ def _layers(flood: Flood) -> str:
     return told + _unnamed(flood, words.UNNAMED_LAYERS)
 
 
-def _event(one: ComparedEvent, q: float, flood: Flood) -> str:
-    event, timing = one.event, flood.timing
-    when = words.moment_text(event.time)
+def _key_date(one: ComparedDate, q: float, flood: Flood) -> str:
+    date, timing = one.date, flood.timing
+    when = words.moment_text(date.time)
     if one.jump is None:
-        return words.EVENT_OUTSIDE.format(label=event.label, time=when)
+        return words.KEY_DATE_OUTSIDE.format(label=date.label, time=when)
     low, high = timing.start.low or 0, timing.start.high or 0
-    gap = sorted((abs(low - event.time), abs(high - event.time)))
-    order = words.EVENT_ORDER[one.order].format(
+    gap = sorted((abs(low - date.time), abs(high - date.time)))
+    order = words.KEY_DATE_ORDER[one.order].format(
         low=words.span_text(gap[0]), high=words.span_text(gap[1])
     )
-    return words.EVENT.format(
-        label=event.label,
+    return words.KEY_DATE.format(
+        label=date.label,
         time=when,
         before=words.count_text(one.jump.before, "post"),
         after=words.count_text(one.jump.after, "post"),

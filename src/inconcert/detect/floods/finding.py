@@ -8,8 +8,8 @@ import numpy as np
 import pyarrow as pa
 
 from inconcert.case import Case
-from inconcert.detect.floods.events import ComparedEvent
 from inconcert.detect.floods.explanations import Flood, explanations, sentences, surest_text
+from inconcert.detect.floods.key_dates import ComparedDate
 from inconcert.detect.floods.layers import CORE, ROLES
 from inconcert.detect.floods.merge import I64
 from inconcert.detect.floods.tables import tables
@@ -23,21 +23,21 @@ _MARKS = ("posts", "reposts", "timed", "fast", "dated", "new", "repeated", "rele
 
 
 def flood_finding(
-    case: Case, flood: Flood, compared: list[tuple[ComparedEvent, float]], *, hasty: bool
+    case: Case, flood: Flood, compared: list[tuple[ComparedDate, float]], *, hasty: bool
 ) -> Finding:
-    """Return the finding of a flood; `compared` are events with their q over events and floods."""
+    """Return the finding of a flood; `compared` are key dates with their q over all of both."""
     timing = flood.timing
     start, end = timing.start.time, timing.end.time
     kind, name, _ = flood.objects[0]
     marks = [
         timing.start.marked("start"), timing.peak.marked("peak"), timing.end.marked("end"),
-        *({"time": one.event.time, "low": None, "high": None, "label": one.event.label}
+        *({"time": one.date.time, "low": None, "high": None, "label": one.date.label}
           for one, _ in compared),
     ]  # fmt: skip
     evidence, left_out = _evidence(case, flood)
     actors = [flood.acts.names[i] for i in np.unique(flood.acts.account)]
     return Finding(
-        kind="flood" if flood.confirmed else "burst",
+        type="flood" if flood.confirmed else "burst",
         statement=flood_statement(
             posts=flood.posts,
             accounts=flood.accounts,
@@ -70,7 +70,7 @@ def flood_finding(
 
 
 def _numbers(
-    flood: Flood, compared: list[tuple[ComparedEvent, float]], left_out: int
+    flood: Flood, compared: list[tuple[ComparedDate, float]], left_out: int
 ) -> dict[str, Any]:
     composition, timing, burst = flood.composition, flood.timing, flood.strongest
     return {
@@ -96,7 +96,7 @@ def _numbers(
         "objects": len(flood.objects),
         "roles": {name: int((flood.layers.role == code).sum())
                   for code, name in enumerate(ROLES) if name},
-        "events": [{"time": one.event.time, "label": one.event.label, "order": one.order,
+        "key_dates": [{"time": one.date.time, "label": one.date.label, "order": one.order,
                     "jump": one.jump._asdict() if one.jump else None, "q": q if one.jump else None}
                    for one, q in compared],
         "posts_without_a_row": left_out,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inconcert.detect.declaration import check_rate, fdr, parameter
-from inconcert.detect.floods.event_list import read_events
+from inconcert.detect.floods.key_date_list import read_key_dates
 from inconcert.detect.floods.steps import KINDS
 from inconcert.errors import ParameterError
 
@@ -22,16 +22,17 @@ class FloodParameters:
     `flood_kinds` limits what a flood can be of: hashtag, url, domain, text, mention, reposted
     (None: all). No more than `flood_most` floods of a platform become findings, the strongest; the
     result says how many did not. The `flood_bursts` strongest bursts that may be news become
-    findings of the kind `burst`, below all floods; the result names the strongest in any case.
-    `events` is the path of a CSV with the columns time and label: what became public when.
+    findings of the type `burst`, below all floods; the result names the strongest in any case.
+    `key_dates` is the path of a CSV with the columns time and label: what became public when.
     """
 
     fdr: float = fdr()
-    events: str | None = parameter(
+    key_dates: str | None = parameter(
         None,
-        "CSV of known events, with the columns time and label",
-        option="--events",
-        given="events",
+        "CSV of key dates, with the columns time and label",
+        option="--key-dates",
+        given="key dates",
+        formerly="events",
     )
     flood_posts: int = parameter(80, "posts above what is usual that a burst has at least")
     flood_kinds: tuple[str, ...] | None = parameter(
@@ -58,5 +59,5 @@ class FloodParameters:
         return self
 
     def check_lists(self) -> None:
-        """Raise ParameterError where the list of events cannot be read as one."""
-        read_events(self.events)
+        """Raise ParameterError where the list of key dates cannot be read as one."""
+        read_key_dates(self.key_dates)

@@ -2,7 +2,7 @@
 
 A repost brings what the post reposted bears: its hashtags, links, mentions and text. One that does
 not say which post it passes on brings what it bears itself, and is a repost all the same: what is a
-repost is known of the post (`post.kind`), not of the share. All numbers are whole, so that engines
+repost is known of the post (`post.type`), not of the share. All numbers are whole, so that engines
 agree to the last digit.
 """
 
@@ -74,7 +74,7 @@ def count_steps(dialect: Dialect, *, least: int, origin: int, size: int) -> list
         Step(
             "flood_direct",
             f"""SELECT s.kind, s.object, s.account, s.time, s.post,
-                       CASE WHEN p.kind = 'repost' THEN 1 ELSE 0 END AS reposted
+                       CASE WHEN p.type = 'repost' THEN 1 ELSE 0 END AS reposted
                 FROM flood_own_share s
                 JOIN flood_written w ON w.kind = s.kind AND w.object = s.object
                 LEFT JOIN flood_own_post p ON p.post = s.post
@@ -141,7 +141,7 @@ def count_steps(dialect: Dialect, *, least: int, origin: int, size: int) -> list
                       (SELECT count(writer) FROM flood_repost) AS originals,
                       (SELECT count(*) FROM flood_own_post p
                        LEFT JOIN (SELECT DISTINCT post FROM flood_repost) r ON r.post = p.post
-                       WHERE p.kind = 'repost' AND p.time IS NOT NULL AND r.post IS NULL)
+                       WHERE p.type = 'repost' AND p.time IS NOT NULL AND r.post IS NULL)
                         AS unnamed""",
         ),
     ]  # fmt: skip

@@ -1,4 +1,4 @@
-"""The tables of a flood: objects, core, amplifiers, events."""
+"""The tables of a flood: objects, core, amplifiers, key dates."""
 
 from __future__ import annotations
 
@@ -7,20 +7,20 @@ from typing import Any
 import numpy as np
 
 from inconcert.detect.detail_tables import Column, detail_table
-from inconcert.detect.floods.events import ComparedEvent
 from inconcert.detect.floods.explanations import Flood
+from inconcert.detect.floods.key_dates import ComparedDate
 from inconcert.detect.floods.layers import AMPLIFIER, CORE
 
 ROWS = 20
 
 
-def tables(flood: Flood, compared: list[tuple[ComparedEvent, float]]) -> list[dict[str, Any]]:
-    """Return the tables of a flood: objects, core, amplifiers, events."""
+def tables(flood: Flood, compared: list[tuple[ComparedDate, float]]) -> list[dict[str, Any]]:
+    """Return the tables of a flood: objects, core, amplifiers, key dates."""
     composition = [
         _objects(flood),
         _accounts(flood, CORE),
         _accounts(flood, AMPLIFIER),
-        _events(compared),
+        _key_dates(compared),
     ]
     return [one for one in composition if one["rows"]]
 
@@ -66,16 +66,16 @@ def _accounts(flood: Flood, role: int) -> dict[str, Any]:
     )
 
 
-def _events(compared: list[tuple[ComparedEvent, float]]) -> dict[str, Any]:
+def _key_dates(compared: list[tuple[ComparedDate, float]]) -> dict[str, Any]:
     return detail_table(
-        "Events",
+        "Key dates",
         [
-            ("time", "Time", "time"), ("event", "Event", "text"), ("start", "Start", "text"),
+            ("time", "Time", "time"), ("key_date", "Key date", "text"), ("start", "Start", "text"),
             ("before", "Before", "number"), ("after", "After", "number"),
             ("ratio", "Ratio", "number"), ("p", "P", "p"), ("q", "Q", "p"),
         ],
         [
-            [one.event.time, one.event.label, one.order,
+            [one.date.time, one.date.label, one.order,
              *((one.jump.before, one.jump.after, one.jump.ratio, one.jump.p, q)
                if one.jump else (None,) * 5)]
             for one, q in compared[:ROWS]

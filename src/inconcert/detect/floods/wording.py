@@ -120,21 +120,21 @@ LAYERS = (
 )
 NO_LAYERS = "No layer of accounts that pass on the posts of a few was seen in it."
 TOGETHER = "{count} rose together, by the same posts or the same accounts, and are one finding."
-EVENT = (
+KEY_DATE = (
     "{label} ({time}): {before} in the six hours before, {after} in the six hours after; a jump as "
-    "large has {p} among all moments of this series ({q} over all events and floods). "
+    "large has {p} among all moments of this series ({q} over all key dates and floods). "
     "{order}"
 )
-EVENT_ORDER = {
+KEY_DATE_ORDER = {
     "after": "The start lies after it, by {low} to {high}.",
     "before": "The start lies before it, by {low} to {high}.",
     "undecided": "The interval of the start holds it: which came first is not known.",
     "none": "The start has no interval, so which came first is not known.",
 }
-EVENT_OUTSIDE = "{label} ({time}): the six hours before and after it are not all in the data."
+KEY_DATE_OUTSIDE = "{label} ({time}): the six hours before and after it are not all in the data."
 CAVEAT = (
     "The curve is of the posts that were collected: what was collected more closely during an "
-    "event rises by that alone."
+    "key date rises by that alone."
 )
 NEWS = {
     "news/holds": (
@@ -248,9 +248,9 @@ TEMPLATES = {
     "floods/layers": LAYERS,
     "floods/no layers": NO_LAYERS,
     "floods/together": TOGETHER,
-    "floods/event": EVENT,
-    **{f"floods/event/{name}": text for name, text in EVENT_ORDER.items()},
-    "floods/event outside": EVENT_OUTSIDE,
+    "floods/event": KEY_DATE,
+    **{f"floods/event/{name}": text for name, text in KEY_DATE_ORDER.items()},
+    "floods/event outside": KEY_DATE_OUTSIDE,
     "floods/caveat": CAVEAT,
     **{f"floods/{name}": text for name, text in NEWS.items()},
     **{f"floods/note/{name}": text for name, text in NOTES.items()},

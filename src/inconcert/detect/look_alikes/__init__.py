@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inconcert.detect.declaration import Detector, FindingKind
+from inconcert.detect.declaration import Detector, FindingType
 from inconcert.detect.look_alikes.parameters import LookAlikeParameters
 
 LOOK_ALIKES = Detector(
@@ -18,15 +18,15 @@ LOOK_ALIKES = Detector(
         "Chance is how many such pairs this many handles of these letters give by accident. "
         "Likeness does not say who made which account, or why."
     ),
-    kinds=(
-        FindingKind(
+    types=(
+        FindingType(
             "look_alike",
             "look-alike pair",
             "look-alike pairs",
             observed="Pairs",
             expected="Such pairs by chance",
         ),
-        FindingKind("office", "claim of an office", "claims of an office"),
+        FindingType("office", "claim of an office", "claims of an office"),
     ),
     tests=("pair of accounts", "pairs of accounts"),
     needs=("account",),

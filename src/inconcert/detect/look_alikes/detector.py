@@ -78,7 +78,7 @@ def _pairs(
         "near_pairs_by_letters": by_letters(compared, parameters.seed),
         "near_pairs_that_agree": int(agree.sum()),
         "near_pairs_by_class": {
-            name: int((near.kind == number).sum()) for number, name in enumerate(CLASSES)
+            name: int((near.differs == number).sum()) for number, name in enumerate(CLASSES)
         },
         "pairs_of_siblings": int(compared.sibling.sum()),
         "crowded_families": near.crowded,

@@ -61,7 +61,7 @@ def describe(codes: U32, classes: I8, start: I64, a: I64, b: I64) -> tuple[I8, I
     characters that came, went or were exchanged; where they are of several, the least.
     """
     how, place = np.empty(len(a), np.int8), np.empty(len(a), np.int64)
-    kind = np.empty(len(a), np.int8)
+    differs = np.empty(len(a), np.int8)
     for i in range(len(a)):
         one, other = a[i], b[i]
         if start[one + 1] - start[one] < start[other + 1] - start[other]:
@@ -69,14 +69,14 @@ def describe(codes: U32, classes: I8, start: I64, a: I64, b: I64) -> tuple[I8, I
         how[i], place[i] = edit(codes, start, one, other)
         x, y = start[one] + place[i], start[other] + place[i]
         if how[i] == NONE:
-            kind[i] = 0
+            differs[i] = 0
         elif how[i] == ADDED:
-            kind[i] = classes[x]
+            differs[i] = classes[x]
         elif how[i] == SUBSTITUTED:
-            kind[i] = min(classes[x], classes[y])
+            differs[i] = min(classes[x], classes[y])
         else:
-            kind[i] = min(classes[x], classes[x + 1])
-    return how, place, kind
+            differs[i] = min(classes[x], classes[x + 1])
+    return how, place, differs
 
 
 @compiled

@@ -47,7 +47,7 @@ def pair_finding(compared: Compared, pair: int) -> Finding:
     expected, p = float(scores.expected[pair]), float(scores.p[pair])
     numbers = pair_numbers(compared, pair) | {"expected": expected, "p": p, "pairs": scores.pairs}
     return Finding(
-        kind="look_alike",
+        type="look_alike",
         statement=look_alike_statement(
             one=rows[0]["handle"], other=rows[1]["handle"], platform=rows[0]["platform"],
             difference=difference, fields=fields, expected=expected,
@@ -91,14 +91,14 @@ def agreeing(compared: Compared, pair: int) -> list[str]:
 def difference_of(compared: Compared, pair: int) -> str:
     """Return in words what the handles of a pair differ by."""
     near = compared.near
-    return difference_text(CLASSES[near.kind[pair]], bool(near.how[pair] == EXCHANGED))
+    return difference_text(CLASSES[near.differs[pair]], bool(near.how[pair] == EXCHANGED))
 
 
 def pair_numbers(compared: Compared, pair: int) -> dict[str, Any]:
     """Return the numbers of a pair that its sentences speak of."""
     found, near = compared.found, compared.near
     return {
-        "difference": CLASSES[near.kind[pair]],
+        "difference": CLASSES[near.differs[pair]],
         "fields": agreeing(compared, pair),
         "carriers": {
             name: int(found.carriers[i, pair])

@@ -60,14 +60,14 @@ class Near(NamedTuple):
 
     `numbered` counts the handles of families that differ in their numbers alone, of which only
     pairs that agree in a value were compared.
-    `kind` is one of CLASSES; `how` is SUBSTITUTED, ADDED, EXCHANGED, or 0 for handles of equal
+    `differs` is one of CLASSES; `how` is SUBSTITUTED, ADDED, EXCHANGED, or 0 for handles of equal
     skeletons that are more than one edit apart; `place` is that of the edit in the longer one.
     `crowded` counts the families in which only pairs that agree in a mark were compared.
     """
 
     a: I64
     b: I64
-    kind: I8
+    differs: I8
     how: I8
     place: I64
     crowded: int
@@ -212,11 +212,11 @@ def _described(handles: Handles, a: I64, b: I64, crowded: int) -> Near:
     which, of = np.unique(codes, return_inverse=True)
     classes = np.array([_class(chr(code)) for code in which.tolist()], np.int8)[of]
     one, other = number[a], number[b]
-    how, place, kind = describe(codes, classes, start, one, other)
+    how, place, differs = describe(codes, classes, start, one, other)
     look = pa.array([handles.skeleton[i] for i in members.tolist()], pa.string())
     looks = look.dictionary_encode().indices.to_numpy(zero_copy_only=False)
-    kind[looks[one] == looks[other]] = CONFUSABLE
-    return Near(a, b, kind, how, place, crowded)
+    differs[looks[one] == looks[other]] = CONFUSABLE
+    return Near(a, b, differs, how, place, crowded)
 
 
 def _class(character: str) -> int:

@@ -107,10 +107,10 @@ class _Neighbours:
         self._all = self._by_length(np.flatnonzero(~listed))
         self._met = [
             self._by_length(
-                np.unique(np.concatenate([end[ordinary & (near.kind == kind)]
+                np.unique(np.concatenate([end[ordinary & (near.differs == number)]
                                           for end in (near.a, near.b)]))
             )
-            for kind in range(len(CLASSES))
+            for number in range(len(CLASSES))
         ]  # fmt: skip
 
     def _by_length(self, rows: I64) -> I64:
@@ -125,7 +125,7 @@ class _Neighbours:
         place = near.a[pair] if listed[near.a[pair]] else near.b[pair]
         size = len(self._compared.handles.text[place])
         lengths = slice(max(size - _REACH, 0), size + _REACH + 1)
-        met = self._met[int(near.kind[pair])][lengths].sum()
+        met = self._met[int(near.differs[pair])][lengths].sum()
         return min(1.0, (int(met) + 1) / (int(self._all[lengths].sum()) + 1))
 
 
@@ -135,7 +135,7 @@ def _agree(compared: Compared, pair: int) -> float:
     chosen = compared.found.agree[:, pair]
     if not chosen.any():
         return 1.0
-    ordinary = ~(listed[near.a] | listed[near.b]) & (near.kind == near.kind[pair])
+    ordinary = ~(listed[near.a] | listed[near.b]) & (near.differs == near.differs[pair])
     alike = ordinary & compared.found.agree[chosen].all(axis=0)
     return min(1.0, (int(alike.sum()) + 1) / (int(ordinary.sum()) + 1))
 
@@ -152,7 +152,7 @@ def _finding(compared: Compared, pair: int, rate: float, p: float, q: float, tes
     shown = [row for row in rows if not row["account"].startswith(_ABSENT)]
     kept = roles[-len(shown) :]
     return Finding(
-        kind="look_alike",
+        type="look_alike",
         statement=listed_statement(
             one=rows[0]["handle"], other=rows[1]["handle"], platform=rows[0]["platform"],
             difference=difference_of(compared, pair), fields=fields, rate=rate,

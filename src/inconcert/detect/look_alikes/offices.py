@@ -53,7 +53,7 @@ def _finding(profiles: pa.Table, place: int, field: str, entry: Protected) -> Fi
     claim = {"role": "account", "account": row["account"], "kind": "claims",
              "source": row["source"], "row": row["row"], "details": details}  # fmt: skip
     return Finding(
-        kind="office",
+        type="office",
         statement=office_statement(
             other=row["handle"] or row["account"], platform=row["platform"], name=entry.name,
             place=field, listed_platform=entry.platform,

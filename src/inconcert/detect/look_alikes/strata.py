@@ -62,7 +62,7 @@ def forms(
     an own part and for a disguise.
     """
     form = np.select(
-        [near.kind == CONFUSABLE, near.kind == SEPARATOR, near.kind == DIGIT],
+        [near.differs == CONFUSABLE, near.differs == SEPARATOR, near.differs == DIGIT],
         [LOOK, BREAK, NUMBER], INSIDE,
     ).astype(np.int64)  # fmt: skip
     form[(form == BREAK) & (near.place == 0)] = FRONT

@@ -92,9 +92,9 @@ def fields_text(fields: list[str]) -> str:
     return and_text([TEMPLATES[f"field/{field}"] for field in fields])
 
 
-def difference_text(kind: str, exchanged: bool) -> str:
+def difference_text(differs: str, exchanged: bool) -> str:
     """Return what two handles differ by."""
-    found = "exchanged" if exchanged and kind != "confusable" else kind
+    found = "exchanged" if exchanged and differs != "confusable" else differs
     return TEMPLATES[f"difference/{found}"]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inconcert.detect.declaration import Detector, FindingKind
+from inconcert.detect.declaration import Detector, FindingType
 from inconcert.detect.personas.parameters import PersonasParameters
 
 PERSONAS = Detector(
@@ -21,8 +21,8 @@ PERSONAS = Detector(
         "Chance is how often the accounts in no group of the same case show each signal, and "
         "several at once. Signals are no verdict."
     ),
-    kinds=(
-        FindingKind(
+    types=(
+        FindingType(
             "persona",
             "persona signal",
             "persona signals",

@@ -78,7 +78,7 @@ def group_finding(g: Gathered, trial: GroupTrial, name: str, fdr: float, seed: i
     if clock["hours"] is not None:
         details["hours"] = clock["hours"]
     return Finding(
-        kind="persona",
+        type="persona",
         statement=group_statement(
             signal=lead.name, shown=lead.shown, of=lead.of, rate=lead.rate, out_of=lead.out_of,
             more=len(strong) - 1 if strong else 0, client=lead.client,

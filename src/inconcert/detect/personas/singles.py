@@ -79,7 +79,7 @@ def account_finding(
     if clock["hours"] is not None:
         details["hours"] = clock["hours"]
     return Finding(
-        kind="persona",
+        type="persona",
         statement=account_statement(
             signals=[signal for signal, _ in shown], rate=rate, out_of=len(reference)
         ),

@@ -87,7 +87,7 @@ def _texts(case: Case, habits: Habits, rows: Ints) -> pa.Table:
     try:
         return case.arrow(
             "SELECT account, text FROM (SELECT p.account, p.text, p.post, row_number() OVER "
-            "(PARTITION BY p.account ORDER BY p.kind = 'repost', p.post) AS place "
+            "(PARTITION BY p.account ORDER BY p.type = 'repost', p.post) AS place "
             "FROM post p JOIN _spoken_account USING (account) "
             "WHERE length(p.text) >= ?) WHERE place <= ? ORDER BY account, place",
             [SHORTEST, MOST_POSTS],

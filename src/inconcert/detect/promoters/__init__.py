@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inconcert.detect.declaration import Detector, FindingKind
+from inconcert.detect.declaration import Detector, FindingType
 from inconcert.detect.promoters.parameters import PromoterParameters
 
 PROMOTERS = Detector(
@@ -15,8 +15,8 @@ PROMOTERS = Detector(
         "Chance is each account's own speed with what other sources publish. First means "
         "first in this data set."
     ),
-    kinds=(
-        FindingKind(
+    types=(
+        FindingType(
             "promoter", "first promoter", "first promoters", observed="Times among the first"
         ),
     ),

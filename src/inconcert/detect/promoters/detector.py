@@ -34,7 +34,7 @@ from inconcert.progress import Progress
 
 # To repost or quote a post is to share that post. Answering and mentioning promote nothing, and a
 # site, a hashtag or a text is not one release of one source.
-POST_KINDS = ("repost", "quote")
+OF_POSTS = ("repost", "quote")
 NO_RELEASE = ("reply", "mention", "fast_repost", "domain", "hashtag", "hashtag_sequence", "text",
               "media")  # fmt: skip
 # Platforms whose links name the channel first; links to others do not say whose post it is.
@@ -53,7 +53,7 @@ def first_steps(
     that its post links to, where that is one.
     """
     listed = ", ".join(f"'{kind}'" for kind in NO_RELEASE)
-    posts = ", ".join(f"'{kind}'" for kind in POST_KINDS)
+    posts = ", ".join(f"'{kind}'" for kind in OF_POSTS)
     channels = ", ".join(f"'{site}'" for site in CHANNELS)
     platforms = ", ".join(f"'{site}'" for site in sorted(PLATFORM_DOMAINS))
     # t.me/s/name/1 is the page of t.me/name/1 without an app.

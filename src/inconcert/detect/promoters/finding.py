@@ -41,7 +41,7 @@ def promoter_finding(
     expected = float(sum(firsts.expected[m.pair] for m in members))
     span = [int(table["time"][int(rows[i])].as_py()) for i in _ends(table, rows)]
     finding = Finding(
-        kind="promoter",
+        type="promoter",
         statement=say(
             "statement",
             accounts=f"{len(members):,}",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inconcert.detect.declaration import Detector, FindingKind
+from inconcert.detect.declaration import Detector, FindingType
 from inconcert.detect.twins.parameters import TwinParameters
 
 TWINS = Detector(
@@ -17,7 +17,7 @@ TWINS = Detector(
     chance=(
         "Chance is how often accounts that are no pair agree as much, and are as close in time."
     ),
-    kinds=(FindingKind("twin", "cross-platform twin", "cross-platform twins"),),
+    types=(FindingType("twin", "cross-platform twin", "cross-platform twins"),),
     tests=("pair of accounts that look alike", "pairs of accounts that look alike"),
     parameters=TwinParameters,
     function="inconcert.detect.twins.detector:run",

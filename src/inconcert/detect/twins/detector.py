@@ -114,7 +114,7 @@ def _finding(
     }
     times = [e[name] for e in events for name in ("time_a", "time_b")]
     return Finding(
-        kind="twin",
+        type="twin",
         statement=twin_statement(
             one=told[0], other=told[1], here=rows[0]["platform"], there=rows[1]["platform"],
             fields=fields, objects=objects, window=window, expected=expected,

@@ -60,10 +60,10 @@ def texts(values: Iterable[Any]) -> list[str]:
 
 def number(value: Any) -> int | float | str | None:
     """Return a count or an epoch as it stands (a number, or text), None for anything else."""
-    kind = type(value)
-    if kind is int or kind is float:
+    type_ = type(value)
+    if type_ is int or type_ is float:
         return value  # type: ignore[no-any-return]
-    return text(value) if kind is str else None
+    return text(value) if type_ is str else None
 
 
 def flag(value: Any) -> bool | None:
@@ -132,8 +132,8 @@ def given(fields: Fields) -> Fields:
     return {name: v for name, v in fields.items() if v or v == 0}
 
 
-def kind_of(repost: Any, quote: Any, reply: Any) -> str:
-    """Return the kind of a post from what it points to.
+def post_type(repost: Any, quote: Any, reply: Any) -> str:
+    """Return the type of a post from what it points to.
 
     A reply that also quotes is a quote; `reply_to` keeps the other half.
     """

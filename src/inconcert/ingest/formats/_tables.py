@@ -58,17 +58,17 @@ def at(handle: Any) -> Any:
     return f"@{text.lstrip('@')}" if text.lstrip("@") else ""
 
 
-def set_kind(columns: Columns, **flags: str) -> None:
-    """Take the kind of a post from yes-or-no columns: `set_kind(columns, is_reply="reply")`.
+def set_type(columns: Columns, **flags: str) -> None:
+    """Take the type of a post from yes-or-no columns: `set_type(columns, is_reply="reply")`.
 
     The last one named that says yes wins; rows where none does keep what they have.
     """
-    for flag, kind in flags.items():
+    for flag, type_ in flags.items():
         values = columns.pop(flag, None)
         if values is None:
             continue
-        kinds = columns.get("kind") or [""] * len(values)
-        columns["kind"] = [kind if is_true(v) else k for v, k in zip(values, kinds, strict=True)]
+        types = columns.get("type") or [""] * len(values)
+        columns["type"] = [type_ if is_true(v) else k for v, k in zip(values, types, strict=True)]
 
 
 def said(value: Any) -> bool:

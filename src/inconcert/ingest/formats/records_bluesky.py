@@ -22,11 +22,11 @@ from inconcert.ingest.formats._json import (
     given,
     handle,
     ident,
-    kind_of,
     number,
     obj,
     objects,
     post,
+    post_type,
     profile,
     recogniser,
     text,
@@ -92,7 +92,7 @@ def _profile(content: Object) -> Fields:
 
 
 def _repost(subject: str | None) -> Fields:
-    return {"kind": "repost", "repost_of": subject, "repost_account": _did(subject)}
+    return {"type": "repost", "repost_of": subject, "repost_account": _did(subject)}
 
 
 def _record(content: Object) -> Fields:
@@ -110,7 +110,7 @@ def _record(content: Object) -> Fields:
     languages = content.get("langs")
     known = texts(languages) if isinstance(languages, list) else []
     return {
-        "kind": kind_of(None, quoted, parent),
+        "type": post_type(None, quoted, parent),
         "text": text(content.get("text")),
         "language": known[0] if known else None,
         "reply_to": parent,

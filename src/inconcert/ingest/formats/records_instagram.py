@@ -23,11 +23,11 @@ from inconcert.ingest.formats._json import (
     given,
     handle,
     ident,
-    kind_of,
     number,
     obj,
     objects,
     post,
+    post_type,
     profile,
     recogniser,
     text,
@@ -52,7 +52,7 @@ def read(record: Object, context: Object) -> Iterable[Item]:
     code = fields["post_id"]
     partners = objects(entry.get("coauthor_producers"))
     fields |= {
-        "kind": "post",
+        "type": "post",
         "mentions": texts([*fields["mentions"], *mentions(caption)]),
         "link": f"https://www.instagram.com/p/{code}/" if code else None,
         "extra": given(
@@ -126,7 +126,7 @@ def read_threads(record: Object, context: Object) -> Iterable[Item]:
             **profile(author),
             "post_id": post_id,
             "time": number(entry.get("taken_at")),
-            "kind": kind_of(original, quote_of, replies),
+            "type": post_type(original, quote_of, replies),
             "text": caption,
             "repost_of": _code(original),
             "repost_account": _key(_user_fields(obj(original.get("user")))),

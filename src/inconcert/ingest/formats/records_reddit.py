@@ -24,11 +24,11 @@ from inconcert.ingest.formats._json import (
     given,
     handle,
     ident,
-    kind_of,
     number,
     obj,
     objects,
     post,
+    post_type,
     recogniser,
     text,
     texts,
@@ -48,15 +48,15 @@ def read(record: Object, context: Object) -> Iterable[Made]:
     children = objects(dig(entry, "data", "children"))
     if children:
         return each(children, lambda child: read(child, context))
-    kind = entry.get("kind")
+    type_ = entry.get("kind")
     if isinstance(entry.get("data"), dict):
-        if kind not in ("t1", "t3"):
+        if type_ not in ("t1", "t3"):
             raise Skip
         entry = obj(entry.get("data"))
     author = handle(entry.get("author"))
     if author is None or author in _GONE:
         raise Reject("author deleted: the row cannot be given to an account")
-    if kind == "t1" or "body" in entry:
+    if type_ == "t1" or "body" in entry:
         return [_comment(entry, author)]
     return [_submission(entry, author)]
 
@@ -88,7 +88,7 @@ def _comment(entry: Object, author: str) -> Item:
         {
             **_common(entry, author),
             "post_id": _full_name(entry, "t1_"),
-            "kind": "reply",
+            "type": "reply",
             "reply_to": ident(entry.get("parent_id"), "parent_id")
             or ident(entry.get("link_id"), "link_id"),
             "text": body,
@@ -111,7 +111,7 @@ def _submission(entry: Object, author: str) -> Item:
         {
             **_common(entry, author),
             "post_id": _full_name(entry, "t3_"),
-            "kind": kind_of(repost_of, None, None),
+            "type": post_type(repost_of, None, None),
             "repost_of": repost_of,
             "repost_account": None if reposted in _GONE else at(reposted),
             "repost_time": number(original.get("created_utc")),

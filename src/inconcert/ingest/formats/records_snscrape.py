@@ -20,11 +20,11 @@ from inconcert.ingest.formats._json import (
     flag,
     given,
     handle,
-    kind_of,
     number,
     obj,
     objects,
     post,
+    post_type,
     profile,
     recogniser,
     text,
@@ -72,7 +72,7 @@ def read(record: Object, context: Object) -> Iterable[Item]:
             {"conversation": first_ident("conversationId", entry.get("conversationId"))}
         ),
     }
-    fields["kind"] = kind_of(
+    fields["type"] = post_type(
         original, fields["quote_of"], fields["reply_to"] or fields["reply_account"]
     )
     items = [post(fields)]

@@ -23,11 +23,11 @@ from inconcert.ingest.formats._json import (
     given,
     handle,
     ident,
-    kind_of,
     number,
     obj,
     objects,
     post,
+    post_type,
     recogniser,
     text,
     texts,
@@ -105,7 +105,7 @@ def _message(message: Object, chat: Object) -> Iterator[Item]:
             "account.type": author_type,
             "post_id": _key(chat_id, message.get("id")),
             "time": number(message.get("date")) if unix is None else unix,
-            "kind": kind_of(forwarded, None, reply_to),
+            "type": post_type(forwarded, None, reply_to),
             "text": plain(message),
             "repost_account": source,
             "reply_to": reply_to,
@@ -166,17 +166,17 @@ def _entities(parts: list[Object]) -> Fields:
     tags: list[str] = []
     mentions: list[Any] = []
     for part in parts:
-        kind, written = part.get("type"), text(part.get("text")) or ""
-        if kind == "text_link":
+        type_, written = part.get("type"), text(part.get("text")) or ""
+        if type_ == "text_link":
             urls.append(part.get("href"))
-        elif kind == "link":
+        elif type_ == "link":
             urls.append(written if "://" in written else f"https://{written}" if written else None)
-        elif kind == "hashtag":
+        elif type_ == "hashtag":
             # '#tag@channel' is the tag as searched in one channel.
             tags.append(written.lstrip("#").partition("@")[0])
-        elif kind == "mention":
+        elif type_ == "mention":
             mentions.append(at(written))
-        elif kind == "mention_name":
+        elif type_ == "mention_name":
             mentions.append(peer(part.get("user_id"), "text_entities.user_id"))
     return {"urls": texts(urls), "hashtags": texts(tags), "mentions": texts(mentions)}
 

@@ -20,11 +20,11 @@ from inconcert.ingest.formats._json import (
     given,
     handle,
     ident,
-    kind_of,
     number,
     obj,
     objects,
     post,
+    post_type,
     recogniser,
     text,
     texts,
@@ -76,7 +76,7 @@ def _message(message: Object) -> Iterator[Item]:
             "account.verified": flag(sender.get("verified")),
             "post_id": _key(chat_id, message_id),
             "time": number(message.get("date")),
-            "kind": kind_of(forward, None, reply_to),
+            "type": post_type(forward, None, reply_to),
             "text": content,
             "repost_of": _key(source, forward.get("channel_post")),
             "repost_account": source,
@@ -163,17 +163,17 @@ def _entities(message: Object, content: str) -> Fields:
     # Offsets count UTF-16 units, which differ from characters beyond the basic plane.
     units = content.encode("utf-16-le", "surrogatepass") if entities else b""
     for entity in entities:
-        kind = str(_type(entity))
+        type_ = str(_type(entity))
         written = _slice(units, entity)
-        if kind == "MessageEntityTextUrl":
+        if type_ == "MessageEntityTextUrl":
             urls.append(entity.get("url"))
-        elif kind == "MessageEntityUrl" and written:
+        elif type_ == "MessageEntityUrl" and written:
             urls.append(written if "://" in written else f"https://{written}")
-        elif kind == "MessageEntityHashtag":
+        elif type_ == "MessageEntityHashtag":
             tags.append(written.lstrip("#").partition("@")[0])
-        elif kind == "MessageEntityMention":
+        elif type_ == "MessageEntityMention":
             mentions.append(at(written))
-        elif kind in {"MessageEntityMentionName", "InputMessageEntityMentionName"}:
+        elif type_ in {"MessageEntityMentionName", "InputMessageEntityMentionName"}:
             mentions.append(peer(dig(entity, "user_id"), "entities.user_id"))
     urls.append(dig(message, "media", "webpage", "url"))
     return {"urls": texts(urls), "hashtags": texts(tags), "mentions": texts(mentions)}
@@ -187,9 +187,9 @@ def _slice(units: bytes, entity: Object) -> str:
 
 
 def _media(media: Object) -> Iterator[str | None]:
-    for kind in ("photo", "document"):
-        found = ident(dig(media, kind, "id"), f"media.{kind}.id")
-        yield None if found is None else f"{kind}:{found}"
+    for type_ in ("photo", "document"):
+        found = ident(dig(media, type_, "id"), f"media.{type_}.id")
+        yield None if found is None else f"{type_}:{found}"
 
 
 def _link(chat: Object, chat_id: str | None, message_id: str | None, message: Object) -> str | None:

@@ -23,11 +23,11 @@ from inconcert.ingest.formats._json import (
     given,
     handle,
     ident,
-    kind_of,
     number,
     obj,
     objects,
     post,
+    post_type,
     profile,
     recogniser,
     text,
@@ -131,7 +131,7 @@ def _entry(entry: Object, names: dict[str, Fields]) -> Iterator[Item]:
             "account_id": author,
             "post_id": _key(owner, post_id),
             "time": number(entry.get("date")),
-            "kind": kind_of(original and not quoting, quoting, reply_to),
+            "type": post_type(original and not quoting, quoting, reply_to),
             "text": written,
             "repost_of": None if quoting else source,
             "repost_account": None if quoting else source_account,
@@ -186,15 +186,15 @@ def _attachments(attachments: list[Object], written: str) -> Fields:
     urls: list[Any] = urls_in(written)
     media: list[Any] = []
     for attachment in attachments:
-        kind = attachment.get("type")
-        if not isinstance(kind, str):
+        type_ = attachment.get("type")
+        if not isinstance(type_, str):
             continue
-        thing = obj(attachment.get(kind))
-        if kind == "link":
+        thing = obj(attachment.get(type_))
+        if type_ == "link":
             urls.append(thing.get("url"))
-        elif kind in _MEDIA:
-            key = _key(ident(thing.get("owner_id"), f"{kind}.owner_id"), thing.get("id"))
-            media.append(None if key is None else kind + key)
+        elif type_ in _MEDIA:
+            key = _key(ident(thing.get("owner_id"), f"{type_}.owner_id"), thing.get("id"))
+            media.append(None if key is None else type_ + key)
     return {"urls": texts(urls), "media": texts(media)}
 
 
@@ -203,7 +203,7 @@ def _mentions(written: str | None) -> list[str]:
     if written is None or ("|" not in written and "@" not in written):
         return []
     return texts(
-        number_ if kind == "id" else "-" + number_ for kind, number_ in _MENTION.findall(written)
+        number_ if type_ == "id" else "-" + number_ for type_, number_ in _MENTION.findall(written)
     )
 
 

@@ -21,11 +21,11 @@ from inconcert.ingest.formats._json import (
     given,
     handle,
     ident,
-    kind_of,
     number,
     obj,
     objects,
     post,
+    post_type,
     profile,
     recogniser,
     text,
@@ -57,7 +57,7 @@ def read(record: Object, context: Object) -> Iterable[Item]:
             "quote_of": None,
             "quote_account": None,
         }
-    fields["kind"] = kind_of(original, fields["quote_of"], fields["reply_to"])
+    fields["type"] = post_type(original, fields["quote_of"], fields["reply_to"])
     fields["link"] = link(author.get("handle"), fields["post_id"])
     fields["extra"] = given(
         {

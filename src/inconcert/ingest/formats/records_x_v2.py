@@ -22,11 +22,11 @@ from inconcert.ingest.formats._json import (
     given,
     handle,
     ident,
-    kind_of,
     number,
     obj,
     objects,
     post,
+    post_type,
     profile,
     recogniser,
     text,
@@ -122,9 +122,9 @@ def _references(tweet: Object, includes: _Includes) -> dict[str, Object]:
     """Return the posts referred to, by type, with what the page includes of them."""
     found: dict[str, Object] = {}
     for reference in objects(tweet.get("referenced_tweets")):
-        kind, target = reference.get("type"), ident(reference.get("id"), "referenced_tweets.id")
-        if isinstance(kind, str) and target is not None:
-            found[kind] = {**includes.tweets.get(target, EMPTY), **reference, "id": target}
+        type_, target = reference.get("type"), ident(reference.get("id"), "referenced_tweets.id")
+        if isinstance(type_, str) and target is not None:
+            found[type_] = {**includes.tweets.get(target, EMPTY), **reference, "id": target}
     return found
 
 
@@ -133,7 +133,7 @@ def _targets(tweet: Object, references: dict[str, Object], includes: _Includes) 
     quoted = references.get("quoted", EMPTY)
     parent = references.get("replied_to", EMPTY)
     return {
-        "kind": kind_of(original, quoted, parent),
+        "type": post_type(original, quoted, parent),
         "repost_of": original.get("id"),
         "repost_account": _author_of(original) or _reposted_mention(tweet, original),
         "repost_time": number(original.get("created_at")),

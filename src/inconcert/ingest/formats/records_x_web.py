@@ -19,10 +19,10 @@ from inconcert.ingest.formats._json import (
     given,
     handle,
     ident,
-    kind_of,
     number,
     obj,
     post,
+    post_type,
     profile,
     recogniser,
     text,
@@ -50,7 +50,7 @@ def read(record: Object, context: Object) -> Iterable[Item]:
     }
     if reposted:
         fields |= _repost_fields(original, legacy)
-    fields["kind"] = kind_of(reposted, fields["quote_of"], fields["reply_to"])
+    fields["type"] = post_type(reposted, fields["quote_of"], fields["reply_to"])
     fields["link"] = v1.link(author.get("handle"), fields["post_id"])
     fields["extra"] = given(
         {

@@ -43,14 +43,14 @@ def read(record: Object, context: Object) -> Iterable[Made]:
 
 
 def _resource(resource: Object) -> Iterable[Made]:
-    kind = str(resource.get("kind")).removeprefix(_KIND)
-    if kind == "commentThread":
+    type_ = str(resource.get("kind")).removeprefix(_KIND)
+    if type_ == "commentThread":
         return _thread(resource)
-    if kind == "comment":
+    if type_ == "comment":
         return [_comment(resource, {})]
-    if kind in {"video", "searchResult", "playlistItem", "activity"}:
+    if type_ in {"video", "searchResult", "playlistItem", "activity"}:
         return [_video(resource)]
-    if kind == "channel":
+    if type_ == "channel":
         return account(_channel(resource))
     raise Skip
 
@@ -97,7 +97,7 @@ def _comment(comment: Object, thread: Object) -> Item:
             "account.avatar": text(snippet.get("authorProfileImageUrl")),
             "post_id": comment_id,
             "time": number(snippet.get("publishedAt")),
-            "kind": "reply",
+            "type": "reply",
             "reply_to": parent or video,
             "reply_account": owner,
             "text": _text(snippet),
@@ -152,7 +152,7 @@ def _video(video: Object) -> Item:
             "account.type": "channel",
             "post_id": video_id,
             "time": number(content.get("videoPublishedAt")) or number(snippet.get("publishedAt")),
-            "kind": "post",
+            "type": "post",
             "text": written,
             "language": text(snippet.get("defaultAudioLanguage"))
             or text(snippet.get("defaultLanguage")),

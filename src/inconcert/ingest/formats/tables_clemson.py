@@ -15,7 +15,7 @@ from inconcert.ingest.format import Columns, TableFormat
 from inconcert.ingest.formats._tables import mark_lists, needs, written
 
 _ADDRESS = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(\w+)/status(?:es)?/(\d+)")
-_KINDS = {"RETWEET": "repost", "QUOTE_TWEET": "quote", "R": "repost", "Q": "quote"}
+_TYPES = {"RETWEET": "repost", "QUOTE_TWEET": "quote", "R": "repost", "Q": "quote"}
 
 _PROFILE = {
     "following": "account.following",
@@ -24,12 +24,12 @@ _PROFILE = {
 }
 
 
-def _kinds(columns: Columns) -> None:
+def _types(columns: Columns) -> None:
     types = columns.pop("post_type", None)
     # It says yes of quotes as well.
     flags = columns.pop("retweet", None)
     if types is not None:
-        columns["kind"] = [_KINDS.get(str(t).strip().upper(), "") for t in types]
+        columns["type"] = [_TYPES.get(str(t).strip().upper(), "") for t in types]
     elif flags is not None:
         columns["is_repost"] = flags
 
@@ -47,7 +47,7 @@ def _unwrap(columns: Columns) -> None:
 
 
 def _adjust_full(columns: Columns) -> None:
-    _kinds(columns)
+    _types(columns)
     _unwrap(columns)
     addresses = columns.get("link", [])
     ids = columns.get("account_id", [])
@@ -69,8 +69,8 @@ def _adjust_full(columns: Columns) -> None:
 
 def _targets(columns: Columns) -> None:
     """Take the post reposted or quoted from a link to it; a picture's link names it too."""
-    links, kinds = columns.get("urls"), columns.get("kind")
-    if links is None or kinds is None:
+    links, types = columns.get("urls"), columns.get("type")
+    if links is None or types is None:
         return
     fields = {
         "repost": ("repost_of", "repost_account"),
@@ -79,11 +79,11 @@ def _targets(columns: Columns) -> None:
     for names in fields.values():
         for name in names:
             columns[name] = [""] * len(links)
-    for row, (kind, found) in enumerate(zip(kinds, links, strict=True)):
-        if kind and found:
+    for row, (type_, found) in enumerate(zip(types, links, strict=True)):
+        if type_ and found:
             match = _ADDRESS.match(found[0])
             if match:
-                post, account = fields[kind]
+                post, account = fields[type_]
                 columns[post][row] = match.group(2)
                 columns[account][row] = f"@{match.group(1)}"
 
@@ -103,7 +103,7 @@ def _join_links(columns: Columns) -> None:
 
 
 def _adjust_short(columns: Columns) -> None:
-    _kinds(columns)
+    _types(columns)
     _unwrap(columns)
 
 
@@ -154,7 +154,7 @@ def _adjust_lists(columns: Columns) -> None:
     mark_lists(columns, "mentions")
     retweeted = columns.pop("retweeted", None)
     if retweeted is not None and "repost_of" not in columns:
-        columns["kind"] = ["repost" if str(v).lower() == "true" else "" for v in retweeted]
+        columns["type"] = ["repost" if str(v).lower() == "true" else "" for v in retweeted]
 
 
 FORMATS = (

@@ -17,7 +17,7 @@ _TOOLKIT = (
 def _adjust_hoaxy(columns: Columns) -> None:
     """An edge of a repost or quote runs from the original author to the spreader.
 
-    That of a reply runs from its writer, and so does that of a mention, of whatever kind the post
+    That of a reply runs from its writer, and so does that of a mention, of whatever type the post
     is that mentions: a quote has an edge from whom it quotes to its writer, and one from its writer
     to each account that it mentions.
     """
@@ -28,28 +28,28 @@ def _adjust_hoaxy(columns: Columns) -> None:
 
     from_id, from_name = take("from_user_id"), take("from_user_screen_name")
     to_id, to_name = take("to_user_id"), take("to_user_screen_name")
-    kinds = [str(kind or "").lower() for kind in columns.get("kind", [""] * count)]
+    types = [str(type_ or "").lower() for type_ in columns.get("type", [""] * count)]
     mentioned = take("is_mention")
     columns["account_id"], columns["handle"] = [], []
     for field in ("repost_account", "quote_account", "reply_account"):
         columns[field] = [""] * count
     columns["mentions"] = [[] for _ in range(count)]
-    for row, kind in enumerate(kinds):
+    for row, type_ in enumerate(types):
         source = (from_id[row], from_name[row])
         target = (to_id[row], to_name[row])
         mention = is_true(mentioned[row])
-        spread = kind in ("retweet", "quote") and not mention
+        spread = type_ in ("retweet", "quote") and not mention
         writer, other = (target, source) if spread else (source, target)
         columns["account_id"].append(writer[0])
         columns["handle"].append(writer[1])
         named = other[0] or at(other[1])
         if mention:
             columns["mentions"][row] = [named] if named else []
-        elif kind == "retweet":
+        elif type_ == "retweet":
             columns["repost_account"][row] = named
-        elif kind == "quote":
+        elif type_ == "quote":
             columns["quote_account"][row] = named
-        elif kind == "reply":
+        elif type_ == "reply":
             columns["reply_account"][row] = named
 
 
@@ -88,12 +88,12 @@ FORMATS = (
         wants={
             "writer or original author": ("from_user_id", "from_user_screen_name"),
             "spreader or account named": ("to_user_id", "to_user_screen_name"),
-            "kind": ("tweet_type",),
+            "type": ("tweet_type",),
         },
         columns={
             "tweet_id": "post_id",
             "tweet_created_at": "time",
-            "tweet_type": "kind",
+            "tweet_type": "type",
             "canonical_url": "urls",
         },
         platform="x",

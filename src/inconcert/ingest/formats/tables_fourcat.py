@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from inconcert.ingest.fields import is_true
 from inconcert.ingest.format import Columns, Sample, TableFormat
-from inconcert.ingest.formats._tables import mark_handles, mark_lists, names, set_kind
+from inconcert.ingest.formats._tables import mark_handles, mark_lists, names, set_type
 from inconcert.ingest.platforms import platform_of
 
 _COLUMNS = {
@@ -68,7 +68,7 @@ def _recognise(sample: Sample) -> float:
 def _adjust(columns: Columns) -> None:
     _times(columns)
     _reply(columns)
-    set_kind(columns, is_retweet="repost")
+    set_type(columns, is_retweet="repost")
     mark_handles(columns, "repost_account", "reply_account", "quote_account")
     mark_lists(columns, "mentions")
     links = columns.get("link")

@@ -11,7 +11,7 @@ from inconcert.ingest.formats._tables import (
     names,
     needs,
     said,
-    set_kind,
+    set_type,
     take,
     written,
 )
@@ -98,7 +98,7 @@ def _adjust_facebook(columns: Columns) -> None:
     columns["urls"] = out
     if titles is not None:
         reshared = [str(t or "").strip().lower().startswith(_RESHARE) for t in titles]
-        columns["kind"] = ["repost" if yes else "" for yes in reshared]
+        columns["type"] = ["repost" if yes else "" for yes in reshared]
         columns["repost_of"] = [
             _post_id(found[0]) if yes and found else ""
             for yes, found in zip(reshared, out, strict=True)
@@ -212,7 +212,7 @@ _LIBRARY = {
 
 
 def _adjust_library(columns: Columns) -> None:
-    set_kind(columns, is_reshare="repost")
+    set_type(columns, is_reshare="repost")
     if "post_owner.type" in columns:
         columns["account.type"] = list(map(_type_of, columns["post_owner.type"]))
     hints = [columns[name] for name in ("post_owner.type", "mcl_url") if name in columns]

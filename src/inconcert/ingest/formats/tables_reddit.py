@@ -84,7 +84,7 @@ def _comments(columns: Columns, blank: list[Any]) -> None:
     parents = columns.pop("parent_id", blank)
     threads = columns.get("link_id", blank)
     columns["reply_to"] = [a if said(a) else b for a, b in zip(parents, threads, strict=True)]
-    columns["kind"] = ["reply"] * len(blank)
+    columns["type"] = ["reply"] * len(blank)
 
 
 def _submissions(columns: Columns, blank: list[Any]) -> None:

@@ -7,7 +7,7 @@ One hash stands for the id, name and handle of a small account. Times have no zo
 from __future__ import annotations
 
 from inconcert.ingest.format import Columns, Sample, TableFormat
-from inconcert.ingest.formats._tables import set_kind
+from inconcert.ingest.formats._tables import set_type
 
 _PROFILE = {
     "user_display_name": "account.name",
@@ -91,7 +91,7 @@ def _adjust_posts(columns: Columns) -> None:
     for name in ("latitude", "longitude", "poll_choices"):
         if name in columns:
             columns[name] = ["" if v in ("absent", "[]") else v for v in columns[name]]
-    set_kind(columns, is_retweet="repost")
+    set_type(columns, is_retweet="repost")
 
 
 def _adjust_users(columns: Columns) -> None:

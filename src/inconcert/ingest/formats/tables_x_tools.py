@@ -47,9 +47,9 @@ def _adjust_twarc(columns: Columns) -> None:
     either = next((n for n in ("retweet_or_quote_id", "reweet_or_quote_id") if n in columns), None)
     if either is None:
         return
-    if "kind" not in columns and "text" in columns:
+    if "type" not in columns and "text" in columns:
         # Old versions have no type: a repost begins 'RT @'.
-        columns["kind"] = [
+        columns["type"] = [
             "quote" if said(target) and not re.match(r"\s*RT @", written(text)) else ""
             for target, text in zip(columns[either], columns["text"], strict=True)
         ]
@@ -63,7 +63,7 @@ _TWARC = {
     "user_id": "account_id",
     "user_screen_name": "handle",
     "text": "text",
-    "tweet_type": "kind",
+    "tweet_type": "type",
     "hashtags": "hashtags",
     "media": "media",
     "urls": "urls",
@@ -89,7 +89,7 @@ _ACADEMIC = {
     "text": "text",
     "lang": "language",
     "source": "client",
-    "sourcetweet_type": "kind",
+    "sourcetweet_type": "type",
     "sourcetweet_id": "repost_of",
     "sourcetweet_author_id": "repost_account",
     "in_reply_to_user_id": "reply_account",
@@ -103,11 +103,11 @@ _ACADEMIC = {
 
 def _adjust_academic(columns: Columns) -> None:
     """Name the account replied to on replies only: on reposts it is that of the original."""
-    kinds, replied = columns.get("kind"), columns.get("reply_account")
-    if kinds is not None and replied is not None:
+    types, replied = columns.get("type"), columns.get("reply_account")
+    if types is not None and replied is not None:
         columns["reply_account"] = [
-            "" if str(kind).lower() == "retweeted" else account
-            for kind, account in zip(kinds, replied, strict=True)
+            "" if str(type_).lower() == "retweeted" else account
+            for type_, account in zip(types, replied, strict=True)
         ]
 
 

@@ -44,7 +44,7 @@ class _Common(NamedTuple):
     number: int
     known: int
     what: str | None
-    kind: str  # site, words or name
+    field: str  # site, words or name
     others: float | None  # share of other accounts
     p: float | None
 
@@ -190,16 +190,16 @@ def _pushed(own: list[Profile], rest: list[Profile], sources: ObjectSources) -> 
 
 
 def _compared(
-    count: int, what: str | None, kind: str, hits: int, known: int, others: int, choices: int
+    count: int, what: str | None, field: str, hits: int, known: int, others: int, choices: int
 ) -> _Common:
     if others < FEWEST:
-        return _Common(count, known, what, kind, None, None)
+        return _Common(count, known, what, field, None, None)
     p = min(1.0, fisher_p(count, known, hits, others) * max(choices, 1)) if count else 1.0
-    return _Common(count, known, what, kind, hits / others, p)
+    return _Common(count, known, what, field, hits / others, p)
 
 
 def _declared(common: _Common) -> str:
-    return say(f"declared/{common.kind}", what=quoted(common.what or ""))
+    return say(f"declared/{common.field}", what=quoted(common.what or ""))
 
 
 def _others(common: _Common) -> str:

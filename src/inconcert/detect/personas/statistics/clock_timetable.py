@@ -39,7 +39,7 @@ EDGE = 0.5  # hours by which beginnings and ends differ from day to day
 
 @dataclass(frozen=True)
 class Timetable:
-    """One kind: its share of accounts, hours of a block, posts outside it, when it begins (local).
+    """Its share of accounts, hours of a block, posts outside it, when it begins (local).
 
     `rests` are the days without a block (0 for Monday), with their shares; one without days: every
     day has a block.
@@ -55,8 +55,8 @@ class Timetable:
 
 OFFICE = Timetable(0.1, (8.0, 9.0, 10.0), (0.02, 0.1), 8.5, 0.75, (((5, 6), 0.85), ((4, 5), 0.15)))
 SHORT = Timetable(0.05, (3.0, 5.0, 7.0), (0.02, 0.1), 16.0, 4.5)
-KINDS = (OFFICE, SHORT)
-SHARE = sum(kind.share for kind in KINDS)
+TIMETABLES = (OFFICE, SHORT)
+SHARE = sum(timetable.share for timetable in TIMETABLES)
 
 
 def in_a_block(counts: Floats) -> npt.NDArray[np.bool_]:
@@ -68,40 +68,40 @@ def in_a_block(counts: Floats) -> npt.NDArray[np.bool_]:
 
 
 def by_offset(counts: Floats) -> Floats:
-    """Return log likelihoods of `OFFSETS`, (accounts, 96), were the accounts of one of `KINDS`.
+    """Return log likelihoods of `OFFSETS`, (accounts, 96), were the accounts of a timetable.
 
     `counts` (accounts, 168) are hours with posts by UTC hour of the week from Monday 0:00, weighed
-    as wanted. The shares of the kinds are in it. Against posts that come on all days alike: to be
+    as wanted. Their shares are in it. Against posts that come on all days alike: to be
     compared with (1 - SHARE) times the likelihood of the hours of the day.
     """
     parts = []
-    for kind in KINDS:
-        table, share = _forms(kind)
+    for timetable in TIMETABLES:
+        table, share = _forms(timetable)
         log = (counts @ table).reshape(len(counts), STARTS, len(share)) + np.log(share)
         most = log.max(axis=(1, 2), keepdims=True)
-        begins = np.exp(log - most).sum(axis=2) @ _law(kind)
-        parts.append(np.log(np.maximum(begins, 1e-300)) + most[:, :, 0] + np.log(kind.share))
+        begins = np.exp(log - most).sum(axis=2) @ _law(timetable)
+        parts.append(np.log(np.maximum(begins, 1e-300)) + most[:, :, 0] + np.log(timetable.share))
     return np.asarray(np.logaddexp.reduce(parts, axis=0), np.float64)
 
 
 @cache
-def _forms(kind: Timetable) -> tuple[Floats, Floats]:
+def _forms(timetable: Timetable) -> tuple[Floats, Floats]:
     """Return log of 7 P(hour of the week | begin, form), (168, 48 · forms), and forms' shares."""
     made, shares = [], []
-    for length in kind.lengths:
-        for rest, share in kind.rests:
-            block = np.stack([_week(kind, begin / 2, length, rest) for begin in range(STARTS)])
-            for leak in kind.leaks:
+    for length in timetable.lengths:
+        for rest, share in timetable.rests:
+            block = np.stack([_week(timetable, begin / 2, length, rest) for begin in range(STARTS)])
+            for leak in timetable.leaks:
                 made.append(np.log(DAYS * ((1 - leak) * block + leak / WEEK)))
-                shares.append(share / len(kind.lengths) / len(kind.leaks))
+                shares.append(share / len(timetable.lengths) / len(timetable.leaks))
     table = np.stack(made, axis=-1).transpose(1, 0, 2).reshape(WEEK, -1)
     return np.asarray(table, np.float64), np.array(shares)
 
 
-def _week(kind: Timetable, begin: float, length: float, rest: tuple[int, ...]) -> Floats:
+def _week(timetable: Timetable, begin: float, length: float, rest: tuple[int, ...]) -> Floats:
     """Return P(hour of the UTC week), (168,), of blocks that begin at an hour of the UTC day."""
     # The block of a local day can begin on the day before in UTC, east of Greenwich.
-    ahead = int(kind.begins - begin < -HOURS / 2)
+    ahead = int(timetable.begins - begin < -HOURS / 2)
     quarters = np.zeros(WEEK * PER_HOUR)
     for day in set(range(DAYS)) - set(rest):
         first = (day - ahead) * STEPS + round(begin * PER_HOUR)
@@ -115,9 +115,9 @@ def _week(kind: Timetable, begin: float, length: float, rest: tuple[int, ...]) -
 
 
 @cache
-def _law(kind: Timetable) -> Floats:
+def _law(timetable: Timetable) -> Floats:
     """Return P(begin in UTC | offset), (48, 96)."""
     begin = np.arange(STARTS)[:, None] / 2
-    away = np.mod(begin + OFFSETS[None, :] - kind.begins + HOURS / 2, HOURS) - HOURS / 2
-    law = np.exp(-0.5 * (away / kind.spread) ** 2)
+    away = np.mod(begin + OFFSETS[None, :] - timetable.begins + HOURS / 2, HOURS) - HOURS / 2
+    law = np.exp(-0.5 * (away / timetable.spread) ** 2)
     return np.asarray(law / law.sum(axis=0), np.float64)

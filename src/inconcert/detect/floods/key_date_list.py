@@ -1,4 +1,4 @@
-"""Events that a user names: what became public, and when."""
+"""Key dates that a user names: what became public, and when."""
 
 from __future__ import annotations
 
@@ -23,30 +23,30 @@ _MOST = 1_000
 
 
 @dataclass(frozen=True)
-class Event:
+class KeyDate:
     """Something that became public at `time` (µs UTC), under a name of the user's."""
 
     time: int
     label: str
 
 
-def read_events(path: str | None) -> list[Event]:
-    """Return the events of a CSV (columns time, label), in order of time; none without a path.
+def read_key_dates(path: str | None) -> list[KeyDate]:
+    """Return the key dates of a CSV (columns time, label), in order of time; none without a path.
 
     Raises ParameterError, with the line, where the file or a time cannot be read.
     """
     if path is None:
         return []
-    rows = read_list(path, "events", ("time", "label"), _HINT, ("time", "label"))
+    rows = read_list(path, "key dates", ("time", "label"), _HINT, ("time", "label"))
     if len(rows) > _MOST:
-        raise ParameterError(f"There are more than {_MOST:,} events.", "Name fewer.")
+        raise ParameterError(f"There are more than {_MOST:,} key dates.", "Name fewer.")
     shown = plain(Path(path).name, limit=80)
-    events = [
-        Event(_time(row.cells["time"], f"{shown}, line {row.line}"), label or row.cells["time"])
+    dates = [
+        KeyDate(_time(row.cells["time"], f"{shown}, line {row.line}"), label or row.cells["time"])
         for row in rows
         for label in (row.cells["label"],)
     ]
-    return sorted(events, key=lambda event: (event.time, event.label))
+    return sorted(dates, key=lambda date: (date.time, date.label))
 
 
 def _time(text: str, where: str) -> int:

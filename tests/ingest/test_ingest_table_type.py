@@ -84,7 +84,7 @@ def test_what_was_assumed_of_times_that_may_be_of_either_is_noted() -> None:
     assert (asked.table, asked.notes) == ("post", [])
 
 
-def test_the_kind_that_is_asked_for_is_taken() -> None:
+def test_the_type_that_is_asked_for_is_taken() -> None:
     plan = planned("account_id,created_at", "7,2024-01-01", rows="account")
     assert plan.mapping == {"account_id": "account_id", "created_at": "created"}
     with pytest.raises(InputError, match="no column for a time") as caught:
@@ -92,7 +92,7 @@ def test_the_kind_that_is_asked_for_is_taken() -> None:
     assert "account-table" not in str(caught.value.hint)
 
 
-def test_where_posts_have_no_time_the_error_names_the_other_kind() -> None:
+def test_where_posts_have_no_time_the_error_names_the_other_type() -> None:
     with pytest.raises(InputError, match="no column for a time") as caught:
         planned("handle,shoe_size", "bobo,43")
     assert "--map COLUMN=time" in str(caught.value.hint)

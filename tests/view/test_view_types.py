@@ -1,4 +1,4 @@
-"""Findings of every kind as plain data: their order, their parts, and what the looks recorded."""
+"""Findings of every type as plain data: their order, their parts, and what the runs recorded."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from sample_kinds import FLOODS, LONG_NAME
+from sample_types import FLOODS, LONG_NAME
 
 from inconcert import view
 from inconcert.case import Case
@@ -27,9 +27,9 @@ if TYPE_CHECKING:
 
 
 @pytest.fixture(scope="module")
-def written(kinds_path: tuple[Path, Sample]) -> Iterator[tuple[Case, Sample]]:
-    with Case.open(kinds_path[0]) as case:
-        yield case, kinds_path[1]
+def written(types_path: tuple[Path, Sample]) -> Iterator[tuple[Case, Sample]]:
+    with Case.open(types_path[0]) as case:
+        yield case, types_path[1]
 
 
 def test_findings_come_detector_by_detector(written: tuple[Case, Sample]) -> None:
@@ -45,24 +45,24 @@ def test_findings_come_detector_by_detector(written: tuple[Case, Sample]) -> Non
 
 def test_filters_and_limits_are_by_detector(written: tuple[Case, Sample]) -> None:
     case = written[0]
-    assert len(view.findings(case, kind="flood")) == FLOODS
+    assert len(view.findings(case, type="flood")) == FLOODS
     assert len(view.findings(case, detector="cohorts")) == 2
-    assert view.findings(case, detector="cohorts", kind="flood") == []
+    assert view.findings(case, detector="cohorts", type="flood") == []
     limited = view.findings(case, limit=1)
     assert [f["rank"] for f in limited] == [1] * 6
 
 
-def test_looks_say_what_every_detector_recorded(written: tuple[Case, Sample]) -> None:
+def test_it_says_what_every_detector_recorded(written: tuple[Case, Sample]) -> None:
     case = written[0]
     found = view.findings(case)
-    looks = {look["detector"]: look for look in view.detectors_that_ran(case, found)}
-    assert list(looks) == [*ORDER, "elsewhere"]
-    assert looks["twins"]["findings"] == 0
-    assert looks["look_alikes"]["kinds"] == {"look_alike": 1, "office": 1}
-    assert looks["look_alikes"]["result"]["pairs"] == 3
-    assert looks["elsewhere"]["run"] is None
-    assert looks["elsewhere"]["tested"] is None
-    assert looks["coordination"]["run"] < looks["floods"]["run"]
+    ran = {look["detector"]: look for look in view.detectors_that_ran(case, found)}
+    assert list(ran) == [*ORDER, "elsewhere"]
+    assert ran["twins"]["findings"] == 0
+    assert ran["look_alikes"]["types"] == {"look_alike": 1, "office": 1}
+    assert ran["look_alikes"]["result"]["pairs"] == 3
+    assert ran["elsewhere"]["run"] is None
+    assert ran["elsewhere"]["tested"] is None
+    assert ran["coordination"]["run"] < ran["floods"]["run"]
     # Only groups count as candidates for groups.
     assert view.candidates(case, found) == {"tested": 312, "confirmed": 3, "fdr": 0.05}
 
@@ -78,8 +78,8 @@ def test_notes_of_a_look_are_one_sentence(tmp_path: Any) -> None:
 
 def test_what_stands_behind_a_finding(written: tuple[Case, Sample]) -> None:
     case, sample = written
-    found = {f["kind"]: f for f in reversed(view.findings(case))}
-    ids = [found[kind]["id"] for kind in ("persona", "flood", "cohort")]
+    found = {f["type"]: f for f in reversed(view.findings(case))}
+    ids = [found[type_]["id"] for type_ in ("persona", "flood", "cohort")]
     posts = posts_behind(case, ids, posts=5)
     assert [len(posts[id_]) for id_ in ids] == [5, 5, 0]
     for id_, behind in zip(ids[:2], (40, 500), strict=True):

@@ -1,4 +1,4 @@
-"""Findings of every kind as a real browser shows them."""
+"""Findings of every type as a real browser shows them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import browser_chromium as chromium
 import pytest
 from browser_chromium import DARK, ask, contrast
 from browser_hostile import ATTACK, assert_nothing_runs, hostile_report
-from sample_kinds import write_kinds
+from sample_types import write_types
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -25,14 +25,14 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> Path:
     def spoil(case: Case) -> None:
         # Whatever is not part of the structure, the names of columns and their types among it.
         case.execute(
-            "UPDATE finding SET kind = if(kind = 'group', kind, ?), detector = "
-            "if(kind = 'group', detector, ?), statement = ?, details = replace(replace(replace("
+            "UPDATE finding SET type = if(type = 'group', type, ?), detector = "
+            "if(type = 'group', detector, ?), statement = ?, details = replace(replace(replace("
             "details, 'Uses of', ?), 'As recorded.', ?), '#', ?)",
             [ATTACK, ATTACK, ATTACK, *[ATTACK.replace('"', '\\"')] * 3],
         )
         case.execute("UPDATE member SET role = ?", [ATTACK])
 
-    return hostile_report(tmp_path_factory.mktemp("hostile"), write_kinds, spoil)
+    return hostile_report(tmp_path_factory.mktemp("hostile"), write_types, spoil)
 
 
 def test_nothing_in_a_finding_runs(hostile: Path) -> None:
@@ -40,22 +40,22 @@ def test_nothing_in_a_finding_runs(hostile: Path) -> None:
 
 
 def test_no_sideways_scrolling_on_a_phone(
-    kinds_report: Path, hostile: Path, tmp_path: Path
+    types_report: Path, hostile: Path, tmp_path: Path
 ) -> None:
-    for page in (kinds_report, hostile):
+    for page in (types_report, hostile):
         width, content = chromium.widths(page, tmp_path, 390)
         assert width == 390
         assert content <= 390
 
 
-def test_labels_of_pictures_do_not_lie_on_one_another(kinds_report: Path, tmp_path: Path) -> None:
+def test_labels_of_pictures_do_not_lie_on_one_another(types_report: Path, tmp_path: Path) -> None:
     """As the browser lays out letters of any script; labels at the axes, too."""
-    labels = chromium.labels(kinds_report, tmp_path, "svg.curve, svg.hours")
+    labels = chromium.labels(types_report, tmp_path, "svg.curve, svg.hours")
     assert len(labels) > 8
     assert min(labels) > 10
 
 
-def test_what_pictures_say_can_be_read(kinds_report: Path, tmp_path: Path) -> None:
+def test_what_pictures_say_can_be_read(types_report: Path, tmp_path: Path) -> None:
     """WCAG 2.2: 4.5 to 1 for text (1.4.3), 3 to 1 for what a picture is made of (1.4.11)."""
     question = """
       ['svg.curve text', 'svg.hours text', '.marks li', '.marks .dim', '.told li'].map(s => {
@@ -66,15 +66,15 @@ def test_what_pictures_say_can_be_read(kinds_report: Path, tmp_path: Path) -> No
       [[getComputedStyle(document.documentElement).backgroundColor, 0]])
     """
     for options in ((), (DARK,)):
-        *found, (ground, _) = ask(kinds_report, tmp_path, question, *options)
+        *found, (ground, _) = ask(types_report, tmp_path, question, *options)
         assert len(found) == 9
         for ink, least in found:
             assert contrast(ink, ground) >= least, ink
 
 
-def test_light_and_dark_and_paper(kinds_report: Path, tmp_path: Path) -> None:
+def test_light_and_dark_and_paper(types_report: Path, tmp_path: Path) -> None:
     fill = "[getComputedStyle(document.querySelector('svg.curve .seen')).fill]"
-    assert ask(kinds_report, tmp_path, fill) != ask(kinds_report, tmp_path, fill, DARK)
+    assert ask(types_report, tmp_path, fill) != ask(types_report, tmp_path, fill, DARK)
     paper = tmp_path / "report.pdf"
-    chromium.run(kinds_report, "--no-pdf-header-footer", f"--print-to-pdf={paper}")
+    chromium.run(types_report, "--no-pdf-header-footer", f"--print-to-pdf={paper}")
     assert chromium.pages(paper) <= 60

@@ -1,4 +1,4 @@
-"""Findings of many kinds on the command line, and the lists that some detectors take."""
+"""Findings of many types on the command line, and the lists that some detectors take."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from cli_running import as_json
 from click.testing import CliRunner
-from sample_kinds import FLOODS
+from sample_types import FLOODS
 
 import inconcert as package
 from inconcert.case import Case
@@ -24,8 +24,8 @@ from inconcert.export.report_again import again
 from inconcert.view.summary import runs, summary
 
 
-def test_findings_are_told_detector_by_detector(inconcert, kinds: Path) -> None:
-    told = inconcert("findings", "--case", kinds, "--limit", "2").stdout
+def test_findings_are_told_detector_by_detector(inconcert, types: Path) -> None:
+    told = inconcert("findings", "--case", types, "--limit", "2").stdout
     order = [
         "Groups acting in concert: 3",
         "Look-alike accounts: 1 look-alike pair and 1 claim of an office",
@@ -42,35 +42,35 @@ def test_findings_are_told_detector_by_detector(inconcert, kinds: Path) -> None:
     assert f"… and {FLOODS - 2} more: inconcert findings --detector floods" in told
 
 
-def test_filters(inconcert, kinds: Path) -> None:
+def test_filters(inconcert, types: Path) -> None:
     def found(*options: object) -> list[dict[str, object]]:
-        listed = as_json(inconcert("findings", "--case", kinds, "--json", *options))["findings"]
+        listed = as_json(inconcert("findings", "--case", types, "--json", *options))["findings"]
         assert isinstance(listed, list)
         return listed
 
-    assert {f["kind"] for f in found("--detector", "look_alikes")} == {"look_alike", "office"}
-    assert {f["detector"] for f in found("--kind", "cohort")} == {"cohorts"}
-    assert len(found("--kind", "flood", "--limit", "3")) == 3
-    assert found("--kind", "flood", "--detector", "twins") == []
+    assert {f["type"] for f in found("--detector", "look_alikes")} == {"look_alike", "office"}
+    assert {f["detector"] for f in found("--type", "cohort")} == {"cohorts"}
+    assert len(found("--type", "flood", "--limit", "3")) == 3
+    assert found("--type", "flood", "--detector", "twins") == []
     assert len(found()) == 3 + 2 + 2 + 1 + FLOODS + 1
-    told = inconcert("findings", "--case", kinds, "--kind", "floods").stdout
+    told = inconcert("findings", "--case", types, "--type", "floods").stdout
     assert "No such finding" in told
     assert "75 floods" in told
 
 
-def test_json_says_all_of_it(inconcert, kinds: Path) -> None:
-    told = as_json(inconcert("findings", "--case", kinds, "--json"))
-    (cohort,) = [f for f in told["findings"] if f["kind"] == "cohort"]
+def test_json_says_all_of_it(inconcert, types: Path) -> None:
+    told = as_json(inconcert("findings", "--case", types, "--json"))
+    (cohort,) = [f for f in told["findings"] if f["type"] == "cohort"]
     assert cohort["subject"] == cohort["details"]["subject"] == "2026-01-17"
-    looks = {look["detector"]: look for look in told["looks"]}
-    assert looks["floods"]["kinds"] == {"flood": FLOODS}
-    assert looks["floods"]["tested"] == 5210
-    assert looks["twins"]["note"] == "No account has a picture."
-    assert looks["twins"]["findings"] == 0
+    ran = {look["detector"]: look for look in told["detectors"]}
+    assert ran["floods"]["types"] == {"flood": FLOODS}
+    assert ran["floods"]["tested"] == 5210
+    assert ran["twins"]["note"] == "No account has a picture."
+    assert ran["twins"]["findings"] == 0
 
 
-def test_the_tables_fit_a_terminal(kinds: Path) -> None:
-    shown = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["findings", "--case", str(kinds)])
+def test_the_tables_fit_a_terminal(types: Path) -> None:
+    shown = CliRunner(env={"COLUMNS": "80"}).invoke(app, ["findings", "--case", str(types)])
     assert shown.exit_code == 0, shown.output
     lines = shown.output.splitlines()
     heads = [line for line in lines if "finding" in line and "accounts" in line and " p" in line]
@@ -81,10 +81,10 @@ def test_the_tables_fit_a_terminal(kinds: Path) -> None:
     assert any("< 10⁻¹⁵" in line for line in rows)
 
 
-def test_evidence_of_a_flood(inconcert, kinds: Path, tmp_path: Path) -> None:
-    told = as_json(inconcert("findings", "--case", kinds, "--kind", "flood", "--json"))
+def test_evidence_of_a_flood(inconcert, types: Path, tmp_path: Path) -> None:
+    told = as_json(inconcert("findings", "--case", types, "--type", "flood", "--json"))
     one = told["findings"][0]
-    inconcert("evidence", "--case", kinds, one["id"], "-o", "e.csv")
+    inconcert("evidence", "--case", types, one["id"], "-o", "e.csv")
     text = (tmp_path / "e.csv").read_text(encoding="utf-8-sig")
     assert text.count("\n") >= one["evidence_rows"]
 
@@ -95,12 +95,14 @@ class MadeUpParameters:
 
     fdr: float = fdr()
     protect: str | None = parameter(None, "who", option="--protect", given="accounts to protect")
-    events: str | None = parameter(None, "when", option="--events", given="events")
+    key_dates: str | None = parameter(
+        None, "when", option="--key-dates", given="key dates", formerly="events"
+    )
 
 
 def _look(case, parameters, engine, progress) -> Result:
     del case, engine, progress
-    files = [name for name in (parameters.protect, parameters.events) if name]
+    files = [name for name in (parameters.protect, parameters.key_dates) if name]
     text = "".join(Path(name).read_text(encoding="utf-8") for name in files)
     made = Finding(
         "marked", f"The lists hold {len(text)} letters.", 0, len(text), 0.0, 1.0,
@@ -141,39 +143,49 @@ def invoke(*words: str) -> str:
 
 @pytest.mark.usefixtures("made_up")
 def test_lists_get_to_the_detectors_and_into_the_commands_that_repeat_it(lists: Path) -> None:
-    options = ("--protect", f"{lists}/people.csv", "--events", "known events.csv")
+    options = ("--protect", f"{lists}/people.csv", "--events=known events.csv")
     told = invoke("investigate", "posts.csv", "--case", "c.duckdb", *options)
     assert "The lists hold 42 letters." in told
     with Case.open(lists / "c.duckdb") as case:
         made = again(runs(case), summary(case)["sources"], "c.duckdb")
-    assert "--protect people.csv --events 'known events.csv'" in made["commands"][0]
+    assert "--protect people.csv --key-dates 'known events.csv'" in made["commands"][0]
     assert made["unsaid"] == []
     report = (lists / "c.html").read_text(encoding="utf-8")
     assert "--protect people.csv" in report
     assert str(lists) not in report
     told = invoke("detect", "--case", "c.duckdb", "--protect", "people.csv", "--json")
     assert json.loads(told)["findings"][0]["observed"] == 14
-    assert json.loads(told)["looks"][0]["confirmed"] == 1
+    assert json.loads(told)["detectors"][0]["confirmed"] == 1
     assert invoke("detect", "--case", "c.duckdb").count("none confirmed") == 1
+    assert "--events" not in invoke("detect", "--help")
 
 
 @pytest.mark.usefixtures("made_up")
 def test_python_takes_lists_too(lists: Path) -> None:
     done = package.investigate("posts.csv", "c.duckdb", protect=Path("people.csv"))
     assert [f["observed"] for f in done.findings] == [14]
-    package.detect("c.duckdb", events="known events.csv", only=["made_up"])
-    assert [f["observed"] for f in package.findings("c.duckdb", kind="marked")] == [28]
+    # The list had another name, which is understood in every place.
+    for name in ("key_dates", "events"):
+        package.detect("c.duckdb", **{name: "known events.csv"}, only=["made_up"])
+        assert [f["observed"] for f in package.findings("c.duckdb", type="marked")] == [28]
+    for name in ("key_dates", "events", "made_up.events"):
+        given = {name: "known events.csv"}
+        package.detect("c.duckdb", parameters=given, only=["made_up"])
+        assert [f["observed"] for f in package.findings("c.duckdb", type="marked")] == [28]
+        setting = ("--set", f"{name}=known events.csv", "--only", "made_up", "--json")
+        told = json.loads(invoke("detect", "--case", "c.duckdb", *setting))
+        assert told["findings"][0]["observed"] == 28
     assert package.findings("c.duckdb", detector="plain") == []
     with Case.open(lists / "c.duckdb") as case:
-        assert runs(case)[-1]["parameters"]["made_up"]["events"] == "known events.csv"
+        assert runs(case)[-1]["parameters"]["made_up"]["key_dates"] == "known events.csv"
 
 
 @pytest.mark.usefixtures("made_up")
 def test_a_list_that_nobody_uses_is_said_before_any_work(lists: Path) -> None:
     with pytest.raises(ParameterError, match="Choose one that does with --only: made_up"):
         package.investigate("posts.csv", "c.duckdb", only=["plain"], protect="people.csv")
-    with pytest.raises(InputError, match="Give --events the path of a CSV file"):
-        package.investigate("posts.csv", "c.duckdb", events="no.csv")
+    with pytest.raises(InputError, match="Give --key-dates the path of a CSV file"):
+        package.investigate("posts.csv", "c.duckdb", key_dates="no.csv")
     with pytest.raises(InputError, match="cannot be read"):
         package.investigate("posts.csv", "c.duckdb", events=os.curdir)
     assert not (lists / "c.duckdb").exists()
@@ -191,5 +203,5 @@ def test_detectors_lists_the_options() -> None:
     assert "--protect" in told
     listed = json.loads(invoke("detectors", "--json"))["detectors"]
     assert listed[0]["options"] == {
-        "protect": "--protect", "events": "--events", "fdr": "--fdr",
+        "protect": "--protect", "key_dates": "--key-dates", "fdr": "--fdr",
     }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The report of a case with findings of every kind."""
+"""The report of a case with findings of every type."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from sample_case import ARABIC, FORMULA, HAN, SCRIPT, Sample, write_sample
-from sample_kinds import FLOODS, LONG_NAME, RESULTS, RTL
+from sample_types import FLOODS, LONG_NAME, RESULTS, RTL
 from test_export_report import Page
 
 from inconcert.case import Case
@@ -20,8 +20,8 @@ from inconcert.view import findings
 
 
 @pytest.fixture(scope="module")
-def text(kinds_report: Path) -> str:
-    return kinds_report.read_text(encoding="utf-8")
+def text(types_report: Path) -> str:
+    return types_report.read_text(encoding="utf-8")
 
 
 @pytest.fixture(scope="module")
@@ -37,8 +37,8 @@ def words(markup: str) -> str:
     return " ".join(html.unescape(re.sub(r"<[^>]*>", " ", markup)).split())
 
 
-def of_kind(text: str, kind: str) -> list[str]:
-    return [a for a in articles(text) if f"kind <code>{kind}</code>" in a]
+def of_type(text: str, type_: str) -> list[str]:
+    return [a for a in articles(text) if f"type <code>{type_}</code>" in a]
 
 
 def test_the_page_is_well_formed_and_safe(page: Page, text: str) -> None:
@@ -94,7 +94,7 @@ def test_a_group_has_a_score_and_nothing_else_has(text: str) -> None:
 
 
 def test_a_finding_shows_all_that_its_details_hold(text: str) -> None:
-    (pair,) = of_kind(text, "look_alike")
+    (pair,) = of_type(text, "look_alike")
     told = words(pair)
     assert "Look-alike pair: @crowd_00" in told
     assert told.index("such pairs are expected") < told.index("Innocent explanations")
@@ -113,31 +113,31 @@ def test_a_finding_shows_all_that_its_details_hold(text: str) -> None:
 
 
 def test_posts_behind_a_finding_can_be_read(text: str) -> None:
-    (persona,) = of_kind(text, "persona")
+    (persona,) = of_type(text, "persona")
     assert "6 of 40 posts in the evidence" in words(persona)
     assert persona.count('class="text"') == 6
-    assert 'class="text"' not in of_kind(text, "cohort")[0]
+    assert 'class="text"' not in of_type(text, "cohort")[0]
 
 
 def test_what_is_not_shown_in_full_is_listed_and_counted(
-    text: str, tmp_path: Path, kinds_path: tuple[Path, Sample]
+    text: str, tmp_path: Path, types_path: tuple[Path, Sample]
 ) -> None:
-    assert len(of_kind(text, "flood")) == 8
+    assert len(of_type(text, "flood")) == 8
     part = text[text.index("Not shown in full") :]
     assert f"{FLOODS - 8} weaker findings are in the case" in words(part)
-    with Case.open(kinds_path[0]) as case:
-        floods = [f["id"] for f in findings(case, kind="flood")]
+    with Case.open(types_path[0]) as case:
+        floods = [f["id"] for f in findings(case, type="flood")]
         made = write_report(case, tmp_path / "r.html", limit_findings=1, limit_others=0)
     assert all(text.count(one) >= 1 for one in floods)
     assert made.read_text(encoding="utf-8").count("<article") == 1
 
 
-def test_the_report_can_be_mailed(kinds_report: Path) -> None:
-    assert kinds_report.stat().st_size < 1_500_000
+def test_the_report_can_be_mailed(types_report: Path) -> None:
+    assert types_report.stat().st_size < 1_500_000
 
 
 def test_details_of_any_shape_are_taken_or_left(text: str) -> None:
-    (odd,) = of_kind(text, "odd_thing")
+    (odd,) = of_type(text, "odd_thing")
     assert "<svg" not in odd
     assert "<table" not in odd
     assert RTL.replace("<", "&lt;").replace(">", "&gt;") in odd
@@ -146,13 +146,13 @@ def test_details_of_any_shape_are_taken_or_left(text: str) -> None:
 def test_the_folder_of_a_list_is_not_told(tmp_path: Path) -> None:
     path = tmp_path / "c.duckdb"
     write_sample(path)
-    parameters = {"floods": {"events": "/home/someone/secret/events.csv"}}
+    parameters = {"floods": {"key_dates": "/home/someone/secret/dates.csv"}}
     with Case.open(path, write=True) as case:
         with case.run("detect", parameters):
             pass
         told = write_report(case, tmp_path / "r.html").read_text(encoding="utf-8")
     assert "secret" not in told
-    assert "--events events.csv" in told
+    assert "--key-dates dates.csv" in told
 
 
 @pytest.mark.parametrize(

@@ -68,28 +68,28 @@ def _joined(text: str) -> str:
     return _SPLIT.sub("", text)
 
 
-_KINDS = {
-    _joined(_plain(word)): kind for kind, words in _WORDS.items() for word in words.split(",")
+_TYPES = {
+    _joined(_plain(word)): type_ for type_, words in _WORDS.items() for word in words.split(",")
 }
 # Where a cell says several things, the first of these that it says is what the post is.
 _ORDER = ("quote", "repost", "reply", "post")
 
 
-def kind_word(value: str) -> str | None:
-    """Return the kind of post that a cell names, None where it names none.
+def type_word(value: str) -> str | None:
+    """Return the type of post that a cell names, None where it names none.
 
     'Quote Tweet', 'quoted_tweet', 'TW_RETWEET', 'replied to' and words of other languages are
     understood; 'not a retweet' is a post.
     """
     if not value or len(value) > _LONGEST:
         return None
-    whole = _KINDS.get(_joined(_plain(value)))
+    whole = _TYPES.get(_joined(_plain(value)))
     if whole is not None:
         return whole
     words = _SPLIT.split(_plain(_HUMP.sub(" ", value)))
-    found = {_KINDS[word] for word in words if word in _KINDS}
+    found = {_TYPES[word] for word in words if word in _TYPES}
     if not found:
         return None
     if _NOT.intersection(words):
         return "post"
-    return next(kind for kind in _ORDER if kind in found)
+    return next(type_ for type_ in _ORDER if type_ in found)

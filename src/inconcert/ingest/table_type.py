@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Literal
 
+from inconcert import model
 from inconcert.ingest import weigh_text, words
-from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
+from inconcert.ingest.schema import ACCOUNT_FIELDS, FORMER, POST_FIELDS
 from inconcert.ingest.synonyms import ACCOUNT_NAMES, OBJECT_ID, POST_NAMES, SHARED_KINDS, plain_name
 from inconcert.ingest.weigh_account import ACCOUNT, actors
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from inconcert.ingest.column_profile import ColumnProfile
     from inconcert.ingest.relate import SampledTable
 
-TableKind = Literal["post", "account"]
+TableType = Literal["post", "account"]
 
 _POSTS = frozenset(
     ["tweetid", "postid", "statusid", "messageid", "contentid", "tweettext", "text", "fulltext",
@@ -42,7 +43,7 @@ _OF_POSTS = frozenset(["repost_of", "reply_to", "quote_of", "reposts", "mentions
 # Fields that are said of a post alone.
 POST_ONLY = frozenset(
     f for f in POST_FIELDS - ACCOUNT_FIELDS - _EITHER if not f.startswith("account.")
-)
+) | frozenset(FORMER)
 # What a table of accounts shows of the last post of each.
 _LAST = re.compile(r"status[./]|(latest|last|pinned|recent)[\W_A-Z]")
 # When somebody looked, not when anything was posted.
@@ -56,21 +57,31 @@ OWNERS = frozenset(["user", "author", "account", "profile", "member", "owner"])
 _ACCOUNT_FULLNAME = re.compile(r"t2_\w+")
 
 
-def table_kind(table: SampledTable, overrides: Mapping[str, str]) -> TableKind:
+def table_type(table: SampledTable, overrides: Mapping[str, str]) -> TableType:
     """Return what the rows are; `overrides` (column to field) come first, posts where unsure.
 
-    A field of a profile (`followers`) may be given for either kind, and decides only where the
-    columns leave it open.
+    A field of a profile (`followers`) may be given for either type, and decides only where the
+    columns leave it open. A `type` is that of posts or of accounts by the words of its column.
     """
     fields = set(overrides.values()) - {""}
-    if fields & POST_ONLY or any(f.startswith("account.") for f in fields):
+    types = _types(table, overrides)
+    if types == "post" or fields & POST_ONLY or any(f.startswith("account.") for f in fields):
         return "post"
     if _shows_posts(table, overrides):
         return "post"
     profiles = table.profiles
-    if fields & (ACCOUNT_FIELDS - POST_FIELDS):
+    if types == "account" or fields & (ACCOUNT_FIELDS - POST_FIELDS):
         return "account"
     return "account" if _has_profiles(profiles) or _only_profiles(table) else "post"
+
+
+def _types(table: SampledTable, overrides: Mapping[str, str]) -> TableType | None:
+    """Return whose types the column given as `type` holds; None where there are none."""
+    column = next((c for c, f in overrides.items() if f == "type" and c in table.profiles), None)
+    words_ = {text.strip().lower() for text in filter(None, table.texts(column))} if column else ()
+    if not words_:
+        return None
+    return "account" if words_ <= set(model.ACCOUNT.column("type").words) else "post"
 
 
 def unsure(mapping: Mapping[str, str]) -> str | None:

@@ -1,4 +1,4 @@
-"""The sample case with a finding of every kind, as detectors record them; all texts are hostile."""
+"""The sample case with a finding of every type, as detectors record them; all texts are hostile."""
 
 from __future__ import annotations
 
@@ -223,18 +223,18 @@ def rows_of(sample: Sample, accounts: list[str], *, posts: int = 0) -> pa.Table:
     return pa.Table.from_pylist(rows, EVIDENCE_SCHEMA)
 
 
-def _made(kind: str, statement: str, sample: Sample, members: list[str], **rest: Any) -> Finding:
+def _made(type_: str, statement: str, sample: Sample, members: list[str], **rest: Any) -> Finding:
     posts = rest.pop("posts", 0)
     fields = {"accounts": len(members), "observed": 9, "expected": 1.5, "score": 3.0, "details": {}}
     fields |= {"p": 3e-7, "q": 2e-5}
     evidence = rows_of(sample, members, posts=posts)
     return Finding(
-        kind=kind, statement=statement, evidence=evidence, members=members, **{**fields, **rest}
+        type=type_, statement=statement, evidence=evidence, members=members, **{**fields, **rest}
     )
 
 
 def findings_of(sample: Sample) -> dict[str, list[Finding]]:
-    """Return findings of every kind by detector."""
+    """Return findings of every type by detector."""
     crowd, choir = sample.groups[0], sample.groups[1]
     sentences = [
         f"By chance {SCRIPT} 0.3 such pairs are expected among 160 handles.",
@@ -348,8 +348,8 @@ def findings_of(sample: Sample) -> dict[str, list[Finding]]:
     }
 
 
-def write_kinds(path: Path, sample: Sample | None = None) -> Sample:
-    """Write the tested sample and findings of every kind; return the sample."""
+def write_types(path: Path, sample: Sample | None = None) -> Sample:
+    """Write the tested sample and findings of every type; return the sample."""
     sample = sample or make_sample()
     for n, account in enumerate(sample.accounts.values()):
         if n % 9 == 1:

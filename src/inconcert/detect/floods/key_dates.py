@@ -1,0 +1,58 @@
+"""Key dates that a user names, and whether a flood began after one of them."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+import numpy.typing as npt
+
+from inconcert.detect.floods.bursts import Times, expected_between
+from inconcert.detect.floods.curve import Timing
+from inconcert.detect.floods.key_date_list import KeyDate
+from inconcert.detect.floods.statistics.changepoint import Jump, jump_test
+from inconcert.detect.floods.statistics.seasonal import Baseline
+from inconcert.durations import HOUR
+
+I64 = npt.NDArray[np.int64]
+
+# How long before and after a key date the rates are compared.
+REACH = 6 * HOUR
+
+
+class ComparedDate(NamedTuple):
+    """A key date held against a flood: the test, and how the start lies to it.
+
+    `order` is "after", "before" or "undecided" (the interval of the start holds the date), "none"
+    where the start is not known; `jump` is None where the time around the date was not observed.
+    """
+
+    date: KeyDate
+    order: str
+    jump: Jump | None
+
+
+def compare_key_dates(
+    dates: list[KeyDate], times: I64, timing: Timing, case: Times, baseline: Baseline
+) -> list[ComparedDate]:
+    """Hold every key date against a flood; `times` (µs, sorted) are all posts with its objects."""
+
+    def usual(
+        first: npt.NDArray[np.float64], end: npt.NDArray[np.float64]
+    ) -> npt.NDArray[np.float64]:
+        return np.maximum(expected_between(baseline, first, end), 1e-9)
+
+    span = (case.first, case.last)
+    return [
+        ComparedDate(date, _order(date, timing), jump_test(times, date.time, REACH, span, usual))
+        for date in dates
+    ]
+
+
+def _order(date: KeyDate, timing: Timing) -> str:
+    low, high = timing.start.low, timing.start.high
+    if low is None or high is None:
+        return "none"
+    if low >= date.time:
+        return "after"
+    return "before" if high < date.time else "undecided"
