@@ -168,17 +168,17 @@ def formats_page() -> str:
         READING,
         _table(("format", "what it is", "files", "holds", "platform"), rows),
         RULES,
-        _fields(POST_FIELDS),
+        _fields(POST_FIELDS, model.ACCOUNT, model.POST),
         "\nFields of accounts:\n",
-        _fields(ACCOUNT_FIELDS),
+        _fields(ACCOUNT_FIELDS, model.POST, model.ACCOUNT),
         KINDS_OF_SHARE,
         _table(("kind", "its object"), [(f"`{k.name}`", k.doc) for k in KINDS.values()]),
     ]
     return "\n".join(parts) + "\n"
 
 
-def _fields(names: frozenset[str]) -> str:
-    docs = ACTS | {c.name: c.doc for table in (model.ACCOUNT, model.POST) for c in table.columns}
+def _fields(names: frozenset[str], *tables: model.Table) -> str:
+    docs = ACTS | {c.name: c.doc for table in tables for c in table.columns}
     own = sorted(name for name in names if "." not in name)
     return _table(("field", "meaning"), [(f"`{name}`", docs.get(name, "")) for name in own])
 

@@ -28,8 +28,8 @@ def refused(inconcert, folder: Path, *command: str) -> str:
         (("--protect",), "account,who\nanna,x\n", "has no column handle"),
         (("--protect",), "handle,no_account\nanna,perhaps\n", "no_account"),
         (("--protect",), "handle,name\n", "no rows"),
-        (("--events",), "when,what\n2021-03-01,x\n", "has no column time"),
-        (("--events",), "time,label\nsoon,x\n", "line 2"),
+        (("--key-dates",), "when,what\n2021-03-01,x\n", "has no column time"),
+        (("--key-dates",), "time,label\nsoon,x\n", "line 2"),
         (("--set", "cohorts.cohort_rates="), "date,n\n2021-03-01,5\n", "has no column day"),
     ],
 )
