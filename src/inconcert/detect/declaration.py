@@ -113,8 +113,8 @@ class Detector:
     - `name`: a word of letters and underscores; `doc`: in a line, what it looks for.
     - `parameters`: a frozen dataclass whose defaults are the detector's; `parameter` makes fields
       that say what they are. A method `checked` raises `ParameterError` for what is out of range,
-      before anything is read; a method `check_lists` does so for files that cannot be read as they
-      should.
+      before anything is read; a method `check_lists` does so for files that cannot be parsed as
+      they should.
     - `function`: what runs, or where it is as "package.module:function", which is imported when it
       runs. It receives the case (inside a write transaction), the parameters, the name of the
       engine and a progress, may write the tables that are its own, and returns findings, alone or

@@ -1,4 +1,4 @@
-"""An innocent explanation of a finding, tested: whether it would bring about what was seen."""
+"""An innocent explanation of a finding, tested: whether it would account for what was seen."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from dataclasses import asdict, dataclass
 from typing import Any
 
 LEVEL = 0.05  # an explanation is rejected at p <= LEVEL
-# An explanation holds where it would bring about nearly all of what was seen, and in part where it
-# would bring about a part of it that is worth telling.
+# An explanation holds where it would account for nearly all of what was seen, and in part where it
+# would account for a part of it that is worth telling.
 WHOLE, SOME = 0.9, 0.2
 
 HOLDS, IN_PART, FAILS, UNKNOWN = "holds", "in_part", "does_not_hold", "not_known"
@@ -26,8 +26,8 @@ TEMPLATES = {f"verdict/{name}": text for name, text in VERDICTS.items()}
 class Explanation:
     """One innocent explanation, tested.
 
-    `holds` says whether it would bring about the whole of what was seen, None where that cannot be
-    tested. With `partly` it would bring about a part alone, and does not hold; `part` is how much,
+    `holds` says whether it would account for the whole of what was seen, None where that cannot be
+    tested. With `partly` it would account for a part alone, and does not hold; `part` is how much,
     from 0 to 1, where that can be counted. `value` was observed, `reference` is what it is held
     against, `p` the chance of the value under the null model of the explanation; None where there
     is no such number. `sentence` tells it.

@@ -50,7 +50,7 @@ class ReportPart(NamedTuple):
     - `finding`: takes a finding as `view.findings` gives it and returns any of: `heading`;
       `marking`, the kinds of share that mark it; `note`, on its numbers; `test`, sentences on its
       test; `halves`, what each trial was found and tested on; `trials`, on the table of them;
-      `scale`, sentences; `explained`, what begins "… would be enough to bring about"; `members`, on
+      `scale`, sentences; `explained`, what begins "… would be enough to account for"; `members`, on
       the columns of their table; `evidence`, on the rows of the CSV.
     - `method`: takes the parameters of the last run and the findings that are shown.
     - `tested`: takes how many were tested and confirmed, and the rate; returns one sentence.

@@ -154,7 +154,7 @@ def outlets(seed: int = 1, *, declare: str = "site", profiles: bool = True) -> W
 
 
 def programs(seed: int = 1, *, manner: str = "clock", size: int = 8) -> World:
-    """Automated feeds: on the clock, at regular gaps, or around the clock from one source."""
+    """Automated feeds: on the clock, at regular intervals, or around the clock from one source."""
     rng = np.random.default_rng([seed, 3])
     world = World(names("feed", size))
     crowd(world, rng)

@@ -43,7 +43,7 @@ def test_no_explanation_holds_for_a_planted_group(seed, size, acts, window):
     ("declare", "words"),
     [("site", "declare the web site harrowlantern.example"),
      ("words", "“Part of the Harrow Lantern Media Group”"),
-     ("few", "push harrowlantern.example, which 4 of 10 members")],
+     ("few", "promote harrowlantern.example, which 4 of 10 members")],
 )  # fmt: skip
 def test_outlets_of_one_owner(declare, words):
     e = told(samples.outlets(declare=declare), "syndicate")
@@ -104,7 +104,7 @@ def test_without_profiles_source_and_program_speak():
     world.clients = {}
     e = told(world, "syndicate")
     assert e.holds is None
-    assert "which programs they post with is not known" in e.sentence
+    assert "the apps they post with are not known" in e.sentence
 
 
 def test_without_profiles_many_sources_and_programs_speak_against_one_owner():
@@ -123,8 +123,8 @@ def test_without_profiles_many_sources_and_programs_speak_against_one_owner():
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize(
     ("manner", "words"),
-    [("clock", "8 on the clock"), ("regular", "8 at regular gaps"),
-     ("source", "0 on the clock, 0 at regular gaps, 8 around the clock from one source")],
+    [("clock", "8 at fixed clock times"), ("regular", "8 at regular intervals"),
+     ("source", "0 at fixed clock times, 0 at regular intervals, 8 around the clock from one source")],
 )  # fmt: skip
 def test_automated_feeds(seed, manner, words):
     e = told(samples.programs(seed, manner=manner), "feed", seed=seed)
@@ -224,7 +224,7 @@ def test_what_nobody_else_shared_is_no_news():
     e = told(samples.campaign(outsiders=0), "news")
     assert (e.holds, e.value, e.p) == (False, None, None)
     assert e.sentence.startswith("Hardly anybody else in the data shared these objects within an")
-    assert "Who was not collected cannot speak" in e.sentence
+    assert "Accounts that were not collected cannot be counted" in e.sentence
 
 
 def test_members_among_the_outsiders_are_not_counted_as_such():
@@ -244,7 +244,7 @@ def test_a_time_zone_in_common(seed, window):
     assert e.verdict == "in_part"  # it says when they post, and never what
     assert "not that they then post the same" in e.sentence
     assert e.value == pytest.approx(1, abs=0.2)
-    assert "their hours overlap by" in e.sentence
+    assert "their active hours overlap by" in e.sentence
 
 
 def test_a_day_is_too_short_to_compare_days():

@@ -64,8 +64,8 @@ def test_programs_that_are_pushed_one_feed(seed, manner):
     assert e.value >= 0.9
     assert e.p < 0.001
     if manner.get("by_day", True):
-        assert f"{len(world.members)} passing on nearly all that a source brought" in e.sentence
-        assert "made to repeat one site wholly look the same" in e.sentence
+        assert f"{len(world.members)} by passing on nearly everything from a source" in e.sentence
+        assert "created to repeat one whole site look the same" in e.sentence
 
 
 @pytest.mark.parametrize(
@@ -177,7 +177,7 @@ def test_one_name_on_several_platforms_declares_an_owner():
     e = syndicate(three({"x:1": "harrow_lantern", "mastodon:2": "HarrowLantern",
                          "telegram:3": "harrow.lantern"}))  # fmt: skip
     assert e.holds is True
-    assert "3 of 3 members whose name is known bear one name, that of harrowlantern" in e.sentence
+    assert "3 of 3 members whose name is known share one name, that of harrowlantern" in e.sentence
     assert (e.value, e.reference) == (1, 0)
     e = syndicate(three({"x:1": "hl_x", "mastodon:2": "hlm", "telegram:3": "the_hl"},
                         names=dict.fromkeys(("x:1", "mastodon:2", "telegram:3"), "Harrow Lantern"),
@@ -292,7 +292,7 @@ def test_news_is_not_refused_for_a_small_excess():
     assert e.p <= 0.05
     assert 1 < excess(e.value, e.reference) < LEAST
     assert e.verdict == "holds"
-    assert "hardly closer (the odds are less than 1.25 times as large)" in e.sentence
+    assert "hardly closer (the odds are less than 1.25 times as high)" in e.sentence
 
 
 def test_a_large_excess_of_few_posts_could_not_be_told():
@@ -310,7 +310,7 @@ def test_a_large_excess_of_few_posts_could_not_be_told():
     assert shown
     for e in shown:
         assert e.verdict == "not_known"
-        assert "more, and too few posts to tell that from chance" in e.sentence
+        assert "more, but in too few posts to rule out chance" in e.sentence
 
 
 @pytest.mark.parametrize("name", ["fans", "news", "time_zone"])
@@ -332,7 +332,7 @@ def test_closer_on_few_occasions_could_not_be_told(name, monkeypatch):
     e = told(world, name)
     assert e.p > 0.05
     assert e.verdict == "not_known"
-    assert "too few occasions to tell that from chance" in e.sentence
+    assert "too few occasions to rule out chance" in e.sentence
 
 
 def test_members_are_no_feeds_for_being_a_little_more_so_than_others(monkeypatch):

@@ -48,8 +48,10 @@ def test_an_interest_in_common_does_not_bring_about_the_same_words():
     e = told(world, "fans")
     assert (e.holds, e.verdict) == (False, "in_part")
     assert e.part == pytest.approx(0.4)
-    assert "in 18 of 30 acts two members or more posted the same words of their own" in e.sentence
-    assert "does not explain" not in e.sentence  # of the timing it would be enough
+    assert (
+        "on 18 of 30 occasions two members or more posted the same words of their own" in e.sentence
+    )
+    assert "same thing does not explain" not in e.sentence  # of the timing it would be enough
 
 
 @pytest.mark.parametrize("how", ["reposts", "everybody", "saying"])
@@ -77,7 +79,9 @@ def test_what_the_groups_own_trial_refused_is_not_explained():
     world = samples.followers(minutes=True)
     e = told(world, "fans", stood=LAW)
     assert (e.verdict, e.part) == ("in_part", pytest.approx(0.3))
-    assert "on 7 of 10 held-out objects members were closer than people come who each" in e.sentence
+    assert (
+        "on 7 of 10 objects of the test half members were closer than people who each" in e.sentence
+    )
     assert "p = 3.1 × 10⁻⁹" in e.sentence
     # A trial against others alone says nothing of people who answer in their own time.
     assert told(world, "fans", stood=OUTSIDERS).verdict == "holds"
@@ -87,7 +91,7 @@ def test_what_the_groups_own_trial_refused_is_not_explained():
 def test_news_is_not_the_whole_where_members_were_closer_than_others(stood):
     e = told(samples.readers(2), "news", seed=2, stood=stood)
     assert (e.holds, e.verdict) == (False, "in_part")
-    assert "on 7 of 10 held-out objects" in e.sentence
+    assert "on 7 of 10 objects of the test half" in e.sentence
 
 
 def test_news_is_not_the_whole_where_the_same_words_come():
@@ -104,7 +108,7 @@ def test_news_is_not_the_whole_where_nobody_else_was_there_half_of_the_time():
     world.around = [row for row in world.around if row["object"] not in fold]
     e = told(world, "news", seed=2)
     assert e.verdict == "in_part"
-    assert "On the other 14 occasions hardly anybody else was there" in e.sentence
+    assert "On the other 14 occasions hardly anybody else took part" in e.sentence
 
 
 def test_a_time_zone_says_when_people_post_and_not_what():
@@ -144,8 +148,8 @@ def by_four_hours(*, sources=20, acts=24, minute=0, minutes=True):
 def test_posts_at_every_fourth_hour_are_seen(minute, minutes):
     e = told(by_four_hours(minute=minute, minutes=minutes), "feed")
     assert (e.holds, e.verdict) == (False, "in_part")
-    assert "8 on the clock" in e.sentence
-    assert "not that it is the same thing" in e.sentence
+    assert "8 at fixed clock times" in e.sentence
+    assert "not why they post the same thing" in e.sentence
     assert "20 sources" in e.sentence
 
 
@@ -157,7 +161,7 @@ def test_a_clock_of_the_group_is_seen_where_no_member_has_enough_posts():
     world = by_four_hours(acts=10)
     e = told(world, "feed")
     assert e.verdict == "in_part"
-    assert "10 of them come every 4h" in e.sentence
+    assert "10 of its occasions come every 4h" in e.sentence
     assert "only 4 of 8 have enough posts" in e.sentence
 
 

@@ -72,11 +72,11 @@ def test_the_sentence_is_about_those_who_did_it_when_they_did_it(found):
         if w["kind"] == details["main_kind"] and w["time_window"] == details["main"][w["kind"]]
     )
     assert finding.statement.startswith(
-        "Among 3 accounts of a group of 6 on x, 90 links were shared by two or more"
+        "Among 3 accounts of a group of 6 on x, two or more shared each of 90 links"
     )
     first = datetime.fromtimestamp((START + 2 * DAY) / 1e6, UTC).strftime("%Y-%m-%d")
     assert f"between {first} and" in finding.statement
-    assert f"{main['events']:,} pairs of shares" in finding.statement
+    assert f"{main['events']:,} co-shares between" in finding.statement
     assert finding.observed == main["events"]
     assert finding.expected == main["expected"]
 

@@ -172,7 +172,7 @@ def test_where_a_repost_comes_first_no_member_wrote_it():
     assert all(r.numbers["origin"] == 0 for r in found)
     assert {r.role for r in found} <= {"member", "amplifier"}
     told = who_wrote(found, 20)
-    assert "in none is it known that a member wrote it first" in told
+    assert "on none is a member known to have written it first" in told
     assert "180 times a member passed on a post (9 accounts)" in told
     assert "no member posted the same as its own after another" in told
 
@@ -190,6 +190,6 @@ def test_the_same_text_at_different_times_tells_first_and_later():
     rows, _ = passed_on(None)
     found = roles(with_posts(rows), NAMES)
     told = who_wrote(found, 20)
-    assert "in 20 a member wrote it first (1 account)" in told
+    assert "on 20 a member wrote it first (1 account)" in told
     assert "160 times a member posted the same as its own, and not first (8 accounts)" in told
     assert "no member passed on a post" in told

@@ -62,8 +62,8 @@ def test_each_owner_is_a_finding_that_names_the_source_between_them(found):
     for _, finding in found:
         assert finding["p"] <= finding["q"] <= 0.05
         told = finding["details"]["sentences"][1]
-        assert "acts are about wire.example" in told
-        assert "together with 2 other groups is about that alone" in told
+        assert "occasions involve wire.example" in told
+        assert "together with 2 other groups involves that alone" in told
         count, number = int(told.split()[0]), finding["details"]["acts"]
         assert 10 < count < number
 
@@ -71,7 +71,8 @@ def test_each_owner_is_a_finding_that_names_the_source_between_them(found):
 def test_what_groups_have_in_common_is_told():
     told = apart_text(origin="wire\x07.example", acts=7, number=1200, others=1)
     assert told == (
-        "7 of the 1,200 acts are about wire.example, and what this group did together with 1 "
-        "other group is about that alone; each has acts of its own besides, so they are told apart."
+        "7 of the 1,200 occasions involve wire.example, and everything that this group did together "
+        "with 1 other group involves that alone; each has occasions of its own as well, so they are "
+        "reported separately."
     )
-    assert "together with others is" in apart_text(origin="a", acts=1, number=2, others=0)
+    assert "together with others involves" in apart_text(origin="a", acts=1, number=2, others=0)

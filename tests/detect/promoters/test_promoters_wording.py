@@ -23,4 +23,4 @@ def test_the_statement_and_hostile_names():
 def test_what_first_means_is_said():
     assert "in this data set" in wording_promoters.TEMPLATES["statement"]
     assert wording_promoters.say("first").startswith("First means first in this data set")
-    assert "first means first in this data set" in wording_roles.NOTE
+    assert "“first” means first in this data set" in wording_roles.NOTE

@@ -10,14 +10,16 @@ COORDINATION = Detector(
     order=10,
     title="Groups acting in concert",
     doc=(
-        "Groups of accounts that share the same objects closer in time than people come by chance."
+        "Groups of accounts that share the same objects closer together in time than chance "
+        "predicts."
     ),
     looks_for=(
-        "Groups of accounts that act on the same things closer in time than people come by chance."
+        "Groups of accounts that act on the same things closer together in time than chance "
+        "predicts."
     ),
     chance=(
-        "Each candidate was tested on data that had no say in finding it, against how fast "
-        "people answer something that they all see, and against others on the same objects."
+        "Each candidate was tested on data that played no part in finding it, against how fast "
+        "people respond to something that they all see, and against others on the same objects."
     ),
     types=(
         FindingType(
@@ -31,11 +33,11 @@ COORDINATION = Detector(
     ),
     tests=("candidate group", "candidate groups"),
     explanations={
-        "syndicate": "outlets of one owner",
+        "syndicate": "a syndicate (outlets of one owner)",
         "feed": "automated feeds",
-        "fans": "an interest in common",
-        "news": "news that breaks for all",
-        "time_zone": "a time zone in common",
+        "fans": "fans (people with a shared interest)",
+        "news": "breaking news",
+        "time_zone": "the same time zone",
     },
     parameters=CoordinationParameters,
     function="inconcert.detect.coordination.detector:run",

@@ -1,4 +1,4 @@
-"""Groups of accounts that share the same objects in step, each tested on what it was not found on.
+"""Groups of accounts that share objects close together, tested on what they were not found on.
 
 The work is done by `detect.coordination.concert`: candidates are found on some of the acts and
 tried on the rest, against the law of human reaction and against outsiders on the same objects; the

@@ -46,9 +46,9 @@ class _Kind(NamedTuple):
     def score(self, index: int, least: int = 1) -> float:
         """Return how much one window speaks for the group: what findings are ranked by.
 
-        The deviance of the objects that each pair shared in step, one by one, from the events
-        expected: an object is one unit of evidence however often it is repeated. Kinds with fewer
-        than `least` objects come after all others.
+        The deviance of the objects that each pair shared close together, one by one, from the
+        events expected: an object is one unit of evidence however often it is repeated. Kinds with
+        fewer than `least` objects come after all others.
         """
         own = self.windows[index]
         size = deviance(own.pair_objects, self.expected[index])
@@ -192,7 +192,7 @@ def _evidence(kinds: list[_Kind], windows: tuple[int, ...]) -> pa.Table:
 
 
 def _busiest(evidence: pa.Table) -> list[dict[str, Any]]:
-    """Return the objects that most members shared in step."""
+    """Return the objects that most members shared close together."""
     shares = evidence.filter(pc.equal(evidence["role"], "share"))
     grouped = shares.group_by(["kind", "object"]).aggregate(
         [("account", "count_distinct"), ("account", "count"), ("time", "min"), ("time", "max")]

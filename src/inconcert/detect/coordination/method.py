@@ -12,194 +12,200 @@ from inconcert.detect.report_part import Method
 from inconcert.durations import format_duration
 
 EVENTS = (
-    "A <em>share</em> is one account doing something with one object at one time. For each kind "
-    "of share, each object, and each window, inconcert counts <em>events</em>: pairs of shares of "
-    "the same object by two different accounts, at most the window apart. Exact duplicates are "
-    "counted once, and two shares made by the same post are no event."
+    "A <em>share</em> is one account doing something with one object at one time. For each kind of "
+    "share, each object, and each time window, inconcert counts <em>co-shares</em>: pairs of "
+    "shares of the same object by two different accounts, at most the window apart. Exact "
+    "duplicates are counted once, and two shares made by the same post are not a co-share."
 )
 EXPECTED = (
     "The expected count of two accounts <var>a</var> and <var>b</var> is <var>C</var> · "
-    "<var>n<sub>a</sub></var> · <var>n<sub>b</sub></var> / <var>A</var>, where <var>C</var> is "
-    "the number of all events of that kind and window in the case, <var>n</var> the shares of "
-    "that kind by an account, and <var>A</var> = (<var>N</var>² − Σ <var>n</var>²) / 2 the pairs "
-    "of shares by two accounts, <var>N</var> being all shares of the kind. It is what "
-    "independence would give if every account kept its activity and every object its popularity "
-    "and rhythm. The expected count of a group is the sum over its pairs. A group that makes up "
-    "much of a case raises its own expected count, which makes the ratio smaller, not larger."
+    "<var>n<sub>a</sub></var> · <var>n<sub>b</sub></var> / <var>A</var>, where <var>C</var> is the "
+    "number of all co-shares of that kind and window in the case, <var>n</var> the shares of that "
+    "kind by an account, and <var>A</var> = (<var>N</var>² − Σ <var>n</var>²) / 2 the pairs of "
+    "shares by two accounts, <var>N</var> being all shares of the kind. It is what independence "
+    "would give if every account kept its activity and every object its popularity and daily "
+    "pattern. The expected count of a group is the sum over its pairs. A group that makes up much "
+    "of a case raises its own expected count, which makes the ratio smaller, not larger."
 )
 TESTED = (
-    "These expected counts describe a group; they do not convict it. People who like the same "
-    "things share the same things, and news reaches everyone at once. So a group is "
+    "These expected counts describe a group; they prove nothing against it. People who like the "
+    "same things share the same things, and news reaches everyone at once. So a group is "
     "<em>tested</em>:"
 )
 STEPS = (
     (
-        "Every act belongs to one of two halves of the data, by when its object was shared, and "
-        "so does everything else that the same post did. Candidate groups are looked for in one "
-        "half and tested on the other, both ways; and all of that in two splits, since one alone "
-        "would leave it to luck. Each platform is looked at by itself, and all together for "
-        "groups that are on several. What a member did within a quarter of an hour of an act of "
-        "its own in the first half (for windows of half an hour and more, a quarter of the "
-        "period) is left out of the second, so that threads and sittings carry nothing over. The "
-        "small groups that a single burst suggests are tested on everything but the object and "
-        "the time of that burst."
+        "Every share falls into one of two halves of the data, by when its object was shared, and "
+        "so does everything else in the same post. Candidate groups are searched for in one half "
+        "(the discovery half) and tested on the other (the test half), both ways, in two different "
+        "splits, because a single split would leave too much to luck. Each platform is examined by "
+        "itself, and all of them together for groups that use several. What a member did within a "
+        "quarter of an hour of a share of its own in the discovery half (for windows of half an "
+        "hour and more, a quarter of the period) is left out of the test half, so that threads and "
+        "sessions carry nothing over. Small groups suggested by a single burst are tested on "
+        "everything but the object and the time of that burst."
     ),
     (
         "The unit of evidence is an object, however many accounts shared it and however often; "
-        "objects of one sitting are one unit. Of the members <em>present</em> on it (who shared "
-        "it within half an hour or, if longer, three windows), how many follow an act by a member "
-        "within the window? Chance is how fast people answer something that they all see, half of "
-        "them within two minutes; or what accounts outside the group did on the same object at "
-        "the same time, where a crowd of them was faster than that, and at windows of minutes, in "
-        "which nearly all people would have answered. Where the members meet at one time of day, "
-        "as those do who watch one programme, the others alone count; and at windows of five "
-        "minutes and more members have to be closer than they are at that hour on other days. "
-        "Where times are noted to the minute, the shortest window is “in the same minute”."
+        "objects of one session count as one. Of the members <em>present</em> on it (those who "
+        "shared it within half an hour or, if longer, three windows), how many follow a share by "
+        "another member within the window? Chance is given by the reaction model, which says how "
+        "fast people respond to something that they all see (half of them within two minutes). "
+        "Where a crowd of outsiders on the same object was faster than that, and at windows of "
+        "minutes, in which nearly everybody would have responded, chance is given by the "
+        "outsiders. Where the members meet at one time of day, as people watching one programme "
+        "do, only the outsiders count; and at windows of five minutes and more members have to be "
+        "closer together than they are at that hour on other days. Where times are recorded to the "
+        "minute, the shortest window is “in the same minute”."
     ),
     (
-        "The objects on which members are closer than chance gives at the level are <em>in "
-        "step</em>. Window and level are chosen on the half on which the group was found, among "
-        "windows of up to an hour: around a longer one lies a night, and to be awake at the same "
-        "hours would be enough. How many objects of the other half are in step, and how clearly, "
-        "gives <var>p</var>; candidates that overlap, those of the two halves among them, are "
-        "paid for by Bonferroni's correction."
+        "Members count as <em>close together</em> on the objects where they are closer than chance "
+        "allows at the given level. Window and level are chosen on the discovery half, among time "
+        "windows of up to an hour: a longer one would span a night, and being awake at the same "
+        "hours would be enough. On how many objects of the test half members are close together, "
+        "and how clearly, gives <var>p</var>; Bonferroni's correction pays for overlapping "
+        "candidates, those from the two halves included."
     ),
     (
-        "Over all candidates tested, those that overlap as one, Benjamini and Hochberg's "
+        "Over all candidates tested, with overlapping ones counted once, the Benjamini–Hochberg "
         "procedure gives <var>q</var>. Findings are groups with a <var>q</var> of at most "
         "<var>fdr</var>{fdr} and at least <var>min_accounts</var>{min_accounts} accounts. The "
         "others are counted and not shown."
     ),
     (
-        "Who belongs is settled after that, on all the data. Each member is weighed by its own "
-        "acts: those of the group that it took part in, against those that an account which "
-        "shares as much, and does not belong, would have come upon. So <var>p</var> and "
-        "<var>q</var> are those of the candidate, and no test of its list of members."
+        "Membership is determined after that, from all of the data. Each member is weighed by its "
+        "own record: the occasions of the group that it took part in, against those that an "
+        "account which shares as much, and does not belong, would have taken part in. So "
+        "<var>p</var> and <var>q</var> are those of the candidate and do not test its list of "
+        "members."
     ),
     (
-        "The group that is left is held once more against everyone outside it on the same "
-        "objects, and dropped where they were as close. This can only refuse a group."
+        "The final group is compared once more with everyone outside it on the same objects, and "
+        "dropped where outsiders were as close together. This step can only reject a group."
     ),
 )
 AFTER = (
-    "The innocent explanations are tested after that, each by a comparison of its own that stands "
-    "in its sentence. One that holds would bring about the whole of what was seen, the likeness "
-    "of words included; it does not make the finding false: the accounts do act in concert, and "
-    "it would be enough to say why. One that explains in part would bring about some of it, and "
-    "its sentence says what is left."
+    "The innocent explanations are tested after that, each by a comparison of its own, which its "
+    "sentence states. One that holds would account for everything observed, the similar wording "
+    "included. It does not make the finding false: the accounts do act in concert, and the "
+    "explanation would be enough to say why. One that explains in part would account for some of "
+    "it, and its sentence says what remains."
 )
 KNOWS = (
-    "The test knows closeness and nothing else. A circle of friends who read each other, and "
-    "share the same many sources within minutes of each other, passes it if it is large enough, "
-    "and so do fans half of whom answer within a minute; the scale and the explanations are what "
-    "is left to judge by. Five accounts that act ten times within a minute or so, not all of them "
-    "each time, and one message in ever new words without a link in common, are not found."
+    "The test measures closeness in time and nothing else. A circle of friends who read each "
+    "other, and share the same many sources within minutes of each other, passes it if it is large "
+    "enough, and so do fans half of whom respond within a minute; the scale and the explanations "
+    "are what remains to judge by. Five accounts that act together ten times within a minute or "
+    "so, not all of them each time, are not found; nor is one message in ever new words without a "
+    "link in common."
 )
 CANDIDATES = (
-    "Candidates are communities, which the Leiden algorithm cuts out at "
+    "Candidates are communities, which the Leiden algorithm finds at "
     "<var>resolution</var>{resolution} and with <var>seed</var>{seed}, and bursts. The lines "
-    "between accounts in the pictures are no evidence of a group; they show who met whom: pairs "
-    "that share at least <var>min_objects</var>{min_objects} distinct objects within a window, of "
-    "which chance gives so many with a probability of at most <var>alpha</var>{alpha} over all "
-    "pairs that could have been linked."
+    "between accounts in the pictures are not evidence of a group; they show who met whom: pairs "
+    "that share at least <var>min_objects</var>{min_objects} distinct objects within a window, a "
+    "number that has a probability of at most <var>alpha</var>{alpha} by chance, over all pairs "
+    "that could have been linked."
 )
 UNTESTED = (
     "Where a finding says “not yet tested”, no significance has been computed on data other than "
-    "that which the group was found in, and neither score nor ratio must be read as one."
+    "those in which the group was found; neither its score nor its ratio may be read as one."
 )
 LINKED = (
     "Two accounts are linked, in one kind and window, where they share at least "
     "<var>min_objects</var>{min_objects} distinct objects within the window, and <var>p</var> is "
-    "at most <var>alpha</var>{alpha} divided by the number of pairs of accounts, kinds and "
-    "windows that could have been linked. <var>p</var> is the probability of at least so many "
-    "objects in a Poisson distribution whose mean is the expected count: an object counts once, "
-    "however many events it makes. The kinds are fused into one network, in which the weight of a "
-    "pair is that of its most surprising kind and window (−log<sub>10</sub> <var>p</var>). "
-    "Accounts with fewer than <var>min_links</var>{min_links} links are left out, again and again "
-    "until none is left (the <var>k</var>-core). The Leiden algorithm, at "
-    "<var>resolution</var>{resolution} and with <var>seed</var>{seed}, parts the rest into "
-    "groups, of which those of at least <var>min_accounts</var>{min_accounts} accounts are "
-    "findings"
+    "at most <var>alpha</var>{alpha} divided by the number of pairs of accounts, kinds and windows "
+    "that could have been linked. <var>p</var> is the probability of at least so many objects in a "
+    "Poisson distribution whose mean is the expected count: an object counts once, however many "
+    "co-shares it has. The kinds are combined into one network, in which the weight of a pair is "
+    "that of its most surprising kind and window (−log<sub>10</sub> <var>p</var>). Accounts with "
+    "fewer than <var>min_links</var>{min_links} links are removed repeatedly until none is left "
+    "(the <var>k</var>-core). The Leiden algorithm, at <var>resolution</var>{resolution} and with "
+    "<var>seed</var>{seed}, divides the rest into groups, of which those of at least "
+    "<var>min_accounts</var>{min_accounts} accounts are findings"
 )
 RANKED = (
     "Groups are ranked by a score that grows with how far the observed exceeds the expected, so "
     "that a large group just above chance and a small one far above it can be told apart by the "
     "ratio. Where a finding says “not yet tested”, no significance has been computed on data "
-    "other than that which the group was found in, and neither score nor ratio must be read as "
-    "one."
+    "other than those in which the group was found; neither its score nor its ratio may be read "
+    "as one."
 )
 CANNOT_TESTED = (
     (
         "Why accounts are active at the same time, in the expected counts: they know how active "
-        "accounts are, not <em>when</em>. The test does, as far as the acts of others on the same "
-        "objects tell."
+        "accounts are, not <em>when</em>. The test does, as far as what others did on the same "
+        "objects can show."
     ),
     (
         "Every innocent reason. Those that are tested are the usual ones; a rehearsed choir, a "
-        "class with one homework, or a program that many people use of their own will are in "
-        "step, too."
+        "class with the same homework, or an app that many people choose to use also post close "
+        "together."
     ),
-    ("What lies below the level: a group that was not confirmed may still be one."),
+    ("What lies below the level: a group that was not confirmed may still be real."),
 )
 CANNOT_COUNTS = [
     "Why accounts are active at the same time. The null model knows how active accounts are, not "
     "<em>when</em>: accounts of one time zone, one shift, or one week of the collection exceed it "
     "without acting in concert."
 ]
-CANNOT = (
-    "Coordination spread over longer times than the windows{hour}, or over objects that differ."
-)
+CANNOT = "Coordination spread over more time than the windows{hour}, or over different objects."
 TERMS = (
-    ("Window", "How far apart two shares may lie and still count as together: 60s, 1h."),
-    ("Event", "Two shares of one object by two accounts within the window."),
+    ("Time window", "How far apart two shares may be and still count as close together: 60s, 1h."),
+    ("Co-share", "Two shares of one object by two accounts within the time window."),
     (
         "Link",
-        "Two accounts that share more objects within a window than chance explains, as the method "
-        "says.",
+        "Two accounts that share more objects within a window than chance explains, as defined "
+        "under the method.",
     ),
 )
 TERMS_TESTED = (
-    ("Group", "Accounts that are in step on objects that had no say in finding them."),
-    ("In step", "Closer in time on an object than chance gives at the level of the test."),
+    (
+        "Group",
+        "Accounts that post close together on objects that played no part in finding them.",
+    ),
+    (
+        "Close together",
+        "Closer in time on an object than chance allows at the level of the test.",
+    ),
     (
         "p",
         "How often chance would give agreement as strong as this. It is not the probability that "
         "a finding is wrong.",
     ),
-    ("q", "The share of false findings to be expected among groups at least as sure as this one."),
+    ("q", "The expected share of false findings among groups at least as certain as this one."),
 )
-TERMS_COUNTS = (("Group", "Accounts that are tied to one another by links more than to others."),)
+TERMS_COUNTS = (("Group", "Accounts with more links to one another than to others."),)
 TERMS_LAST = (
-    ("Expected", "The events that independence would give: the null model above."),
+    ("Expected", "The co-shares that independence would give: the null model above."),
     (
         "First mover",
-        "The account whose share came strictly first in an event. To be first is not to be the "
-        "author.",
+        "The account whose share came strictly first in a co-share. Being first does not make it "
+        "the author.",
     ),
     (
-        "Episode",
-        "A moment in which several accounts of a group hit the same object within the window; a "
-        "bar of the score.",
+        "Occasion",
+        "A moment in which several accounts of a group shared the same object within the window; a "
+        "column of the timeline.",
     ),
 )
 WINDOWS = (
-    "The windows were {windows}; those longer than an hour serve only to tell at which scale a "
-    "group is in step."
+    "The time windows were {windows}; those longer than an hour serve only to determine the scale "
+    "of a group."
 )
-KINDS = "Of kinds, only {kinds} was looked at."
-COUNTED_WINDOWS = ". The windows were {windows}"
-COUNTED_KINDS = "; of kinds, only {kinds} was looked at"
+KINDS = "The search was limited to shares of kind {kinds}."
+COUNTED_WINDOWS = ". The time windows were {windows}"
+COUNTED_KINDS = "; the search was limited to shares of kind {kinds}"
 
 
 class _Values(dict[str, str]):
-    """Values of parameters as they are told; nothing of those that the run did not record."""
+    """Values of parameters as they are shown; nothing for those that the run did not record."""
 
     def __missing__(self, name: str) -> str:
         return ""
 
 
 def method(parameters: Mapping[str, Any], findings: Sequence[Mapping[str, Any]]) -> Method:
-    """Return how the groups of a case were found: tested, or by their counts as long ago.
+    """Return how the groups of a case were found: tested, or by their counts, as in old versions.
 
     `parameters` are those of the last run, `findings` those that are shown, with their `test`.
     """

@@ -1,4 +1,4 @@
-"""The sentences in which groups that act in concert are told: what was seen, how it was tested."""
+"""The sentences that describe groups acting in concert: what was observed, how it was tested."""
 
 from __future__ import annotations
 
@@ -8,40 +8,41 @@ from inconcert.evidence.wording_members import weak_text
 from inconcert.plaintext import filled
 
 GROUP = (
-    "Among {accounts} accounts{group}{platforms}, {objects} {were} shared by two or more within "
-    "{window} of each other: {events} {pairs} of shares between {first} and {last}; had the "
-    "members shared as much, but each on its own, {expected} would be expected.{weak}"
+    "Among {accounts} accounts{group}{platforms}, two or more shared {each}{objects} within "
+    "{window} of each other: {events} {pairs} between {first} and {last}. Had the members shared "
+    "as much but independently, {expected} would be expected.{weak}"
 )
 
-# How a group was tested: on what, and what came of it.
+# How a group was tested: on what, and with what result.
 TESTED = (
-    "{near}, members were in step on {in_step} of {units} held-out "
-    "{objects}, where chance would give {expected}."
+    "{near}, members posted close together on {in_step} of {units} {objects} of the test half; "
+    "{expected} would be expected by chance."
 )
-# How close: in time, or as close as the times that are noted can tell.
+# How close: in time, or as far as the resolution of the times can show.
 NEAR = "Within {window} of each other"
-NOTED_ALIKE = "Noted to the same {unit}"
+NOTED_ALIKE = "With times recorded to the same {unit}"
 HELD_OUT = (
-    "Held out: the candidate{accounts} was found on one part of the data and tested on the rest, "
-    "which had no say in finding it; who belongs to the group was then weighed on all of it."
+    "Test half: the candidate{accounts} was found in one half of the data (the discovery half) and "
+    "tested on the other, which played no part in finding it. Its membership was then determined "
+    "from all of the data."
 )
 IN_STEP = (
-    "An object counts as in step where the members present on it were so close in time that "
-    "chance gives it on at most {level} of objects."
+    "Members count as close together on an object where those present were so close in time that "
+    "this would happen by chance on at most {level} of objects."
 )
 SCALE = (
-    "The group is in step at {window}: the shortest window in which members are nearly as close "
-    "as they come. When its acts are drawn again at random, {agreement} of the draws give the "
-    "same scale{range}."
+    "The scale of the group is {window}: the shortest time window at which its members are nearly "
+    "as close together as they get. When its occasions are resampled, {agreement} of the "
+    "resamples give the same scale{range}."
 )
-SCALE_RANGE = ", and nine in ten one between {low} and {high}"
-SCALE_PLAIN = "The group is in step at {window}."
+SCALE_RANGE = ", and nine in ten give one between {low} and {high}"
+SCALE_PLAIN = "The scale of the group is {window}."
 CANDIDATES = (
-    "{tested} tested, {confirmed} confirmed at a false-discovery rate of {fdr}: of confirmed "
-    "groups, no more than {fdr} are chance in the long run."
+    "{tested} tested, {confirmed} confirmed at a false-discovery rate of {fdr}: in the long run, "
+    "at most {fdr} of confirmed groups are due to chance."
 )
 CANDIDATES_ABSENT = (
-    "No candidate group came up, so none was tested: too few accounts came close again and again."
+    "There was no candidate group to test: too few accounts posted close together repeatedly."
 )
 CANDIDATES_NONE = "{tested} tested, none confirmed at a false-discovery rate of {fdr}."
 
@@ -69,9 +70,9 @@ def tested_text(
     expected: float,
     unit: int | None = None,  # noqa: PT028
 ) -> str:
-    """Return the sentence on a group's test; the others are numbers of objects.
+    """Return the sentence on a group's test; the other arguments are numbers of objects.
 
-    `window` and `unit`, to which the times of the group are noted (None: not known), are in µs.
+    `window` and `unit`, the resolution of the group's times (None: not known), are in µs.
     """
     if unit is not None and unit >= window > 1:
         near = NOTED_ALIKE.format(unit=_NOTED.get(unit, format_duration(unit)))
@@ -91,12 +92,12 @@ _NOTED = {SECOND: "second", MINUTE: "minute", HOUR: "hour"}
 
 
 def held_out_text(accounts: int | None) -> str:
-    """Return the sentence on what was held out; `accounts` are those of the candidate."""
+    """Return the sentence on the test half; `accounts` are those of the candidate."""
     return filled(HELD_OUT, accounts="" if accounts is None else f" of {accounts:,} accounts")
 
 
 def scale_text(window: int, low: int | None, high: int | None, agreement: float | None) -> str:
-    """Return the sentence on the scale of a group, in µs; the stability where it is known."""
+    """Return the sentence on the scale of a group, in µs, with its stability where known."""
     shown = format_duration(window)
     if low is None or high is None or agreement is None:
         return filled(SCALE_PLAIN, window=shown)
@@ -135,7 +136,7 @@ def group_statement(
     span: tuple[int, int],
     weak: int = 0,
 ) -> str:
-    """Return the sentence of a group, of the kind and window that speak most for it.
+    """Return the sentence on a group, for the kind and window with the strongest evidence.
 
     All numbers are of that kind and window: `accounts` of the group's `members` took part, between
     the times of `span`. `window` and `span` are microseconds; `platforms` in lower case,
@@ -147,9 +148,9 @@ def group_statement(
         accounts=f"{accounts:,}",
         group="" if accounts == members else f" of a group of {members:,}",
         platforms=f" on {' and '.join(known)}" if known else "",
+        each="" if objects == 1 else "each of ",
         objects=objects_text(kind, objects),
-        were="was" if objects == 1 else "were",
-        pairs="pair" if events == 1 else "pairs",
+        pairs="co-share" if events == 1 else "co-shares",
         window=format_duration(window),
         events=f"{events:,}",
         first=day_text(span[0]),

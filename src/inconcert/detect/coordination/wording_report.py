@@ -3,43 +3,44 @@
 from __future__ import annotations
 
 HEADING = "{accounts} accounts{kinds}"
-NOTE = "Observed, expected and ratio are events {main}."
+NOTE = "Observed, expected and ratio count co-shares {main}."
 NOTE_TESTED = (
-    "They describe the group on all of the data, against activity alone; the test is what follows."
+    "They describe the group on all of the data, against activity alone; the test follows below."
 )
 NOTE_UNTESTED = (
-    "The score grows with how far the objects that pairs of members shared exceed the expected and "
-    "is not yet a tested significance."
+    "The score grows with how far the objects shared by pairs of members exceed the expected "
+    "number. It is not a tested significance."
 )
-CLOSE = "How close they were counts, too, so that p is more than the two numbers tell."
+CLOSE = "How close they were also counts, so p reflects more than these two numbers."
 TRIALS = (
-    "Each row is a candidate that stood its trial; those that overlap have become one group. "
-    "Outsiders are what accounts outside the group did on the same objects, the law how fast "
-    "people answer something that they all see. p at the head is that of the first row times the "
-    "candidates of its cluster."
+    "Each row is a candidate that was tested; overlapping candidates became one group. Outsiders "
+    "are accounts outside the group that shared the same objects; the reaction model says how fast "
+    "people respond to something that they all see. The p at the top is that of the first row "
+    "times the number of candidates in its cluster."
 )
 PRESENT = (
-    "Members of this group count as present on an object where they shared it in the same hour or, "
-    "for long windows, six windows."
+    "A member counts as present on an object if it shared it in the same hour or, for long time "
+    "windows, within six windows."
 )
 EXPLAINED = "The group acts in concert, and this"
 MEMBERS = (
-    "<strong>Acts</strong>: of the group's acts (objects on which members were close in time), "
-    "those that the account took part in itself. <strong>By chance</strong>: those that an account "
-    "which shares as much, and does not belong, would have come upon. <strong>p</strong>: how "
-    "often such an account would take part in so many. Nobody is in the group for the company "
-    "alone: every member has acts of its own, and one with few says little."
+    "<strong>Occasions</strong>: how many of the group's occasions (objects on which members were "
+    "close together in time) the account took part in. <strong>By chance</strong>: how many an "
+    "account that shares as much, but does not belong, would have taken part in. "
+    "<strong>p</strong>: how often such an account would take part in as many. Nobody is in the "
+    "group by association alone: every member took part itself, and a small number says little."
 )
 EVIDENCE = (
-    "The CSV holds every row that the numbers above are made of: the shares by the accounts that "
-    "met another within the widest window (role <code>share</code>), {acts}how often each account "
-    "shared each kind (role <code>member</code>), and the totals of each kind and window in the "
-    "whole case (role <code>baseline</code>)."
+    "The CSV holds every row behind the numbers above: the shares by accounts that met another "
+    "within the widest time window (role <code>share</code>), {acts}how often each account shared "
+    "each kind (role <code>member</code>), and the totals of each kind and window in the whole "
+    "case (role <code>baseline</code>)."
 )
 EVIDENCE_ACTS = (
-    "those of them that were acts of the group as it was tested (role <code>act</code>), "
+    "those of them that belong to the occasions on which the group was tested (role "
+    "<code>act</code>), "
 )
-HALF = "half {half} of split {split}"
+HALF = "half {half}, split {split}"
 BURST, REST = "one burst", "everything but that burst"
 
 TEMPLATES = {

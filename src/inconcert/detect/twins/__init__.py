@@ -1,4 +1,4 @@
-"""Twins across platforms: profiles that agree, and posts in step."""
+"""Twins across platforms: profiles that agree, and posts close together."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ TWINS = Detector(
     name="twins",
     order=30,
     title="Twins on several platforms",
-    doc="Accounts on two platforms whose profiles agree and whose posts are in step.",
+    doc="Accounts on two platforms whose profiles agree and whose posts are close together.",
     looks_for=(
         "Accounts on different platforms with the same handle, name, picture or profile text,"
-        " and posts in step."
+        " and posts close together."
     ),
     chance=(
         "Chance is how often accounts that are no pair agree as much, and are as close in time."

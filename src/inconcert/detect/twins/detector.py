@@ -1,4 +1,4 @@
-"""Twins across platforms: profiles that agree, and posts in step.
+"""Twins across platforms: profiles that agree, and posts close together.
 
 Two stages. Profiles choose the candidates: pairs of accounts on two platforms that agree in a value
 which few carry (`detect.twins.across`, which says how common that is). Their posts are the test

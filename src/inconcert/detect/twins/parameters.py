@@ -19,9 +19,9 @@ class TwinParameters:
 
     fdr: float = fdr()
     twin_window: str = parameter(
-        "15m", "window within which two shares on two platforms are in step"
+        "15m", "time window within which shares on two platforms are close together"
     )
-    twin_objects: int = parameter(2, "objects in step that a finding has at least")
+    twin_objects: int = parameter(2, "least number of objects shared close together")
 
     def __post_init__(self) -> None:
         check_rate(self.fdr)

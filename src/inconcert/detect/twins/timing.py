@@ -1,4 +1,4 @@
-"""How far the posts of pairs of accounts on two platforms are in step, and what chance gives.
+"""How far posts of two accounts on two platforms are close together, and what chance predicts.
 
 Two null hypotheses, and p is the larger of the two p-values, so that a pair must be against both
 (Berger 1982, *Multiparameter Hypothesis Testing and Acceptance Sampling*):
@@ -8,8 +8,8 @@ Two null hypotheses, and p is the larger of the two p-values, so that a pair mus
 - timing: of the objects that both shared within `WIDE` windows of each other, no more lie within
   one window than of other accounts of the two platforms that shared that object so, nor than their
   own habits give: where others shared an object too, each account's delays after its first share
-  are those of its other objects. So two who are always quick are not in step for that. It knows
-  nothing of how rare it is to share an object at all.
+  are those of its other objects. So two who are always quick are not close together for that. It
+  knows nothing of how rare it is to share an object at all.
 
 An object counts once, however often it was posted.
 """

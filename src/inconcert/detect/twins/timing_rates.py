@@ -1,4 +1,4 @@
-"""How likely two accounts share an object in step, by what others did and by their own habits."""
+"""How likely two accounts share an object close together, by the others and their own habits."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from inconcert.detect.twins.lags import Lags, at_least
 Ints = npt.NDArray[np.int64]
 
 # How many windows apart two shares of an object are still compared for their timing: the wider,
-# the more a pair in step stands out, and so do two quick readers (docs/look-alikes.md).
+# the more a pair close together stands out, and so do two quick readers (docs/look-alikes.md).
 WIDE = 24
 # Shares of one object by few accounts are drawn towards all objects of the case, as if so many
 # pairs of shares more had been seen.
@@ -23,7 +23,7 @@ OWN = 2.0
 
 
 class UsualClose(NamedTuple):
-    """How often two shares of one object in the case, WIDE windows apart or less, are in step.
+    """How often two shares of one object, at most WIDE windows apart, are close together.
 
     `total` of `wide` pairs of shares are; `own` has the same two counts of pairs of accounts.
     """
@@ -43,7 +43,7 @@ class UsualClose(NamedTuple):
 
 
 class Rates:
-    """How likely two shares of an object on two platforms, WIDE windows apart or less, are in step.
+    """How likely shares on two platforms, at most WIDE windows apart, are close together.
 
     Counted among all other accounts that shared the object, and drawn towards `usual`, the rate of
     the whole case without the pair, where they are few.
@@ -71,7 +71,7 @@ class Rates:
             self._lags[name] = Lags(times[rows], side[rows], owner[rows])
 
     def test(self, rows: list[dict[str, Any]], pair: tuple[str, str]) -> tuple[float, float]:
-        """Return the objects in step that chance gives a pair, and P(as many, or more)."""
+        """Return the objects close together that chance gives a pair, and P(as many, or more)."""
         by_item: dict[str, list[tuple[int, int]]] = {}
         for row in rows:
             by_item.setdefault(row["item"], []).append((row["time_a"], row["time_b"]))

@@ -1,4 +1,4 @@
-"""Candidates: sets of accounts that may be in step, and the evidence that they were found on.
+"""Candidates: accounts that may be close together, and the evidence that they were found on.
 
 Three ways of looking, since each is blind where another sees. *Communities*: accounts that met
 again and again within a window, on one half of the acts; the links that exceed the activity null

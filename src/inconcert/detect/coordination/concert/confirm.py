@@ -1,4 +1,4 @@
-"""From candidates that stood their trial to groups: their acts, their members, each on its own."""
+"""From candidates that were tested to groups: their acts, their members, each on its own."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The search for groups in step: candidates, trials, groups."""
+"""The search for groups that post close together: candidates, tests, groups."""
 
 from __future__ import annotations
 
@@ -72,7 +72,7 @@ class Concert:
 def find_concert(
     table: pa.Table, settings: Settings = DEFAULT, *, progress: Progress = SILENT
 ) -> Concert:
-    """Find the groups of accounts in step in a table of shares.
+    """Find the groups of accounts that post close together in a table of shares.
 
     `table` has account, kind, object, time (int64 µs) and, where they are known, half (a bit for
     each split says of which half of the acts the share is evidence; without it,

@@ -1,10 +1,11 @@
 """Groups that only one source holds together: each part is told on its own.
 
-Outlets of several owners that carry one wire are in step on what it brings, and each owner's on
-articles of its own besides. Taken together they would be called one group, which nobody runs. So a
-settled group is looked at without its acts on one source at a time: where it then falls apart into
-parts that each have acts of their own, the parts are the groups. A group that has acts on that one
-source alone stays whole, and so does one that merely crumbles: most members must be in some part.
+Outlets of several owners that carry one wire are close together on what it brings, and each owner's
+on articles of its own besides. Taken together they would be called one group, which nobody runs. So
+a settled group is looked at without its acts on one source at a time: where it then falls apart
+into parts that each have acts of their own, the parts are the groups. A group that has acts on that
+one source alone stays whole, and so does one that merely crumbles: most members must be in some
+part.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""At which scale a group is in step, and how sure that is."""
+"""The scale of a group, and how certain it is."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ class AtWindow:
 
 @dataclass(frozen=True)
 class GroupScale:
-    """The window at which a group is in step, from `low` to `high` in nine of ten resamples of its
+    """The scale of a group, from `low` to `high` in nine of ten resamples of its
     acts; `agreement` is the share of resamples that give `window` itself. Windows in µs."""
 
     window: int

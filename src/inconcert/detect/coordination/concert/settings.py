@@ -1,4 +1,4 @@
-"""What a search for groups in step is asked for, and the periods and laws that follow from it."""
+"""What a search for groups asks for, and the periods and reaction models that follow from it."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ class Scale:
     """One window with what belongs to it.
 
     `period` is the time around a share in which others count as present (µs), `law` the
-    concentration of the law of reaction in the window. With `others` members are only compared
+    concentration of the reaction model in the window. With `others` members are only compared
     with the outsiders on the same object: on a slow scale, where people come as close as the window
     without any arrangement and the law says nothing, and on a fast scale for groups so
     small that the law allows for them. `width` is how far apart two times may be noted, and
@@ -68,7 +68,7 @@ class Scale:
 def width_of(window: int, unit: int) -> int:
     """Return how far apart (µs) times in units of `unit` µs may be noted within a window.
 
-    In truth they may be one unit further from each other: where that is half of the window or more
+    They may be one unit further from each other: where that is half of the window or more
     the two together are kept to the window, which else would be half as long again.
     """
     if 2 * unit < window:
@@ -101,7 +101,7 @@ def usable_windows(windows: Iterable[int], units: Sequence[int], longest: int = 
 def scales(windows: tuple[int, ...], *units: int) -> list[Scale]:
     """Return the scales of `windows`, shortest first, for times in units of `units` µs.
 
-    Units rise. Two shares noted a width apart may in truth be one unit further from each other.
+    Units rise. Two shares noted a width apart may be one unit further from each other.
     """
     found = []
     for window in usable_windows(windows, units):

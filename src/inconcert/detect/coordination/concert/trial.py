@@ -30,8 +30,8 @@ FLOOR = 1e-3
 # Units count up to a level. Above the first one the evidence of each unit is weak, and then what
 # comes from one source counts once: those who follow it answer all of it in the same way.
 LEVELS = (0.05, 0.25)
-# One unit in step may be a freak, whatever its p; against outsiders alone, who may merely be less
-# quick than those who are always about, two may.
+# One unit may be close together by a freak, whatever its p; against outsiders alone, who may merely
+# be less quick than those who are always about, two may.
 LEAST_UNITS = 2
 LEAST_UNITS_OTHERS = 3
 
@@ -180,7 +180,7 @@ def by_habit(rows: _Close, part: SharePart, habits: MeetingHabits, places: I32, 
 
 
 def lawful(candidate: Candidate, part: SharePart, scale: Scale) -> bool:
-    """Return whether the law of reaction speaks for a candidate: not for those who meet by date.
+    """Return whether the reaction model speaks for a candidate: not for those who meet by date.
 
     `part` are the shares of both halves, of the period of `scale`.
     """
@@ -202,7 +202,7 @@ def _joined(found: Sequence[_Tested]) -> _Tested:
 
 
 def combined(p: F64, level: float, scale: Scale) -> tuple[float, int]:
-    """Return the p-value of all units together, and the units in step."""
+    """Return the p-value of all units together, and the number of units that are close together."""
     in_step = int((p <= level).sum())
     enough = in_step >= (LEAST_UNITS_OTHERS if scale.others else LEAST_UNITS)
     return (truncated_product(p, level, FLOOR) if enough else 1.0), in_step
@@ -217,7 +217,7 @@ def try_community(
     `parts` are the shares by half and `Scale.part`.
     """
     trial = _try_community(candidate, parts, scales)
-    # Whoever watches the same thing comes closer than the law of reaction knows.
+    # Whoever watches the same thing comes closer than the reaction model knows.
     if trial.p <= LEVELS[0] and not trial.scale.others:
         hour = scales[0]
         if not lawful(candidate, parts[BOTH, *hour.part], hour):

@@ -1,9 +1,9 @@
 """Innocent explanations of a group, tested one by one.
 
 Each gives a number, what it is held against, a p-value where there is one, whether it holds, and a
-sentence. None of them clears or convicts a group. An explanation *holds* where it would bring about
+sentence. None of them clears or convicts a group. An explanation *holds* where it would account for
 the whole of what was seen: that members share the same things, that close in time, and in the same
-words. Where it would bring about some of that it explains *in part*, and the sentence says which;
+words. Where it would account for some of that it explains *in part*, and the sentence says which;
 where nothing of it, it does not hold.
 """
 

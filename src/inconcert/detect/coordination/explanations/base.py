@@ -32,7 +32,7 @@ KIND_ORDER = (*PRIORITY, "fast_repost")
 
 
 class PassedTrial(NamedTuple):
-    """The trial that a group stood, on data that had no say in finding it.
+    """The trial that a group stood, on data that played no part in finding it.
 
     On `in_step` of `units` objects its members were closer than chance gives, with `p`; chance is
     what others did on the same objects and, with `law`, how fast people answer one source.
@@ -50,11 +50,11 @@ class GroupContext(NamedTuple):
     - `members`: keys of account.
     - `acts`: a row per member's share that took part in an act of the group: account, kind,
       object, origin, time, post, act (int, number of the act: one object, one burst).
-    - `shares`: all shares of the members, in step or not: account, kind, object, origin, time,
-      post.
+    - `shares`: all shares of the members, close together or not: account, kind, object, origin,
+      time, post.
     - `around`: shares by accounts that are no members: account, kind, object, time. Of the objects
       of the acts, and better of every object that two members shared within an hour (six windows,
-      if longer) of each other: meetings at which members were not in step count too.
+      if longer) of each other: meetings at which members were not close together count too.
     - `profiles`: rows of `account` (model.ACCOUNT); those of accounts that are no members are the
       comparison. May be empty.
     - `clients`: the program that each member uses most, None or absent where not known;

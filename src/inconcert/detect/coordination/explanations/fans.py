@@ -2,20 +2,20 @@
 
 They meet on the same objects as often as a group in concert; what they lack is closeness beyond
 what their interest gives. Two null models, of which the one that explains more counts, at all
-meetings of members, in step or not:
+meetings of members, close together or not:
 
 - times at random (`detect.coordination.statistics.permute.jitter_null`) within half an hour of the
   first of them, or three windows where these are longer. Half the period of a meeting: interest in
-  an object fades, and a community that is closer at the start of the hour than at its end is not in
-  step for that;
+  an object fades, and a community that is closer at the start of the hour than at its end is not
+  close together for that;
 - people who each answer a source within minutes (`answer_null`), by the law of human reaction that
   groups are tested with (`stats.reaction`). Within more than five minutes that law has nearly
   everybody, and would excuse any group: there it counts only where the acts come from one source,
   whose followers would do just that, and closeness is then taken within five minutes.
 
 Closeness no greater than that, over all meetings, is not the whole of what was seen where members
-posted the same words, or where the group's own trial refused that law on objects held out: a few
-acts in perfect step are lost in the mean over many loose meetings. Then it explains in part.
+posted the same words, or where the group's own trial refused that law on objects kept for the test:
+a few acts in perfect step are lost in the mean over many loose meetings. Then it explains in part.
 """
 
 from __future__ import annotations
@@ -55,11 +55,11 @@ from inconcert.durations import MINUTE, SECOND
 from inconcert.evidence.wording import percent_text
 from inconcert.stats.reaction import MEDIAN, SPREAD
 
-ANSWERED = 5 * MINUTE  # the widest window in which the law of reaction still tells people apart
+ANSWERED = 5 * MINUTE  # the widest window in which the reaction model still tells people apart
 
 
 def fans(c: GroupContext, meetings: Meetings, sources: ObjectSources, words: Words) -> Explanation:
-    """Test whether the members come closer in time than an interest in common brings them.
+    """Test whether the members come closer in time than a shared interest brings them.
 
     `value` is the mean share of the other members present that are within the window of a member,
     `reference` what the null model gives. None where even members that all share at one instant

@@ -1,7 +1,7 @@
 """Meetings: the occasions on which members shared one object within one period.
 
-The tests of timing look at all of them, in step or not: the acts of a group were picked because
-its members were close there, and would prove closeness by construction.
+The tests of timing look at all of them, close together or not: the acts of a group were picked
+because its members were close there, and would prove closeness by construction.
 """
 
 from __future__ import annotations

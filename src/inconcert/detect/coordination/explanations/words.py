@@ -1,4 +1,4 @@
-"""Likeness of words, and the trial that a group stood: what an explanation has to bring about, too.
+"""Likeness of words, and the trial that a group stood: what an explanation has to account for, too.
 
 People who like the same things, hear the same news, or are awake at the same hours post the same
 links and hashtags. They do not write the same texts. Words count here where they are the members'
@@ -125,7 +125,7 @@ def weighed(
 ) -> Explanation:
     """Return an explanation of timing by p and size, and by what it leaves.
 
-    It holds where it is not refused and nothing is left that it would not bring about; where less
+    It holds where it is not refused and nothing is left that it would not account for; where less
     than `SOME` of what was seen remains to it, it does not hold.
     """
     if judged.refused:

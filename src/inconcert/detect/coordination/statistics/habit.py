@@ -3,7 +3,7 @@
 People who solve a puzzle over breakfast, or watch a weekly programme, come close in time day after
 day without a word between them. What an account does at that hour on other days tells how close:
 its times on the objects that a group met on are moved by whole days to the day in question, as the
-spike-train analyst shuffles trials to see what the stimulus alone would bring about (Perkel,
+spike-train analyst shuffles trials to see what the stimulus alone would account for (Perkel,
 Gerstein and Moore 1967, *Neuronal spike trains and stochastic point processes II*: the shift
 predictor).
 """
