@@ -55,9 +55,9 @@ def test_a_group_is_told_with_its_chance_level():
         span=(1_700_000_000_000_000, 1_700_100_000_000_000),
     )
     assert text == (
-        "Among 1,200 accounts of a group of 1,300 on telegram and x, 14 links were shared by two "
-        "or more within 60s of each other: 3,456 pairs of shares between 2023-11-14 and "
-        "2023-11-16; had the members shared as much, but each on its own, 1.2 would be expected."
+        "Among 1,200 accounts of a group of 1,300 on telegram and x, two or more shared each of "
+        "14 links within 60s of each other: 3,456 co-shares between 2023-11-14 and 2023-11-16. "
+        "Had the members shared as much but independently, 1.2 would be expected."
     )
 
 
@@ -111,11 +111,11 @@ def test_what_was_not_tested_has_no_figure():
 def test_a_test_is_told():
     text = of_groups.tested_text(window=60_000_000, in_step=9, units=11, expected=0.55)
     assert text == (
-        "Within 60s of each other, members were in step on 9 of 11 held-out objects, where chance "
-        "would give 0.55."
+        "Within 60s of each other, members posted close together on 9 of 11 objects of the test "
+        "half; 0.55 would be expected by chance."
     )
     text = of_groups.tested_text(window=60_000_000, in_step=1, units=1, expected=0.001)
-    assert "1 of 1 held-out object, where chance would give fewer than 0.01" in text
+    assert "1 of 1 object of the test half; fewer than 0.01 would be expected by chance" in text
 
 
 def test_what_was_held_out_is_told():
@@ -125,8 +125,8 @@ def test_what_was_held_out_is_told():
 
 def test_candidates_are_told():
     assert of_groups.candidates_text(1312, 8, 0.05) == (
-        "1,312 candidate groups tested, 8 confirmed at a false-discovery rate of 5%: of confirmed "
-        "groups, no more than 5% are chance in the long run."
+        "1,312 candidate groups tested, 8 confirmed at a false-discovery rate of 5%: in the "
+        "long run, at most 5% of confirmed groups are due to chance."
     )
     assert of_groups.candidates_text(1, 0, 0.005) == (
         "1 candidate group tested, none confirmed at a false-discovery rate of 0.5%."
@@ -135,18 +135,18 @@ def test_candidates_are_told():
 
 def test_a_scale_is_told_with_its_stability():
     text = of_groups.scale_text(60_000_000, 10_000_000, 300_000_000, 0.917)
-    assert "in step at 60s: " in text
+    assert "The scale of the group is 60s: " in text
     assert text.endswith(
-        "92% of the draws give the same scale, and nine in ten one between 10s and 5m."
+        "92% of the resamples give the same scale, and nine in ten give one between 10s and 5m."
     )
     assert of_groups.scale_text(60_000_000, 60_000_000, 60_000_000, 1.0).endswith(
-        "100% of the draws give the same scale."
+        "100% of the resamples give the same scale."
     )
-    assert of_groups.scale_text(60_000_000, None, None, None) == "The group is in step at 60s."
+    assert of_groups.scale_text(60_000_000, None, None, None) == "The scale of the group is 60s."
 
 
 def test_an_explanation_of_another_package_is_called_by_its_name():
-    assert explained_text("news") == "news that breaks for all"
+    assert explained_text("news") == "breaking news"
     assert explained_text("school_class") == "school class"
 
 

@@ -45,17 +45,17 @@ def explanations_of(group: int) -> list[dict[str, Any]]:
     holds: list[bool | None] = [group == 1, None, False, False, group == 1]
     sentences = [
         f"12 of 14 members with a profile declare the words “{PROFILE}” (other accounts: 2%, "
-        "p < 0.001), as outlets of one owner would; 87% of the acts are about x:crowd0.",
+        "p < 0.001), as the outlets of a syndicate would; 87% of the occasions involve x:crowd0.",
         "Only 3 of 40 members have enough posts to tell an automated feed from a person.",
         "On 120 occasions members shared the same object within an hour; on average each was then "
         "within 60s of 91% of the other members there, where times at random within an hour of "
-        "the first would give 4% (p = 0.002): an interest in common does not explain this; the "
-        f"acts draw on 7 sources, {ARABIC} for 31% of them.",
+        "the first would give 4% (p = 0.002): being fans of the same thing does not "
+        f"explain this; the occasions draw on 7 sources, {ARABIC} for 31% of them.",
         "On 80 of 120 occasions others shared the same objects within an hour; members were then "
-        "within 60s of 91% of the other members, but of 3% of the others (p = 0.002): news that "
-        "breaks for all does not explain this.",
-        "Members posted within 60s of each other 9.4 times as often as the same hours on other "
-        "days give (p = 0.002): waking hours in common do not explain this.",
+        "within 60s of 91% of the other members, but of 3% of the others (p = 0.002): "
+        "breaking news does not explain this.",
+        "Members posted within 60s of each other 9.4 times as often as at the same hours on "
+        "other days (p = 0.002): the same waking hours do not explain this.",
     ]
     names = ("syndicate", "feed", "fans", "news", "time_zone")
     return [
@@ -74,7 +74,7 @@ def details_of_trial(group: int) -> dict[str, Any]:
             "tested": CANDIDATES, "fdr": FDR,
             "halves": [
                 {**trial, "found_on": 0, "tested_on": 1, "p": P[group] / 2,
-                 "against": "law and outsiders"},
+                 "against": "reaction model and outsiders"},
                 {**trial, "in_step": 6, "found_on": -1, "tested_on": -1, "p": 0.0004},
             ],
         },

@@ -124,7 +124,7 @@ def test_what_a_detector_says_stands_in_its_part_alone(
     assert "Rows are <em>rings</em>" in article
     assert "The ring turns once a minute. The further the upper line" in told
     # What coordination says of its own test would not be true of another.
-    for theirs in ("Held out:", "Outsiders are", "count as present", "weighed", "Nobody is in"):
+    for theirs in ("Test half:", "Outsiders are", "counts as present", "weighed", "Nobody is in"):
         assert theirs not in told
         assert theirs in words(text)
     assert "<p>How 1 ring was found.</p>" in text

@@ -55,10 +55,16 @@ def test_the_parts_of_a_finding_come_in_order(articles: list[str]) -> None:
 def test_chance_is_told_in_figures_and_words(articles: list[str]) -> None:
     first, _, third = map(words, articles)
     assert "3.2 × 10⁻⁹ below 1 in 100 million" in first
-    assert "in step on 9 of 11 held-out objects, where chance would give 0.55" in first
-    assert "the candidate of 44 accounts was found on one part of the data and tested" in first
+    assert (
+        "close together on 9 of 11 objects of the test half; 0.55 would be expected by chance"
+        in first
+    )
+    assert (
+        "the candidate of 44 accounts was found in one half of the data (the discovery half)"
+        in first
+    )
     assert "below 10⁻¹⁵ below 1 in a trillion" in third
-    assert "half 1 of split 1 half 2 of split 1 44 law and outsiders 60s 9 11 5%" in first
+    assert "half 1, split 1 half 2, split 1 44 reaction model and outsiders 60s 9 11 5%" in first
     assert "one burst everything but that burst 44 – 60s 6 11 5%" in first
     assert not any("not yet tested" in article for article in articles)
 
@@ -68,13 +74,15 @@ def test_an_explanation_that_holds_stands_in_the_heading_and_the_overview(
 ) -> None:
     headings = [words(re.findall(r"<h3.*?</h3>", article)[0]) for article in articles]
     assert headings[1] == (
-        "2. 12 accounts: text explained by: outlets of one owner; a time zone in common"
+        "2. 12 accounts: text explained by: a syndicate (outlets of one owner); the same time zone"
     )
     assert "explained" not in headings[0] + headings[2]
     overview = text[text.index('id="findings"') : text.index("<article")]
     assert overview.count('class="explained"') == 2
     assert words(overview).count("explained by") == 2
-    assert "Explained by outlets of one owner; a time zone in common." in words(articles[1])
+    assert "Explained by a syndicate (outlets of one owner); the same time zone." in words(
+        articles[1]
+    )
     assert "None of those that could be tested would be enough" in words(articles[0])
 
 
@@ -167,7 +175,7 @@ def test_the_scale_is_drawn_to_scale() -> None:
 
 
 def test_the_scale_is_told_to_who_cannot_see_it() -> None:
-    said = "The group is in step at 60s."
+    said = "The scale of the group is 60s."
     root = ElementTree.fromstring(str(scale_svg(scale(), said)))
     told = root.attrib["aria-label"]
     assert told.startswith(said)
@@ -216,8 +224,8 @@ def test_what_was_found_is_no_parameter(text: str) -> None:
 
 def test_the_method_is_the_one_that_was_used(text: str, report: Path) -> None:
     older = report.read_text(encoding="utf-8")
-    assert "Candidate groups are looked for in one half" in text
-    assert "Candidate groups are looked for in one half" not in older
+    assert "Candidate groups are searched for in one half" in text
+    assert "Candidate groups are searched for in one half" not in older
     assert "Leiden algorithm" in older
     assert "not yet tested" in older
     assert "not yet tested" not in text

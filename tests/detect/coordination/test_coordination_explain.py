@@ -124,7 +124,9 @@ def test_without_profiles_many_sources_and_programs_speak_against_one_owner():
 @pytest.mark.parametrize(
     ("manner", "words"),
     [("clock", "8 at fixed clock times"), ("regular", "8 at regular intervals"),
-     ("source", "0 at fixed clock times, 0 at regular intervals, 8 around the clock from one source")],
+     ("source", (
+         "0 at fixed clock times, 0 at regular intervals, 8 around the clock from one source"
+     ))],
 )  # fmt: skip
 def test_automated_feeds(seed, manner, words):
     e = told(samples.programs(seed, manner=manner), "feed", seed=seed)

@@ -71,8 +71,8 @@ def test_each_owner_is_a_finding_that_names_the_source_between_them(found):
 def test_what_groups_have_in_common_is_told():
     told = apart_text(origin="wire\x07.example", acts=7, number=1200, others=1)
     assert told == (
-        "7 of the 1,200 occasions involve wire.example, and everything that this group did together "
-        "with 1 other group involves that alone; each has occasions of its own as well, so they are "
-        "reported separately."
+        "7 of the 1,200 occasions involve wire.example, and everything that this group did "
+        "together with 1 other group involves that alone; each has occasions of its own as well, "
+        "so they are reported separately."
     )
     assert "together with others involves" in apart_text(origin="a", acts=1, number=2, others=0)

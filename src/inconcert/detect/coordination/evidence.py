@@ -38,7 +38,7 @@ def _trial(trial: Trial) -> dict[str, Any]:
         "tested_on": trial.tested_on,
         "accounts": len(trial.candidate.accounts),
         "time_window": trial.scale.window,
-        "against": "outsiders" if trial.scale.others else "law and outsiders",
+        "against": "outsiders" if trial.scale.others else "reaction model and outsiders",
         "units": trial.units,
         "in_step": trial.in_step,
         "level": trial.level,

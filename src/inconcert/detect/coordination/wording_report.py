@@ -31,10 +31,10 @@ MEMBERS = (
     "group by association alone: every member took part itself, and a small number says little."
 )
 EVIDENCE = (
-    "The CSV holds every row behind the numbers above: the shares by accounts that met another "
-    "within the widest time window (role <code>share</code>), {acts}how often each account shared "
-    "each kind (role <code>member</code>), and the totals of each kind and window in the whole "
-    "case (role <code>baseline</code>)."
+    "The CSV holds every row that the numbers above rest on: the shares by accounts that met "
+    "another within the widest time window (role <code>share</code>), {acts}how often each account "
+    "shared each kind (role <code>member</code>), and the totals of each kind and window in the "
+    "whole case (role <code>baseline</code>)."
 )
 EVIDENCE_ACTS = (
     "those of them that belong to the occasions on which the group was tested (role "

@@ -1,4 +1,4 @@
-"""Groups of accounts that post close together: found on some of the evidence, tested on the rest."""
+"""Groups of accounts that post close together: found on one half, tested on the other."""
 
 from inconcert.detect.coordination.concert.acts import Act
 from inconcert.detect.coordination.concert.confirm import TestedGroup
