@@ -60,10 +60,10 @@ def explained(findings: list[Finding]) -> Counter[str]:
     )
 
 
-def summed(kinds: Sequence[str], run: Callable[..., Lived], seeds: list[int], jobs: int) -> Any:
+def summed(names: Sequence[str], run: Callable[..., Lived], seeds: list[int], jobs: int) -> Any:
     """Run all kinds of life; return figures by name."""
     result: dict[str, Any] = {}
-    for name in kinds:
+    for name in names:
         found = list(each(partial(run, name=name), seeds, jobs, name))
         runs = sum(one.findings > 0 for one in found)
         low, high = interval(runs, len(found), method="exact")

@@ -110,8 +110,8 @@ def run_handles(people: int) -> dict[str, Any]:
     def accounts(size: int) -> pa.Table:
         handles = [f"user{i:07}" for i in range(size)]
         empty = {
-            name: pa.nulls(size, kind)
-            for name, kind in (
+            name: pa.nulls(size, type_)
+            for name, type_ in (
                 ("description", pa.string()), ("avatar", pa.string()), ("created", pa.int64()),
                 ("followers", pa.int64()), ("verified", pa.bool_()),
             )

@@ -173,8 +173,8 @@ def operation(data: Path) -> dict[str, Any]:
     inside = [name for name, ours in zip(names, label, strict=True) if ours]
     of = categories(data / AUTHORS)
     category = {name: of.get(name.partition("@")[2].casefold(), "Unknown") for name in inside}
-    kinds = sorted(set(category.values()))
-    truth = [{name for name in inside if category[name] == kind} for kind in kinds]
+    present = sorted(set(category.values()))
+    truth = [{name for name in inside if category[name] == one} for one in present]
     named = set().union(*found) if found else set()
     return {
         "shares": shares.num_rows,
