@@ -82,7 +82,7 @@ def write(case: Case, world: World) -> None:
             "post": number,
             "platform": platform,
             "post_id": number.cast(pa.string()),
-            "kind": pa.array(["post"] * posts.num_rows),
+            "type": pa.array(["post"] * posts.num_rows),
             "source": pa.array([1] * posts.num_rows, pa.int32()),
             "row": number,
             **{name: posts[name] for name in posts.column_names},

@@ -204,7 +204,7 @@ def test_key_dates_are_lined_up_with_the_start(
         encoding="utf-8",
     )
     flood = look(case, key_dates=str(dates))[0][0]
-    told = {event["label"]: event for event in flood.details["numbers"]["events"]}
+    told = {date["label"]: date for date in flood.details["numbers"]["key_dates"]}
     assert told["made public"]["order"] == "after"
     assert told["made public"]["jump"]["p"] < 0.02
     assert told["made public"]["q"] < 0.05
@@ -212,7 +212,7 @@ def test_key_dates_are_lined_up_with_the_start(
     assert told["another"]["q"] > 0.05
     assert told["far away"]["jump"] is None
     assert len(flood.details["curve"]["marks"]) == 3 + 3
-    assert any(table["title"] == "Events" for table in flood.details["tables"])
+    assert any(table["title"] == "Key dates" for table in flood.details["tables"])
     assert any("made public" in sentence for sentence in flood.details["sentences"])
 
 

@@ -223,7 +223,7 @@ def test_key_dates_are_corrected_for_all_that_are_named(tmp_path: Path) -> None:
     rows += [f"{(start - (2 + i) * DAY // 4) // 1_000_000},other {i}" for i in range(30)]
     dates.write_text("time,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
     (flood,), _ = look(composition, tmp_path, key_dates=str(dates))
-    told = {event["label"]: event for event in flood.details["numbers"]["events"]}
+    told = {date["label"]: date for date in flood.details["numbers"]["key_dates"]}
     assert told["opening"]["q"] >= 10 * told["opening"]["jump"]["p"]
 
 
