@@ -28,7 +28,7 @@ def test_posts_and_findings_have_a_type(version_5: Path) -> None:
             ("1", "post"), ("2", "post"), ("3", "repost")
         ]  # fmt: skip
         (found,) = api.findings(case, type="office")
-        assert found["id"] == "o-fc234c07afb3"
+        assert found.id == "o-fc234c07afb3"
         assert case.query("SELECT kind, object FROM share WHERE kind = 'repost'") == [
             ("repost", "x:1")
         ]

@@ -4,7 +4,7 @@
 
     summary = inconcert.investigate(["posts.csv"], "case.duckdb", report="report.html")
     for finding in summary.findings:
-        print(finding["statement"])
+        print(finding.statement)
 
     links = inconcert.network(shares, windows=["60s", "1h"])   # pandas, Polars, Arrow or a path
 

@@ -53,15 +53,15 @@ def test_step_by_step_gives_the_same(done, simulated: Path, tmp_path: Path) -> N
         assert inconcert.report(case, tmp_path / "r.html") == tmp_path / "r.html"
         case.query("SELECT 1")  # still open: an open case is not closed by a call
     assert kinds == result.shares
-    assert ids == [finding["id"] for finding in result.findings]
+    assert ids == [finding.id for finding in result.findings]
     assert (tmp_path / "r.html").exists()
 
 
 def test_evidence(done, tmp_path: Path) -> None:
     result, folder = done
     finding = result.findings[0]
-    rows = inconcert.evidence(folder / "case.duckdb", finding["id"], tmp_path / "e.csv")
-    assert rows == finding["evidence_rows"]
+    rows = inconcert.evidence(folder / "case.duckdb", finding.id, tmp_path / "e.csv")
+    assert rows == finding.evidence_rows
     with pytest.raises(ParameterError):
         inconcert.evidence(folder / "case.duckdb", "g-none", tmp_path / "e2.csv")
     assert not (tmp_path / "e2.csv").exists()

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 
+import inconcert
 from inconcert.api.jobs import WORK, job_queue
 from inconcert.case import Case
 from inconcert.errors import ParameterError
@@ -47,6 +49,21 @@ def test_the_jobs_of_an_investigation_one_by_one(case: Case, posts: str, tmp_pat
     assert report.read_text().startswith("<!DOCTYPE html>")
     runs = case.query("SELECT command, job FROM run ORDER BY run")
     assert runs[:3] == [(job.name, job.job) for job in asked[:3]]
+
+
+def test_a_whole_investigation_is_one_job(case: Case, tmp_path: Path) -> None:
+    path = tmp_path / "registered.csv"
+    days = [*range(0, 1200, 4), *[601] * 40]  # forty accounts created on one day
+    path.write_text("handle,created\n" + "".join(
+        f"u{n},{date(2019, 1, 1) + timedelta(day)}\n" for n, day in enumerate(days)))  # fmt: skip
+    with job_queue(case) as queue:
+        asked = queue.add(
+            "investigate", {"paths": str(path), "format": "account-table", "only": ["cohorts"]}
+        )
+        done = queue.wait(asked.job, 60)
+    assert (done.state, done.error) == ("done", None)
+    assert done.result["findings"] == [one.id for one in inconcert.findings(case)]
+    assert len(done.result["findings"]) == 1
 
 
 def test_an_import_of_which_nothing_can_be_read_has_failed(case: Case, tmp_path: Path) -> None:

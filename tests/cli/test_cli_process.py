@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,7 +69,7 @@ def test_a_command_leaves_nothing_to_the_next(pair: tuple[Path, Path], monkeypat
     run = Runner(pair[0])
     usual = as_json(run("findings", *CASE, "--json"))
     with monkeypatch.context() as patch:
-        patch.setattr("inconcert.api.findings", _interrupted)
+        patch.setattr(sys.modules["inconcert.view.findings"], "findings", _interrupted)
         stopped = run("findings", *CASE, "--log", "work.log", "--memory", "512MB", code=130)
     assert stopped.stderr == "Interrupted; the case is as it was before.\n"
     run("import", "more.csv", *CASE, code=0)

@@ -163,15 +163,15 @@ def test_lists_get_to_the_detectors_and_into_the_commands_that_repeat_it(lists: 
 @pytest.mark.usefixtures("made_up")
 def test_python_takes_lists_too(lists: Path) -> None:
     done = package.investigate("posts.csv", "c.duckdb", protect=Path("people.csv"))
-    assert [f["observed"] for f in done.findings] == [14]
+    assert [f.observed for f in done.findings] == [14]
     # The list had another name, which is understood in every place.
     for name in ("key_dates", "events"):
         package.detect("c.duckdb", **{name: "known events.csv"}, only=["made_up"])
-        assert [f["observed"] for f in package.findings("c.duckdb", type="marked")] == [28]
+        assert [f.observed for f in package.findings("c.duckdb", type="marked")] == [28]
     for name in ("key_dates", "events", "made_up.events"):
         given = {name: "known events.csv"}
         package.detect("c.duckdb", parameters=given, only=["made_up"])
-        assert [f["observed"] for f in package.findings("c.duckdb", type="marked")] == [28]
+        assert [f.observed for f in package.findings("c.duckdb", type="marked")] == [28]
         setting = ("--set", f"{name}=known events.csv", "--only", "made_up", "--json")
         told = json.loads(invoke("detect", "--case", "c.duckdb", *setting))
         assert told["findings"][0]["observed"] == 28

@@ -28,6 +28,7 @@ from inconcert.detect.promoters import wording as wording_promoters
 from inconcert.detect.twins import wording as wording_twins
 from inconcert.detect.words import declared, explained_text, tested_text
 from inconcert.evidence import wording_members, wording_result
+from inconcert.view.findings import findings
 from inconcert.view.ran import detectors_that_ran
 from inconcert.view.result import result_of
 
@@ -147,9 +148,10 @@ def ended(rows: list[str], *, head: str = HEAD, change: str = "", only: tuple[st
             with case.transaction():
                 case.execute(change)
             api.detect(case, only=only)
-            found = api.findings(case)
+            found = findings(case)
         else:
-            found = api.investigate(path, case, only=only).findings
+            api.investigate(path, case, only=only)
+            found = findings(case)
         result = result_of(case, found, detectors_that_ran(case, found))
     return frozenset([str(result["sentence"])])
 
@@ -221,7 +223,7 @@ def imported_since() -> Told:
             api.import_files(case, path)
             if not number:
                 api.detect(case, only=("coordination",))
-        found = api.findings(case)
+        found = findings(case)
         result = result_of(case, found, detectors_that_ran(case, found))
     return frozenset([str(result["sentence"])])
 

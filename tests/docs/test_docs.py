@@ -156,8 +156,8 @@ def test_the_detector_of_contributing_detects(case: Case, monkeypatch: pytest.Mo
     monkeypatch.setattr(registry, "DETECTORS", (example("detector")["BUSY"],))
     inconcert.detect(case)
     found = inconcert.findings(case)
-    assert [f["statement"] for f in found] == [
+    assert [f.statement for f in found] == [
         "acme:u2 shared links 2 times.",
         "acme:u1 shared links 1 times.",
     ]
-    assert [f["evidence_rows"] for f in found] == [2, 1]
+    assert [f.evidence_rows for f in found] == [2, 1]

@@ -19,6 +19,7 @@ from inconcert.cli.screen import Screen
 from inconcert.detect.declaration import Result
 from inconcert.detect.personas import PERSONAS
 from inconcert.progress import SILENT
+from inconcert.view.findings import findings as listed
 from inconcert.view.ran import detectors_that_ran
 from written_runs import all_told
 
@@ -46,7 +47,7 @@ def told(looked: tuple[Result, Case], tmp_path_factory: pytest.TempPathFactory) 
     page = api.report(case, tmp_path_factory.mktemp("told") / "r.html").read_text("utf-8")
     text = html.unescape(re.sub(r"<[^>]*>", " ", page))
     screen = io.StringIO()
-    found = api.findings(case)
+    found = listed(case)
     with redirect_stdout(screen):
         findings(Screen(), found, most=5, detectors_ran=detectors_that_ran(case, found))
     return " ".join(text.split()), " ".join(screen.getvalue().split())

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
 from inconcert.api.checks import check_reading, with_lists
+from inconcert.api.finding import ListedFinding
 from inconcert.api.job import Investigation, NothingReadError, investigate, require_some
 from inconcert.errors import CaseError
 from inconcert.progress import SILENT, Progress
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "Investigation",
+    "ListedFinding",
     "NothingReadError",
     "detect",
     "evaluate",
@@ -166,8 +168,8 @@ def findings(
     *,
     detector: str | None = None,
     type: str | None = None,  # noqa: A002
-) -> list[dict[str, Any]]:
-    """Return the findings of a case as JSON-ready dictionaries.
+) -> list[ListedFinding]:
+    """Return the findings of a case, each with `as_dict()` for JSON.
 
     They come detector by detector, groups in concert first, each strongest first. With `detector`
     or `type` (group, flood, cohort, …) only those.
@@ -175,7 +177,7 @@ def findings(
     from inconcert.view.findings import findings as listed
 
     with _opened(case) as open_:
-        return listed(open_, detector=detector, type=type)
+        return [ListedFinding(**row) for row in listed(open_, detector=detector, type=type)]
 
 
 def evidence(

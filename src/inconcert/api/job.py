@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from inconcert.api.checks import check_reading, with_lists
+from inconcert.api.finding import ListedFinding
 from inconcert.errors import InputError
 from inconcert.plaintext import counted
 from inconcert.progress import SILENT, Progress
@@ -29,7 +30,7 @@ class Investigation:
 
     imported: ImportSummary
     shares: list[KindSummary]
-    findings: list[dict[str, Any]]
+    findings: list[ListedFinding]
     report: Path | None
     seconds: dict[str, float] = field(default_factory=dict)
 

@@ -91,7 +91,7 @@ def _investigated(done: api.Investigation) -> dict[str, Any]:
     return {
         "import": _imported(done.imported),
         "extract": _shares(done.shares),
-        "findings": [one["finding"] for one in done.findings],
+        "findings": [one.id for one in done.findings],
         "report": None if done.report is None else str(done.report),
         "seconds": done.seconds,
     }

@@ -13,6 +13,8 @@ from sample_personas import MEMBERS, PEOPLE, fill
 from inconcert import api
 from inconcert.case import Case
 from inconcert.cli.app import app
+from inconcert.view.findings import findings
+from inconcert.view.ran import detectors_that_ran
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["nothing confirmed", "a group"])
@@ -23,7 +25,7 @@ def told(request, tmp_path_factory):
         # Without places and groups no account has anything that could stand out.
         fill(case, group=request.param, claims=request.param)
         api.detect(case, only=["personas"])
-        found = [f for f in api.findings(case) if f["detector"] == "personas"]
+        found = findings(case, detector="personas")
         assert bool(found) == request.param
         api.report(case, folder / "r.html")
         (look,) = [x for x in _looks(case) if x["detector"] == "personas"]
@@ -34,9 +36,7 @@ def told(request, tmp_path_factory):
 
 
 def _looks(case):
-    from inconcert.view.ran import detectors_that_ran
-
-    return detectors_that_ran(case, api.findings(case))
+    return detectors_that_ran(case, findings(case))
 
 
 def words(markup: str) -> str:

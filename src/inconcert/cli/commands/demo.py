@@ -86,10 +86,11 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
             progress=screen.progress,
             on_stage=lambda stage, result: _on_stage(screen, stage, result),
         )
-        strongest = [f for f in done.findings if in_concert(f["type"])][:STRONGEST]
+        found = [one.as_dict() for one in done.findings]
+        strongest = [f for f in found if in_concert(f["type"])][:STRONGEST]
         truth, groups = read_truth(made.files["truth"], case), groups_of(case)
-        tested = candidates(case, done.findings)
-        detectors_ran = detectors_that_ran(case, done.findings)
+        tested = candidates(case, found)
+        detectors_ran = detectors_that_ran(case, found)
     seconds = time.perf_counter() - start
     screen.heading(f"The {len(strongest)} strongest of {len(groups)} groups in concert")
     if tested:
@@ -105,8 +106,8 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
         f"All groups together hold {scored.recall:.0%} of the {len(truth.campaign)} accounts "
         f"that were planted; of the accounts in groups, {scored.precision:.0%} were planted."
     )
-    _besides(screen, done.findings, detectors_ran)
-    messages.next_steps(screen, *messages.after_detection(case_path, done.findings, report=report))
+    _besides(screen, found, detectors_ran)
+    messages.next_steps(screen, *messages.after_detection(case_path, found, report=report))
     screen.say()
     screen.say(f"Done in {seconds:.0f} s. Report: {report}", style="bold")
     screen.result(
@@ -115,8 +116,8 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
             "report": str(report),
             "seconds": {**done.seconds, "total": round(seconds, 3)},
             "posts": made.counts["posts"],
-            "findings": len(done.findings),
-            "types": dict(Counter(f["type"] for f in done.findings)),
+            "findings": len(found),
+            "types": dict(Counter(f["type"] for f in found)),
             "strongest": matches,
             "planted": len(truth.campaign),
             "recall": scored.recall,

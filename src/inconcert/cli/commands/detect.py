@@ -40,6 +40,7 @@ def detect(screen: Screen, case_path: Path, detection: dict[str, Any]) -> None:
     seen is weighed against chance, and findings replace those that the same detectors left before.
     """
     from inconcert import api
+    from inconcert.view.findings import findings as listed
     from inconcert.view.fresh import left_out
     from inconcert.view.ran import detectors_that_ran
     from inconcert.view.result import result_of
@@ -48,7 +49,7 @@ def detect(screen: Screen, case_path: Path, detection: dict[str, Any]) -> None:
 
     with opened(case_path, write=True) as case:
         api.detect(case, **detection, progress=screen.progress)
-        found = api.findings(case)
+        found = listed(case)
         totals = summary(case)
         tested = candidates(case, found)
         detectors_ran = detectors_that_ran(case, found)

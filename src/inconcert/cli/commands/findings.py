@@ -52,8 +52,8 @@ def findings(
     would be false. Of groups both are of data that had no say in finding them. "Explained by" names
     the innocent explanations that hold; with --json each has its numbers and its sentence.
     """
-    from inconcert import api
     from inconcert.detect.words import in_concert
+    from inconcert.view.findings import findings as listed
     from inconcert.view.fresh import left_out
     from inconcert.view.ran import detectors_that_ran
     from inconcert.view.result import result_of
@@ -61,7 +61,7 @@ def findings(
     from inconcert.view.tested import candidates
 
     with opened(case_path) as case:
-        everything = api.findings(case)
+        everything = listed(case)
         counts = candidates(case, everything)
         detectors_ran = detectors_that_ran(case, everything)
         totals = summary(case)

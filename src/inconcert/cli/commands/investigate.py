@@ -87,6 +87,7 @@ def investigate(
     check_target(output, case=case_path, reads=[*files, *others], force=force)
 
     ends: dict[str, Any] = {}
+    found: list[dict[str, Any]] = []
 
     def on_stage(stage: str, result: Any) -> None:
         if stage in KEPT:
@@ -97,16 +98,17 @@ def investigate(
         elif stage == "extract":
             messages.shares(screen, [kind._asdict() for kind in result])
         elif stage == "detect":
-            detectors_ran = detectors_that_ran(case, result)
-            ends.update(result_of(case, result, detectors_ran))
+            found.extend(one.as_dict() for one in result)
+            detectors_ran = detectors_that_ran(case, found)
+            ends.update(result_of(case, found, detectors_ran))
             messages.out_of_date(screen, detectors_ran)
             messages.left_out(screen, left_out(case))
             messages.findings(
                 screen,
-                result,
+                found,
                 most=STRONGEST,
                 most_others=STRONGEST_OTHERS,
-                candidates=candidates(case, result),
+                candidates=candidates(case, found),
                 detectors_ran=detectors_ran,
                 result=ends,
             )
@@ -135,9 +137,7 @@ def investigate(
         told = messages.import_json(error.summary)
         screen.result({"case": str(case_path), "import": told, **nothing})
         raise
-    messages.next_steps(
-        screen, *messages.after_detection(case_path, done.findings, report=done.report)
-    )
+    messages.next_steps(screen, *messages.after_detection(case_path, found, report=done.report))
     screen.say()
     screen.say(f"Report: {messages.place(output)}", style="bold")
     screen.result(
@@ -147,7 +147,7 @@ def investigate(
             "import": messages.import_json(done.imported),
             "shares": [kind._asdict() for kind in done.shares],
             "result": ends,
-            "findings": done.findings,
+            "findings": found,
             "left_out": missing,
             "seconds": done.seconds,
         }
