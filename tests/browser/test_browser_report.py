@@ -103,12 +103,12 @@ def test_no_sideways_scrolling_on_a_phone(report: Path, hostile: Path, tmp_path:
         assert (content <= 400) == fits
 
 
-def test_notes_of_an_episode_stand_on_one_vertical_line(report: Path, tmp_path: Path) -> None:
+def test_notes_of_an_occasion_stand_on_one_vertical_line(report: Path, tmp_path: Path) -> None:
     bars = ask(
         report,
         tmp_path,
-        "[...document.querySelectorAll('svg.score > g')].map(g => ["
-        "g.querySelector('rect.bar').getBoundingClientRect().width,"
+        "[...document.querySelectorAll('svg.timeline > g')].map(g => ["
+        "g.querySelector('rect.column').getBoundingClientRect().width,"
         "[...g.querySelectorAll('use:not(.far)')].map(u => {"
         "const b = u.getBoundingClientRect(); return [b.x + b.width / 2, b.y + b.height / 2]})])",
         "--window-size=1280,2000",

@@ -188,7 +188,7 @@ class Recomputed:
                 made = self.shares[kind][account]
             case ["busiest_objects", _, what]:
                 made = self.of_object(row["data-kind"], row["data-object"])[what]
-            case ["score", _, "accounts"]:
+            case ["timeline", _, "accounts"]:
                 made = self.bar(row)
             case _:
                 raise AssertionError(f"no rule makes {number.name} again")
@@ -209,12 +209,12 @@ def check(numbers: Numbers, recomputed: dict[str, Recomputed]) -> Counter[str]:
     bars: Counter[str] = Counter()
     for number in numbers.found:
         finding, what = number.name.split("/", 1)
-        if what == "score/members_in_window":
+        if what == "timeline/members_in_window":
             totals[finding] = number.value
             continue
         value = recomputed[finding].number(number)
         assert agree(value, number.value), (number.name, value, number.value)
-        if what.startswith("score/"):
+        if what.startswith("timeline/"):
             bars[finding] += int(value or 0)
         checked[what.split("/")[0]] += 1
     assert bars == totals

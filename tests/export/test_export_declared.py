@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from inconcert.evidence.record import Finding
 
 HEADINGS = {
-    "score": ["The score", "Busiest objects", "Posts side by side"],
+    "score": ["Timeline", "Busiest objects", "Posts side by side"],
     "network": ["The group", "First movers"],
     "counts": ["Observed against expected"],
     "test": ["How often chance would give this"],
@@ -165,7 +165,7 @@ def test_acts_are_played_where_a_detector_keeps_no_other_shares(
     _, article = report_of(rings, monkeypatch, elsewhere(["score"]), tmp_path)
     with Case.open(rings, write=True) as case:
         case.execute("UPDATE evidence SET role = 'share' WHERE role = 'act'")
-    assert 'class="score"' in article
+    assert 'class="timeline"' in article
 
 
 def test_a_report_part_that_fails_is_told_by_name(

@@ -171,7 +171,7 @@ def test_limits_are_said(case: Case, tmp_path: Path) -> None:
     assert text.count("<article") == 1
     assert "2 more are in the case but not in this report" in text
     assert "the 5 strongest of 40" in text
-    assert "the 4 fullest of 18" in text
+    assert "the 4 with most accounts of 18" in text
     assert "35 other members" in text
 
 

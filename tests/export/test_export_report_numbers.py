@@ -42,7 +42,7 @@ def test_every_number_can_be_made_again(
     checked = check(numbers, recomputed)
     assert set(checked) == {
         "accounts", "evidence_rows", "observed", "expected", "ratio", "windows",
-        "first_movers", "members", "busiest_objects", "score",
+        "first_movers", "members", "busiest_objects", "timeline",
     }  # fmt: skip
     assert checked["windows"] == 6 * 3 * (2 + 2 + 1)
     assert sum(checked.values()) > 300

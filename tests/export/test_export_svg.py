@@ -12,8 +12,8 @@ from markupsafe import Markup
 from inconcert.export import words
 from inconcert.export.graph_svg import graph_svg
 from inconcert.export.kinds import SHAPES, kind_numbers, sign, symbols
-from inconcert.export.score_area import BEFORE, place_in_bar
-from inconcert.export.score_svg import score_svg
+from inconcert.export.timeline_area import BEFORE, place_in_column
+from inconcert.export.timeline_svg import timeline_svg
 from inconcert.export.svg import el, join
 from inconcert.view.labels import visible
 
@@ -53,14 +53,14 @@ def test_kinds_have_signs_of_their_own() -> None:
 
 def test_the_scale_inside_a_bar() -> None:
     hour = 3600 * S
-    assert place_in_bar(0, hour) == BEFORE
-    assert place_in_bar(hour, hour) == 1
-    assert place_in_bar(2 * hour, hour) == 1
-    assert place_in_bar(-hour, hour) == 0
-    places = [place_in_bar(s * S, hour) for s in (-3600, -60, -1, 0, 1, 60, 600, 3600)]
+    assert place_in_column(0, hour) == BEFORE
+    assert place_in_column(hour, hour) == 1
+    assert place_in_column(2 * hour, hour) == 1
+    assert place_in_column(-hour, hour) == 0
+    places = [place_in_column(s * S, hour) for s in (-3600, -60, -1, 0, 1, 60, 600, 3600)]
     assert places == sorted(places)
     # Seconds stay nearly on one line: a minute of an hour takes a small part of the bar.
-    assert place_in_bar(10 * S, hour) - BEFORE < 0.05
+    assert place_in_column(10 * S, hour) - BEFORE < 0.05
 
 
 def _bar(
@@ -79,7 +79,7 @@ def _bar(
 
 @pytest.mark.parametrize("bars", [1, 5, 30])
 def test_notes_stand_in_their_row_and_bar(bars: int) -> None:
-    made = score_svg(
+    made = timeline_svg(
         {
             "rows": ["x:1", "x:<2>"], "accounts": 3, "episodes": bars, "kinds": ["url"],
             "span": [0, bars * 86_400 * S],
@@ -108,13 +108,13 @@ def test_notes_stand_in_their_row_and_bar(bars: int) -> None:
     assert first < second < late
     assert [n.attrib.get("class") for n in notes[:3]] == [None, None, "far"]
     groups = list(root.iter("g"))
-    bar_width = float(groups[0].findall("rect")[0].attrib["width"])
-    assert second - first < 0.06 * bar_width
+    column_width = float(groups[0].findall("rect")[0].attrib["width"])
+    assert second - first < 0.06 * column_width
 
 
 def test_no_bars_no_picture() -> None:
     empty = {"rows": [], "accounts": 0, "bars": [], "kinds": [], "span": None, "episodes": 0}
-    assert score_svg(empty, {"bins": [], "step": None}, {}, {}) == ""
+    assert timeline_svg(empty, {"bins": [], "step": None}, {}, {}) == ""
     assert graph_svg({"nodes": [], "links": [], "accounts": 0}) == ""
 
 
@@ -176,7 +176,7 @@ def test_a_number_carries_its_exact_value(name: str, value: float | None) -> Non
 
 def test_the_caveat_of_a_weak_member_is_never_cut() -> None:
     from inconcert.evidence.wording_members import WEAK
-    from inconcert.export.score_svg import _short
+    from inconcert.export.timeline_svg import _short
 
     assert _short(f"@a_very_long_handle_of_one ({WEAK})", 24).endswith(" (weak)")
     assert len(_short(f"@a_very_long_handle_of_one ({WEAK})", 24)) <= 24

@@ -82,14 +82,14 @@ def test_every_part_has_its_introduction(text: str) -> None:
     assert "First promoters none 0 0 5% No source published twice." in overview
 
 
-def test_a_group_has_a_score_and_nothing_else_has(text: str) -> None:
+def test_a_group_has_a_timeline_and_nothing_else_has(text: str) -> None:
     made = articles(text)
-    groups = [a for a in made if 'class="score"' in a]
+    groups = [a for a in made if 'class="timeline"' in a]
     assert [a for a in made if 'class="graph' in a] == groups
     assert len(groups) == 3
     assert made[:3] == groups  # groups in concert come first
     for other in made[3:]:
-        for furniture in ("The score", "There is no score", "First movers", "side by side"):
+        for furniture in ("Timeline", "There is no timeline", "First movers", "side by side"):
             assert furniture not in other
 
 

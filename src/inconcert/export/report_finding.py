@@ -14,7 +14,7 @@ from inconcert.export.graph_svg import graph_svg
 from inconcert.export.report_parts import parts_block, span_of, subject_text
 from inconcert.export.report_tested import explanation_block, scale_block, test_block
 from inconcert.export.scale_svg import scale_svg
-from inconcert.export.score_svg import score_svg
+from inconcert.export.timeline_svg import timeline_svg
 from inconcert.view.declared import declared_of
 from inconcert.view.findings import label, marked
 from inconcert.view.labels import cut, short_object
@@ -102,7 +102,7 @@ def finding_block(f: Mapping[str, Any], behind: Behind) -> dict[str, Any]:
         "scale_svg": scale_svg(shown["scale"], " ".join(said["scale"][:1])),
         "posts": behind.posts.get(f["id"], ()),
         **_accounts(f, behind, shown, network="network" in type_.views),
-        **_score(f, behind, names),
+        **_timeline(f, behind, names),
         **explanation_block(f, behind.handles),
         **parts_block(f, names=behind.called, handles=behind.handles),
         **behind.notes[f["id"]],
@@ -142,17 +142,18 @@ def _accounts(
     }
 
 
-def _score(f: Mapping[str, Any], behind: Behind, names: Names) -> dict[str, Any]:
-    """Return the score of a finding and the posts of its bars; `bars` is empty without one."""
+def _timeline(f: Mapping[str, Any], behind: Behind, names: Names) -> dict[str, Any]:
+    """Return the timeline of a finding and the posts of its columns; `bars` is empty without."""
     score = behind.scores.get(f["id"])
     if score is None:
-        return {"music": None, "bars": [], "side_by_side": []}
+        return {"timeline": None, "bars": [], "side_by_side": []}
     labels = {m["account"]: marked(m) for m in behind.members[f["id"]]}
     calendar = timeline_of(behind.acts[f["id"]])
     return {
-        "music": score,
+        "timeline": score,
+        "occasions": score["episodes"],
         "noted_kinds": sorted({n["kind"] for bar in score["bars"] for n in bar["notes"]}),
-        "score_svg": score_svg(score, calendar, labels, behind.numbers, names),
+        "timeline_svg": timeline_svg(score, calendar, labels, behind.numbers, names),
         "bars": [
             {**bar, "name": names(bar["kind"], bar["object"], 80), "also": _also(bar, names)}
             for bar in score["bars"]

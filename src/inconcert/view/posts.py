@@ -32,7 +32,7 @@ WHERE p.post IN (SELECT unnest(?::BIGINT[]))
 def posts_side_by_side(
     case: Case, finding: str, *, objects: int = 6, posts: int = 8
 ) -> list[dict[str, Any]]:
-    """Return the posts of one finding's fullest episodes; see `posts_of_scores`."""
+    """Return the posts of one finding's fullest occasions; see `posts_of_scores`."""
     require_finding(case, finding)
     drawn = scores(case, [one_finding(case, finding)])
     return posts_of_scores(case, drawn, objects=objects, posts=posts)[finding]

@@ -1,10 +1,9 @@
-"""The score: accounts as rows, episodes as bars in order of time, acts as notes.
+"""What a timeline shows: accounts as rows, occasions as columns in order of time, posts as marks.
 
-On a linear axis a case of months shows nothing: acts seconds apart fall on one another and the
-rest is empty. So time is cut into bars, as in music: one bar an episode, and inside a bar the
-place is the time since the episode's first act. Who acts in concert stands on one vertical line,
-bar after bar; everyone else who acted on the same objects around that time is given beside, for
-the eye to compare.
+On a linear axis a case of months shows nothing: posts seconds apart fall on one another and the
+rest is empty. So there is one column (`bars`) for each occasion, and inside it the place is the
+time since the first post. Who acts in concert stands on one vertical line, column after column;
+everyone else who shared the same objects around that time is given beside, for the eye to compare.
 """
 
 from __future__ import annotations
@@ -17,7 +16,7 @@ import numpy as np
 from inconcert.evidence.table import require_finding
 from inconcert.view.acts import Acts, load_acts
 from inconcert.view.declared import main_windows
-from inconcert.view.episodes import Episode, episodes
+from inconcert.view.occasions import Occasion, occasions
 from inconcert.view.findings import finding as one_finding
 from inconcert.view.findings import members_of
 
@@ -103,7 +102,7 @@ def scores(
     for number, f in enumerate(chosen):
         own = acts[f["id"]]
         most = bars if fewer_after is None or number < fewer_after else max(1, bars // 2)
-        found, complete = episodes(own, main_windows(f["details"]))
+        found, complete = occasions(own, main_windows(f["details"]))
         picked = sorted(_pick(own, found, most), key=lambda e: (e.start, e.object))
         drawn[f["id"]] = _score(own, picked, members[f["id"]], rows)
         drawn[f["id"]]["weak"] = [m["account"] for m in members[f["id"]] if m.get("weak")]
@@ -112,37 +111,37 @@ def scores(
     return drawn
 
 
-def _pick(acts: Acts, found: Sequence[Episode], bars: int) -> list[Episode]:
-    """Choose episodes: two of every kind if they are full enough, then the fullest.
+def _pick(acts: Acts, found: Sequence[Occasion], bars: int) -> list[Occasion]:
+    """Choose occasions: two of every kind if they are full enough, then the fullest.
 
     Two of one object at most, as long as there are others: an object is one unit of evidence.
     """
     objects: Counter[int] = Counter()
     kinds: Counter[str] = Counter()
-    first: list[Episode] = []
-    second: list[Episode] = []
-    third: list[Episode] = []
+    first: list[Occasion] = []
+    second: list[Occasion] = []
+    third: list[Occasion] = []
     enough = max(3.0, 0.2 * found[0].accounts) if found else 0.0
-    for episode in found:
-        kind = acts.objects[episode.object][0]
-        objects[episode.object] += 1
-        if objects[episode.object] > 2:
-            third.append(episode)
-        elif kinds[kind] < 2 and episode.accounts >= enough:
+    for occasion in found:
+        kind = acts.objects[occasion.object][0]
+        objects[occasion.object] += 1
+        if objects[occasion.object] > 2:
+            third.append(occasion)
+        elif kinds[kind] < 2 and occasion.accounts >= enough:
             kinds[kind] += 1
-            first.append(episode)
+            first.append(occasion)
         else:
-            second.append(episode)
+            second.append(occasion)
     return (first + second + third)[:bars]
 
 
 def _score(
     acts: Acts,
-    picked: Sequence[Episode],
+    picked: Sequence[Occasion],
     members: Sequence[Mapping[str, Any]],
     rows: int,
 ) -> dict[str, Any]:
-    bars = [_bar(acts, episode) for episode in picked]
+    bars = [_bar(acts, occasion) for occasion in picked]
     strength = {m["account"]: m["strength"] or 0.0 for m in members}
     shown = sorted(strength, key=lambda a: (-strength[a], a))[:rows] or _busiest(bars, rows)
     order = _seriate(shown, bars)
@@ -160,32 +159,32 @@ def _score(
     }
 
 
-def _bar(acts: Acts, episode: Episode) -> dict[str, Any]:
-    reach = max(min(max(60 * episode.window, 10 * MINUTE), DAY), 4 * episode.window)
-    wanted = np.isin(acts.object, episode.objects)
-    wanted &= np.abs(acts.time - episode.start) <= reach
-    kind, object_ = acts.objects[episode.object]
-    posts = episode.rows[acts.post[episode.rows] >= 0]
+def _bar(acts: Acts, occasion: Occasion) -> dict[str, Any]:
+    reach = max(min(max(60 * occasion.window, 10 * MINUTE), DAY), 4 * occasion.window)
+    wanted = np.isin(acts.object, occasion.objects)
+    wanted &= np.abs(acts.time - occasion.start) <= reach
+    kind, object_ = acts.objects[occasion.object]
+    posts = occasion.rows[acts.post[occasion.rows] >= 0]
     seen: dict[tuple[int, int], dict[str, Any]] = {}
     index = np.flatnonzero(wanted)
     # The leading object first: a post that hit several objects is one note of the leading kind.
-    for i in index[np.argsort(acts.object[index] != episode.object, kind="stable")].tolist():
+    for i in index[np.argsort(acts.object[index] != occasion.object, kind="stable")].tolist():
         key = (int(acts.account[i]), int(acts.time[i]))
         if key not in seen:
             seen[key] = {
                 "account": acts.accounts[key[0]],
                 "time": key[1],
-                "since": key[1] - episode.start,
+                "since": key[1] - occasion.start,
                 "kind": acts.objects[int(acts.object[i])][0],
             }
     return {
         "kind": kind,
         "object": object_,
-        "objects": [list(acts.objects[o]) for o in episode.objects],
-        "start": episode.start,
-        "window": episode.window,
+        "objects": [list(acts.objects[o]) for o in occasion.objects],
+        "start": occasion.start,
+        "window": occasion.window,
         "reach": reach,
-        "accounts": episode.accounts,
+        "accounts": occasion.accounts,
         "posts": acts.post[posts].tolist(),
         "authors": [acts.accounts[a] for a in acts.account[posts].tolist()],
         "notes": sorted(seen.values(), key=lambda n: (n["time"], n["account"])),

@@ -1,7 +1,7 @@
-"""Episodes: the moments in which several accounts of a finding hit the same object.
+"""Occasions: the moments in which several accounts of a finding share the same object.
 
 A burst is a set of acts on one object within that kind's window, by two accounts or more. Bursts
-made of the same posts (a post with a link and a hashtag acts on both) are one episode, led by the
+made of the same posts (a post with a link and a hashtag acts on both) are one occasion, led by the
 object that most accounts hit.
 """
 
@@ -31,8 +31,8 @@ _COARSE = frozenset({"domain", "hashtag_sequence"})
 
 
 @dataclass
-class Episode:
-    """One episode: its leading object, the other objects of the same posts, and its window.
+class Occasion:
+    """One occasion: its leading object, the other objects of the same posts, and its window.
 
     `start` is the time of its first act, `window` the length in µs that its acts lie within;
     `rows` are the acts of the leading burst (indices into `Acts`), `accounts` how many there are.
@@ -46,8 +46,8 @@ class Episode:
     objects: list[int] = field(default_factory=list)
 
 
-def episodes(acts: Acts, windows: Mapping[str, int]) -> tuple[list[Episode], bool]:
-    """Return the episodes of a finding, the one with most accounts first, and whether all.
+def occasions(acts: Acts, windows: Mapping[str, int]) -> tuple[list[Occasion], bool]:
+    """Return the occasions of a finding, the one with most accounts first, and whether all.
 
     Only the fullest bursts are weighed, so of a large finding they are not all. `windows` gives
     the window of each kind in µs; a kind without one gets 60 s.
@@ -55,13 +55,13 @@ def episodes(acts: Acts, windows: Mapping[str, int]) -> tuple[list[Episode], boo
     bursts, complete = _bursts(acts, windows)
     busy = np.bincount(acts.object, minlength=len(acts.objects)).tolist()
 
-    def order(burst: Episode) -> tuple[int, int, int, bool, int]:
+    def order(burst: Occasion) -> tuple[int, int, int, bool, int]:
         # Of the objects of one post the rarest leads: a page says more than its domain.
         coarse = acts.objects[burst.object][0] in _COARSE
         return (-burst.accounts, burst.start, busy[burst.object], coarse, burst.object)
 
     bursts.sort(key=order)
-    found: list[Episode] = []
+    found: list[Occasion] = []
     by_post: dict[int, int] = {}
     for burst in bursts:
         posts = [p for p in acts.post[burst.rows].tolist() if p >= 0]
@@ -80,7 +80,7 @@ def episodes(acts: Acts, windows: Mapping[str, int]) -> tuple[list[Episode], boo
 
 
 def _home(posts: list[int], by_post: Mapping[int, int]) -> int | None:
-    """Return the episode that at least half of these posts belong to."""
+    """Return the occasion that at least half of these posts belong to."""
     homes = [by_post[post] for post in posts if post in by_post]
     if not homes:
         return None
@@ -88,7 +88,7 @@ def _home(posts: list[int], by_post: Mapping[int, int]) -> int | None:
     return best if 2 * homes.count(best) >= len(posts) else None
 
 
-def _bursts(acts: Acts, windows: Mapping[str, int]) -> tuple[list[Episode], bool]:
+def _bursts(acts: Acts, windows: Mapping[str, int]) -> tuple[list[Occasion], bool]:
     if not len(acts):
         return [], True
     per_object = np.array(
@@ -103,7 +103,7 @@ def _bursts(acts: Acts, windows: Mapping[str, int]) -> tuple[list[Episode], bool
     # At most the accounts in the window: exact counts are made for the best only.
     crowd = fresh[end] - fresh[start]
     taken = np.zeros(len(order), dtype=bool)
-    found: list[Episode] = []
+    found: list[Occasion] = []
     candidates, complete = _candidates(obj, time // window, crowd)
     for i in candidates.tolist():
         j = int(end[i])
@@ -116,7 +116,7 @@ def _bursts(acts: Acts, windows: Mapping[str, int]) -> tuple[list[Episode], bool
             continue
         taken[i:j] = True
         found.append(
-            Episode(int(obj[i]), int(time[i]), int(window[i]), order[i:j].copy(), distinct)
+            Occasion(int(obj[i]), int(time[i]), int(window[i]), order[i:j].copy(), distinct)
         )
     return found, complete
 

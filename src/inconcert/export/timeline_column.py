@@ -1,4 +1,4 @@
-"""One bar of a score: its object, its notes, and everyone else beside them."""
+"""One column of a timeline: its object, its marks, and everyone else beside them."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from inconcert.durations import format_duration as window
-from inconcert.export.score_area import HEAD_TOP, OTHERS_HEIGHT, WIDE_BAR, ScoreArea, text_at
+from inconcert.export.timeline_area import HEAD_TOP, OTHERS_HEIGHT, WIDE_COLUMN, TimelineArea, text_at
 from inconcert.export.svg import el, join, px
 from inconcert.export.words import since
 from inconcert.view.labels import cut, fit, iso, visible
@@ -17,26 +17,26 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
 
 
-def bar_svg(
-    area: ScoreArea,
+def column_svg(
+    area: TimelineArea,
     number: int,
     bar: Mapping[str, Any],
     labels: Mapping[str, str],
     numbers: Mapping[str, int],
     name: Callable[[str, str], str],
 ) -> Markup:
-    """Return the bar of this number (`view.score`); the rest is as for `score_svg`."""
-    x = area.bar_x(number)
+    """Return the column of this number (`view.score`); the rest is as for `timeline_svg`."""
+    x = area.column_x(number)
     zero, end = (area.at(number, us, bar["reach"]) for us in (0, bar["window"]))
     foot = area.others_top + OTHERS_HEIGHT
     object_ = name(bar["kind"], bar["object"])
     parts = [
         el(
             "title",
-            f"Bar {number + 1}: {bar['kind']} {object_} · {iso(bar['start'])} UTC · "
+            f"Column {number + 1}: {bar['kind']} {object_} · {iso(bar['start'])} UTC · "
             f"{bar['accounts']} members within {window(bar['window'])}",
         ),
-        el("rect", x=x, y=area.top, width=area.inner, height=foot - area.top, class_="bar"),
+        el("rect", x=x, y=area.top, width=area.inner, height=foot - area.top, class_="column"),
         el(
             "rect",
             x=zero,
@@ -55,26 +55,26 @@ def bar_svg(
 
 
 def _notes(
-    area: ScoreArea,
+    area: TimelineArea,
     number: int,
     bar: Mapping[str, Any],
     labels: Mapping[str, str],
     numbers: Mapping[str, int],
     object_: str,
 ) -> Iterator[Markup]:
-    """The notes of a bar; there are thousands in a report, so each is one format call."""
+    """The marks of a column; there are thousands in a report, so each is one format call."""
     note_ = Markup('<use href="#note-{}" x="{}" y="{}"{}><title>{} · {} ({}) · {}</title></use>')
     far = Markup(' class="far"')
     what = visible(fit(object_, 28))
-    played: set[str] = set()
+    drawn: set[str] = set()
     again = []
-    # An account's first note in the window counts; before and after it, it only plays on.
+    # An account's first mark in the window counts; what it posts before and after is small.
     for note in sorted(bar["notes"], key=lambda n: not 0 <= n["since"] <= bar["window"]):
         x, y = area.at(number, note["since"], bar["reach"]), area.row_y(note["row"])
-        if note["account"] in played:
+        if note["account"] in drawn:
             again.append(f"M{px(x)} {px(y)}h0")
             continue
-        played.add(note["account"])
+        drawn.add(note["account"])
         yield note_.format(
             numbers[note["kind"]],
             px(x),
@@ -89,13 +89,13 @@ def _notes(
         yield el("path", d="".join(sorted(set(again))), class_="again")
 
 
-def _head(area: ScoreArea, number: int, bar: Mapping[str, Any], object_: str) -> Markup:
-    """Number, date and object above a bar; turned where the bar is narrow."""
-    x = area.bar_x(number)
+def _head(area: TimelineArea, number: int, bar: Mapping[str, Any], object_: str) -> Markup:
+    """Number, date and object above a column; turned where the column is narrow."""
+    x = area.column_x(number)
     middle = x + area.inner / 2
     when = iso(bar["start"])
     address = bar["kind"] in {"url", "domain"}
-    if area.bar_width >= WIDE_BAR:
+    if area.column_width >= WIDE_COLUMN:
         fits = int(area.inner / 6.4)
         return join(
             (
@@ -115,7 +115,7 @@ def _head(area: ScoreArea, number: int, bar: Mapping[str, Any], object_: str) ->
     )
 
 
-def _others(area: ScoreArea, number: int, bar: Mapping[str, Any]) -> Markup:
+def _others(area: TimelineArea, number: int, bar: Mapping[str, Any]) -> Markup:
     """Everyone else as faint dots; their height in the row means nothing and parts them only."""
     dots = []
     for index, us in enumerate(bar["other_notes"]):

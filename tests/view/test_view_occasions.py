@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inconcert.view.acts import Acts
-from inconcert.view.episodes import episodes
+from inconcert.view.occasions import occasions
 
 S = 1_000_000
 
@@ -39,35 +39,35 @@ ROWS = st.lists(st.tuples(st.integers(0, 9), st.integers(0, 4), st.integers(0, 2
 
 @settings(max_examples=200)
 @given(ROWS)
-def test_the_first_episode_is_as_full_as_any_window(rows: list[tuple[int, int, int]]) -> None:
+def test_the_first_occasion_is_as_full_as_any_window(rows: list[tuple[int, int, int]]) -> None:
     """Near enough: candidates are ranked by fresh acts, which counts a returning account twice."""
     rows = list({(a, o): (a, o, t) for a, o, t in rows}.values())  # one act an account and object
-    found, complete = episodes(acts(rows), {"url": 10 * S})
+    found, complete = occasions(acts(rows), {"url": 10 * S})
     best = fullest(rows, 10)
     assert complete
     assert (found[0].accounts if found else 1) == max(best, 1)
 
 
 @given(ROWS)
-def test_episodes_lie_within_their_window_and_do_not_overlap(
+def test_occasions_lie_within_their_window_and_do_not_overlap(
     rows: list[tuple[int, int, int]],
 ) -> None:
     made = acts(rows)
-    found, _ = episodes(made, {"url": 10 * S})
+    found, _ = occasions(made, {"url": 10 * S})
     used: set[int] = set()
-    for episode in found:
-        times = made.time[episode.rows]
-        assert times.min() == episode.start
+    for occasion in found:
+        times = made.time[occasion.rows]
+        assert times.min() == occasion.start
         assert times.max() - times.min() <= 10 * S
-        assert episode.accounts == len(set(made.account[episode.rows].tolist())) >= 2
-        assert set(made.object[episode.rows].tolist()) == {episode.object}
-        assert not used & set(episode.rows.tolist())
-        used |= set(episode.rows.tolist())
-    sizes = [episode.accounts for episode in found]
+        assert occasion.accounts == len(set(made.account[occasion.rows].tolist())) >= 2
+        assert set(made.object[occasion.rows].tolist()) == {occasion.object}
+        assert not used & set(occasion.rows.tolist())
+        used |= set(occasion.rows.tolist())
+    sizes = [occasion.accounts for occasion in found]
     assert sizes == sorted(sizes, reverse=True)
 
 
-def test_one_post_on_two_objects_is_one_episode() -> None:
+def test_one_post_on_two_objects_is_one_occasion() -> None:
     made = acts([(0, 0, 0), (1, 0, 1), (2, 0, 2)])
     both = Acts(
         time=np.repeat(made.time, 2),
@@ -77,13 +77,13 @@ def test_one_post_on_two_objects_is_one_episode() -> None:
         accounts=made.accounts,
         objects=made.objects,
     )
-    found, _ = episodes(both, {})
+    found, _ = occasions(both, {})
     assert [sorted(e.objects) for e in found] == [[0, 1]]
 
 
 def test_a_huge_case_is_cut_and_says_so() -> None:
     rows = [(a, 0, 1000 * n + a) for n in range(60) for a in range(3)]
-    found, complete = episodes(acts(rows), {"url": 10 * S})
+    found, complete = occasions(acts(rows), {"url": 10 * S})
     assert len(found) == 50
     assert not complete
 
@@ -91,7 +91,7 @@ def test_a_huge_case_is_cut_and_says_so() -> None:
 def test_times_decades_apart_do_not_overflow() -> None:
     rows = [(0, o, t) for o in range(5) for t in (0, 3_000_000_000)]
     rows += [(1, o, t + 1) for _, o, t in rows]
-    found, _ = episodes(acts(rows), {"url": 10 * S})
+    found, _ = occasions(acts(rows), {"url": 10 * S})
     assert len(found) == 10
 
 
@@ -105,5 +105,5 @@ def test_a_page_leads_before_its_domain() -> None:
         accounts=made.accounts,
         objects=(("domain", "news.example"), ("url", "https://news.example/a")),
     )
-    found, _ = episodes(both, {})
+    found, _ = occasions(both, {})
     assert [both.objects[e.object][0] for e in found] == ["url"]

@@ -1,4 +1,4 @@
-"""Where everything stands in the picture of a score."""
+"""Where everything stands in a timeline."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ WIDTH = 1160.0
 LEFT, RIGHT = 168.0, 8.0
 HEAD_TOP = 76.0
 GAP = 5.0
-# The part of a bar that lies before the episode's first act.
+# The part of a column that lies before the first post of its occasion.
 BEFORE = 0.16
-WIDE_BAR = 78.0  # from here on a bar's labels stand upright
+WIDE_COLUMN = 78.0  # from here on a column's labels stand upright
 OTHERS_HEIGHT = 40.0
 
 
 @dataclass(frozen=True)
-class ScoreArea:
-    """The rows and bars of a score, in user units."""
+class TimelineArea:
+    """The rows and columns of a timeline, in user units."""
 
-    bars: int
-    bar_width: float
+    columns: int
+    column_width: float
     row_height: float
     rows: int
     rest: bool
@@ -34,7 +34,7 @@ class ScoreArea:
 
     @property
     def top(self) -> float:
-        """Where the bars begin."""
+        """Where the columns begin."""
         return HEAD_TOP + self.head
 
     @property
@@ -52,18 +52,18 @@ class ScoreArea:
         """How high the whole picture is."""
         return self.others_top + OTHERS_HEIGHT + 49.0
 
-    def bar_x(self, number: int) -> float:
-        """Return where a bar begins."""
-        return LEFT + number * self.bar_width + GAP / 2
+    def column_x(self, number: int) -> float:
+        """Return where a column begins."""
+        return LEFT + number * self.column_width + GAP / 2
 
     @property
     def inner(self) -> float:
-        """How wide the inside of a bar is."""
-        return self.bar_width - GAP
+        """How wide the inside of a column is."""
+        return self.column_width - GAP
 
     def at(self, number: int, us: int, reach: int) -> float:
-        """Return where an act stands, `us` after the first act of bar `number`."""
-        return self.bar_x(number) + self.inner * place_in_bar(us, reach)
+        """Return where a post stands, `us` after the first of column `number`."""
+        return self.column_x(number) + self.inner * place_in_column(us, reach)
 
     def row_y(self, row: int | None) -> float:
         """Return where a row lies; None is that of members without one."""
@@ -72,10 +72,10 @@ class ScoreArea:
         return self.top + (row + 0.5) * self.row_height
 
 
-def place_in_bar(since_us: int, reach: int) -> float:
-    """Return where in a bar (0 … 1) an act stands, `since_us` after the episode's first act.
+def place_in_column(since_us: int, reach: int) -> float:
+    """Return where in a column (0 … 1) a post stands, `since_us` after the first of its occasion.
 
-    Root scale on both sides of the first act: seconds stay apart, an hour stays in the picture.
+    Root scale on both sides of the first post: seconds stay apart, an hour stays in the picture.
     """
     part = min(1.0, math.sqrt(abs(since_us) / reach))
     return BEFORE * (1 - part) if since_us < 0 else BEFORE + (1 - BEFORE) * part

@@ -1,4 +1,4 @@
-"""The score as a picture: static SVG, no script, readable in print."""
+"""The timeline of a finding: static SVG, no script, readable in print."""
 
 from __future__ import annotations
 
@@ -8,18 +8,18 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from inconcert.evidence.wording_members import WEAK
-from inconcert.export.score_area import (
+from inconcert.export.timeline_area import (
     HEAD_TOP,
     LEFT,
     OTHERS_HEIGHT,
     RIGHT,
-    WIDE_BAR,
+    WIDE_COLUMN,
     WIDTH,
-    ScoreArea,
-    place_in_bar,
+    TimelineArea,
+    place_in_column,
     text_at,
 )
-from inconcert.export.score_bar import bar_svg
+from inconcert.export.timeline_column import column_svg
 from inconcert.export.svg import el, join, px
 from inconcert.export.words import since
 from inconcert.view.labels import fit, iso, short_object
@@ -33,17 +33,17 @@ _CAVEAT = " (weak)"
 _MARKS = tuple(s * 1_000_000 for s in (10, 60, 600, 3600, 3 * 3600, 6 * 3600))
 
 
-def score_svg(
+def timeline_svg(
     score: Mapping[str, Any],
     timeline: Mapping[str, Any],
     labels: Mapping[str, str],
     numbers: Mapping[str, int],
     name: Callable[[str, str], str] = lambda kind, value: short_object(kind, value, 60),
 ) -> Markup:
-    """Return the picture of a score (`view.score`) over its timeline (`view.timeline`).
+    """Return the timeline of a finding: `view.score` over its calendar (`view.timeline`).
 
     `labels` names accounts, `numbers` gives each kind its colour and shape, `name` shortens an
-    object for a reader. Empty markup where the score has no bar.
+    object for a reader. Empty markup where there is no column.
     """
     bars = score["bars"]
     if not bars:
@@ -51,35 +51,35 @@ def score_svg(
     rest = any(note["row"] is None for bar in bars for note in bar["notes"])
     width = min((WIDTH - LEFT - RIGHT) / len(bars), 150.0)
     rows = len(score["rows"])
-    area = ScoreArea(
-        bars=len(bars),
-        bar_width=width,
+    area = TimelineArea(
+        columns=len(bars),
+        column_width=width,
         row_height=min(22.0, max(13.0, 330.0 / max(rows, 1))),
         rows=rows,
         rest=rest,
-        head=46.0 if width >= WIDE_BAR else 130.0,
+        head=46.0 if width >= WIDE_COLUMN else 130.0,
     )
     return el(
         "svg",
         _calendar(area, score, timeline),
         _staves(area, score, labels),
-        *(bar_svg(area, n, bar, labels, numbers, name) for n, bar in enumerate(bars)),
+        *(column_svg(area, n, bar, labels, numbers, name) for n, bar in enumerate(bars)),
         _key(area, bars),
-        class_="score",
+        class_="timeline",
         viewBox=f"0 0 {px(WIDTH)} {px(area.height)}",
         role="img",
         aria_label=(
-            f"Score: {rows} accounts as rows, {len(bars)} episodes as bars in order of time. "
-            "The table of bars below gives the same in words."
+            f"Timeline: {rows} accounts as rows, {len(bars)} occasions as columns in order of "
+            "time. The table below gives the same in words."
         ),
     )
 
 
-def _calendar(area: ScoreArea, score: Mapping[str, Any], timeline: Mapping[str, Any]) -> Markup:
-    """The strip above: the true, linear calendar, with a thread from each bar to its place."""
+def _calendar(area: TimelineArea, score: Mapping[str, Any], timeline: Mapping[str, Any]) -> Markup:
+    """The strip above: the true, linear calendar, with a thread from each column to its place."""
     start, end = int(score["span"][0]), int(score["span"][1])
     length = max(end - start, 1)
-    right = LEFT + area.bars * area.bar_width
+    right = LEFT + area.columns * area.column_width
 
     def where(time: int) -> float:
         return LEFT + (right - LEFT) * (time - start) / length
@@ -96,7 +96,7 @@ def _calendar(area: ScoreArea, score: Mapping[str, Any], timeline: Mapping[str, 
         columns.append(f"M{px(x)} {px(CALENDAR_BOTTOM)}h{px(wide)}v-{px(high)}h-{px(wide)}z")
     threads = []
     for n, bar in enumerate(score["bars"]):
-        middle = area.bar_x(n) + area.inner / 2
+        middle = area.column_x(n) + area.inner / 2
         x = where(bar["start"])
         threads.append(
             f"M{px(x)} {px(CALENDAR_BOTTOM + 1)}C{px(x)} {px(CALENDAR_BOTTOM + 18)} "
@@ -104,7 +104,7 @@ def _calendar(area: ScoreArea, score: Mapping[str, Any], timeline: Mapping[str, 
         )
     return join(
         (
-            text_at(LEFT - 8, CALENDAR_BOTTOM - 2, "calendar", "end dim"),
+            text_at(LEFT - 8, CALENDAR_BOTTOM - 2, "date", "end dim"),
             el("path", d="".join(columns), class_="acts"),
             el("path", d=f"M{px(LEFT)} {px(CALENDAR_BOTTOM)}H{px(right)}", class_="axis"),
             el("path", d="".join(threads), class_="thread"),
@@ -120,8 +120,8 @@ def _short(label: str, width: int) -> str:
     return f"{fit(name, width - len(_CAVEAT))}{_CAVEAT}" if caveat else fit(label, width)
 
 
-def _staves(area: ScoreArea, score: Mapping[str, Any], labels: Mapping[str, str]) -> Markup:
-    right = LEFT + area.bars * area.bar_width
+def _staves(area: TimelineArea, score: Mapping[str, Any], labels: Mapping[str, str]) -> Markup:
+    right = LEFT + area.columns * area.column_width
     lines = "".join(f"M{px(LEFT)} {px(area.row_y(row))}H{px(right)}" for row in range(area.rows))
     parts = [el("path", d=lines, class_="stave")]
     for row, account in enumerate(score["rows"]):
@@ -138,20 +138,20 @@ def _staves(area: ScoreArea, score: Mapping[str, Any], labels: Mapping[str, str]
     parts.append(text_at(LEFT - 8, middle - 2, "everyone else", "end"))
     parts.append(text_at(LEFT - 8, middle + 10, "on the same objects", "end dim"))
     foot = area.others_top + OTHERS_HEIGHT
-    parts.append(text_at(LEFT - 8, foot + 14, "members in the window", "end strong"))
+    parts.append(text_at(LEFT - 8, foot + 14, "members in the time window", "end strong"))
     return join(parts)
 
 
-def _key(area: ScoreArea, bars: Sequence[Mapping[str, Any]]) -> Markup:
-    """The scale inside a bar, drawn once for each length of bar (at most three)."""
+def _key(area: TimelineArea, bars: Sequence[Mapping[str, Any]]) -> Markup:
+    """The scale inside a column, drawn once for each length of time (at most three)."""
     scales = sorted({(bar["window"], bar["reach"]) for bar in bars})[:3]
     y = area.height - 12
-    parts = [text_at(LEFT - 8, y + 3, "inside a bar", "end dim")]
+    parts = [text_at(LEFT - 8, y + 3, "inside a column", "end dim")]
     for n, (length, reach) in enumerate(scales):
         left, wide = LEFT + n * 345.0, 290.0
         between = max((m for m in _MARKS if length < m <= reach // 3), default=length)
         marks = {
-            us: left + wide * place_in_bar(us, reach) for us in (-reach, 0, length, between, reach)
+            us: left + wide * place_in_column(us, reach) for us in (-reach, 0, length, between, reach)
         }
         ticks = "".join(f"M{px(x)} {px(y - 3)}v6" for x in marks.values())
         band = marks[length] - marks[0]
