@@ -1,4 +1,4 @@
-"""Write what comes from the code in docs/: schema.md, formats.md, detectors.md, the layers.
+"""Write what comes from the code in docs/: schema.md, formats.md, detectors.md, glossary.md, the layers.
 
 `make docs` runs it; a test fails where a page is not what it would write. With --check, nothing is
 written and the exit code says whether all pages are fresh.
@@ -15,6 +15,7 @@ from layers import picture
 from inconcert import model
 from inconcert.detect import detectors
 from inconcert.detect.settings import help_of
+from inconcert.export.glossary import GLOSSARY
 from inconcert.extract import KINDS
 from inconcert.ingest import formats
 from inconcert.ingest.schema import ACCOUNT_FIELDS, ACTS, POST_FIELDS
@@ -234,10 +235,17 @@ def _plain(value: object) -> str:
     return ", ".join(map(str, value)) if isinstance(value, (tuple, list)) else str(value)
 
 
+def glossary_page() -> str:
+    """Return the page of terms, the same as in the report."""
+    rows = [(f"**{term}**", text) for term, text in GLOSSARY]
+    return "\n".join([NOTE, "# Glossary\n", _table(("term", "meaning"), rows)]) + "\n"
+
+
 PAGES = {
     "schema.md": schema,
     "formats.md": formats_page,
     "detectors.md": detectors_page,
+    "glossary.md": glossary_page,
     "images/layers.svg": picture,
 }
 

@@ -34,7 +34,7 @@ HEADINGS = {
     "network": ["The group", "First movers"],
     "counts": ["Observed against expected"],
     "test": ["How often chance would give this"],
-    "scale": ["At which scale"],
+    "scale": ["Scale"],
 }
 
 
@@ -153,7 +153,7 @@ def test_details_of_another_shape_are_left_out(
     assert len(found) == 2
     for article in found:
         assert "How often chance would give this" in article
-        for absent in ("At which scale", "Observed against expected", "First movers", "Busiest"):
+        for absent in ("Scale", "Observed against expected", "First movers", "Busiest"):
             assert absent not in article
 
 

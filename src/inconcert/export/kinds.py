@@ -65,7 +65,7 @@ def style(number: int) -> tuple[int, int]:
 
 
 def symbols(numbers: Mapping[str, int]) -> Markup:
-    """Return an invisible SVG that defines one note shape a kind, for `<use href="#note-N">`."""
+    """Return an invisible SVG that defines one shape of mark for each kind, for `<use href="#note-N">`."""
     defined = join(
         el(
             "path",
@@ -80,6 +80,6 @@ def symbols(numbers: Mapping[str, int]) -> Markup:
 
 @cache
 def sign(number: int) -> Markup:
-    """Return the note shape of a kind as a small picture for legends and tables."""
+    """Return the shape of a kind as a small picture for legends and tables."""
     use = el("use", href=f"#note-{number}")
     return el("svg", use, class_="sign", viewBox="-6 -6 12 12", aria_hidden="true")

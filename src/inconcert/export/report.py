@@ -2,8 +2,7 @@
 
 It runs no script and loads nothing; a content security policy forbids both, so that even markup
 that slipped through would do nothing. Addresses from posts are text, not links: nobody visits a
-hostile page by a slip of the hand, and nobody's interest is betrayed to its owner. The same case
-gives the same bytes.
+hostile page by mistake, and no owner of one is alerted. The same case gives the same bytes.
 """
 
 from __future__ import annotations
@@ -26,6 +25,7 @@ from inconcert.durations import format_duration
 from inconcert.evidence import wording
 from inconcert.evidence.wording_result import unnamed_text
 from inconcert.export import words
+from inconcert.export.glossary import with_terms
 from inconcert.export.kinds import sign, symbols
 from inconcert.export.report_again import again, detect_run, recorded
 from inconcert.export.report_finding import finding_block
@@ -67,7 +67,7 @@ def write_report(
 
     `limit_findings` is how many groups in concert are shown in full, `limit_others` how many
     findings of every other type; what is not shown is listed or counted. `accounts` and `bars`
-    bound each score, `seed` is the seed of the layouts. The file takes its place only when it is
+    bound each timeline, `seed` is the seed of the layouts. The file takes its place only when it is
     whole. An earlier report that nobody changed is replaced; any other file with `force` only, a
     source of the case never (`TargetError`). Raises `CaseError` or `DiskFullError` where it cannot
     be written.
@@ -126,7 +126,8 @@ def _context(case: Case, *, title: str, limits: Limits, seed: int) -> dict[str, 
     blocks = {f["id"]: finding_block(f, behind) for f in shown}
     looked = detectors_that_ran(case, everything)
     parts = sections(case, everything, blocks, looked)
-    told = candidates(case, everything)
+    tested = candidates(case, everything)
+    told = methods(recorded(detect_run(history)), list(blocks.values()))
     types = Counter(f["type"] for f in everything)
     groups = any(block["concert"] for block in blocks.values())
     return {
@@ -141,10 +142,11 @@ def _context(case: Case, *, title: str, limits: Limits, seed: int) -> dict[str, 
         "summary": totals,
         "unnamed": [unnamed_text(row["kind"], row["unnamed"]) for row in totals["shares"]],
         "runs": history,
-        "methods": methods(recorded(detect_run(history)), list(blocks.values())),
+        "methods": told,
+        "glossary": with_terms(method.glossary for method in told),
         "again": again(history, totals["sources"], case.path.name),
         "as_of": max((run["ended"] or run["started"] for run in history), default=None),
-        "tested": told and concert_text(told["tested"], told["confirmed"], told["fdr"]),
+        "tested": tested and concert_text(tested["tested"], tested["confirmed"], tested["fdr"]),
         "result": result_of(case, everything, looked),
         "out_of_date": [part for part in parts if part["out_of_date"]],
         "left_out": left_out(case),
@@ -167,5 +169,5 @@ def _style() -> dict[str, Any]:
 
 
 def _title(name: str, *, groups: bool) -> str:
-    """Return the heading: that there are accounts in concert is said where a group is confirmed."""
-    return f"{'Accounts acting in concert' if groups else 'What was looked for'}: {name}"
+    """Return the heading, which names accounts in concert only where a group is confirmed."""
+    return f"{'Accounts acting in concert' if groups else 'What was searched for'}: {name}"

@@ -1,4 +1,4 @@
-"""The commands that make the findings of a case again, from what `run` recorded of them."""
+"""The commands that reproduce the findings of a case, from what `run` recorded of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def detect_run(history: Records) -> dict[str, Any] | None:
 
 
 def again(history: Records, sources: Records, case: str) -> dict[str, Any]:
-    """Return how the findings are made again.
+    """Return how to reproduce the findings.
 
     `history` and `sources` are those of `view.summary`, `case` the name of the case file.
     `version` is the version that made the findings (None: nothing was looked for), `commands` are

@@ -25,8 +25,8 @@ if TYPE_CHECKING:
 
     from inconcert.case import Case
 
-# After so many scores, the rest get half the bars: the file stays small enough to mail.
-FULL_SCORES = 8
+# After so many timelines, the rest get half the columns: the file stays small enough to mail.
+FULL_TIMELINES = 8
 # Findings that are not shown in full: so many of a detector with their sentence, then so many ids.
 TOLD, NAMED = 60, 400
 
@@ -34,7 +34,7 @@ Finding = dict[str, Any]
 
 
 class Limits(NamedTuple):
-    """How much is shown: groups in concert, findings of other types, accounts, bars of a score."""
+    """How much is shown: groups in concert, other findings, accounts and columns of a timeline."""
 
     groups: int
     others: int
@@ -75,7 +75,7 @@ def behind_of(
     members = members_of(case, ids)
     parts = scores(
         case, scored, rows=limits.accounts, bars=limits.bars, acts=acts, members=members,
-        fewer_after=FULL_SCORES,
+        fewer_after=FULL_TIMELINES,
     )  # fmt: skip
     return Behind(
         members=members,

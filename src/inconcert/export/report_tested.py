@@ -35,7 +35,7 @@ _OUTCOMES = {
 def test_block(test: Mapping[str, Any], said: Mapping[str, Any]) -> dict[str, Any]:
     """Return what the template shows of a finding's test (`view.trial_of`).
 
-    `said` are the words of its detector; `halves` name what each trial was found and tested on.
+    `said` are the words of its detector; `halves` name what each candidate was found and tested on.
     """
     named_halves = [*said["halves"], *[("–", "–")] * len(test["halves"])]
     return {

@@ -73,7 +73,7 @@ def _marked(
         "rect", x=at - step / 2 + 3, y=TOP - 8, width=step - 6, height=HEIGHT - TOP, rx=5.0,
         class_="band",
     )  # fmt: skip
-    text = f"in step at {window(scale['time_window'])}"
+    text = f"scale: {window(scale['time_window'])}"
     half = 3.3 * len(text)
     middle = min(max(at, LEFT + half), WIDTH - RIGHT - half)
     yield el("text", text, x=middle, y=13.0, class_="mid strong")
@@ -121,8 +121,8 @@ def _labels(rows: Sequence[Mapping[str, Any]], xs: Sequence[float]) -> Iterator[
 
 
 def _feet(rows: Sequence[Mapping[str, Any]], xs: Sequence[float], main: int) -> Iterator[Markup]:
-    yield el("text", "within", x=LEFT - 8, y=BOTTOM + FEET[0], class_="end dim")
-    yield el("text", "in step on", x=LEFT - 8, y=BOTTOM + FEET[1], class_="end dim")
+    yield el("text", "time window", x=LEFT - 8, y=BOTTOM + FEET[0], class_="end dim")
+    yield el("text", "close on", x=LEFT - 8, y=BOTTOM + FEET[1], class_="end dim")
     yield el("text", "by chance", x=LEFT - 8, y=BOTTOM + FEET[2], class_="end dim")
     for x, row in zip(xs, rows, strict=True):
         strong = " strong" if row["time_window"] == main else ""
@@ -132,8 +132,8 @@ def _feet(rows: Sequence[Mapping[str, Any]], xs: Sequence[float], main: int) -> 
 
 
 def objects(row: Mapping[str, Any]) -> str:
-    """Return "9 of 11": the objects in step, of those on which members were present."""
-    # Where most people come as close by themselves, no single object can be in step.
+    """Return "9 of 11": the objects on which members were close, of those on which any were present."""
+    # Where most people are as close by themselves, no single object can stand out.
     if (row["chance"] or 0.0) > _USUAL:
         return "–"
     return f"{count(row['in_step'])} of {count(row['units'])}"

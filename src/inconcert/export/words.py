@@ -45,7 +45,7 @@ def times(ratio: float) -> str:
     """Return how many times the expected was observed: "×12.3", or that it is very many.
 
     Where next to nothing is expected, because what is counted is new, the expected is a guess about
-    the law of rare counts, and a ratio of millions means no more than one of a thousand.
+    the distribution of rare counts, and a ratio of millions means no more than one of a thousand.
     """
     if ratio > _MANY_TIMES:
         return f"more than {_MANY_TIMES:,} times"
@@ -102,6 +102,6 @@ def user(text: str | None, *, empty: str = "") -> Markup:
 
 
 def rich(text: str) -> Markup:
-    """Return the words of a detector, in which a few tags count (`TAGS`) and all else is text."""
+    """Return the words of a detector, in which a few HTML elements count (`TAGS`) and all else is text."""
     plain = html.escape(visible(text), quote=False)
     return Markup(_TAG.sub(r"<\1>", plain))  # noqa: S704 - escaped before
