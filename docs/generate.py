@@ -1,4 +1,4 @@
-"""Write what comes from the code in docs/: schema.md, formats.md, detectors.md, glossary.md, the layers.
+"""Write the pages of docs/ that come from the code: schema, formats, detectors, glossary, layers.
 
 `make docs` runs it; a test fails where a page is not what it would write. With --check, nothing is
 written and the exit code says whether all pages are fresh.

@@ -69,7 +69,7 @@ def test_a_look_alike_is_found_by_its_picture(inconcert, export: Path, tmp_path:
     assert "1 avatar not followed outside" in done.stdout
     # A folder of pictures is no wall of lines.
     assert done.stdout.count("Skipped:") < 20
-    assert f"{ORDINARY + 5 - 12} more; --json names each" in done.stdout
+    assert f"{ORDINARY + 5 - 12} more; --json lists them all" in done.stdout
     inconcert("detect", "--case", case, "--only", "look_alikes")
     (finding,) = as_json(inconcert("findings", "--case", case, "--json"))["findings"]
     assert "@VellineFerry and @VelIineFerry" in finding["statement"]

@@ -20,7 +20,7 @@ def test_a_table_says_how_sure_each_finding_is(inconcert, tested: Path) -> None:
     told = inconcert("findings", "--case", tested).stdout
     assert "312 candidate groups tested, 3 confirmed at a false-discovery rate of 5%" in told
     lines = [" ".join(line.split()) for line in told.splitlines()]
-    assert "finding accounts in step on p q explained by" in lines
+    assert "finding accounts close on p q explained by" in lines
     rows = [line for line in lines if re.match(r"\d g-\w+ ", line)]
     assert len(rows) == 3
     assert all(re.search(r" \d+ \(\d weak\) 9 of", row) for row in rows)

@@ -17,17 +17,17 @@ def told(capsys, *rows):
 
 def test_none_is_said_of_what_there_is_none_of(capsys):
     out = told(capsys, row("repost", 0, 190_021), row("quote", 0), row("url", 3))
-    assert "None of: quote." in out
-    assert "190,021 reposts do not say which post they pass on" in out
+    assert "No shares of kind quote." in out
+    assert "190,021 reposts do not name the original post" in out
 
 
 def test_reposts_that_are_named_need_no_words(capsys):
     out = told(capsys, row("repost", 7), row("quote", 0))
     assert "do not say" not in out
-    assert "None of: quote." in out
+    assert "No shares of kind quote." in out
 
 
 def test_one_is_told_as_one():
-    assert unnamed_text("quote", 1).startswith("1 quote does not say")
+    assert unnamed_text("quote", 1).startswith("1 quote does not name")
     assert unnamed_text("repost", 0) is None
     assert unnamed_text("url", 5) is None

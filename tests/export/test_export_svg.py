@@ -12,9 +12,9 @@ from markupsafe import Markup
 from inconcert.export import words
 from inconcert.export.graph_svg import graph_svg
 from inconcert.export.kinds import SHAPES, kind_numbers, sign, symbols
+from inconcert.export.svg import el, join
 from inconcert.export.timeline_area import BEFORE, place_in_column
 from inconcert.export.timeline_svg import timeline_svg
-from inconcert.export.svg import el, join
 from inconcert.view.labels import visible
 
 S = 1_000_000

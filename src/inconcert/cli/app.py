@@ -1,4 +1,4 @@
-"""The command group, and what becomes of every error: one line, and the right exit code."""
+"""The command group; every error becomes one line and the right exit code."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ Start here:
   inconcert demo
   inconcert investigate posts.csv --case case.duckdb -o report.html
 
-INCONCERT_DEBUG=1 shows the traceback of an error; NO_COLOR=1 takes the colours away;
-INCONCERT_MEMORY=4GB is what DuckDB may use of the memory."""
+INCONCERT_DEBUG=1 shows the traceback of an error; NO_COLOR=1 turns colours off;
+INCONCERT_MEMORY=4GB limits the memory that DuckDB uses. docs/glossary.md explains the terms."""
 
 
 class InOrder(click.Group):
-    """Lists the commands in the order of the work, not of the alphabet."""
+    """Lists the commands in the order of the work, not alphabetically."""
 
     def list_commands(self, ctx: click.Context) -> list[str]:
         """Return the names in the order in which they were added."""
@@ -70,13 +70,13 @@ def run(arguments: Sequence[str]) -> int:
         return exit_.exit_code
     except click.ClickException as error:
         return _misused(error, arguments)
-    except BaseException as error:  # the last stop: whatever it was becomes one line and a code
+    except BaseException as error:  # whatever it was becomes one line and a code
         return _explained(error)
 
 
 def _misused(error: click.ClickException, arguments: Sequence[str]) -> int:
     if isinstance(error, click.UsageError) and error.ctx is None:
-        # Some faults are met before click knows the command; the way to its help is as useful.
+        # Some faults occur before click knows the command; pointing to its help is as useful.
         named = next((name for name in arguments if name in app.commands), "")
         _complain(f"Try 'inconcert {named}{' ' if named else ''}--help' for help.")
     error.show()
@@ -101,7 +101,7 @@ def _explained(error: BaseException) -> int:
         _complain(f"Error: {error}")
     elif isinstance(error, MemoryError):
         _complain(
-            "Error: There is not enough memory. Close other programs, or import less at once."
+            "Error: There is not enough memory. Close other applications, or import less at once."
         )
     elif isinstance(error, OSError):
         place = f" {error.filename}" if error.filename else ""
@@ -111,8 +111,8 @@ def _explained(error: BaseException) -> int:
     else:
         name = type(error).__name__
         _complain(
-            f"Error: inconcert failed in a way that it should not ({name}: "
-            f"{plain(error, limit=200)}). Run it with INCONCERT_DEBUG=1 and report what it shows."
+            f"Error: inconcert failed unexpectedly ({name}: {plain(error, limit=200)}). "
+            "Run it with INCONCERT_DEBUG=1 and report what it shows."
         )
     return BAD_INPUT
 

@@ -1,4 +1,4 @@
-"""What `inconcert doctor` looks at. A check tries the thing itself, it does not look for signs."""
+"""What `inconcert doctor` checks. A check tries the thing itself, not some indication of it."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ _BOUND = re.compile(r"(>=|<)\s*(\d+(?:\.\d+)*)")
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """What one check saw, and what to do where that is not well."""
+    """What one check found, and what to do about a problem."""
 
     name: str
     status: Literal["ok", "optional", "problem"]
@@ -44,7 +44,7 @@ def all_checks() -> list[tuple[str, Callable[[], Check]]]:
 
 
 def _guarded(check: Callable[[], Check]) -> Check:
-    """Run a check; whatever it raises is what it was there to see."""
+    """Run a check; whatever it raises is its result."""
     try:
         return check()
     except Exception as error:
@@ -68,7 +68,7 @@ def python() -> Check:
 
 
 def packages() -> Check:
-    """Every dependency is there, in a version that was asked for."""
+    """Every dependency is installed, in a suitable version."""
     faults, names = [], []
     for requirement in metadata.requires("inconcert") or []:
         match = _REQUIREMENT.match(requirement)
@@ -82,13 +82,13 @@ def packages() -> Check:
             faults.append(f"{name} is missing")
             continue
         if not fits(version, bounds):
-            faults.append(f"{name} is {version}, wanted {bounds.strip()}")
+            faults.append(f"{name} is {version}, needed: {bounds.strip()}")
     if faults:
         return Check(
             "packages", "problem", "; ".join(faults), "Run: pip install --upgrade inconcert."
         )
     shown = ", ".join(f"{n} {metadata.version(n)}" for n in ("duckdb", "numba", "numpy", "pyarrow"))
-    return Check("packages", "ok", f"all {len(names)} are there ({shown})")
+    return Check("packages", "ok", f"all {len(names)} are installed ({shown})")
 
 
 def fits(version: str, bounds: str) -> bool:
@@ -116,12 +116,12 @@ def duckdb() -> Check:
             case.execute("INSERT INTO account (account, platform) VALUES ('x:1', 'x')")
         with Case.open(path) as case:
             if case.one("SELECT count(*) FROM account") != 1:
-                return Check("duckdb", "problem", "a row that was written is not there")
+                return Check("duckdb", "problem", "a row that was written cannot be read back")
     return Check("duckdb", "ok", f"writes and reads a case in {tempfile.gettempdir()}")
 
 
 def numba() -> Check:
-    """The one compiled kernel compiles, counts right, and is kept for the next time."""
+    """The compiled kernel compiles, counts correctly, and is cached."""
     import pyarrow as pa
 
     from inconcert.network import kernel, network
@@ -129,7 +129,7 @@ def numba() -> Check:
     shares = pa.table({"account_id": ["a", "b"], "object_id": ["o", "o"], "time": [0, 1]})
     edges = network(shares, windows=["60s"]).to_pylist()
     if [(e["account_a"], e["account_b"], e["events"]) for e in edges] != [("a", "b", 1)]:
-        return Check("numba", "problem", f"the kernel counts wrong: {edges}")
+        return Check("numba", "problem", f"the kernel counts incorrectly: {edges}")
     caches = {
         function.stats.cache_path
         for function in vars(kernel).values()
@@ -139,18 +139,18 @@ def numba() -> Check:
         return Check(
             "numba",
             "optional",
-            "compiles, but keeps nothing: every command compiles again",
-            "Set NUMBA_CACHE_DIR to a folder that you may write to.",
+            "compiles, but cannot cache the result: every command compiles again",
+            "Set NUMBA_CACHE_DIR to a folder that you can write to.",
         )
-    return Check("numba", "ok", f"compiles, and keeps the kernel in {min(caches)}")
+    return Check("numba", "ok", f"compiles, and caches the kernel in {min(caches)}")
 
 
 def spark() -> Check:
     """Spark and Java are optional: large cases run on them."""
     if find_spec("pyspark") is None:
         return Check(
-            "spark", "optional", "not installed; needed for --engine spark only",
-            "If you want it: pip install 'inconcert[spark]', and Java 17.",
+            "spark", "optional", "not installed; only needed for --engine spark",
+            "To use it: pip install 'inconcert[spark]', and Java 17.",
         )  # fmt: skip
     from inconcert.engine.java import find_java
 
@@ -163,11 +163,13 @@ def spark() -> Check:
 
 
 def disk() -> Check:
-    """There is room for a case where the command runs."""
+    """There is disk space for a case in the current folder."""
     free = shutil.disk_usage(Path.cwd()).free
     finding = f"{free / 1e9:.1f} GB free in {Path.cwd()}"
     if free < LITTLE_DISK:
-        return Check("disk", "problem", finding, "Free some space, or put --case elsewhere.")
+        return Check(
+            "disk", "problem", finding, "Free some space, or put the case elsewhere with --case."
+        )
     return Check("disk", "ok", finding)
 
 
@@ -175,22 +177,24 @@ def memory() -> Check:
     """There is memory for a large case."""
     free = _free_memory()
     if free is None:
-        return Check("memory", "optional", "this system does not say how much is free")
+        return Check("memory", "optional", "this system does not report free memory")
     finding = f"{free / 1e9:.1f} GB free, {os.cpu_count()} cores; {_allowed()}"
     if free < LITTLE_MEMORY:
-        return Check("memory", "problem", finding, "Close other programs; a large case wants 4 GB.")
+        return Check(
+            "memory", "problem", finding, "Close other applications; a large case needs 4 GB."
+        )
     return Check("memory", "ok", finding)
 
 
 def _allowed() -> str:
-    """Say how much memory DuckDB may use, and where the rest goes; ParameterError if it cannot."""
+    """Say how much memory DuckDB may use, and where the rest goes; ParameterError if not valid."""
     from inconcert.memory import VARIABLE, machine_memory, memory_limit
     from inconcert.sizes import format_size
 
     there = format_size(machine_memory())
     why = f"{VARIABLE}" if os.environ.get(VARIABLE) else f"a quarter of {there}"
     limit = format_size(memory_limit())
-    return f"DuckDB may use {limit} ({why}; --memory changes it) and then spills beside the case"
+    return f"DuckDB may use {limit} ({why}; change it with --memory) and spills beyond that to disk"
 
 
 def _free_memory() -> int | None:

@@ -16,10 +16,10 @@ SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class Interrupts:
-    """Remembers that the person, or the system, asked to stop.
+    """Remembers that the user or the system asked to stop.
 
     The signal raises KeyboardInterrupt where Python runs; DuckDB turns it into a RuntimeError
-    ("Query interrupted") on its way out of a query. `requested` tells the two from a fault, and
+    ("Query interrupted") on its way out of a query. `requested` tells both from a fault, and
     `check` stops code that took the error for a fault of its input.
     """
 

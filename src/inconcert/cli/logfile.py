@@ -1,7 +1,7 @@
 """`--log FILE`: what was done, when and how long it took, for the record of an investigation.
 
 It holds stages, counts, durations, versions and parameters; no content of posts, no names of
-accounts, and no folders of the machine. A log is added to, never written over.
+accounts, and no folders of the machine. A log is appended to, never overwritten.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ class _Line(logging.Formatter):
 
 
 class _File(logging.FileHandler):
-    """A log file; where it cannot be written any more, the work goes on without it."""
+    """A log file; if it can no longer be written, the work continues without it."""
 
     def handleError(self, record: logging.LogRecord) -> None:  # noqa: N802 - logging's name
         import sys
@@ -43,14 +43,14 @@ class _File(logging.FileHandler):
         logging.getLogger("inconcert").removeHandler(self)
         error = sys.exc_info()[1]
         why = getattr(error, "strerror", None) or type(error).__name__
-        print(f"The log cannot be written ({why}); the work goes on without it.", file=sys.stderr)
+        print(f"The log cannot be written ({why}); the work continues without it.", file=sys.stderr)
 
 
 @contextmanager
 def logged(path: Path | None, context: click.Context) -> Iterator[None]:
     """Write what is done inside to the log at `path` (None: nowhere).
 
-    Raises `TargetError` or `CaseError` where `path` is no log of inconcert or cannot be written.
+    Raises `TargetError` or `CaseError` where `path` is not a log of inconcert or cannot be written.
     """
     if path is None:
         yield
@@ -76,7 +76,7 @@ def logged(path: Path | None, context: click.Context) -> Iterator[None]:
         try:
             handler.close()
         except OSError:
-            # A full disk has been told when the line was written.
+            # A full disk was reported when the line was written.
             pass
 
 
@@ -104,13 +104,13 @@ def _handler(path: Path, context: click.Context) -> _File:
     except OSError as error:
         raise CaseError(
             f"The log {plain(path)} cannot be written ({error.strerror or error}).",
-            "Name a file in a folder that exists and that you may write to.",
+            "Name a file in a folder that exists and that you can write to.",
         ) from error
     return handler
 
 
 def _read(context: click.Context) -> Iterable[Path | str]:
-    """Return what the command reads and writes besides: whatever of its options is a path."""
+    """Return what else the command reads and writes: every option that is a path."""
     from pathlib import Path
 
     for name, value in context.params.items():

@@ -1,4 +1,4 @@
-"""How results are told to a person, and to a program as JSON; shared by several commands."""
+"""How results are shown to a person, and as JSON; shared by several commands."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ GUESSED = {"table", "account-table"}
 
 
 def imported(screen: Screen, summary: ImportSummary) -> None:
-    """Tell what was read from each file, how its columns were understood, and what was refused."""
+    """Show what was read from each file, how its columns were understood, and what was refused."""
     sources = summary.sources
     screen.heading("Read")
     shown = sources if len(sources) <= MANY_FILES else sources[: MANY_FILES - 2]
@@ -73,7 +73,7 @@ def imported(screen: Screen, summary: ImportSummary) -> None:
 
 
 def doubts(screen: Screen, lines: Sequence[tuple[str, Sequence[str]]]) -> None:
-    """Tell what may have been read wrongly, file by file; each doubt once."""
+    """Show what may have been misread, file by file; each doubt once."""
     files: dict[str, list[str]] = {}
     for file, sentences in lines:
         for sentence in sentences:
@@ -82,16 +82,16 @@ def doubts(screen: Screen, lines: Sequence[tuple[str, Sequence[str]]]) -> None:
         more = f" and {len(where) - 1:,} more" if len(where) > 1 else ""
         screen.say(f"  Doubtful: {plain(where[0], limit=48)}{more}: {sentence}", style="yellow")
     if len(files) > MANY_FILES:
-        screen.say(f"  … and {len(files) - MANY_FILES:,} more doubts; see table source.")
+        screen.say(f"  … and {len(files) - MANY_FILES:,} more doubts, in the table source.")
 
 
 def doubts_of(screen: Screen, totals: Mapping[str, Any]) -> None:
-    """Tell the doubts about the sources of a case (`view.summary`), before what rests on them."""
+    """Show the doubts about the sources of a case (`view.summary`), before what depends on them."""
     doubts(screen, [(source["file"], source["doubts"]) for source in totals["sources"]])
 
 
 def out_of_date(screen: Screen, detectors_ran: Sequence[Mapping[str, Any]]) -> None:
-    """Tell which findings no longer stand on what the case holds (`view.ran`), and the remedy."""
+    """Show which findings are out of date (`view.ran`), and the remedy."""
     reasons: dict[str, list[str]] = {}
     for detector_run in detectors_ran:
         if detector_run["out_of_date"]:
@@ -109,7 +109,7 @@ def out_of_date(screen: Screen, detectors_ran: Sequence[Mapping[str, Any]]) -> N
 
 
 def left_out(screen: Screen, some: Sequence[Mapping[str, str]], *, what: str = "detector") -> None:
-    """Tell which detectors (or formats) of other packages were left out, and why."""
+    """Show which detectors (or formats) of other packages were left out, and why."""
     for one in some:
         screen.say(f"  Left out: {what} {one['name']}: {one['problem']}.", style="yellow")
 
@@ -124,24 +124,25 @@ def doubts_json(totals: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def _skipped(screen: Screen, sources: Sequence[SourceSummary]) -> None:
-    """Tell what was left out: one by one, or in all where a media folder has thousands."""
+    """Show what was skipped: one by one, or the number where a media folder has thousands."""
     some = [source for source in sources if source.status == "skipped"]
     for source in some[:MANY_FILES]:
         screen.say(f"  Skipped: {source.problem} {source.hint}", style="dim")
     if len(some) > MANY_FILES:
         more = len(some) - MANY_FILES
-        screen.say(f"  Skipped: {more:,} more; --json names each.", style="dim")
+        screen.say(f"  Skipped: {more:,} more; --json lists them all.", style="dim")
 
 
 def _rejects(screen: Screen, sources: Sequence[SourceSummary]) -> None:
-    """Tell why records were rejected, file by file; the case keeps every one of them."""
+    """Show why records were rejected, file by file; the case keeps every one of them."""
     some = [source for source in sources if source.rejects and source.status == "imported"]
     for source in some[:MANY_FILES]:
         reasons = "; ".join(source.rejects)
         screen.say(f"  Rejected in {source.file}: {plain(reasons, limit=300)}.", style="dim")
     if some:
         screen.say(
-            "  The case keeps every rejected record and its reason, in table reject.", style="dim"
+            "  The case keeps every rejected record and its reason in the table reject.",
+            style="dim",
         )
 
 
@@ -158,7 +159,7 @@ def _short(files: Sequence[str]) -> list[str]:
 
 
 def _remarks(screen: Screen, sources: Sequence[SourceSummary]) -> None:
-    """Tell what was assumed, once for all files of which the same was."""
+    """Show what was assumed, once for all files with the same note."""
     lines: dict[str, None] = {}
     for source in sources:
         if source.note:
@@ -169,17 +170,19 @@ def _remarks(screen: Screen, sources: Sequence[SourceSummary]) -> None:
         tuple(source.mapping.items()): source for source in sources if source.format in GUESSED
     }
     for mapping, source in list(mappings.items())[:3]:
-        screen.say(f"  Columns of {source.file}, read as fields (--map COLUMN=FIELD changes it):")
+        screen.say(
+            f"  How the columns of {source.file} were read (change it with --map COLUMN=FIELD):"
+        )
         screen.table(["column", "field"], mapping)
         if source.left:
             names = ", ".join(plain(name, limit=40) for name in source.left[:_MANY_COLUMNS])
             more = len(source.left) - _MANY_COLUMNS
             more_said = f" and {more:,} more" if more > 0 else ""
-            screen.say(f"  Taken for no field, kept as extra: {names}{more_said}.", style="dim")
+            screen.say(f"  Not used, kept as extra: {names}{more_said}.", style="dim")
 
 
 def refused(screen: Screen, summary: ImportSummary) -> int:
-    """Tell which files could not be read, one line each on stderr, and return the exit code."""
+    """Show which files could not be read, one line each on stderr, and return the exit code."""
     for source in summary.refused[:MANY_FILES]:
         screen.complain(f"Error: {source.problem} {source.hint}")
     if len(summary.refused) > MANY_FILES:
@@ -201,8 +204,8 @@ def import_json(summary: ImportSummary) -> dict[str, Any]:
 class MappingFile:
     """Where to write the columns as they were read, of all files together, for --mapping.
 
-    `reading` are the options of reading. Raises at once, before anything is read, where the file
-    must not be written over, or where the files will be read in more than one way.
+    `reading` are the options of reading. Raises before anything is read where the file must not be
+    overwritten, or where the files will be read in more than one way.
     """
 
     def __init__(
@@ -225,13 +228,13 @@ class MappingFile:
             )
 
     def write(self, screen: Screen, summary: ImportSummary) -> None:
-        """Write it, where it was asked for; MappingError where there is not one mapping."""
+        """Write it, where it was asked for; MappingError where there is no single mapping."""
         if self.path is None:
             return
         mappings = {
             tuple(source.mapping.items()): source for source in summary.sources if source.mapping
         }
-        # What the case held already was not read again.
+        # What the case already held was not read again.
         found = dict(next(iter(mappings), self._ahead))
         if len(mappings) > 1 or not found:
             why = "these files have different columns" if mappings else "no table was read"
@@ -242,11 +245,11 @@ class MappingFile:
         from inconcert.ingest import save_mapping
 
         save_mapping(self.path, found, case=self.case, force=self.force)
-        screen.note(f"How the columns were read is in {self.path}.")
+        screen.note(f"How the columns were read was saved in {self.path}.")
 
 
 def shares(screen: Screen, kinds: Sequence[Mapping[str, Any]]) -> None:
-    """Tell how many shares and objects of each kind the posts gave."""
+    """Show how many shares and objects of each kind the posts gave."""
     screen.heading("Shares")
     screen.table(
         ["kind", ">shares", ">objects", ">accounts"],
@@ -256,7 +259,7 @@ def shares(screen: Screen, kinds: Sequence[Mapping[str, Any]]) -> None:
 
     none = [kind["kind"] for kind in kinds if not kind["shares"] and not kind.get("unnamed")]
     if none:
-        screen.say(f"  None of: {', '.join(none)}.", style="dim")
+        screen.say(f"  No shares of kind {', '.join(none)}.", style="dim")
     for kind in kinds:
         lines = unnamed_text(kind["kind"], kind.get("unnamed") or 0)
         if lines:
@@ -264,9 +267,9 @@ def shares(screen: Screen, kinds: Sequence[Mapping[str, Any]]) -> None:
 
 
 def next_steps(screen: Screen, *steps: tuple[Sequence[object], str]) -> None:
-    """Tell which commands go on from here, each with what it gives; for a person only.
+    """Show the next commands, each with what it gives; for a person only.
 
-    A command is its words; they are quoted for the shell where they need it.
+    A command is a sequence of words, which are quoted for the shell where needed.
     """
     if screen.as_json:
         return
@@ -277,17 +280,17 @@ def next_steps(screen: Screen, *steps: tuple[Sequence[object], str]) -> None:
 def after_detection(
     case: Path, found: Sequence[Mapping[str, Any]], *, report: Path | None
 ) -> list[tuple[Sequence[object], str]]:
-    """Return the steps that make sense once a case has findings, or has none."""
+    """Return the next steps for a case with findings, or without any."""
     steps: list[tuple[Sequence[object], str]] = []
     if found:
-        steps.append((["inconcert", "findings", "--case", case], "all findings"))
+        steps.append((["inconcert", "findings", "--case", case], "list all findings"))
         words = ["inconcert", "evidence", "--case", case, found[0]["id"], "-o", "evidence.csv"]
-        steps.append((words, "the rows behind the first"))
+        steps.append((words, "write the rows behind the first"))
     else:
-        steps.append((["inconcert", "detectors"], "what was looked for"))
+        steps.append((["inconcert", "detectors"], "list what was searched for"))
     if report is None:
         words = ["inconcert", "report", "--case", case, "-o", "report.html"]
-        steps.append((words, "the report"))
+        steps.append((words, "write the report"))
     return steps
 
 

@@ -1,4 +1,4 @@
-"""How an evaluation is told to a person; every line fits 80 columns or is wrapped."""
+"""How an evaluation is shown to a person; every line fits 80 columns or is wrapped."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ MANY, FEW = 12, 3
 
 
 def show(screen: Screen, result: Evaluation) -> None:
-    """Print the parts of an evaluation, from what is known to what may be said."""
+    """Print the parts of an evaluation, from the labels to the conclusions."""
     _labels(screen, result)
     _ours(screen, result)
     _campaigns(screen, result)
@@ -69,7 +69,7 @@ def _ours(screen: Screen, result: Evaluation) -> None:
     ]
     rows += [
         (f"precision at {positive:,}, the number of positives", "precision_at_positives"),
-        (f"recall at {_percent(result.fdr)} false, the best threshold", "recall_at_fdr"),
+        (f"recall at {_percent(result.fdr)} false, best threshold", "recall_at_fdr"),
         ("precision of the members of confirmed groups", "precision"),
         ("recall of the members of confirmed groups", "recall"),
         ("agreement of groups (adjusted mutual information)", "agreement"),
@@ -82,7 +82,7 @@ def _ours(screen: Screen, result: Evaluation) -> None:
         [[name, _number(metrics[key].value), _range(metrics[key])] for name, key in rows],
     )
     screen.say(
-        f"  A ranking by chance has an average precision of {_number(result.chance)}.", style="dim"
+        f"  A random ranking has an average precision of {_number(result.chance)}.", style="dim"
     )
 
 
@@ -108,7 +108,7 @@ def _campaigns(screen: Screen, result: Evaluation) -> None:
 
 
 def _stated(screen: Screen, result: Evaluation) -> None:
-    """Print what was stated against what was observed, and whether that fits."""
+    """Print the stated against the observed error rate, and whether they agree."""
     screen.heading("Stated error rate")
     screen.table(
         [">stated", ">confirmed", ">judged", ">no positive", ">observed", ">interval"],
@@ -131,7 +131,7 @@ def _stated(screen: Screen, result: Evaluation) -> None:
         return
     screen.say()
     screen.table(
-        ["no positive in", ">accounts", "roles in the truth", "explained by"],
+        ["no positive in", ">accounts", "ground-truth roles", "explained by"],
         [
             [
                 group.finding,
@@ -147,15 +147,17 @@ def _stated(screen: Screen, result: Evaluation) -> None:
 
 
 def _fits(result: Evaluation) -> str:
-    """Say whether what was observed fits what was stated, and whether that says much."""
+    """Say whether the observed rate agrees with the stated one, and what that is worth."""
     stated = result.stated
     above = [rate for rate in result.rates if rate.judged and rate.observed.low > rate.nominal]
     if above:
-        return f"At {_percent(above[-1].nominal)}, more groups lack a positive than was stated."
+        return (
+            f"At {_percent(above[-1].nominal)}, more groups than stated have no positive account."
+        )
     if not stated.judged:
-        return "There is no confirmed group with a labelled account to judge it by."
+        return "No confirmed group has a labelled account by which to judge it."
     if stated.observed.high > 2 * stated.nominal:
-        return "This does not contradict the stated rate; so few groups cannot confirm it."
+        return "This does not contradict the stated rate, but so few groups cannot confirm it."
     return "The observed rate agrees with the stated one."
 
 
@@ -193,7 +195,7 @@ def _methods(screen: Screen, result: Evaluation) -> None:
 
 
 def _verdict(screen: Screen, result: Evaluation) -> None:
-    """Say who is ahead, and whether the accounts suffice to tell."""
+    """Say which method is ahead, and whether there are enough accounts to tell."""
     run = [method for method in result.methods[1:] if method.metrics]
     if not run:
         return
@@ -207,7 +209,7 @@ def _verdict(screen: Screen, result: Evaluation) -> None:
         screen.say(f"  {method.method} is ahead of inconcert, {_lead(method)}.", style="bold")
     more = len(result.better) - FEW
     if more > 0:
-        screen.say(f"  … and so {'is' if more == 1 else 'are'} {more} more.", style="bold")
+        screen.say(f"  … as {'is' if more == 1 else 'are'} {more} more.", style="bold")
 
 
 def _lead(method: MethodResult) -> str:
@@ -216,7 +218,7 @@ def _lead(method: MethodResult) -> str:
         return ""
     low, high = sorted((abs(lead.low), abs(lead.high)))
     if lead.low <= 0 <= lead.high:
-        return f"by {_number(abs(lead.value))}, which may be chance"
+        return f"by {_number(abs(lead.value))}, which may be due to chance"
     return f"by {_number(abs(lead.value))} ({_number(low)}–{_number(high)})"
 
 

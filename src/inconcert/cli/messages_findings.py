@@ -1,6 +1,4 @@
-"""How findings are told to a person: detector by detector, a table of how sure each is, then each
-in a sentence.
-"""
+"""How findings are shown to a person: for each detector a table of numbers, then sentences."""
 
 from __future__ import annotations
 
@@ -23,12 +21,12 @@ def findings(
     detectors_ran: Sequence[Mapping[str, Any]] = (),
     result: Mapping[str, Any] | None = None,
 ) -> None:
-    """Tell the findings in order, at most `most` groups in concert, each with its id.
+    """Show the findings in order, at most `most` groups in concert, each with its id.
 
     Of every other detector at most `most_others` (None: as many as of groups). `candidates`
-    (`view.candidates`) are how many groups were tested and confirmed, `detectors_ran` (`view.ran`)
-    what every detector recorded; without them the findings are asked. `result` (`view.result_of`)
-    is what was compared: where nothing could be, the run ends with that.
+    (`view.candidates`) is how many groups were tested and confirmed, `detectors_ran` (`view.ran`)
+    what every detector recorded; without them the findings are used. `result` (`view.result_of`)
+    is what was compared, or why nothing could be.
     """
     from inconcert.detect.reporting import concert_text, looking_for_concert
     from inconcert.detect.words import in_concert
@@ -46,14 +44,14 @@ def findings(
             screen.say(f" {result['sentence']}", style="" if not result["groups"] else "dim")
     seeking = looking_for_concert()
     for one in detectors_ran:
-        # How finely the times are noted, and so which windows were tested on which file.
+        # The resolution of the times, and so which windows were tested on which file.
         if one["detector"] in seeking and one["note"]:
             screen.say(f" {one['note']}", style="dim")
     by_name = {detector_run["detector"]: detector_run for detector_run in detectors_ran}
     names = list(dict.fromkeys([*by_name, *(str(f["detector"]) for f in found)]))
     for name in names:
         own = [f for f in found if f["detector"] == name]
-        if not own and name in seeking:  # how many were tested stands at the head
+        if not own and name in seeking:  # how many were tested was said at the top
             continue
         if own and all(in_concert(f["type"]) for f in own):
             if len(names) > 1:
@@ -77,7 +75,7 @@ def _headed(
     own: Sequence[Mapping[str, Any]],
     detector_run: Mapping[str, Any] | None,
 ) -> None:
-    """Tell what a detector found, and what it said of its look."""
+    """Show what a detector found, and what it reported of the whole case."""
     from inconcert.detect.words import tested_text
 
     screen.heading(f"{_title(name)}: {types(own) or 'none'}")
@@ -91,7 +89,7 @@ def _headed(
 
 
 def _of_the_whole(detector_run: Mapping[str, Any]) -> list[str]:
-    """Return the sentences of a look about the whole case; its tables stand in the report."""
+    """Return the sentences of a detector about the whole case; its tables are in the report."""
     from inconcert.view.parts import dictionary, sentences_of
 
     return sentences_of(
@@ -109,15 +107,15 @@ def _title(detector: str) -> str:
 def _findings(
     screen: Screen, own: Sequence[Mapping[str, Any]], shown: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Tell findings of one detector: how sure each is, in a table, and then each in a sentence."""
+    """Show findings of one detector: a table of numbers, then each in a sentence."""
     from inconcert.detect.words import type_of
     from inconcert.evidence.wording import p_text
 
     if not shown:
         return
-    # What a test counted says more than what was observed and what chance would give.
+    # What a test counted says more than observed and expected.
     tests = all("test" in type_of(type_).views for type_ in {str(f["type"]) for f in shown})
-    counted = [">in step on"] if tests else [">observed", ">by chance"]
+    counted = [">close on"] if tests else [">observed", ">by chance"]
     if not tests or any(finding["p"] is not None for finding in shown):
         screen.table(
             ["> ", "finding", ">accounts", *counted, ">p", ">q", *["explained by"] * tests],
@@ -194,8 +192,8 @@ def _detail(finding: Mapping[str, Any]) -> str:
     if not type_.concert:
         parts.append(type_.one)
     if finding.get("evidence_rows") is not None:
-        parts.append(f"{finding['evidence_rows']:,} rows of evidence")
-    # Where findings are tested, the table has a column of them.
+        parts.append(f"{finding['evidence_rows']:,} evidence rows")
+    # Where findings are tested, the table has a column for these.
     whole = [explained_text(name) for name in holding(finding) if "test" not in type_.views]
     if whole:
         parts.append(f"explained by: {', '.join(whole)}")

@@ -1,4 +1,4 @@
-"""Options that several commands take, and the types of their values."""
+"""Options that several commands share, and the types of their values."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Duration(click.ParamType):  # type: ignore[type-arg] # generic since click
 
 
 class ZoneName(click.ParamType):  # type: ignore[type-arg]
-    """A zone of time, as an offset or a name; the value is the text, checked."""
+    """A time zone, as an offset or a name; the value is the text, checked."""
 
     name = "zone"
 
@@ -58,7 +58,7 @@ class ZoneName(click.ParamType):  # type: ignore[type-arg]
 
 
 class Size(click.ParamType):  # type: ignore[type-arg]
-    """A size such as `4GB`; the value is the text, which `parse` has found to be one."""
+    """A size such as `4GB`; the value is the text, which `parse` has accepted."""
 
     name = "size"
 
@@ -75,9 +75,9 @@ class Size(click.ParamType):  # type: ignore[type-arg]
 
 
 class ColumnMap(click.ParamType):  # type: ignore[type-arg]
-    """COLUMN=FIELD; the value is the pair. The last '=' parts them: a column may hold one.
+    """COLUMN=FIELD; the value is the pair, split at the last '=': a column may contain one.
 
-    An empty FIELD leaves the column unread. Which fields exist is known to the import alone.
+    An empty FIELD leaves the column unread. Only the import knows which fields exist.
     """
 
     name = "column=field"
@@ -104,7 +104,7 @@ def force_option(function: Callable[..., Any]) -> Callable[..., Any]:
     return click.option(
         "--force",
         is_flag=True,
-        help="Write over a file that is there, unless it is a case or a source.",
+        help="Overwrite an existing file, unless it is a case or a source.",
     )(function)
 
 
@@ -119,11 +119,12 @@ def screened(function: Callable[..., Any]) -> Callable[..., Any]:
         "[default: a quarter]",
     )
     @click.option(
-        "--log", type=PATH, metavar="FILE", help="Add what is done, and how long it takes, to FILE."
+        "--log",
+        type=PATH,
+        metavar="FILE",
+        help="Append what is done, and how long it takes, to FILE.",
     )
-    @click.option(
-        "--json", "as_json", is_flag=True, help="Print one JSON object on stdout, for a program."
-    )
+    @click.option("--json", "as_json", is_flag=True, help="Print one JSON object on stdout.")
     @functools.wraps(function)
     def command(
         *args: Any, as_json: bool, log: Path | None, memory: str | None, **options: Any
@@ -137,12 +138,12 @@ def screened(function: Callable[..., Any]) -> Callable[..., Any]:
 
 @contextmanager
 def _memory(given: str | None, context: click.Context) -> Iterator[None]:
-    """Let every engine of the command keep to a limit, and see now that there is a valid one."""
+    """Let every engine of the command keep to a limit, and check now that it is valid."""
     before = os.environ.get(VARIABLE)
     if given is not None:
         os.environ[VARIABLE] = given
     try:
-        if context.info_name != "doctor":  # which tells of a wrong one
+        if context.info_name != "doctor":  # which reports a wrong one
             memory_limit()
         yield
     finally:
@@ -153,19 +154,19 @@ def _memory(given: str | None, context: click.Context) -> Iterator[None]:
 
 
 def time_options(function: Callable[..., Any]) -> Callable[..., Any]:
-    """Add how doubtful times are read, passed on as `day_first` (None: not said) and `zone`."""
+    """Add how ambiguous times are read, passed on as `day_first` (None: not given) and `zone`."""
 
     @click.option(
         "--day-first",
         is_flag=True,
-        help="Read 3/4/2021 as a day in April. [default: as the dates show]",
+        help="Read 3/4/2021 as 3 April. [default: whatever fits the dates]",
     )
-    @click.option("--month-first", is_flag=True, help="Read 3/4/2021 as a day in March.")
+    @click.option("--month-first", is_flag=True, help="Read 3/4/2021 as 4 March.")
     @click.option(
         "--zone",
         type=ZoneName(),
         metavar="ZONE",
-        help="Zone of times that name none: Europe/Berlin, +02:00, … [default: UTC]",
+        help="Time zone of times without one: Europe/Berlin, +02:00, … [default: UTC]",
     )
     @functools.wraps(function)
     def command(
@@ -173,7 +174,7 @@ def time_options(function: Callable[..., Any]) -> Callable[..., Any]:
     ) -> Any:
         if day_first and month_first:
             raise click.UsageError(
-                "--day-first and --month-first say the opposite: give one of the two."
+                "--day-first and --month-first contradict each other: give only one of them."
             )
         asked = day_first if day_first or month_first else None
         return function(*args, day_first=asked, zone=zone, **options)
@@ -185,7 +186,7 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of reading files, passed on as one dictionary `reading`."""
 
     @click.option(
-        "--format", "format_", metavar="NAME", help="Read as this format (see: inconcert formats)."
+        "--format", "format_", metavar="NAME", help="Format of the files (see: inconcert formats)."
     )
     @click.option(
         "--map",
@@ -193,26 +194,26 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
         type=ColumnMap(),
         multiple=True,
         metavar="COLUMN=FIELD",
-        help="Read this column of a table as this field; COLUMN= leaves it out. Repeat as needed.",
+        help="Read a column of a table as a field; COLUMN= leaves it out. Repeat as needed.",
     )
     @click.option(
         "--mapping",
         "mapping_file",
         type=PATH,
         metavar="FILE",
-        help="Read columns as a file says that --save-mapping wrote.",
+        help="Read columns as in a file written by --save-mapping.",
     )
     @click.option(
-        "--save-mapping", type=PATH, metavar="FILE", help="Write down how columns were read (JSON)."
+        "--save-mapping", type=PATH, metavar="FILE", help="Save how columns were read (JSON)."
     )
-    @click.option("--platform", metavar="NAME", help="Platform of the rows that name none.")
+    @click.option("--platform", metavar="NAME", help="Platform of rows that do not name one.")
     @time_options
     @click.option(
         "--max-unpacked",
         type=Size(parse_size),
         metavar="SIZE",
-        help="Refuse a packed file, or a zip, that unpacks to more. Without it: 64GiB, or 256MiB "
-        "where that is more than 250 times the packed size.",
+        help="Refuse a compressed file, or a zip, that unpacks to more. [default: 64GiB, or 256MiB "
+        "where that is more than 250 times the packed size]",
     )
     @functools.wraps(function)
     def command(
@@ -262,9 +263,9 @@ def reading_options(function: Callable[..., Any]) -> Callable[..., Any]:
 
 
 class DetectionCommand(click.Command):
-    """A command that detects: it has the options that detectors declare, of any package.
+    """A command that detects: it has the options that detectors declare, whatever their package.
 
-    They are asked for when the command is used, so that `inconcert --help` does not wait for them.
+    They are loaded when the command is used, so that `inconcert --help` does not wait for them.
     """
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
@@ -318,14 +319,14 @@ def detection_options(function: Callable[..., Any]) -> Callable[..., Any]:
         type=click.Choice(["duckdb", "spark"]),
         default="duckdb",
         show_default=True,
-        help="What computes; spark needs inconcert[spark] and Java 17.",
+        help="The engine; spark needs inconcert[spark] and Java 17.",
     )
     @click.option(
         "--set",
         "settings",
         multiple=True,
         metavar="NAME=VALUE",
-        help="Any parameter that inconcert detectors lists; DETECTOR.NAME=VALUE for one of them.",
+        help="Set a parameter (see: inconcert detectors); DETECTOR.NAME=VALUE for one detector.",
     )
     @functools.wraps(function)
     def command(
@@ -357,14 +358,14 @@ def _name(option: str) -> str:
 
 @contextmanager
 def opened(path: Path, *, write: bool = False, create: bool = False) -> Iterator[Case]:
-    """Open a case; one that was made here and never got anything committed is taken away again."""
+    """Open a case; a new one into which nothing was committed is removed again."""
     from inconcert.api import open_case
 
     fresh = not path.exists()
     if create and fresh and path.parent != Path() and not path.parent.is_dir():
         raise CaseError(
             f"The folder {plain(path.parent)} does not exist.",
-            "Make it, or name another one for --case.",
+            "Create it, or choose another one for --case.",
         )
     case = open_case(path, write=write, create=create)
     kept = False

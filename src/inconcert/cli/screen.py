@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from inconcert.progress import Advance, Progress
 
-# A file or a pipe has no width: nothing in it is folded.
+# A file or a pipe has no width: nothing is wrapped.
 WIDTH_OF_A_PIPE = 10_000
 
 
@@ -79,7 +79,7 @@ class Screen:
             click.echo(plain_json(json.dumps(value, ensure_ascii=False, default=str)))
 
     def table(self, columns: Sequence[str], rows: Sequence[Sequence[object]]) -> None:
-        """Print rows under their headings; numbers stand to the right, all text is made safe.
+        """Print rows under their headings; numbers are aligned right, all text is made safe.
 
         A column whose heading begins with '>' holds numbers.
         """
@@ -106,12 +106,12 @@ class Screen:
         lines = [Text(plain(text)), *([Text(plain(detail), style="dim")] if detail else [])]
         self._hanging([(4, Text(f"{number}", style="bold", justify="right"))], lines)
 
-    def entry(self, sign: tuple[str, str], name: str, text: str, remedy: str = "") -> None:
-        """Print one entry of a check list: a (sign, style), a name, what is so, what to do."""
+    def entry(self, mark: tuple[str, str], name: str, text: str, remedy: str = "") -> None:
+        """Print one entry of a checklist: a (mark, style), a name, the result, what to do."""
         from rich.text import Text
 
         lines = [Text(plain(text)), *([Text(f"→ {plain(remedy)}")] if remedy else [])]
-        self._hanging([(2, Text(*sign, justify="right")), (9, Text(name, style="bold"))], lines)
+        self._hanging([(2, Text(*mark, justify="right")), (9, Text(name, style="bold"))], lines)
 
     def _hanging(self, heads: Sequence[tuple[int, Text]], lines: Sequence[Text]) -> None:
         """Print heads in columns of fixed width, and lines that wrap beside them."""
@@ -140,7 +140,7 @@ class Screen:
             console.print(line.rstrip(), soft_wrap=True)
 
     def commands(self, steps: Sequence[tuple[str, str]]) -> None:
-        """Print commands to go on with, each after what it gives; they can be copied."""
+        """Print the next commands, each after what it gives; they can be copied."""
         width = max(len(gives) for _, gives in steps)
         for command, gives in steps:
             self.line((f"  {gives:<{width}}  ", "dim"), (command, "cyan"))
@@ -170,7 +170,7 @@ def _console(*, stderr: bool) -> Console:
 
 
 class Watchful:
-    """Shows nothing, and stops where a signal has come."""
+    """Shows nothing, and stops where a signal has arrived."""
 
     @contextmanager
     def task(self, title: str, total: float | None = None) -> Iterator[Advance]:

@@ -1,4 +1,4 @@
-"""What was found, in which words, and the rows that it stands on."""
+"""What was found, in which words, and the rows behind it."""
 
 from inconcert.evidence.record import Finding, finding_id, forget, record
 from inconcert.evidence.table import write_csv

@@ -55,7 +55,7 @@ COLUMNS: dict[str, str] = {
     "source_file": "name of the file that the row came from (its folder is left out)",
     "sha256": "SHA-256 of that file",
     "row": "1-based number of the record in that file",
-    "created": "account rows: when the account was made, ISO 8601 UTC",
+    "created": "account rows: when the account was created, ISO 8601 UTC",
     "followers": "account rows: followers at the time of collection",
     "following": "account rows: accounts followed at the time of collection",
     "posts": "account rows: posts that the platform counts for it",

@@ -1,4 +1,4 @@
-"""What all sentences on findings have in common: numbers, probabilities, names of what is shared.
+"""What all sentences on findings share: numbers, probabilities, names of what is shared.
 
 Three things never mix. *Coordination* is observed: accounts do the same thing close together.
 *Inauthenticity* is a matter of signals, with doubt. *Attribution* is a claim of somebody, kept in
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 
 from inconcert.plaintext import plain
 
-QUOTED = 80  # characters of a quoted profile text, origin or program
+QUOTED = 80  # characters of a quoted profile text, origin or app
 
 # Singular and plural of what is shared, by kind of share; other kinds speak for themselves.
 OBJECTS = {

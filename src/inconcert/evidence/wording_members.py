@@ -1,27 +1,27 @@
 """Which members of a group have weak evidence of their own, by one rule, and the words for it.
 
-A group may be sure and a member of it not: whoever took part in two or three of its acts may have
-been there by chance, and is not to be named on that alone. The rule stands here and nowhere else;
-every list of members marks those that it meets.
+A group may be certain and a member of it not: an account that took part on two or three occasions
+may have been there by chance, and should not be named on that alone. The rule is kept here and
+nowhere else; every list of members marks those that it meets.
 """
 
 from __future__ import annotations
 
 from inconcert.plaintext import filled
 
-# Fewer acts than this are weak evidence, and so is a larger chance of so many.
+# Fewer occasions than this are weak evidence, and so is a larger chance of so many.
 ENOUGH_ACTS = 4
 LARGEST_P = 0.001
 
 WEAK = "weak evidence"
 RULE = (
-    "Weak evidence: fewer than {acts} acts, or a p above {p}. Such an account may have been there "
-    "by chance; it should not be named on this alone."
+    "Weak evidence: fewer than {acts} occasions, or a p above {p}. Such an account may have been "
+    "there by chance; it should not be named on this alone."
 )
-SOME = " Of the {members} members {weak} have weak evidence of their own ({rule})."
-ONE = " Of the {members} members one has weak evidence of its own ({rule})."
+SOME = " Of the {members} members, {weak} have weak evidence of their own ({rule})."
+ONE = " Of the {members} members, one has weak evidence of its own ({rule})."
 ALL = " Every one of the {members} members has weak evidence of its own ({rule})."
-SHORT_RULE = "fewer than {acts} acts, or p above {p}"
+SHORT_RULE = "fewer than {acts} occasions, or p above {p}"
 
 TEMPLATES = {
     "members/weak": WEAK,
@@ -34,7 +34,7 @@ TEMPLATES = {
 
 
 def is_weak(acts: int | None, p: float | None) -> bool:
-    """Say whether a member with so many acts, and such a p, has weak evidence of its own.
+    """Say whether a member of so many occasions, with such a p, has weak evidence of its own.
 
     False where the detector gives neither: nothing was tested of the member then.
     """
@@ -47,7 +47,7 @@ def weak_sql(acts: str, p: str) -> str:
 
 
 def rule_text() -> str:
-    """Return the rule in two sentences, for legends."""
+    """Return the rule in two sentences, for captions."""
     return filled(RULE, acts=ENOUGH_ACTS, p=LARGEST_P)
 
 

@@ -1,7 +1,7 @@
-"""The sentences in which a run says what it compared, or that there was nothing to compare.
+"""The sentences in which a run says what it compared, or why nothing could be compared.
 
-That no group stood out is said only where there was something to test, and with what was tested: a
-file in which nothing could be compared has no result, and silence about that would be one.
+"No group was confirmed" is said only where something was tested, together with what was: a file in
+which nothing could be compared has no result, and silence would look like one.
 """
 
 from __future__ import annotations
@@ -14,9 +14,9 @@ from inconcert.plaintext import filled
 
 # Why nothing could be compared.
 NOTHING = {
-    "not_run": "Nothing has been looked for yet.",
-    "not_looked": "Groups acting in concert were not looked for: {ran} ran alone.",
-    "out_of_date": "What the case holds now has not been compared for groups.",
+    "not_run": "Nothing has been searched for yet.",
+    "not_looked": "Groups acting in concert were not searched for: only {ran} ran.",
+    "out_of_date": "The current contents of the case have not been searched for groups.",
     "no_posts": (
         "Nothing could be compared: the case holds {accounts} and no posts, so what they did is "
         "not known."
@@ -24,7 +24,7 @@ NOTHING = {
     "one_account": "Nothing could be compared: all {posts} are by one account{column}.",
     "no_shares": (
         "Nothing could be compared: none of the {posts} by {accounts} holds a link, a hashtag, a "
-        "mention, a picture, a post passed on, or a text of three words or more."
+        "mention, a picture, a repost, or a text of three words or more."
     ),
     "no_times": "Nothing could be compared: none of the {shares} has a time.",
     "nothing_common": (
@@ -32,75 +32,80 @@ NOTHING = {
         "object was shared by two accounts.{single}"
     ),
     "never_close": (
-        "Nothing could be compared: accounts shared objects in common, but never within {widest} "
-        "of each other, the widest window that was looked at."
+        "Nothing could be compared: accounts shared the same objects, but never within {widest} "
+        "of each other, the widest time window examined."
     ),
     "one_time": (
-        "Nothing could be compared: all {posts} bear one and the same time, {time}, so who was "
-        "close to whom is not known."
+        "Nothing could be compared: all {posts} have the same time, {time}, so who was close to "
+        "whom is not known."
     ),
     "days_only": (
-        "Closeness in minutes or hours could not be compared: all {posts} bear a day without a "
-        "time of day. Only who shared the same on the same day was compared: {candidates}."
+        "Closeness in minutes or hours could not be compared: all {posts} have a date but no "
+        "time of day. Only who shared the same object on the same day was compared: {candidates}."
     ),
     "too_few_acts": (
-        "No group could be tested: {number} shared two objects or more with others, and a group is "
-        "at least {least} that do so again and again.{single}"
+        "No group could be tested: {number} shared two or more objects with others, and a group "
+        "takes at least {least} that do so repeatedly.{single}"
     ),
 }
 SINGLE = " Each of the {accounts} has exactly one post."
 COLUMN = " ({columns} was read as the account)"
-UNUSED = " No field took the columns {columns}."
+UNUSED = " The columns {columns} were not used."
 HINTS = {
-    "not_run": "inconcert detect --case CASE looks.",
-    "not_looked": "Leave out --only, or add --only coordination.",
-    "out_of_date": "inconcert detect --case CASE compares it.",
+    "not_run": "Run: inconcert detect --case CASE.",
+    "not_looked": "Leave out --only, or add --only {detector}.",
+    "out_of_date": "Run: inconcert detect --case CASE.",
     "no_posts": (
-        "Import posts, too. If this file has a row for each post, say which columns hold the time "
+        "Import posts as well. If this file has a row for each post, name the columns of the time "
         "and the text: --map COLUMN=time --map COLUMN=text."
     ),
     "one_account": (
-        "If another column tells who posted, name it: --map COLUMN=account_id, or =handle."
+        "If another column says who posted, name it: --map COLUMN=account_id, or =handle."
     ),
     "no_shares": (
-        "Name the column that holds the text, the links or any other thing that was shared: --map "
+        "Name the column that holds the text, the links or anything else that was shared: --map "
         "COLUMN=text, =urls, =hashtags or =objects."
     ),
     "no_times": "Name the column that holds the time: --map COLUMN=time.",
     "nothing_common": (
         "If another column holds what was shared (a link, a video, an id), name it: --map "
-        "COLUMN=objects, =urls or =text. If another column tells who posted: --map "
+        "COLUMN=objects, =urls or =text. If another column says who posted: --map "
         "COLUMN=account_id."
     ),
-    "never_close": "Give a wider window, such as --windows 7d, or look at how the times were read.",
+    "never_close": (
+        "Give a wider time window, such as --windows 7d, or check how the times were read."
+    ),
     "one_time": ("If another column holds the time of each post, name it: --map COLUMN=time."),
     "days_only": "If another column holds the time of day, name it: --map COLUMN=time.",
     "too_few_acts": (
-        "More posts by the same accounts may tell. If another column tells who posted, name it: "
+        "More posts by the same accounts may help. If another column says who posted, name it: "
         "--map COLUMN=account_id."
     ),
 }
 
 # What was compared, and what came of it.
 COMPARED = (
-    "No group of accounts was confirmed to be closer in time than chance gives. Closeness in time "
-    "is what was tested for groups: {windows}, on {kinds} that two accounts or more shared; "
-    "{candidates}. Likeness without closeness in time, such as the same texts by the same accounts "
-    "hours or days apart, was not."
+    "No group of accounts was confirmed to be closer in time than chance gives. Groups were tested "
+    "for closeness in time: {windows}, on {kinds} that two or more accounts shared; {candidates}. "
+    "Likeness without closeness in time, such as the same texts by the same accounts hours or days "
+    "apart, was not tested."
 )
 CANDIDATES = "{count} tested"
-CANDIDATES_NONE = "no accounts came close often enough to be a candidate group"
+CANDIDATES_NONE = "no accounts were close together often enough to be a candidate group"
 WINDOWS = "within {windows} of each other"
-FOUND = "Tested was closeness in time: {windows}, on {kinds} that two accounts or more shared."
+FOUND = (
+    "Groups were tested for closeness in time: {windows}, on {kinds} that two or more accounts "
+    "shared."
+)
 
 # Reposts, quotes and replies that do not name the post that they are about.
 UNNAMED = {
     "repost": (
-        "{number} {which} not say which post they pass on: they cannot be compared as reposts of "
-        "one post, and what they hold themselves (links, hashtags, texts) is compared."
+        "{number} {which} not name the original post: of these, only links, hashtags and texts can "
+        "be compared, not which post was reposted."
     ),
-    "quote": "{number} {which} not say which post they quote, and are no shares of one.",
-    "reply": "{number} {which} not say which post they answer, and are no shares of one.",
+    "quote": "{number} {which} not name the quoted post: no share of it is counted.",
+    "reply": "{number} {which} not name the post answered: no share of it is counted.",
 }
 _MANY = {"repost": "reposts", "quote": "quotes", "reply": "replies"}
 

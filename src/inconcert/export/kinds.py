@@ -65,7 +65,7 @@ def style(number: int) -> tuple[int, int]:
 
 
 def symbols(numbers: Mapping[str, int]) -> Markup:
-    """Return an invisible SVG that defines one shape of mark for each kind, for `<use href="#note-N">`."""
+    """Return an invisible SVG that defines the mark of each kind, for `<use href="#note-N">`."""
     defined = join(
         el(
             "path",

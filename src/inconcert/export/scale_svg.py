@@ -132,7 +132,7 @@ def _feet(rows: Sequence[Mapping[str, Any]], xs: Sequence[float], main: int) -> 
 
 
 def objects(row: Mapping[str, Any]) -> str:
-    """Return "9 of 11": the objects on which members were close, of those on which any were present."""
+    """Return "9 of 11": the objects on which members were close, of those where any were."""
     # Where most people are as close by themselves, no single object can stand out.
     if (row["chance"] or 0.0) > _USUAL:
         return "–"

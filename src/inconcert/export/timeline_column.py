@@ -8,8 +8,14 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from inconcert.durations import format_duration as window
-from inconcert.export.timeline_area import HEAD_TOP, OTHERS_HEIGHT, WIDE_COLUMN, TimelineArea, text_at
 from inconcert.export.svg import el, join, px
+from inconcert.export.timeline_area import (
+    HEAD_TOP,
+    OTHERS_HEIGHT,
+    WIDE_COLUMN,
+    TimelineArea,
+    text_at,
+)
 from inconcert.export.words import since
 from inconcert.view.labels import cut, fit, iso, visible
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from inconcert.evidence.wording_members import WEAK
+from inconcert.export.svg import el, join, px
 from inconcert.export.timeline_area import (
     HEAD_TOP,
     LEFT,
@@ -20,7 +21,6 @@ from inconcert.export.timeline_area import (
     text_at,
 )
 from inconcert.export.timeline_column import column_svg
-from inconcert.export.svg import el, join, px
 from inconcert.export.words import since
 from inconcert.view.labels import fit, iso, short_object
 
@@ -151,7 +151,8 @@ def _key(area: TimelineArea, bars: Sequence[Mapping[str, Any]]) -> Markup:
         left, wide = LEFT + n * 345.0, 290.0
         between = max((m for m in _MARKS if length < m <= reach // 3), default=length)
         marks = {
-            us: left + wide * place_in_column(us, reach) for us in (-reach, 0, length, between, reach)
+            us: left + wide * place_in_column(us, reach)
+            for us in (-reach, 0, length, between, reach)
         }
         ticks = "".join(f"M{px(x)} {px(y - 3)}v6" for x in marks.values())
         band = marks[length] - marks[0]

@@ -102,6 +102,6 @@ def user(text: str | None, *, empty: str = "") -> Markup:
 
 
 def rich(text: str) -> Markup:
-    """Return the words of a detector, in which a few HTML elements count (`TAGS`) and all else is text."""
+    """Return the words of a detector, with a few HTML elements (`TAGS`); all else is text."""
     plain = html.escape(visible(text), quote=False)
     return Markup(_TAG.sub(r"<\1>", plain))  # noqa: S704 - escaped before

@@ -1,4 +1,4 @@
-"""Which detectors looked, in the order in which their findings are shown, and what each found."""
+"""Which detectors ran, in the order in which their findings are shown, and what each found."""
 
 from __future__ import annotations
 

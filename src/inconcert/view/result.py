@@ -1,7 +1,7 @@
 """What a run compared: the end of every run, in words and for machines.
 
 A case in which nothing could be compared says so, with the number that shows it and the next step.
-Only where something was tested may it be said that no group stood out, and then with what was.
+"No group was confirmed" may be said only where something was tested, and then with what was.
 """
 
 from __future__ import annotations
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from inconcert.case import Case
 
-GROUPS = "coordination"
 _COLUMNS = 6  # names of columns in a hint
 _LEAST = 3  # accounts of a group
 
@@ -62,11 +61,12 @@ def result_of(
     if detector_run is None and not groups:
         ran = [str(one["detector"]) for one in detectors_ran]
         reason = "not_looked" if ran else "not_run"
-        return _nothing(reason, words.NOTHING[reason].format(ran=and_text(ran)))
+        hint = words.HINTS[reason].format(detector=" --only ".join(seeking))
+        return _nothing(reason, words.NOTHING[reason].format(ran=and_text(ran)), hint)
     if detector_run is not None and not groups and detector_run.get("out_of_date"):
         return _nothing("out_of_date", words.NOTHING["out_of_date"])
     facts = _facts(case)
-    asked = _asked(case)
+    asked = _asked(case, seeking)
     tested = _tested(facts, detector_run or {}, asked)
     if not groups:
         reason, values = _why(case, facts, tested, asked)
@@ -123,12 +123,15 @@ def _facts(case: Case) -> _Facts:
     )  # fmt: skip
 
 
-def _asked(case: Case) -> dict[str, Any]:
+def _asked(case: Case, seeking: Sequence[str]) -> dict[str, Any]:
     """Return the parameters of the last search for groups; empty where none is recorded."""
     for (text,) in case.query(
         "SELECT parameters FROM run WHERE command = 'detect' ORDER BY run DESC"
     ):
-        asked = dictionary(dictionary(json.loads(text or "{}")).get(GROUPS))
+        parameters = dictionary(json.loads(text or "{}"))
+        asked = next(
+            (dictionary(parameters.get(name)) for name in seeking if name in parameters), {}
+        )
         if asked:
             return dict(asked)
     return {}
@@ -142,7 +145,7 @@ def _windows(asked: Mapping[str, Any]) -> list[int]:
 def _tested(
     facts: _Facts, detector_run: Mapping[str, Any], asked: Mapping[str, Any]
 ) -> dict[str, Any]:
-    """Return what was tested; windows that are no longer than a unit of the times are one unit."""
+    """Return what was tested; a window no longer than the resolution of the times stands for it."""
     kinds = asked.get("kinds")
     told = dictionary(detector_run.get("result"))
     windows = [w for w in items(told.get("windows")) if isinstance(w, int)]

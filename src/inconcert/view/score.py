@@ -16,9 +16,9 @@ import numpy as np
 from inconcert.evidence.table import require_finding
 from inconcert.view.acts import Acts, load_acts
 from inconcert.view.declared import main_windows
-from inconcert.view.occasions import Occasion, occasions
 from inconcert.view.findings import finding as one_finding
 from inconcert.view.findings import members_of
+from inconcert.view.occasions import Occasion, occasions
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -28,11 +28,11 @@ _KEY = re.compile(r"(?<![^\s(])[a-z0-9_.-]+:[^\s,;()“”]*[^\s,;.:()“”]")
 def trial_of(finding: Mapping[str, Any]) -> dict[str, Any] | None:
     """Return how a finding was tested; None where it was not.
 
-    `p`, `q`; `accounts` of the candidate; `units` (objects held out on which they were present),
-    `in_step` of them, `expected` by chance at `level`, each None where the detector does not say;
-    `time_window` and `unit`, to which its times are noted, in µs; `halves`, a list of the trials
-    that stood, surest first ({"found_on", "tested_on", "against", "accounts", "units", "in_step",
-    "level", "time_window", "p"}).
+    `p`, `q`; `accounts` of the candidate; `units` (objects of the test half where they were
+    present), `in_step` of them, `expected` by chance at `level`, each None where the detector does
+    not say; `time_window` and `unit` (the resolution of its times) in µs; `halves`, a list of the
+    tests that it passed, strongest first ({"found_on", "tested_on", "against", "accounts",
+    "units", "in_step", "level", "time_window", "p"}).
     """
     p = number(finding.get("p"))
     if p is None:
@@ -82,12 +82,12 @@ def explanations_of(finding: Mapping[str, Any]) -> list[dict[str, Any]]:
 
 
 def holding(finding: Mapping[str, Any]) -> list[str]:
-    """Return the names of the innocent explanations that would bring about the whole finding."""
+    """Return the names of the innocent explanations that would account for the whole finding."""
     return [one["name"] for one in explanations_of(finding) if one["verdict"] == "holds"]
 
 
 def in_part(finding: Mapping[str, Any]) -> list[str]:
-    """Return the names of the innocent explanations that would bring about a part of a finding."""
+    """Return the names of the innocent explanations that would account for part of a finding."""
     return [one["name"] for one in explanations_of(finding) if one["verdict"] == "in_part"]
 
 

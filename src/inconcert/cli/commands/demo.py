@@ -24,7 +24,7 @@ SCENARIO = "conference"
 FACTOR = 0.1
 STRONGEST = 3
 
-# Roles of ordinary accounts, as truth.csv names them, in words.
+# Roles of ordinary accounts in truth.csv, in words.
 ORDINARY = {
     "fan": "a fan club",
     "feed": "outlets that carry one news feed",
@@ -35,7 +35,7 @@ ORDINARY = {
 
 
 @click.command(
-    short_help="Investigate a simulated scenario: the whole job, in a minute.",
+    short_help="Investigate a simulated scenario: the whole job in a minute.",
     epilog="""\b
 Examples:
   inconcert demo
@@ -56,14 +56,14 @@ Examples:
     type=click.IntRange(min=0),
     default=1,
     show_default=True,
-    help="Other seed, other data.",
+    help="Another seed gives other data.",
 )
 @screened
 def demo(screen: Screen, output: Path, seed: int) -> None:
     """Simulate a flooded conference hashtag, investigate it, and write the report.
 
-    Takes under a minute. All accounts and names are invented, and who acts together is known: the
-    demo says how the findings compare with that truth.
+    Takes about a minute. All accounts and names are invented, and it is known who acts together:
+    the demo compares its findings with this ground truth.
     """
     from inconcert import api
     from inconcert.detect.reporting import concert_text
@@ -92,7 +92,7 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
         tested = candidates(case, found)
         detectors_ran = detectors_that_ran(case, found)
     seconds = time.perf_counter() - start
-    screen.heading(f"The {len(strongest)} strongest of {len(groups)} groups in concert")
+    screen.heading(_strongest_text(len(strongest), len(groups)))
     if tested:
         screen.say(f" {concert_text(tested['tested'], tested['confirmed'], tested['fdr'])}")
     matches = []
@@ -103,10 +103,10 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
     scored = score(groups, truth)
     screen.say()
     screen.say(
-        f"All groups together hold {scored.recall:.0%} of the {len(truth.campaign)} accounts "
-        f"that were planted; of the accounts in groups, {scored.precision:.0%} were planted."
+        f"Ground truth: the groups contain {scored.recall:.0%} of the {len(truth.campaign)} "
+        f"planted accounts; {scored.precision:.0%} of the accounts in groups were planted."
     )
-    _besides(screen, found, detectors_ran)
+    _others(screen, found, detectors_ran)
     messages.next_steps(screen, *messages.after_detection(case_path, found, report=report))
     screen.say()
     screen.say(f"Done in {seconds:.0f} s. Report: {report}", style="bold")
@@ -126,18 +126,24 @@ def demo(screen: Screen, output: Path, seed: int) -> None:
     )
 
 
+def _strongest_text(shown: int, groups: int) -> str:
+    if groups == 1:
+        return "One group in concert"
+    return f"The {shown} strongest of {groups} groups in concert"
+
+
 def _check_output(output: Path, case_path: Path, report: Path) -> None:
-    """Raise where the folder holds anything but an earlier demo, as that left it."""
+    """Raise where the folder holds anything but an unchanged earlier demo."""
     from inconcert.api import open_case
     from inconcert.simulate.own_files import own_files
     from inconcert.targets import check_target
 
     if output.exists() and not output.is_dir():
-        raise ParameterError(f"{plain(output)} is no folder.", _NEW_FOLDER)
+        raise ParameterError(f"{plain(output)} is not a folder.", _NEW_FOLDER)
     made = own_files(output / "data")
     if output.exists() and any(output.iterdir()) and not made:
         raise ParameterError(
-            f"{plain(output)} holds other things than an earlier demo.", _NEW_FOLDER
+            f"{plain(output)} holds something other than an earlier demo.", _NEW_FOLDER
         )
     if case_path.exists():
         try:
@@ -156,10 +162,10 @@ def _check_output(output: Path, case_path: Path, report: Path) -> None:
 _NEW_FOLDER = "Name a new folder: inconcert demo --output DIR."
 
 
-def _besides(
+def _others(
     screen: Screen, found: Sequence[Mapping[str, Any]], detectors_ran: Sequence[Mapping[str, Any]]
 ) -> None:
-    """Tell what was found besides groups: how many of each type, and the strongest of each."""
+    """Show what else was found: how many findings of each type, and the strongest of each."""
     from inconcert.detect.words import in_concert
 
     others = [finding for finding in found if not in_concert(finding["type"])]
@@ -170,9 +176,9 @@ def _besides(
             if not detector_run["findings"]
         )
         if names:
-            screen.say(f"Looked for besides, and not found: {names}.", style="dim")
+            screen.say(f"Also searched for, and not found: {names}.", style="dim")
         return
-    screen.heading(f"Besides: {messages.types(others)}")
+    screen.heading(f"Also found: {messages.types(others)}")
     strongest: dict[str, Mapping[str, Any]] = {}
     for finding in others:
         strongest.setdefault(finding["type"], finding)
@@ -188,7 +194,7 @@ def _on_stage(screen: Screen, stage: str, result: Any) -> None:
 
 
 class TruthMatch(NamedTuple):
-    """How a finding compares with the truth: its accounts by what they were made as."""
+    """How a finding compares with the ground truth: its accounts by their role there."""
 
     accounts: int
     planted: int
@@ -199,13 +205,17 @@ class TruthMatch(NamedTuple):
         if not self.planted:
             words = {role.split()[0] for role in self.roles}
             who = " and ".join(sorted(ORDINARY.get(word, f"{word} accounts") for word in words))
-            return f"In truth: nobody planted these. They are {who}, and do act in concert."
+            return (
+                f"Ground truth: none of these were planted. They are {who}, and do act in concert."
+            )
         most = ", ".join(f"{n} {role}" for role, n in list(self.roles.items())[:4])
-        return f"In truth: {self.planted} of its {self.accounts} accounts were planted ({most})."
+        return (
+            f"Ground truth: {self.planted} of its {self.accounts} accounts were planted ({most})."
+        )
 
 
 def compare(accounts: frozenset[str], truth: Truth) -> TruthMatch:
-    """Compare the accounts of a finding with the truth."""
+    """Compare the accounts of a finding with the ground truth."""
     roles = Counter(truth.role.get(account, "unknown") for account in sorted(accounts))
     return TruthMatch(
         len(accounts), len(accounts & truth.campaign.keys()), dict(roles.most_common())

@@ -1,4 +1,4 @@
-"""`inconcert detect`: look for groups, and for what else there is, in a case."""
+"""`inconcert detect`: search a case for groups, look-alikes, floods and the rest."""
 
 from __future__ import annotations
 
@@ -14,13 +14,13 @@ if TYPE_CHECKING:
 
     from inconcert.cli.screen import Screen
 
-# Findings of each detector, besides groups in concert, that are told to a person.
+# Findings of each detector, apart from groups in concert, that are shown to a person.
 MOST_OTHERS = 10
 
 
 @click.command(
     cls=DetectionCommand,
-    short_help="Look for groups acting in concert, look-alikes, floods, …",
+    short_help="Search for groups acting in concert, look-alikes, floods, …",
     epilog="""\b
 Examples:
   inconcert detect --case case.duckdb
@@ -34,10 +34,10 @@ Examples:
 @detection_options
 @screened
 def detect(screen: Screen, case_path: Path, detection: dict[str, Any]) -> None:
-    """Look for groups acting in concert, and all else that detectors know, in what a case holds.
+    """Search a case for groups acting in concert, and for all else that the detectors know.
 
-    Where posts were imported since the last time, they are taken apart into shares first. What is
-    seen is weighed against chance, and findings replace those that the same detectors left before.
+    Posts imported since the last run are first split into shares. What is observed is compared with
+    chance, and findings replace the earlier ones of the same detectors.
     """
     from inconcert import api
     from inconcert.view.findings import findings as listed

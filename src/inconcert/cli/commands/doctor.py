@@ -1,4 +1,4 @@
-"""`inconcert doctor`: is all well on this machine?"""
+"""`inconcert doctor`: is everything in order on this machine?"""
 
 from __future__ import annotations
 
@@ -12,12 +12,12 @@ from inconcert.cli.options import screened
 if TYPE_CHECKING:
     from inconcert.cli.screen import Screen
 
-SIGNS = {"ok": "✓", "optional": "·", "problem": "✗"}
+MARKS = {"ok": "✓", "optional": "·", "problem": "✗"}
 STYLES = {"ok": "green", "optional": "dim", "problem": "bold red"}
 
 
 @click.command(
-    short_help="Check that all is well on this machine.",
+    short_help="Check that everything works on this machine.",
     epilog="""\b
 Examples:
   inconcert doctor
@@ -26,7 +26,7 @@ Examples:
 )
 @screened
 def doctor(screen: Screen) -> int:
-    """Check Python, packages, DuckDB, Numba, disk and memory, and say what to do about a fault."""
+    """Check Python, packages, DuckDB, Numba, disk and memory, and say how to fix a problem."""
     from inconcert.cli.checks import all_checks
 
     results = []
@@ -36,7 +36,7 @@ def doctor(screen: Screen) -> int:
     screen.say()
     for result in results:
         screen.entry(
-            (SIGNS[result.status], STYLES[result.status]),
+            (MARKS[result.status], STYLES[result.status]),
             result.name,
             result.finding,
             result.remedy,
@@ -44,8 +44,8 @@ def doctor(screen: Screen) -> int:
     problems = [result for result in results if result.status == "problem"]
     screen.say()
     if problems:
-        screen.say(f"{len(problems)} to mend: {', '.join(r.name for r in problems)}.", style="bold")
+        screen.say(f"{len(problems)} to fix: {', '.join(r.name for r in problems)}.", style="bold")
     else:
-        screen.say("All is well.", style="bold")
+        screen.say("Everything is in order.", style="bold")
     screen.result({"well": not problems, "checks": [asdict(result) for result in results]})
     return 1 if problems else 0

@@ -40,17 +40,19 @@ Examples:
     "--positive",
     multiple=True,
     metavar="LABEL",
-    help="A label that counts as of a campaign; all others then count as ordinary. Repeat as "
-    "needed.",
+    help="A label that marks members of a campaign; all other labels then count as ordinary. "
+    "Repeat as needed.",
 )
 @click.option(
-    "--rest-ordinary", is_flag=True, help="Count accounts that FILE does not name as ordinary."
+    "--rest-ordinary", is_flag=True, help="Count accounts that FILE does not list as ordinary."
 )
+@click.option("--baselines", is_flag=True, help="Run all published methods on the same shares.")
 @click.option(
-    "--baselines", is_flag=True, help="Run the published methods on the same shares, all of them."
-)
-@click.option(
-    "--baseline", "some", multiple=True, metavar="NAME", help="Run this one. Repeat as needed."
+    "--baseline",
+    "some",
+    multiple=True,
+    metavar="NAME",
+    help="Run this published method. Repeat as needed.",
 )
 @click.option(
     "--baseline-memory",
@@ -58,24 +60,28 @@ Examples:
     default=4.0,
     show_default=True,
     metavar="GIB",
-    help="Memory for the pairs of a published method; one that needs more is left out.",
+    help="Memory for the pairs of a published method; a method that needs more is left out.",
 )
 @click.option(
     "--fdr",
     type=click.FloatRange(min=0, max=1, min_open=True, max_open=True),
     default=0.05,
     show_default=True,
-    help="The false-discovery rate that groups are held to.",
+    help="The false-discovery rate at which groups are judged.",
 )
 @click.option(
     "--resamples",
     type=click.IntRange(min=1, max=100_000),
     default=1000,
     show_default=True,
-    help="Draws of accounts behind each interval.",
+    help="Number of resamples of accounts behind each interval.",
 )
 @click.option(
-    "--seed", type=click.IntRange(min=0), default=1, show_default=True, help="Seed of the draws."
+    "--seed",
+    type=click.IntRange(min=0),
+    default=1,
+    show_default=True,
+    help="Seed of the resampling.",
 )
 @click.option("--plot", type=PATH, metavar="FILE.svg", help="Write the curves as a picture (SVG).")
 @force_option
@@ -99,9 +105,9 @@ def evaluate(
 ) -> None:
     """Measure what was found in a case against labels from any source.
 
-    Accounts are ranked by how surely they belong to a confirmed group. The result: precision,
-    recall, how well campaigns are recovered, and whether the stated error rate holds, each with an
-    interval; with --baselines, the same of the published methods. docs/evaluate.md explains it.
+    Accounts are ranked by how surely they belong to a confirmed group. Reports precision, recall,
+    how well campaigns are recovered, and whether the stated error rate holds, each with an
+    interval; with --baselines, the same for published methods. See docs/evaluate.md.
     """
     from inconcert import api
     from inconcert.cli import messages_evaluation

@@ -36,18 +36,18 @@ Examples:
 @force_option
 @screened
 def evidence(screen: Screen, finding: str, case_path: Path, output: Path, force: bool) -> None:
-    """Write the rows that a finding stands on.
+    """Write the rows behind a finding.
 
     FINDING is an id that `inconcert findings` shows. Each row names its source file, the SHA-256 of
-    that file and the number of the row in it. The numbers of a group can be computed again from
-    these rows alone; of other findings they are the rows that tell most.
+    that file and the number of the row in it. The counts of a group can be recomputed from these
+    rows alone; for other findings they are the most telling rows.
     """
     from inconcert import api
     from inconcert.targets import check_target
 
     to_stdout = output == Path("-")
     if to_stdout and screen.as_json:
-        raise click.UsageError("--json and -o - both want stdout: name a file for one of them.")
+        raise click.UsageError("--json and -o - both write to stdout: name a file instead of -.")
     if not to_stdout:
         check_target(output, case=case_path, force=force)
     with opened(case_path) as case:

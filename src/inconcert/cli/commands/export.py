@@ -39,7 +39,7 @@ Examples:
 def export(screen: Screen, case_path: Path, table: str, output: Path, force: bool) -> None:
     """Write one table of a case to a file. docs/schema.md describes the tables.
 
-    Names of files are written without their folders.
+    File names are written without their folders.
     """
     from inconcert.evidence.files import write_table
     from inconcert.targets import check_target

@@ -33,7 +33,7 @@ Examples:
     "--limit",
     type=click.IntRange(min=1),
     metavar="N",
-    help="The N strongest of each detector.",
+    help="Show the N strongest findings of each detector.",
 )
 @click.option("--detector", metavar="NAME", help="Only findings of this detector.")
 @click.option(
@@ -48,9 +48,9 @@ def findings(
 ) -> None:
     """List the findings of a case, detector by detector, strongest first.
 
-    p says how often chance would give a finding, q what share of the findings at least as sure
-    would be false. Of groups both are of data that had no say in finding them. "Explained by" names
-    the innocent explanations that hold; with --json each has its numbers and its sentence.
+    p is how often chance would give a finding; q is the share of false findings to be expected
+    among those at least as strong. For groups, both come from data that was not used to find them.
+    "Explained by" names the innocent explanations that hold; --json gives each with its numbers.
     """
     from inconcert.detect.words import in_concert
     from inconcert.view.findings import findings as listed
@@ -77,7 +77,7 @@ def findings(
     messages.out_of_date(screen, detectors_ran)
     messages.left_out(screen, missing)
     if not ran:
-        screen.say(f"Nothing has been looked for yet: inconcert detect --case {case_path}")
+        screen.say(f"Nothing has been searched for yet. Run: inconcert detect --case {case_path}")
     elif not found and (detector or type_):
         screen.say(f"No such finding. The case has {messages.types(everything) or 'none at all'}.")
     else:

@@ -48,8 +48,8 @@ def import_(
     """Read files into a case.
 
     FILE is a file, a folder, a zip or a quoted glob. Formats are recognised by their content, and
-    the columns of a table by their names and values; what was chosen is shown. The same bytes are
-    never read twice. With no FILE, a case of an older version is brought up to date.
+    the columns of a table by their names and values; the choice is shown. The same bytes are never
+    read twice. Without FILE, a case of an older version is upgraded.
     """
     from inconcert import api
     from inconcert.targets import check_case
@@ -80,6 +80,6 @@ def import_(
         screen.result({"case": str(case_path), **messages.import_json(error.summary)})
         raise
     messages.imported(screen, summary)
-    messages.next_steps(screen, (["inconcert", "detect", "--case", case_path], "look for groups"))
+    messages.next_steps(screen, (["inconcert", "detect", "--case", case_path], "search for groups"))
     screen.result({"case": str(case_path), **messages.import_json(summary)})
     return messages.refused(screen, summary)

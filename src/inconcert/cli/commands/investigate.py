@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
 STRONGEST, STRONGEST_OTHERS = 5, 2  # groups, and findings of each other detector
 
-# What the case holds once a stage has ended, in the words of the message of an interruption.
+# What the case holds once a stage has ended, as the message of an interruption puts it.
 KEPT = {"import": "the import", "detect": "the findings"}
 
 
@@ -63,10 +63,10 @@ def investigate(
     detection: dict[str, Any],
     force: bool,
 ) -> int:
-    """Import files, find groups acting in concert and what else there is, and write the report.
+    """Import files, search them with every detector, and write the report.
 
-    FILE is a file, a folder, a zip or a quoted glob. What is in the case already is not read again,
-    so the same command can be given with more files later.
+    FILE is a file, a folder, a zip or a quoted glob. What the case already holds is not read again,
+    so you can later repeat the command with more files.
     """
     from inconcert import api
     from inconcert.detect import detectors

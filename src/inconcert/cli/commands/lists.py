@@ -1,4 +1,4 @@
-"""`inconcert formats` and `inconcert detectors`: what it reads, and what it looks for."""
+"""`inconcert formats` and `inconcert detectors`: what it reads, and what it searches for."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Examples:
 )
 @screened
 def formats(screen: Screen) -> None:
-    """List the formats that import recognises by their content, and what any table is read as."""
+    """List the formats that import recognises by their content."""
     from inconcert.cli import messages
     from inconcert.ingest import formats as known
     from inconcert.ingest import registry
@@ -37,14 +37,14 @@ def formats(screen: Screen) -> None:
     )
     screen.say()
     screen.say(
-        "  Each plain, gzip, zstd, bzip2, xz or in a zip. --format NAME skips the recognition."
+        "  Each plain, compressed (gzip, zstd, bzip2, xz) or in a zip. --format NAME sets it."
     )
     messages.left_out(screen, missing, what="format")
     screen.result({"formats": [asdict(one) for one in found], "left_out": missing})
 
 
 @click.command(
-    short_help="List what it looks for.",
+    short_help="List the detectors and their parameters.",
     epilog="""\b
 Examples:
   inconcert detectors
@@ -53,10 +53,10 @@ Examples:
 )
 @screened
 def detectors(screen: Screen) -> None:
-    """List the detectors, those of other installed packages included, with their parameters.
+    """List the detectors and their parameters, including those of other installed packages.
 
-    Parameters are set by `inconcert detect` and `inconcert investigate`: some by an option of their
-    own, all by --set NAME=VALUE, for one detector alone by --set DETECTOR.NAME=VALUE.
+    Set parameters with `inconcert detect` and `inconcert investigate`: some have an option of their
+    own; --set NAME=VALUE sets any, and --set DETECTOR.NAME=VALUE sets it for one detector only.
     """
     from inconcert.cli import messages
     from inconcert.detect import registered
@@ -65,7 +65,7 @@ def detectors(screen: Screen) -> None:
     registry = registered()
     missing = [one._asdict() for one in registry.left_out]
     found = registry.detectors.values()
-    screen.table(["detector", "what it looks for"], [[d.name, d.doc] for d in found])
+    screen.table(["detector", "what it searches for"], [[d.name, d.doc] for d in found])
     messages.left_out(screen, missing)
     described: list[dict[str, Any]] = [
         {
@@ -86,7 +86,7 @@ def detectors(screen: Screen) -> None:
     for detector in described:
         screen.heading(f"Parameters of {detector['name']}")
         screen.table(
-            ["parameter", "default", "option", "what it is"],
+            ["parameter", "default", "option", "meaning"],
             [
                 [n, _shown(v), detector["options"].get(n, f"--set {n}="), detector["help"][n]]
                 for n, v in detector["parameters"].items()

@@ -55,7 +55,7 @@ Examples:
     default=["60s"],
     show_default="60s",
     metavar="DURATION",
-    help="Time within which two shares of one object are an event. Repeat for several.",
+    help="Time window within which two shares of one object are a co-share. Repeat for several.",
 )
 @click.option(
     "--min-participation",
@@ -63,7 +63,7 @@ Examples:
     default=1,
     show_default=True,
     metavar="N",
-    help="Leave out accounts with fewer shares, with the meaning that CooRTweet gives it.",
+    help="Leave out accounts with fewer shares, as defined by CooRTweet.",
 )
 @click.option(
     "--min-events",
@@ -71,7 +71,7 @@ Examples:
     default=1,
     show_default=True,
     metavar="N",
-    help="Leave out pairs with fewer events.",
+    help="Leave out pairs of accounts with fewer co-shares.",
 )
 @click.option(
     "--max-edges",
@@ -79,14 +79,14 @@ Examples:
     default=MAX_EDGES_FILE,
     show_default=f"{MAX_EDGES_FILE:,}",
     metavar="N",
-    help="Refuse, before it is made, an answer of more edges; its size is told.",
+    help="Refuse, before any work, a result with more edges, and say how many it has.",
 )
-@click.option("--no-limit", is_flag=True, help="Write the answer however large it is.")
+@click.option("--no-limit", is_flag=True, help="Write the result however large it is.")
 @time_options
 @click.option(
     "--skip-coarse",
     is_flag=True,
-    help="Leave out rows whose times are noted more coarsely than the shortest window.",
+    help="Leave out rows whose times are recorded more coarsely than the shortest time window.",
 )
 @force_option
 @screened
@@ -104,12 +104,12 @@ def network(
     skip_coarse: bool,
     force: bool,
 ) -> None:
-    """Count who shared the same objects within a window, from a bare table of shares.
+    """Count who shared the same objects within a time window, from a bare table of shares.
 
     SHARES is a CSV, Parquet or JSONL file with the columns account_id, object_id and time (or
-    timestamp_share, and content_id where there is one). EDGES gets one row a pair and window:
-    events, objects, who was first, mean delay, and what chance would give. How many there will be
-    is known beforehand, and many are written within a bound of memory.
+    timestamp_share, and content_id where there is one). EDGES gets one row for each pair of
+    accounts and time window: co-shares (events), objects, who was first, mean delay, and what
+    chance would give. The number of rows is known beforehand, and memory use is bounded.
     """
     from inconcert.cli import messages
     from inconcert.evidence.files import write_batches
@@ -124,7 +124,7 @@ def network(
     dropped = _incomplete(table)
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always", RowsLeftOutWarning)
-        warnings.simplefilter("ignore", DoubtWarning)  # told below
+        warnings.simplefilter("ignore", DoubtWarning)  # shown below
         warnings.simplefilter("always", CoarseTimesWarning)
         reading = TimeReading(day_first, zone)
         work, bound, batches = network_batches(
@@ -148,7 +148,7 @@ def network(
         screen.note(f"{note[:1].upper()}{note[1:]}." if not note.startswith("--") else f"{note}.")
     if dropped:
         screen.note(
-            f"{counted(dropped, 'rows were')} left out: they have no account, object or time."
+            f"{counted(dropped, 'rows were')} left out: account, object or time is missing."
         )
     coarse = None
     for warning in caught:
@@ -171,7 +171,7 @@ def network(
 
 
 def _check_space(work: CoShares, bound: int, output: Path, form: str) -> None:
-    """Raise before the work where the disk may not hold what is to come, or a worksheet."""
+    """Raise before the work where the result may not fit on the disk or in a worksheet."""
     from inconcert.evidence.files import SHEET_ROWS, too_many_rows
     from inconcert.network.size import file_bytes
 
@@ -181,11 +181,11 @@ def _check_space(work: CoShares, bound: int, output: Path, form: str) -> None:
     needed = file_bytes(work, bound)
     if form in {"csv", "tsv", "jsonl"} and needed > max(free, _SMALL_FILE):
         raise DiskFullError(
-            f"The answer has up to {counted(bound, 'edges')}, about {needed / 1e9:,.1f} GB, and "
+            f"The result has up to {counted(bound, 'edges')}, about {needed / 1e9:,.1f} GB, and "
             "the disk "
             f"has {free / 1e9:,.1f} GB free; nothing was written.",
-            "Name a file on another disk, or one that ends in .parquet, which is smaller by far; "
-            "or ask for less: --min-events 2, a narrower window.",
+            "Name a file on another disk, or one that ends in .parquet, which is far smaller; "
+            "or ask for less: --min-events 2, a narrower time window.",
         )
 
 

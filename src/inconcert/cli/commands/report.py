@@ -26,9 +26,9 @@ Examples:
 @force_option
 @screened
 def report(screen: Screen, case_path: Path, output: Path, force: bool) -> None:
-    """Write the report of a case: one file that opens offline, prints, and needs no JavaScript.
+    """Write the report of a case: one file that opens offline, can be printed, and runs no script.
 
-    An earlier report that nobody changed is replaced.
+    An earlier report is replaced unless somebody changed it.
     """
     from inconcert import api
     from inconcert.targets import check_target

@@ -1,4 +1,4 @@
-"""`inconcert simulate`: data with known truth."""
+"""`inconcert simulate`: data with known ground truth."""
 
 from __future__ import annotations
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 
 @click.command(
-    short_help="Write data with known truth.",
+    short_help="Write simulated data with known ground truth.",
     epilog="""\b
 Examples:
   inconcert simulate conference -o simulated --seed 1
@@ -32,14 +32,14 @@ Examples:
     type=click.IntRange(min=0),
     default=1,
     show_default=True,
-    help="Same seed, same bytes.",
+    help="The same seed gives the same bytes.",
 )
 @click.option(
     "--factor",
     type=click.FloatRange(min=0, min_open=True),
     default=1.0,
     show_default=True,
-    help="Scale the numbers of accounts and posts.",
+    help="Multiplies the numbers of accounts and posts.",
 )
 @force_option
 @screened
@@ -48,9 +48,9 @@ def simulate(
 ) -> None:
     """Write posts and accounts of an invented scenario, and truth.csv that says who acts together.
 
-    SCENARIO is conference (a conference is flooded by a small core and a wide layer of amplifiers,
-    among organic traffic, with look-alike accounts and a batch of personas) or archive (an archive
-    the size of a disclosure: campaigns over years, in organic traffic).
+    SCENARIO is conference (the hashtag of a conference is flooded by a small core and many
+    amplifiers, among ordinary traffic, with look-alike accounts and a batch of personas) or archive
+    (campaigns over years in ordinary traffic, the size of a platform disclosure).
     """
     from inconcert import api
 
