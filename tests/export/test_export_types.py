@@ -114,7 +114,7 @@ def test_a_finding_shows_all_that_its_details_hold(text: str) -> None:
 
 def test_posts_behind_a_finding_can_be_read(text: str) -> None:
     (persona,) = of_type(text, "persona")
-    assert "6 of 40 posts in the evidence" in words(persona)
+    assert "6 of the 40 posts in the evidence" in words(persona)
     assert persona.count('class="text"') == 6
     assert 'class="text"' not in of_type(text, "cohort")[0]
 
