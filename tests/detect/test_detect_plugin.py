@@ -181,7 +181,7 @@ def test_they_are_in_the_lists() -> None:
     assert "words that an account uses at least" in told("detectors")
     formats = json.loads(told("formats", "--json"))
     assert {"acme", "acme-notes"} <= {one["name"] for one in formats["formats"]}
-    assert formats["left_out"] == [{"name": "none", "problem": "it is no format but a int"}]
+    assert formats["left_out"] == [{"name": "none", "problem": "it is not a format but a int"}]
     assert "Acme export" in told("formats")
 
 

@@ -119,7 +119,7 @@ def test_a_cell_of_ten_megabytes(path: Path) -> None:
 def test_nul_signs_and_lone_returns(path: Path) -> None:
     found = Cut(path, b"a,b\n1,x\0y\n2,left\rright\n")
     assert found.rows == [("1", "xy"), ("2", "left right")]
-    assert "1 NUL signs removed" in found.notes
+    assert "1 NUL characters removed" in found.notes
     assert "1 lone carriage returns" in found.notes
 
 

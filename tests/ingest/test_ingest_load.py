@@ -163,7 +163,7 @@ def test_rejects_tell_file_row_and_reason(case: Case, tmp_path: Path) -> None:
     assert (source.rows_read, source.rows_rejected, source.posts) == (7, 3, 4)
     assert case.query('SELECT source, "row", reason FROM reject ORDER BY "row"') == [
         (1, 2, "no account: neither id nor handle"),
-        (1, 3, "'never' is no time that can be read"),
+        (1, 3, "'never' cannot be parsed as a time"),
         (1, 5, "the row has 1 columns where the header has 3"),
     ]
     assert '"text": "c"' in case.one('SELECT record FROM reject WHERE "row" = 3')
@@ -176,7 +176,7 @@ def test_a_refused_file_leaves_nothing_and_the_others_stay(
     summary = import_files(case, [bad, posts])
     assert [one.status for one in summary.sources] == ["refused", "imported"]
     assert "3 of 4 records cannot be read" in summary.sources[0].problem
-    assert "row 2: 'x' is no time that can be read" in summary.sources[0].problem
+    assert "row 2: 'x' cannot be parsed as a time" in summary.sources[0].problem
     assert "user_id=account_id" in summary.sources[0].hint
     assert case.one("SELECT count(*) FROM post") == 2
     assert case.one("SELECT count(*) FROM reject") == 0

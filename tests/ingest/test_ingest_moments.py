@@ -116,7 +116,7 @@ def test_days_alone_are_doubted_and_a_clock_is_not(case, tmp_path):
     header = ("user_id", "created_at", "text")
     days = [(n, f"2021-03-0{n}", f"words number {n}") for n in range(1, 5)]
     source = put(case, tmp_path, header, *days)
-    assert "All 4 posts have a date and no time of the day" in source.doubts[0]
+    assert "All 4 posts have a date but no time of day" in source.doubts[0]
     zoned = put(case, tmp_path, header, *days, (5, "2021-08-01", "hi"), name="b.csv",
                 zone="Europe/Berlin")  # fmt: skip
     assert "All 5 posts" in zoned.doubts[0]

@@ -122,7 +122,7 @@ def test_later_evidence_against_the_guess_asks_to_read_again() -> None:
     assert caught.value.day_first is True
     settled = TimeColumn(day_first=True)
     assert settled.read(["3/4/2024", "12/25/2024"])[1] == {
-        1: "'12/25/2024' has day and month the other way round"
+        1: "'12/25/2024' has day and month swapped"
     }
 
 

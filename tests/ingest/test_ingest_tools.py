@@ -357,7 +357,7 @@ def test_rows_that_tell_an_account_again_are_counted(load: Any) -> None:
     rows = ["t2_1,1,1467681198.0,1,ada", "t2_2,1,1467681199.0,1,bo", "t2_1,1,1467681198.0,1,ada"]
     source, _ = load(_table(head, *rows), "a.csv")
     assert (source.rows_read, source.accounts) == (3, 2)
-    assert "1 row told an account that was told before" in source.note
+    assert "1 row described an account that was described before" in source.note
 
 
 def test_tags_with_rounded_ids(load: Any) -> None:

@@ -46,8 +46,8 @@ def test_numbers_stay_and_what_they_mean_is_said():
     shares = table()
     found, (sentence,) = told(shares, windows="10s")
     assert sentence == (
-        "All times are noted to the minute: what counts as within 10s among them is only noted "
-        "alike, and may be as far apart as that."
+        "All times are recorded to the minute: what counts as within 10s among them is only "
+        "noted alike, and may be as far apart as that."
     )
     # What is noted to the same minute, as if it were exact.
     assert found.num_rows > 0

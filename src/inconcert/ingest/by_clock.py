@@ -45,7 +45,7 @@ def likely(time: I64, unit: int) -> bool:
 def by_clock(time: I64, account: I64, unit: I64) -> I64:
     """Return the unit (µs) of each time, that of its account's clock where it was made by one.
 
-    `account` numbers the accounts from 0; `unit` is what the times are noted to as they stand.
+    `account` numbers the accounts from 0; `unit` is what the times are recorded to as they stand.
     """
     from scipy.special import bdtrc
 

@@ -155,12 +155,12 @@ def _text_record_reader(stream: Stream, given: Input, forced: Forced) -> CsvReco
     head = stream.peek(4096).lstrip()[:200].lower()
     if head.startswith((b"<!doctype", b"<html", b"<?xml", b"<rss", b"<feed", b"<svg")):
         raise NoDataError(
-            f"{plain(given.file)} is a web page or XML, no table and no JSON.",
+            f"{plain(given.file)} is a web page or XML, not a table or JSON.",
             "Export the posts as CSV, JSON Lines or XLSX.",
         )
     if _is_binary(stream.peek(4096)[:4096]):
         raise InputError(
-            f"{plain(given.file)} is no text: no table, no JSON and no other known format.",
+            f"{plain(given.file)} is not text, a table, JSON or any other known format.",
             "Export the posts as CSV, JSON Lines or XLSX.",
         )
     record_reader = CsvRecordReader(Decoder(stream), given.file)
@@ -342,8 +342,8 @@ def _formatted(
     held = flat_columns(r for r in sample.records if isinstance(r, dict))[0] if mapping else []
     if not mapping.keys().isdisjoint(held):
         raise InputError(
-            f"{plain(given.file)} is read as {chosen.name}, which knows its own fields; "
-            "a mapping of columns does not apply to it.",
+            f"{plain(given.file)} is read as {chosen.name}, which has fixed fields; a mapping of "
+            f"columns does not apply to it.",
             "Import it without --map.",
         )
 
@@ -370,8 +370,8 @@ def _generic_json(
     records = [r for r in large.records or sample.records if isinstance(r, dict)]
     if not records:
         raise InputError(
-            f"{plain(given.file)} holds no JSON objects that can be read.",
-            "Export the posts as JSON Lines, one object a line, or as CSV.",
+            f"{plain(given.file)} holds no readable JSON objects.",
+            "Export the posts as JSON Lines, one object per line, or as CSV.",
         )
     names, columns = flat_columns(records)
     rows = [dict(zip(names, row, strict=True)) for row in zip(*columns, strict=True)]

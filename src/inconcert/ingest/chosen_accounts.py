@@ -111,7 +111,7 @@ def _reconsider(chosen: Choice, field: str) -> None:
             chosen.named_only = chosen.profiles[found.column].spaced > 0.2
         every = "different in every row" if chosen.table.unique(column) else "the same in all"
         chosen.doubts.append(
-            f"accounts are told by column {plain(found.column)}, since {plain(column)} is "
+            f"accounts are identified by column {plain(found.column)}, since {plain(column)} is "
             f"{every}; --map {plain(column)}={field} takes that one."
         )
     elif chosen.table.unique(column) and chosen.profiles[column].filled >= 20:

@@ -96,8 +96,8 @@ def _post_ids(chosen: Choice, found: dict[str, str]) -> None:
         del chosen.mapping[column]
         found[column] = kind_of(column)
         chosen.notes.append(
-            f"{plain(column)} stands with several accounts each: it is taken for what they acted "
-            "on, not for the id of a post of theirs"
+            f"{plain(column)} appears with several accounts each: it is taken for what they "
+            f"shared, not for the id of their own post"
         )
 
 

@@ -48,7 +48,7 @@ class CsvRecordReader:
         found = dialect or sniff(self._head[:SNIFF], complete=complete)
         if found is None:
             raise InputError(
-                f"{plain(file)} is no table, no JSON and no other format that can be read.",
+                f"{plain(file)} is not a table, JSON or any other known format.",
                 "Export it as CSV, JSON Lines or XLSX.",
             )
         self.dialect = found
@@ -157,7 +157,7 @@ class CsvRecordReader:
         cut = self._decoder.stream.cut
         if cut:
             record = rows.held + self._decoder.to_text(self._decoder.rest)
-            rows.reject(f"{cut}; what stands before is kept", record)
+            rows.reject(f"{cut}; everything before it is kept", record)
         yield rows.batch()
 
     def _texts(self) -> Iterator[tuple[str, bool]]:

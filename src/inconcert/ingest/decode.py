@@ -48,7 +48,7 @@ def decode_line(line: bytes) -> str:
 class Decoder:
     """Blocks of a stream as UTF-8 bytes or text that end with a line.
 
-    After reading, `fallback` counts the lines that were no UTF-8, `nuls` the NUL signs removed
+    After reading, `fallback` counts the lines that were no UTF-8, `nuls` the NUL characters removed
     from text, and `rest` holds what follows the last line end of a stream that was cut.
     """
 
@@ -68,7 +68,7 @@ class Decoder:
         if self.fallback:
             out.append(f"{self.fallback:,} line(s) not in UTF-8 read as Windows-1252")
         if self.nuls:
-            out.append(f"{self.nuls:,} NUL signs removed")
+            out.append(f"{self.nuls:,} NUL characters removed")
         return out
 
     def raw_blocks(self) -> Iterator[bytes]:

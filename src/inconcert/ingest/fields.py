@@ -46,7 +46,9 @@ _FALSE = frozenset(
 )
 _MAX_COUNT = 2**62
 
-ROUNDED_REASON = "is a rounded number, no id: a spreadsheet or a float column has cut its digits"
+ROUNDED_REASON = (
+    "is a rounded number, not an id: a spreadsheet or a float column has cut its digits"
+)
 
 
 class FieldError(ValueError):
@@ -112,7 +114,7 @@ def parse_id(value: Any) -> str | None:  # noqa: PLR0911 - one return a type
     if is_missing(value):
         return None
     if isinstance(value, bool):
-        raise FieldError(f"{shown(value)} is no id")
+        raise FieldError(f"{shown(value)} is not an id")
     if isinstance(value, float):
         if value.is_integer() and abs(value) < EXACT_FLOAT:
             return str(int(value))
@@ -134,7 +136,7 @@ def is_rounded(text: str) -> bool:
 
 
 def _no_id(value: object) -> str | None:
-    raise FieldError(f"{shown(value)} is no id")
+    raise FieldError(f"{shown(value)} is not an id")
 
 
 def parse_ids(values: Sequence[Any]) -> tuple[Sequence[str | None], dict[int, str]]:
@@ -220,17 +222,17 @@ def parse_count(value: Any) -> int | None:
         if match := _SHORT_COUNT.fullmatch(text):
             return round(float(match.group(1)) * {"k": 1e3, "m": 1e6, "b": 1e9}[match[2].lower()])
         if not _COUNT.fullmatch(text):
-            raise FieldError(f"{shown(value)} is no count")
+            raise FieldError(f"{shown(value)} is not a count")
         whole = text.partition(".")[0] if re.fullmatch(r"-?\d+\.0*", text) else text
         number = int(_NON_DIGITS.sub("", whole))
     elif isinstance(value, bool):
-        raise FieldError(f"{shown(value)} is no count")
+        raise FieldError(f"{shown(value)} is not a count")
     elif isinstance(value, int | float):
         if value in (float("inf"), float("-inf")):
-            raise FieldError(f"{shown(value)} is no count")
+            raise FieldError(f"{shown(value)} is not a count")
         number = int(value)
     else:
-        raise FieldError(f"{shown(value)} is no count")
+        raise FieldError(f"{shown(value)} is not a count")
     if abs(number) > _MAX_COUNT:
         raise FieldError(f"{shown(value)} is too large for a count")
     return number
@@ -255,7 +257,7 @@ def parse_word(known: Collection[str], value: Any) -> str | None:
     text = (as_text(value) or "").strip().lower()
     if not text or text in known:
         return text or None
-    raise FieldError(f"{shown(value)} is none of {', '.join(known)}")
+    raise FieldError(f"{shown(value)} is not one of {', '.join(known)}")
 
 
 def is_true(value: Any) -> bool:

@@ -46,7 +46,7 @@ HOLD: dict[str, Callable[[str], int | None]] = {
 
 
 def held(platform: str, post_id: str | None) -> int | None:
-    """Return the µs since 1970 that an id holds, None where it is none of the platform's."""
+    """Return the µs since 1970 that an id holds, None where it is not one of the platform's."""
     read = HOLD.get(platform)
     if read is None or post_id is None or len(post_id) > 19:
         return None
@@ -86,8 +86,8 @@ def platform_by_ids(values: Sequence[object], platform: str | None) -> str | Non
 def ids_for_times(platform: str) -> str:
     """Return the doubt about times that were taken from ids of a platform that nothing names."""
     return (
-        f"There is no column of times: they were taken from the post ids, which were read as those "
-        f"of the platform {platform}. --map COLUMN=time names a column of times, if there is one."
+        f"No column holds times: they were taken from the post ids, read as those of the platform "
+        f"{platform}. --map COLUMN=time names a column of times, if one exists."
     )
 
 
@@ -177,16 +177,16 @@ class IdAgreement:
             return []
         return [
             f"The times of {self._looked - self._agree:,} of {counted(self._looked, 'posts')} "
-            "looked at are "
-            "not those that their ids hold: times or ids were changed, or the time is not that of "
-            "the post. Look at some of them; --map COLUMN=time names another column of times."
+            "examined are not those that their ids hold: times or ids were changed, or the time is "
+            "not that of the post. Check some of them; --map COLUMN=time names another column of "
+            "times."
         ]
 
     def _zone(self, shifts: list[int], count: int, naive: bool) -> str:
         amounts = " or ".join(f"{abs(s) / 4:g}" for s in sorted(shifts, key=abs))
         which = "later" if max(shifts, key=abs) > 0 else "earlier"
         said = (
-            f"The times of {count:,} of {counted(self._looked, 'posts')} looked at are {amounts} "
+            f"The times of {count:,} of {counted(self._looked, 'posts')} examined are {amounts} "
             f"{'hour' if amounts == '1' else 'hours'} {which} than those that their ids "
             f"{'(made as those of X are) ' if self.guessed else ''}hold: "
         )

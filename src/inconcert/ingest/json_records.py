@@ -197,7 +197,7 @@ class JsonRecordReader:
             yield from self._stream()
         if self.stream.cut:
             record = self.decoder.rest.decode("utf-8", "replace")
-            reason = f"{self.stream.cut}; what stands before is kept"
+            reason = f"{self.stream.cut}; everything before it is kept"
             yield Batch([], rejects=[self._rejected(reason, record)])
 
     def _lines(self) -> Iterator[Batch]:

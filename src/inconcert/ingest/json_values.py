@@ -1,4 +1,4 @@
-"""One JSON value from bytes, mended where exports are known to write what is no JSON."""
+"""One JSON value from bytes, mended where exports are known to write what is not JSON."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ class Values:
         if self.fallback:
             out.append(f"{self.fallback:,} record(s) not in UTF-8 read as Windows-1252")
         if self.mended:
-            out.append(f"{counted(self.mended, 'records')} with faulty JSON mended")
+            out.append(f"{counted(self.mended, 'records')} with faulty JSON repaired")
         return out
 
     def parse(self, data: bytes) -> Any:
@@ -50,7 +50,7 @@ class Values:
             return self._mend(data, error)
 
     def _mend(self, data: bytes, error: orjson.JSONDecodeError) -> Any:
-        reason = f"no valid JSON: {error.msg} at character {error.pos + 1}"
+        reason = f"invalid JSON: {error.msg} at character {error.pos + 1}"
         if len(data) > _MAX_MEND:
             raise BadJsonError(reason)
         fallback = False

@@ -279,7 +279,7 @@ class Walk:
     def _unmatched(
         self, path: Path, context: dict[str, Any], data: bytes, depth: int
     ) -> Iterator[Element]:
-        reason = "no valid JSON: its quotes or braces do not match"
+        reason = "invalid JSON: its quotes or braces do not match"
         if not self.skipping:
             yield Element(path, None, reason, data, context)
         self.scanner.restart(self.scanner.position + len(data), depth)
@@ -296,7 +296,7 @@ class Walk:
             reason = (
                 "the file ends in the middle of this record"
                 if scanner.ended
-                else "no valid JSON: no end within 64 MiB; nothing after it is read"
+                else "invalid JSON: no end within 64 MiB; nothing after it is read"
             )
             if not self.skipping:
                 yield Element(path, None, reason, data[:10_000], context)

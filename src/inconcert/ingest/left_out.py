@@ -28,9 +28,9 @@ def other_arrays(samples: Mapping[str, Sample], taken: str) -> list[str]:
         return []
     rest = f" and {len(others) - _SHOWN:,} more" if len(others) > _SHOWN else ""
     return [
-        f"only the array {plain(taken)} of this JSON object was read; left out are other arrays of "
-        f"records: {', '.join(others[:_SHOWN])}{rest}. Write all records into one file of JSON "
-        "Lines, one a line, each with its account."
+        f"only the array {plain(taken)} of this JSON object was read; other arrays of "
+        f"records were left out: {', '.join(others[:_SHOWN])}{rest}. Write all records into one "
+        "file of JSON Lines, one per line, each with its account."
     ]
 
 
@@ -63,7 +63,7 @@ def refuse_keyed(whole: Sample, file: str) -> None:
         raise InputError(
             f"{plain(file)} is one object that holds {len(inner):,} records by their keys "
             f"({plain(str(next(iter(record)))[:40])}, …), and no array of records.",
-            "Write the records as JSON Lines, one a line, each with its key as a field.",
+            "Write the records as JSON Lines, one per line, each with its key as a field.",
         )
 
 

@@ -271,7 +271,9 @@ class Loading:
 def _note_duplicates(summary: SourceSummary, merged: int, again: int, clashes: int) -> None:
     notes = [summary.note] if summary.note else []
     if merged:
-        notes.append(f"{counted(merged, 'rows')} told a post of the file again and were united")
+        notes.append(
+            f"{counted(merged, 'rows')} repeated a post of the file and were merged with it"
+        )
     if again:
         notes.append(
             f"{counted(again, 'posts')} of the same account, time and text, or id, as one that "
@@ -282,7 +284,7 @@ def _note_duplicates(summary: SourceSummary, merged: int, again: int, clashes: i
         notes.append(f"{counted(clashes, 'rows')} had the id of another post; both are kept")
     rows = summary.rows_read - summary.rows_rejected - summary.accounts
     if summary.accounts and not summary.posts and not summary.duplicates and rows > 0:
-        notes.append(f"{counted(rows, 'rows')} told an account that was told before")
+        notes.append(f"{counted(rows, 'rows')} described an account that was described before")
     summary.note = "; ".join(notes)
 
 

@@ -50,7 +50,7 @@ def load_mapping(path: str | os.PathLike[str]) -> dict[str, str]:
         ) from error
     except ValueError as error:
         raise MappingError(
-            f"The mapping {name} is no JSON.", 'Write it as {"mapping": {"COLUMN": "FIELD"}}.'
+            f"The mapping {name} is not JSON.", 'Write it as {"mapping": {"COLUMN": "FIELD"}}.'
         ) from error
     inner = found.get("mapping", found) if isinstance(found, dict) else None
     if not isinstance(inner, dict) or not all(isinstance(v, str) for v in inner.values()):

@@ -61,7 +61,7 @@ def _one_account(chosen: Choice, file: str) -> None:
 def _counts(chosen: Choice) -> list[str]:
     return [
         f"column {plain(column)}, taken for {field}, is a count by its name: accounts with equal "
-        f"counts are one account; name the right column with --map COLUMN={field}."
+        f"counts become one account; name the right column with --map COLUMN={field}."
         for column, field in chosen.mapping.items()
         if field in ("account_id", "handle") and counted(column)
     ]

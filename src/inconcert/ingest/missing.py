@@ -90,13 +90,13 @@ class Missing:
                 parts.append(f"{words.total():,} in {shown(column)} ({which})")
             more = len(self._taken) - len(parts)
             found.append(
-                "cells that mean missing read as empty: "
+                "placeholders for missing values read as empty: "
                 + ", ".join(parts)
                 + (f" and some in {more:,} more columns" if more else "")
             )
         found += [
             f"{count:,} cells {shown(word)} of {shown(column)} read as they stand: the column's "
-            "other values do not show that it means missing"
+            f"other values do not show that it means a missing value"
             for (column, word), count in self._kept.items()
         ]
         return found
@@ -104,9 +104,9 @@ class Missing:
     def doubts(self) -> list[str]:
         """Return the authors whose name may mean that the author is missing, a sentence each."""
         return [
-            f"{count:,} rows name {shown(word.strip())} as their account, which may be its name "
-            "or mean that it is not known; in the second case they are posts of several people: "
-            "take these rows out of the file."
+            f"{count:,} rows name {shown(word.strip())} as their account, which may be a name or "
+            f"mean that the account is unknown; in the second case they are posts of several "
+            f"people: remove these rows from the file."
             for (column, word), count in self._kept.items()
             if column in self._authors and count > 1
         ]

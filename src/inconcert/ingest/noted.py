@@ -60,7 +60,8 @@ class TimeUnits:
     def of(self, posts: pa.ChunkedArray, times: pa.ChunkedArray) -> I64:
         """Return the unit of each share, shape (shares,): that of its post.
 
-        Shares of no post of the case are noted to the largest unit in which their times are whole.
+        Shares of no post of the case are recorded to the largest unit in which their times are
+        whole.
         """
         number = pc.fill_null(posts, -1).to_numpy().astype(np.int64, copy=False)
         place = np.minimum(np.searchsorted(self.post, number), max(0, len(self.post) - 1))
@@ -147,7 +148,7 @@ def span(us: int) -> str:
 
 
 def unit_name(us: int) -> str:
-    """Return what times of a unit are noted to: "the minute", or "15 minutes"."""
+    """Return what times of a unit are recorded to: "the minute", or "15 minutes"."""
     return f"the {NAMES[us]}" if us in NAMES else span(us)
 
 
@@ -159,9 +160,9 @@ def grid_doubts(case: Case, first: int) -> dict[int, list[str]]:
             where = "The times" if len(source.units) < 2 else "Most times"
             found.setdefault(source.source, []).append(
                 f"{where} fall on a grid of {span(source.grid.step)}: they look like the times of "
-                "the collection, not of the posts, and closeness below that is not tested. If "
-                "another column tells when the posts were made, --map COLUMN=time takes it; if "
-                "these are the times of the posts, detect with --set coordination.grids=false."
+                f"collection, not of posting, and nothing closer than that is tested. If another "
+                f"column holds the times of posting, use --map COLUMN=time; if these are the times "
+                f"of posting, run detect with --set coordination.grids=false."
             )
     return found
 
@@ -181,22 +182,22 @@ def precision_notes(units: TimeUnits) -> list[str]:
             clocks.append(f"{name} ({source.clock:,} of {total:,})")
     notes = []
     for unit, found in sorted(files.items()):
-        what = f"Times of {_listed(found)} are noted to {unit_name(unit)}"
+        what = f"Times of {_listed(found)} are recorded to {unit_name(unit)}"
         if unit > HOUR:
             notes.append(
-                f"{what}: nothing is tested in time on them, since around a day lies a night."
+                f"{what}: nothing is tested in time on them, since a longer window spans a night."
             )
         else:
             notes.append(
-                f"{what}: no shorter window is tested on them, and at that window posts count as "
-                "close that were noted alike."
+                f"{what}: no shorter time window is tested on them, and at that window posts count "
+                f"as close together if their recorded times are equal."
             )
     if clocks:
         notes.append(
-            f"Posts of {_listed(clocks)} were made by the clock, on full hours, quarters or the "
-            "like, by accounts that do so far more often than chance: programs of strangers meet "
-            "there, and closer than their clocks nothing is tested on them (--set "
-            "coordination.grids=false does)."
+            f"Posts of {_listed(clocks)} were sent on full hours, quarters or the like, by "
+            f"accounts that do so far more often than chance predicts: unrelated automation "
+            f"coincides there, so nothing closer than its schedule is tested on them (--set "
+            f"coordination.grids=false does)."
         )
     return notes
 

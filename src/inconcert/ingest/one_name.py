@@ -35,9 +35,9 @@ def doubts(chosen: Choice) -> list[str]:
         if merged > 0 and told >= 2 and others > told and back <= 0.02 and table.repeats(look.name):
             other = plain(look.name)
             return [
-                f"accounts are told by the display names in {name}, of which {merged:.0%} go with "
-                f"several values of {other}: they may be several accounts; --map "
-                f"{other}=account_id tells them apart."
+                f"accounts are identified by the display names in {name}, of which {merged:.0%} go "
+                f"with several values of {other}: they may be several accounts; --map "
+                f"{other}=account_id keeps them apart."
             ]
     link = chosen.column("link")
     met: dict[str, set[str]] = defaultdict(set)
@@ -48,7 +48,7 @@ def doubts(chosen: Choice) -> list[str]:
     if not several:
         return []
     return [
-        f"accounts are told by the display names in {name}, and the links in {plain(str(link))} "
-        f"name several accounts for {several:,} of them: take the handles out of the links into "
-        "a column of their own and give it as --map COLUMN=handle."
+        f"accounts are identified by the display names in {name}, and the links in "
+        f"{plain(str(link))} name several accounts for {several:,} of them: extract the handles "
+        f"from the links into a separate column and give it as --map COLUMN=handle."
     ]

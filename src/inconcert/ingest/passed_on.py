@@ -105,8 +105,8 @@ def doubts(chosen: Choice) -> list[str]:
             continue
         name = plain(look.name)
         found.append(
-            f"column {name} speaks of reposts by its name and was not read: no post was taken for "
-            f"a repost at it; --map {name}={field} takes it."
+            f"column {name} mentions reposts in its name and was not read: no post was taken for a "
+            f"repost because of it; --map {name}={field} takes it."
         )
     return found
 

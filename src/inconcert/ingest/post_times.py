@@ -69,10 +69,9 @@ class Moments:
         found = self._agreement.doubts(naive=naive)
         if self._posts > 1 and self._of_day and self._are_days(naive):
             found.append(
-                f"All {counted(self._posts, 'posts have')} a date and no time of the day, so "
-                "that those of "
-                "one day count as written at once: nothing about hours, minutes or seconds can be "
-                "told from this file. If another column holds the clock, write both into one."
+                f"All {counted(self._posts, 'posts have')} a date but no time of day, so those of "
+                "one day count as posted at once: this file says nothing about hours, minutes or "
+                "seconds. If another column holds the time of day, combine both in one column."
             )
         return found
 

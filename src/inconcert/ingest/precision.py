@@ -111,7 +111,7 @@ def _one_offset(rest: I64, unit: int) -> bool:
 
 
 def _coarse(time: I64, unit: int, accounts: Accounts) -> Bool:
-    """Return which times are noted to the unit (µs) though others of the source are finer."""
+    """Return which times are recorded to the unit (µs) though others of the source are finer."""
     whole: Bool = time % unit == (_offset(time) if unit == DAY else 0)
     number = int(np.count_nonzero(whole))
     if number < MOSTLY_POSTS:

@@ -59,7 +59,7 @@ def format_rows(
     for number, record in zip(batch.numbers, batch.records, strict=True):
         try:
             if not isinstance(record, Mapping):
-                raise Reject("the record is no JSON object")
+                raise Reject("the record is not a JSON object")
             # The items of one record go in together, or not at all.
             items = list(chosen.read(record, batch.context))
         except Skip:

@@ -106,10 +106,10 @@ def _usable(name: str, given: Any) -> list[Format]:
     del name
     formats = [given] if isinstance(given, (TableFormat, RecordFormat)) else given
     if not isinstance(formats, (list, tuple)) or not formats:
-        raise Unusable(f"it is no format but a {type(given).__name__}")
+        raise Unusable(f"it is not a format but a {type(given).__name__}")
     for one in formats:
         if not isinstance(one, (TableFormat, RecordFormat)):
-            raise Unusable(f"it holds a {type(one).__name__}, which is no format")
+            raise Unusable(f"it holds a {type(one).__name__}, which is not a format")
     return [_guarded(one) for one in formats]
 
 
@@ -142,5 +142,5 @@ def _read(name: str, function: Callable[..., Any], *given: Any) -> Iterator[Any]
 def _fault(name: str, error: Exception) -> InputError:
     return InputError(
         f"The format {name}, of another package, failed ({problem(error)}).",
-        "Tell its authors; --format NAME reads the file as another.",
+        "Report it to its authors; --format NAME reads the file as another.",
     )

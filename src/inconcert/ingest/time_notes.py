@@ -37,14 +37,14 @@ def doubts(column: TimeColumn) -> list[str]:
     found = []
     if column.order is not None and column.order.likely and column.order.name == "ymd":
         found.append(
-            f"Dates such as {column.example} were read as {column.order.words}, and may as well "
-            "be written otherwise: --day-first or --month-first settles it."
+            f"Dates such as {column.example} were read as {column.order.words}, and could also be "
+            f"read the other way round: use --day-first or --month-first."
         )
     elif column.in_doubt:
         taken, other = ("day", "month") if column.day_first else ("month", "day")
         found.append(
             f"Dates such as {column.example} were read with the {taken} first, "
-            f"and no date shows whether that is so: --{other}-first reads them with the "
+            f"and no date shows whether that is right: --{other}-first reads them with the "
             f"{other} first, --{taken}-first confirms what was read."
         )
     for name, shift in column.guessed.items():
@@ -52,8 +52,8 @@ def doubts(column: TimeColumn) -> list[str]:
             others = [f"UTC{hours(round(h * 3600) * 1_000_000)}" for h in ZONES[name]]
             others.remove(f"UTC{hours(shift)}")
             found.append(
-                f"The zone {name} was read as UTC{hours(shift)}; other places write it for "
-                f"{' and '.join(others)}: --zone, with an offset or a name such as "
-                "Europe/Berlin, settles it."
+                f"The zone {name} was read as UTC{hours(shift)}; elsewhere it stands "
+                f"for {' and '.join(others)}: use --zone with an offset or a name "
+                "such as Europe/Berlin."
             )
     return found

@@ -77,7 +77,7 @@ def _days(year: int, month: int, day: int, value: object) -> int:
     try:
         return (date(year, month, day).toordinal() - _EPOCH) * DAY
     except ValueError:
-        raise TimeError(f"{_shown(value)} is no date of the calendar") from None
+        raise TimeError(f"{_shown(value)} is not a calendar date") from None
 
 
 class TimeColumn:
@@ -197,7 +197,7 @@ class TimeColumn:
             self.naive = True
             return _within((value.toordinal() - _EPOCH) * DAY, value)
         if isinstance(value, bool) or not isinstance(value, (int, float)):
-            raise TimeError(f"{_shown(value)} is no time")
+            raise TimeError(f"{_shown(value)} is not a time")
         return self._number(value)
 
     def _text(self, value: str) -> int | None:
@@ -224,7 +224,7 @@ class TimeColumn:
                 return read(self, match, value)
         if not again and len(text) <= LONGEST and (other := respelled(text)) != text:
             return self._spelling(other, value, again=True)
-        raise TimeError(f"{_shown(value)} is no time that can be read")
+        raise TimeError(f"{_shown(value)} cannot be parsed as a time")
 
     def _iso(self, match: re.Match[str], value: str) -> int:
         year, _, month, day = match.group(1, 2, 3, 4)
@@ -288,10 +288,10 @@ class TimeColumn:
         h, m, s = int(hour), int(minute or 0), int(second or 0)
         if half:
             if not 1 <= h <= 12:
-                raise TimeError(f"{_shown(value)} is no time of the day")
+                raise TimeError(f"{_shown(value)} is not a time of day")
             h = h % 12 + (12 if half[0] in "pP" else 0)
         if h > 24 or m > 59 or s > 60 or (h == 24 and (m or s)):
-            raise TimeError(f"{_shown(value)} is no time of the day")
+            raise TimeError(f"{_shown(value)} is not a time of day")
         micros = (h * 3600 + m * 60 + s) * 1_000_000 + int((fraction or "0").ljust(9, "0")[:6])
         return micros - self._zone(zone, value, days + micros)
 
@@ -342,7 +342,7 @@ class TimeColumn:
     ) -> int:
         number = signs.MONTHS.get(month.lower()) or signs.MONTHS.get(respelled(month))
         if number is None:
-            raise TimeError(f"{_shown(value)} is no time that can be read")
+            raise TimeError(f"{_shown(value)} cannot be parsed as a time")
         days = _days(full_year(year), number, int(day), value)
         return _within(days + self._clock(clock, value, days), value)
 
@@ -360,7 +360,7 @@ class TimeColumn:
             if a <= 31 and b <= 31 and min(a, b) <= 12 and (a > 12) != self.day_first:
                 if self.assumed:
                     raise DayFirstError(a > 12)
-                raise TimeError(f"{_shown(value)} has day and month the other way round")
+                raise TimeError(f"{_shown(value)} has day and month swapped")
             if self.assumed:
                 self.assumed = False
         elif a != b and sign != "." and self.assumed:

@@ -321,7 +321,7 @@ def test_key_dates_are_read_in_every_spelling(tmp_path: Path) -> None:
     [
         ("when,what\n1,a\n", "no column time or label"),
         ("time,what\n1,a\n", "no column label"),
-        ("time,label\nyesterday,a\n", "line 2 is no time"),
+        ("time,label\nyesterday,a\n", "line 2 is not a time"),
         ("time,label\n2025-05-21T08:00:00,a\n", "has no time zone"),
         ("time,label\n", "a header and no rows"),
         ("", "is empty"),

@@ -73,7 +73,7 @@ def test_without_profiles_it_says_so(case: Case) -> None:
     told = looked(case)
     findings, result = told.findings, all_told(told)
     assert findings == []
-    assert "name, picture, description" in " ".join(result["notes"])
+    assert "name, profile picture, description" in " ".join(result["notes"])
 
 
 def test_without_handles_it_says_so(case: Case) -> None:

@@ -51,7 +51,7 @@ def test_the_group_is_found_by_its_claims_and_its_program(finding, looked):
     assert finding.q <= 0.05
     assert finding.subject.startswith("group ")
     rows = {row[0]: row for row in finding.details["tables"][0]["rows"]}
-    claim = rows["claim a place that the hours of their posts do not fit"]
+    claim = rows["claim a place that does not fit the hours of their posts"]
     assert claim[1:3] == [MEMBERS, MEMBERS]
     assert claim[4] < 0.1
     assert claim[6] > 5  # lower end of the likelihood ratio
@@ -207,7 +207,7 @@ def test_times_to_the_day_give_no_clock(tmp_path: Path):
         assert any("times are days" in note for note in found.notes)
         assert found.numbers["clocks"]["known"] == 0
         assert "place_clock" not in found.numbers["base_rates"]
-        few = [note for note in found.notes if "fewer than 20 accounts in no group" in note]
+        few = [note for note in found.notes if "fewer than 20 accounts outside groups" in note]
         assert len(few) == 1
         assert "claimed place against the hours of posts" in few[0]
         assert "_" not in few[0]  # words, and no names of signals

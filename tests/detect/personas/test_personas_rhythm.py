@@ -55,11 +55,11 @@ def test_the_report_tells_clocks_and_hours(told):
     text = words(part)
     clocks = result["clocks"]
     counted = (
-        f"{clocks['known']:,} post at hours that fit a daily rhythm, so that a clock was read "
-        "from them"
+        f"{clocks['known']:,} post at hours that fit a daily rhythm, from which a clock "
+        "was inferred"
     )
     assert f"Of {PEOPLE + MEMBERS} accounts {counted}; {clocks['even']} post around" in text
-    assert re.search(r"point to one of UTC\S* to UTC\S* \(80 %; 95 %: UTC\S* to UTC", text)
+    assert re.search(r"point to one between UTC\S* and UTC\S* \(80 %; 95 %: UTC\S* to UTC", text)
     assert "Hours with posts by hour of the day" in text
     assert 'aria-label="The hours of the whole case: ' in part
     rows = dict(re.findall(r"(\d\d:00) ([\d,]+)", text.split("Hour (UTC)")[1]))

@@ -34,8 +34,8 @@ def test_a_group_is_told_with_its_base_rate():
         signal="place_clock", shown=9, of=11, rate=0.04, out_of=1_200, more=2
     )
     assert "9 of the 11 members" in text
-    assert "1,200 accounts in no group 4% do." in text
-    assert "2 more signals are shown" in text
+    assert "1,200 accounts outside groups 4% do." in text
+    assert "2 more signals are more frequent" in text
     none = words.group_statement(
         signal="shared_client", shown=3, of=3, rate=0, out_of=50, more=0, client="deck {client}"
     )

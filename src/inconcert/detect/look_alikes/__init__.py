@@ -1,4 +1,4 @@
-"""Look-alike accounts: near handles with the same name, picture or description, against chance."""
+"""Look-alike accounts: near handles and the same name, profile picture or description."""
 
 from __future__ import annotations
 
@@ -9,14 +9,15 @@ LOOK_ALIKES = Detector(
     name="look_alikes",
     order=20,
     title="Look-alike accounts",
-    doc="Accounts whose handle, name and picture pass for those of another account.",
+    doc="Accounts whose handle, name or profile picture could be taken for another account's.",
     looks_for=(
-        "Pairs of accounts whose handles differ in one sign, or in signs that look alike, and"
-        " whose name, picture or description agree; and profiles that name an office."
+        "Pairs of accounts whose handles differ in one character, or in characters that look "
+        "alike, and whose name, profile picture or description agree; and profiles that name an "
+        "office."
     ),
     chance=(
-        "Chance is how many such pairs this many handles of these letters give by accident. "
-        "Likeness does not say who made which account, or why."
+        "Chance is how many such pairs would be expected among as many handles of these letters. "
+        "Similarity does not say who created which account, or why."
     ),
     types=(
         FindingType(

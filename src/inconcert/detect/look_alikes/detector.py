@@ -1,4 +1,4 @@
-"""Look-alike accounts: near handles with the same name, picture or description, against chance.
+"""Look-alike accounts: near handles and the same name, profile picture or description.
 
 Handles within one edit or with equal skeletons are found by deletion neighbourhoods
 (`detect.look_alikes.handles`), a kernel of NumPy and Numba that both engines use: SQL only reads

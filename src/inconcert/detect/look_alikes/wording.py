@@ -1,4 +1,4 @@
-"""The sentences in which similar accounts, and claims of an office, are told."""
+"""The sentences that describe similar accounts, and claims of an office."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ LIMIT = 60
 TEMPLATES: dict[str, str] = {
     "look_alike": (
         "@{one} and @{other}{platform} have handles that differ by {difference}, and the same "
-        "{fields}; in a population like this, {expected} such pairs would come about by accident."
+        "{fields}; in a population like this, {expected} such pairs would be expected by chance."
     ),
     "listed": (
-        "@{other}{platform} has a handle that differs from the listed @{one} by {difference}"
-        "{fields}; of accounts with handles of this length, {rate} have such a neighbour."
+        "@{other}{platform} has a handle that differs from the listed @{one} by "
+        "{difference}{fields}; of accounts with handles of this length, {rate} have a handle as "
+        "near."
     ),
     "office": (
         "@{other}{platform} gives “{name}” in its {place}; the list says that its holder has no "
@@ -24,31 +25,32 @@ TEMPLATES: dict[str, str] = {
     "difference/letter": "one letter",
     "difference/separator": "one underscore, dot or dash",
     "difference/digit": "one digit",
-    "difference/exchanged": "the order of two neighbouring characters",
+    "difference/exchanged": "the order of two adjacent characters",
     "field/name": "name",
-    "field/avatar": "picture",
+    "field/avatar": "profile picture",
     "field/description": "description",
     "listed/fields": " and the same {fields}",
     "null": (
-        "Chance level: {pairs} a {field} that no more than {carriers} "
-        "carry{uneven}; how many of them have handles this near is counted on pairs that share a "
-        "common one. {tested} compared."
+        "Chance level: {pairs} a {field} that at most {carriers} have{uneven}; how many of them "
+        "have handles this near is estimated from pairs that share a common one. {tested} compared."
     ),
     "null/uneven": (
-        ", {pairs} of them with one account older and as far better known as here; the number is "
-        "set right by pairs of which the younger account is the better known one"
+        ", {pairs} of them with one account older and as much better known as here; the number is "
+        "corrected by pairs of which the younger account is the better known"
     ),
     "accidents": (
-        "Of the pairs of this run that are as surprising as this one or more so, no more than "
-        "{share} are expected to be accidents (q)."
+        "Of the pairs in this run that are at least as surprising as this one, at most {share} are "
+        "expected to be due to chance (q)."
     ),
-    "carriers": "{number} accounts carry this {field}.",
-    "similar": "The pictures are not equal: their hashes differ in {bits} of 64 bits.",
-    "crowd": "{number} other handles share most of the letters of these.",
+    "carriers": "{number} accounts have this {field}.",
+    "similar": (
+        "The profile pictures are similar, not identical: their hashes differ in {bits} of 64 bits."
+    ),
+    "crowd": "{number} other handles share most of the letters of these two.",
     "original": "@{one} was taken for the original: {signs}.",
-    "undecided": "Which of the two was there first is undecided: {signs}.",
-    "undecided/none": "nothing is known that would tell",
-    "undecided/disagree": "the signs disagree ({signs})",
+    "undecided": "Which of the two came first is undecided: {signs}.",
+    "undecided/none": "nothing is known that would decide it",
+    "undecided/disagree": "the indicators disagree ({signs})",
     "sign/listed": "it is on the list of accounts to protect",
     "sign/verified": "it is verified and the other is not",
     "sign/older": "it is older",
@@ -56,12 +58,12 @@ TEMPLATES: dict[str, str] = {
     "absent": "The listed account itself is not in this data set.",
     "reserve": (
         "One person with two accounts looks the same in these numbers, and so does an account that "
-        "says it is a parody; read both profiles."
+        "says it is a parody: read both profiles."
     ),
     "parody": "The profile has the word “{word}”.",
     "office/by_words": (
-        "Words such as these, in this order, come from holders, their staff, admirers, critics and "
-        "others; the list alone says that none of them can be the holder's own account."
+        "Words such as these, in this order, are used by holders, their staff, admirers, critics "
+        "and others; only the list says that none of these accounts can be the holder's own."
     ),
 }
 
@@ -88,7 +90,7 @@ def platform_text(platform: str | None) -> str:
 
 
 def fields_text(fields: list[str]) -> str:
-    """Return "name", "name and picture", "name, picture and description"."""
+    """Return "name", "name and profile picture", "name, profile picture and description"."""
     return and_text([TEMPLATES[f"field/{field}"] for field in fields])
 
 

@@ -1,4 +1,4 @@
-"""Persona signals: what a profile says, held against what its posts show."""
+"""Persona signals: what a profile says, compared with what its posts show."""
 
 from __future__ import annotations
 
@@ -9,17 +9,14 @@ PERSONAS = Detector(
     name="personas",
     order=50,
     title="Profiles against activity",
-    doc=(
-        "Profiles that do not fit what their posts show: place against clock, language, programs."
-    ),
+    doc=("Profiles that do not fit what their posts show: place against clock, language, apps."),
     looks_for=(
-        "What profiles say, held against what posts show: claimed place against the clock, "
-        "language against place, programs that few use, long silence and other topics after "
-        "it."
+        "What profiles say, compared with what posts show: claimed place against the clock, "
+        "language against place, apps that few use, a long silence and different topics after it."
     ),
     chance=(
-        "Chance is how often the accounts in no group of the same case show each signal, and "
-        "several at once. Signals are no verdict."
+        "Chance is how often accounts of the same case outside groups show each signal, and "
+        "several at once. Signals are not a verdict."
     ),
     types=(
         FindingType(
@@ -27,7 +24,7 @@ PERSONAS = Detector(
             "persona signal",
             "persona signals",
             observed="Times shown",
-            expected="Usual for accounts in no group",
+            expected="Usual outside groups",
         ),
     ),
     tests=("group or single account", "groups and single accounts"),

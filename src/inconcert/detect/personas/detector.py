@@ -1,4 +1,4 @@
-"""Persona signals: what a profile says, held against what its posts show.
+"""Persona signals: what a profile says, compared with what its posts show.
 
 Claimed place against the clock of the posts, language against the claimed place, programs that few
 use, a long silence with other topics after it, followers out of proportion, empty profiles: each

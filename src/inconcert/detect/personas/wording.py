@@ -1,4 +1,4 @@
-"""The sentences of persona signals: what profiles say against what posts show, with base rates."""
+"""The sentences on persona signals: what profiles say against what posts show, with base rates."""
 
 from __future__ import annotations
 
@@ -6,41 +6,41 @@ from inconcert.evidence.wording import number_text, p_text, percent_text
 from inconcert.plaintext import filled
 
 GROUP = (
-    "{shown} of the {of} members of a group that can be looked at {signal}; of {out_of} "
-    "accounts in no group {rate} do.{more}"
+    "{shown} of the {of} members of a group for which this is known {signal}; of {out_of} accounts "
+    "outside groups {rate} do.{more}"
 )
-GROUP_MORE = " {count} more {signals} shown more often than by accounts in no group."
+GROUP_MORE = " {count} more {signals} more frequent than among accounts outside groups."
 ACCOUNT = (
-    "One account shows signals together that few do: {signals}; of {out_of} "
-    "accounts in no group {rate} have signals as rare."
+    "One account shows a combination of signals that few show: {signals}; of {out_of} accounts "
+    "outside groups {rate} have signals as rare."
 )
 
 # What an account does that shows a signal: "3 members …", in the plural.
 SIGNALS = {
-    "place_clock": "claim a place that the hours of their posts do not fit",
+    "place_clock": "claim a place that does not fit the hours of their posts",
     "place_language": "mostly post in a language that is not spoken in the place they claim",
     "always_on": "post around the clock, with no rest at any hour",
-    "client": "mostly post with a program that few others use",
+    "client": "mostly post with an app that few others use",
     "language_change": "changed their language after a long silence",
     "topic_change": "changed their hashtags after a long silence",
-    "reach": "have followers out of proportion to the accounts they follow",
-    "young": "were made shortly before their first post here",
+    "reach": "have a number of followers out of proportion to the accounts they follow",
+    "young": "were created shortly before their first post here",
     "no_description": "have an empty profile text",
-    "no_avatar": "have no picture of their own",
-    "shared_client": "mostly post with the same program ({client})",
+    "no_avatar": "have no profile picture of their own",
+    "shared_client": "mostly post with the same app ({client})",
 }
 # The same of one account, as it stands in a list.
 ONE = {
     "place_clock": "the claimed place does not fit the hours of its posts",
     "place_language": "its main language is not spoken in the place it claims",
     "always_on": "it posts around the clock",
-    "client": "it mostly posts with a program that few others use",
+    "client": "it mostly posts with an app that few others use",
     "language_change": "its language changed after a long silence",
     "topic_change": "its hashtags changed after a long silence",
     "reach": "its followers are out of proportion to the accounts it follows",
-    "young": "it was made shortly before its first post here",
+    "young": "it was created shortly before its first post here",
     "no_description": "its profile text is empty",
-    "no_avatar": "it has no picture of its own",
+    "no_avatar": "it has no profile picture of its own",
 }
 
 # What a signal is about, as it stands in a list of what could not be looked at.
@@ -48,98 +48,100 @@ ABOUT = {
     "place_clock": "claimed place against the hours of posts",
     "place_language": "language against the claimed place",
     "always_on": "posts around the clock",
-    "client": "programs that few others use",
+    "client": "apps that few others use",
     "language_change": "another language after a long silence",
     "topic_change": "other hashtags after a long silence",
     "reach": "followers against accounts followed",
-    "young": "time from making to the first post",
+    "young": "time from account creation to the first post",
     "no_description": "empty profile texts",
-    "no_avatar": "missing pictures",
+    "no_avatar": "missing profile pictures",
 }
 
 SENTENCES = {
     "null/group": (
-        "Chance level: as many members of the group drawn at random from the group and the "
-        "accounts in no group together (Fisher's exact test); the figure counts all {tested} "
-        "signals looked at, and the false-discovery rate is over {groups} confirmed {group_word}."
+        "Chance level: as many members drawn at random from the group and the accounts outside "
+        "groups together (Fisher's exact test); the figure accounts for all {tested} signals "
+        "examined, and the false-discovery rate is over {groups} confirmed {group_word}."
     ),
     "languages": (
-        "Language of at least six in ten of an account's posts; shares of the {known} of {members} "
-        "members, and of the {ordinary} accounts in no group, of which it is known."
+        "The language of at least six in ten of an account's posts; percentages are of the {known} "
+        "of {members} members, and of the {ordinary} accounts outside groups, for which it is "
+        "known."
     ),
     "languages/alone": (
-        "Language of at least six in ten of an account's posts; shares of the {known} of {members} "
-        "members of which it is known. That of accounts in no group was not looked at."
+        "The language of at least six in ten of an account's posts; percentages are of the {known} "
+        "of {members} members for which it is known. That of accounts outside groups was not "
+        "examined."
     ),
     "null/account": (
-        "Chance level: each signal as often as among accounts in no group, together by "
-        "accident; what comes together more often among these counts less, and the whole is "
-        "stretched to what the sums of their signals are like. The false-discovery rate is over "
+        "Chance level: each signal as often as among accounts outside groups, and independent of "
+        "the others; signals that coincide more often among those accounts count less, and the "
+        "result is scaled to the observed sums of their signals. The false-discovery rate is over "
         "{tested} accounts."
     ),
     "ordinary": (
-        "The {ordinary} accounts in no confirmed group may be anybody: "
-        "where a file holds few ordinary people, they are no measure of what is usual. Signals are "
-        "no verdict: people move, work at night, and use rare programs."
+        "The {ordinary} accounts outside confirmed groups may be anybody: where a file holds few "
+        "ordinary people, they do not show what is usual. Signals are not a verdict: people move, "
+        "work at night and use rare apps."
     ),
     "blocks": (
-        "Signals that tend to come together count once, by the strongest, and less for the choice "
-        "among them."
+        "Signals that tend to coincide count once, by the strongest, with a correction for "
+        "choosing it."
     ),
     "clock/group": (
-        "The hours of the posts of {accounts} members together point to a clock of {low} to "
-        "{high} (80 %; 95 %: {low95} to {high95}), with {best} as the best guess."
+        "The hours at which {accounts} members post point together to a clock between {low} and "
+        "{high} (80 %; 95 %: {low95} to {high95}), most likely {best}."
     ),
     "clock/claims": (
-        "{outside} of {claims} members that claim one clock claim one outside the 95 % interval "
-        "of the group's."
+        "{outside} of the {claims} members that claim a single time zone claim one outside the "
+        "group's 95 % interval."
     ),
     "clock/account": (
-        "The hours of its posts ({slots} hours with posts) point to a clock of {low} to {high} "
-        "(80 %; 95 %: {low95} to {high95}); the claimed place is at {claimed}."
+        "The hours at which it posts ({slots} hours with posts) point to a clock between {low} and "
+        "{high} (80 %; 95 %: {low95} to {high95}); the claimed place is at {claimed}."
     ),
     "clock/meaning": (
-        "Hours tell a clock, not a country: who sleeps late lives as in another zone. {source}"
+        "Hours show a clock, not a country: people who sleep late look as if they lived in another "
+        "time zone. {source}"
     ),
     "clock/source/claims": (
-        "How late people sleep, and how wide intervals have to be, was learnt from the {accounts} "
-        "accounts in no group of this case that claim one clock; the intervals hold for people "
-        "like them."
+        "How late people sleep, and how wide the intervals have to be, was learnt from the "
+        "{accounts} accounts of this case that are outside groups and claim a single time zone; "
+        "the intervals hold for people like them."
     ),
     "clock/source/languages": (
-        "How late people sleep, and how wide intervals have to be, was learnt from the {accounts} "
-        "accounts in no group of this case whose language is spoken under one clock; the intervals "
-        "hold for people like them."
+        "How late people sleep, and how wide the intervals have to be, was learnt from the "
+        "{accounts} accounts of this case that are outside groups and whose language is spoken in "
+        "a single time zone; the intervals hold for people like them."
     ),
     "clock/source/published": (
-        "How late people sleep was taken from surveys, since this case does not tell: whoever "
-        "lives two hours later than others is read as two hours further west, and an 80 % interval "
-        "then holds the true clock of about one account in two, and of one group in five."
+        "How late people sleep was taken from surveys, since this case does not show it: people "
+        "who live two hours later than others are placed two hours further west, and an 80 % "
+        "interval then holds the true clock of about one account in two, and of one group in five."
     ),
     "clock/block": (
-        "{who} in one block of hours, as an office or a short habit does; there the clock is read "
-        "from when such blocks usually begin, and not from sleep."
+        "{who} in one block of hours, as an office or a short habit does; the clock is then "
+        "inferred from when such blocks usually begin, not from sleep."
     ),
-    "clock/none": "The hours of the posts of no member show a daily rhythm that can be read.",
+    "clock/none": "No member's hours of posting show a clear daily rhythm.",
     "rhythm/accounts": (
-        "Of {accounts} accounts {known} post at hours that fit a daily rhythm, so that a clock was "
-        "read from them; {even} post around the clock, {vague} fit only a rhythm that is too "
-        "vague, and {few} have too few hours with posts. A few posts fit a rhythm by chance, too."
+        "Of {accounts} accounts {known} post at hours that fit a daily rhythm, from which a clock "
+        "was inferred; {even} post around the clock, {vague} fit only a rhythm that is too vague, "
+        "and {few} have too few hours with posts. A few posts may also fit a rhythm by chance."
     ),
     "rhythm/hours": (
-        "The {accounts} accounts in no confirmed group have {slots} hours with posts: most, {top}, "
-        "in the hour from {most} UTC, and fewest, {low}, in the hour from {least} UTC."
+        "The {accounts} accounts outside confirmed groups have {slots} hours with posts: most, "
+        "{top}, in the hour from {most} UTC, and fewest, {low}, in the hour from {least} UTC."
     ),
     "rhythm/clock": (
-        "Taken together, those of them with a known clock point to one of {low} to {high} (80 %; "
-        "95 %: {low95} to {high95}), with {best} as the best guess. Accounts that share no clock "
-        "have none together: the clocks of single accounts say whether these do."
+        "Together, those with a known clock point to one between {low} and {high} (80 %; 95 %: "
+        "{low95} to {high95}), most likely {best}. Accounts with different clocks have none in "
+        "common: the clocks of the single accounts show whether they do."
     ),
     "rhythm/table": (
-        "The clock of all together is the one that the accounts of a row would share, with its "
-        "intervals."
+        "The joint clock is the one that the accounts of a row would share, with its intervals."
     ),
-    "rhythm/guesses": "How many accounts have this clock as their best guess, to the hour.",
+    "rhythm/guesses": "How many accounts most likely have this clock, to the hour.",
     "rhythm/more": "The hours of {groups} more groups are not shown here.",
     "week": (
         "Over {weeks} weeks the group is quietest on {first} and {second}: {ratio} of the level "
@@ -150,13 +152,13 @@ SENTENCES = {
         "are usual)."
     ),
     "saving": (
-        "By season its rhythm fits clocks that {what} {ratio} times as well as the next best "
+        "Over the year its rhythm fits clocks that {what} {ratio} times as well as the next best "
         "of the three."
     ),
     "saving/0": "go forward in the northern summer",
     "saving/1": "never change",
     "saving/2": "go forward in the southern summer",
-    "few": "known of fewer than {fewest} accounts in no group, and so left out: {signals}",
+    "few": "left out, because fewer than {fewest} accounts outside groups give the data: {signals}",
     "left_out": "{count} more accounts stand out at this rate and are not listed.",
 }
 

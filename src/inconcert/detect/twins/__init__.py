@@ -11,11 +11,12 @@ TWINS = Detector(
     title="Twins on several platforms",
     doc="Accounts on two platforms whose profiles agree and whose posts are close together.",
     looks_for=(
-        "Accounts on different platforms with the same handle, name, picture or profile text,"
-        " and posts close together."
+        "Accounts on different platforms with the same handle, name, profile picture or profile "
+        "text, and posts close together."
     ),
     chance=(
-        "Chance is how often accounts that are no pair agree as much, and are as close in time."
+        "Chance is how often accounts that do not belong together agree as much, and are as close "
+        "in time."
     ),
     types=(FindingType("twin", "cross-platform twin", "cross-platform twins"),),
     tests=("pair of accounts that look alike", "pairs of accounts that look alike"),

@@ -1,4 +1,4 @@
-"""The sentences in which accounts on two platforms are told that look and post alike."""
+"""The sentences that describe accounts on two platforms that look and post alike."""
 
 from __future__ import annotations
 
@@ -11,38 +11,38 @@ LIMIT = 60
 TEMPLATES: dict[str, str] = {
     "twin": (
         "{one} on {here} and {other} on {there} have the same {fields}, and shared the same "
-        "{objects} within {window} of each other; accounts as active as these, sharing "
-        "independently, would have done so with {expected}."
+        "{objects} within {window} of each other; accounts as active as these that share "
+        "independently would be expected to do so with {expected}."
     ),
     "objects/one": "object",
     "objects/many": "{number} objects",
     "field/handle": "handle",
     "field/name": "name",
-    "field/avatar": "picture",
+    "field/avatar": "profile picture",
     "field/description": "description",
     "profile": (
-        "Profiles: {pairs} in a {field} that is as rare; "
-        "of {tested}, {p} would agree as these do by chance."
+        "Profiles: {pairs} in a {field} as rare as this; of {tested}, {p} would agree as these do "
+        "by chance."
     ),
     "null": (
         "Chance level of the posts: every object keeps its popularity and its times, and accounts "
-        "are dealt onto the shares in proportion to how much they share (p = {p})."
+        "are assigned to the shares in proportion to how much they share (p = {p})."
     ),
     "timing": (
-        "Timing: {near} objects were shared by both within {wide}, {objects} of them within "
-        "{window}; of other accounts that shared the same objects so, {expected} would have been "
-        "(p = {p}). The larger of the two p-values counts."
+        "Timing: both shared {near} objects within {wide}, {objects} of them within {window}; for "
+        "other accounts that shared the same objects in this way, {expected} would be expected (p "
+        "= {p}). The larger of the two p-values counts."
     ),
     "first": "Of the two, the account on {here} was first {count}, that on {there} {others}.",
     "reserve": (
-        "Many people openly post the same on two platforms; that two accounts go together says "
+        "Many people openly post the same on two platforms; that two accounts belong together says "
         "nothing about who holds them or why."
     ),
 }
 
 
 def fields_text(fields: list[str]) -> str:
-    """Return "handle", "handle and name", "handle, name and picture"."""
+    """Return "handle", "handle and name", "handle, name and profile picture"."""
     return and_text([TEMPLATES[f"field/{field}"] for field in fields])
 
 

@@ -185,6 +185,6 @@ FORMATS = (
         read=read,
         platform="reddit",
         containers=("data.children", "data"),
-        note="accounts are known by name; rows whose author is deleted are rejected",
+        note="accounts are identified by name; rows whose author is deleted are rejected",
     ),
 )

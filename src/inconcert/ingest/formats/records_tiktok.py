@@ -266,6 +266,6 @@ FORMATS = (
         read=read_research,
         platform="tiktok",
         containers=("data.videos", "data.comments", "videos"),
-        note="accounts are known by handle only: the API gives no account ids",
+        note="accounts are identified by handle only: the API gives no account ids",
     ),
 )

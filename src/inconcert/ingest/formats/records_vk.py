@@ -99,7 +99,7 @@ def _group(group: Object, key: str) -> Fields:
             "location": text(dig(group, "city", "title")),
             "url": text(group.get("site")),
             "followers": number(group.get("members_count")),
-            # An event is none of the types.
+            # An event is not one of the types.
             "type": group["type"] if group.get("type") in ("group", "page") else None,
             "verified": _flag(group.get("verified")),
         }

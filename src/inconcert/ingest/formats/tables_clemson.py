@@ -189,7 +189,7 @@ FORMATS = (
         },
         platform="x",
         adjust=_adjust_short,
-        note="posts have no ids; accounts are known by handle",
+        note="posts have no ids; accounts are identified by handle",
     ),
     TableFormat(
         name="clemson-authors",

@@ -124,7 +124,7 @@ FORMATS = (
         platform="reddit",
         adjust=_adjust_posts,
         wants={"comment or submission": ("body", "title")},
-        note="accounts are known by name",
+        note="accounts are identified by name",
     ),
     TableFormat(
         name="reddit-users",
@@ -133,6 +133,6 @@ FORMATS = (
         columns=_USERS,
         platform="reddit",
         table="account",
-        note="accounts are known by name",
+        note="accounts are identified by name",
     ),
 )

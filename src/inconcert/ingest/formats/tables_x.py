@@ -98,7 +98,7 @@ def _adjust_users(columns: Columns) -> None:
     _hide_hashes(columns, "")
 
 
-_HASH_NOTE = "small accounts are known by a hash of their id"
+_HASH_NOTE = "small accounts are identified by a hash of their id"
 
 FORMATS = (
     TableFormat(
