@@ -39,7 +39,7 @@ PAGE = (ROOT / "docs" / "methods.md").read_text(encoding="utf-8")
 PROSE = " ".join(PAGE.split())
 
 CONSTANTS = {
-    "median of the law of reaction, seconds": reaction.MEDIAN,
+    "median of the reaction model, seconds": reaction.MEDIAN,
     "spread of the law (standard deviation of the logarithm)": reaction.SPREAD,
     "concentration above which the law is only a prior": closeness.SLOW,
     "outsiders that the prior is worth": closeness.PRIOR,
@@ -48,8 +48,8 @@ CONSTANTS = {
     "least p of a unit": trial.FLOOR,
     "lower level": trial.LEVELS[0],
     "higher level": trial.LEVELS[1],
-    "least units in step, and acts in the tested part": trial.LEAST_UNITS,
-    "least units in step against outsiders alone": trial.LEAST_UNITS_OTHERS,
+    "least units close together, and acts in the tested part": trial.LEAST_UNITS,
+    "least units close together against outsiders alone": trial.LEAST_UNITS_OTHERS,
     "posts of an outsider that counts, of the median member's": trial.AS_BUSY,
     "objects of a linked pair, at least": candidates.LEAST_OBJECTS,
     "p of a linked pair, at most": candidates.LARGEST_P,
@@ -254,8 +254,11 @@ def test_the_prose_agrees_with_the_constants() -> None:
     assert f"more than {closeness.FEW} of them" in PROSE
     assert f"raised to at least {trial.FLOOR:g}" in PROSE
     assert f"({trial.LEVELS[0]:g} or {trial.LEVELS[1]:g})" in PROSE
-    assert f"At least {trial.LEAST_UNITS} units must be in step with the law, " in PROSE
-    assert f"with the law, {trial.LEAST_UNITS_OTHERS} where H2 alone is tested" in PROSE
+    assert (
+        f"At least {trial.LEAST_UNITS} units must be close together by the reaction model, "
+        in PROSE
+    )
+    assert f"by the reaction model, {trial.LEAST_UNITS_OTHERS} where H2 alone is tested" in PROSE
     assert f"At most {find.MOST_BURSTS} bursts per scale" in PROSE
     assert f"among the {candidates.MOST_OVERLAPPED} least likely" in PROSE
     assert f"crowds of more than {candidates.CROWD} left out" in PROSE

@@ -78,7 +78,9 @@ def test_the_report_and_the_screen_tell_the_rhythm(
         f"Of 490 accounts {clocks['known']} post at hours that fit a daily rhythm, from which a "
         f"clock was inferred; {clocks['even']} post around the clock"
     )
-    clock = re.compile(r"point to one between UTC\S* and UTC\S* \(80 %; 95 %: UTC\S* to UTC\S*, most likely UTC")
+    clock = re.compile(
+        r"point to one between UTC\S* and UTC\S* \(80 %; 95 %: UTC\S* to UTC\S*, most likely UTC"
+    )
     for text in (report, screen):
         assert counted in text
         assert clock.search(text)

@@ -72,7 +72,7 @@ def read_rows(
         pa.ArrowException,
     ) as error:
         raise InputError(
-            f"{path.name} cannot be read as a table of truth ({_first_line(error)}).",
+            f"{path.name} cannot be parsed as a table of truth ({_first_line(error)}).",
             "Give a CSV in UTF-8 with a header, such as: account_id,label,role,campaign.",
         ) from error
     if not any(name.strip() for name in header):

@@ -70,7 +70,8 @@ def fast_repost(context: Context) -> None:
 
     The original's time is `repost_time`, else that of the original where the case holds it.
     Negative delays are errors of a clock and left out; so are reposts of oneself. Times that are
-    noted to the minute cannot tell ten seconds from sixty: posts that have such count for nothing.
+    recorded to the minute cannot tell ten seconds from sixty: posts that have such count for
+    nothing.
     """
     coarse = context.table("_extract_coarse", "SELECT post FROM post LIMIT 0")
     units = units_of(context.case, grids=False)

@@ -1,7 +1,7 @@
 """Posts that a program made by the clock: on the hour, the quarter, every five minutes.
 
 Two programs of strangers that post what came in on the next full hour post at one instant, and are
-no closer for it than an hour. So what an account posts by the clock is noted to the step of that
+no closer for it than an hour. So what an account posts by the clock is recorded to the step of that
 clock. One account says nothing, and people hit a full hour by chance: asked is who does so far more
 often than chance would have it. Programs that keep the full minute alone are left as they stand:
 p-values stay where they should be with them (measured), and groups of them would be lost.

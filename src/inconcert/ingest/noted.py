@@ -33,7 +33,7 @@ class SourceUnit:
     """How the times of one source and platform are noted.
 
     `units` are those of its posts (µs) with how many posts have each, the finest first; `clock` of
-    its posts are not in there, since accounts made them by the clock.
+    its posts are not in there, since accounts sent them by the clock.
     """
 
     source: int

@@ -31,7 +31,7 @@ UNITS = (DAY, HOUR, MINUTE, SECOND, MILLISECOND)
 QUARTER = 15 * MINUTE
 
 # So many posts in a row, of so many accounts and instants, are no chance and no program: of times
-# noted to the second one in sixty is a whole minute.
+# recorded to the second one in sixty is a whole minute.
 RUN = 50
 RUN_ACCOUNTS = 20
 RUN_INSTANTS = {MINUTE: 20, DAY: 3}

@@ -164,7 +164,7 @@ def _refuse_bad(given: Input, reader: Reader, staging: Staging, read: int) -> No
     if staging.rejected * 2 > read:
         reasons = "; ".join(staging.first_reasons())
         raise InputError(
-            f"{name}: {staging.rejected:,} of {counted(read, 'records')} cannot be read as "
+            f"{name}: {staging.rejected:,} of {counted(read, 'records')} cannot be parsed as "
             f"{reader.format} ({plain(reasons)}).",
             reader.advice(),
         )

@@ -15,7 +15,7 @@ from inconcert.ingest.fields import ROUNDED_REASON, shown
 
 _KEPT = 15
 _LONGEST = 20
-# Zeros that chance would have to bring about, over all such ids: one in ten thousand.
+# Zeros that chance would have to account for, over all such ids: one in ten thousand.
 _ZEROS = 4
 # A batch with fewer long ids is judged with those before it.
 _ENOUGH = 20

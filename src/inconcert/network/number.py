@@ -1,10 +1,10 @@
 """Numbering the distinct texts of a column: what counting needs first, and its bottleneck.
 
-A general hash table of a million texts lies far outside the cache, and each of ten million
-look-ups waits for memory three times. Here every text is first hashed in one sweep, the hashes are
-dealt into partitions, and each partition is numbered in a table that fits in the cache, as in the
-radix join (Manegold, Boncz and Kersten 2002, *Optimizing main-memory join on modern hardware*, IEEE
-TKDE 14(4)).
+A general hash table of a million texts lies far outside the cache, and each of ten million look-ups
+waits for memory three times. Here every text is first hashed in one sweep, the hashes are split
+into partitions, and each partition is numbered in a table that fits in the cache, as in the radix
+join (Manegold, Boncz and Kersten 2002, *Optimizing main-memory join on modern hardware*, IEEE TKDE
+14(4)).
 
 Texts are told apart by 128 bits of a hash with a random key, so that two among a hundred million
 fall together with a chance of about 10⁻²³, and nobody can write texts that do. The numbers follow

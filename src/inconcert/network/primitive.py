@@ -265,6 +265,6 @@ def read_table(path: Path) -> pa.Table:
         raise InputError(f"There is no file {path}.", "Check the path.") from None
     except (pa.ArrowInvalid, OSError) as error:
         raise InputError(
-            f"{path} cannot be read as a table: {str(error).splitlines()[0][:200]}.",
+            f"{path} cannot be parsed as a table: {str(error).splitlines()[0][:200]}.",
             "Repair it, or import it into a case, which sets bad rows aside: inconcert import.",
         ) from error

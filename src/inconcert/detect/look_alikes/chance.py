@@ -1,4 +1,4 @@
-"""How many pairs of near handles with such agreement would there be by accident?
+"""How many pairs of near handles with such agreement would there be by chance?
 
 The null model. Accounts that have nothing to do with one another come to carry the same name (or
 picture, or bio) as often as the population shows, and whoever has the same name is also likely to

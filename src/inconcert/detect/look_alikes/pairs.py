@@ -118,7 +118,7 @@ def _texts(column: pa.ChunkedArray) -> list[str]:
 
 
 def by_letters(compared: Compared, seed: int, *, most: int = 100_000) -> float:
-    """Return how many near pairs handles of these lengths and letters give by accident.
+    """Return how many near pairs handles of these lengths and letters give by chance.
 
     The first half of each handle is put before the second half of another of the same length and
     platform, which keeps lengths, letters and their places and breaks stems; counted among at most

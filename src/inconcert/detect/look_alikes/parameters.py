@@ -35,6 +35,6 @@ class LookAlikeParameters:
             raise ParameterError("look_alike_findings is at least 1.")
 
     def check_lists(self) -> None:
-        """Raise ParameterError where the list cannot be read as one."""
+        """Raise ParameterError where the list cannot be parsed as one."""
         if self.protect:
             read_protected(self.protect)

@@ -3,7 +3,7 @@
 A false-discovery rate may be spent where discoveries are likely, if that is settled without the
 pairs that are tested (Genovese, Roeder and Wasserman 2006, *False discovery control with p-value
 weighting*, Biometrika 93). Part of it is settled beforehand; the rest is learnt on other accounts
-of the same population: families of near accounts are dealt into folds, and the weights of each fold
+of the same population: families of near accounts are split into folds, and the weights of each fold
 come from the others (Ignatiadis and Huber 2021, *Covariate powered cross-weighted multiple
 testing*, JRSS B 83). The pairs of a fold still count among the namesakes that chance is counted on
 (`detect.look_alikes.namesakes`); that the whole is valid is shown by simulation, not by a theorem.

@@ -124,7 +124,7 @@ def reach_signal(
 
 
 def young_signal(created: Floats, first: Ints, ordinary: Bools) -> Signal:
-    """Return the signal of accounts made shortly before their first post here (days)."""
+    """Return the signal of accounts created shortly before their first post here (days)."""
     known = ~np.isnan(created)
     days = np.maximum((first - np.nan_to_num(created)) / 86_400e6, 0.0)
     return ranked("young", known, -days, ordinary, days, "days")

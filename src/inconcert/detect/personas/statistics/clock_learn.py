@@ -67,9 +67,9 @@ def learn(reading: Reading, offset: Floats) -> Population:
     """Return what accounts teach whose offset (hours) is claimed; those not KNOWN are left out.
 
     The spread of chronotypes is nonparametric maximum likelihood by EM (Laird 1978) with
-    `chronotypes` as prior. False claims that agree with each other stay in, and widen the
-    intervals of the case. The levels are those at which intervals of accounts that had no say in
-    the spread (two halves in turn) hold true claims as often as they say.
+    `chronotypes` as prior. False claims that agree with each other stay in, and widen the intervals
+    of the case. The levels are those at which intervals of accounts that played no part in the
+    spread (two halves in turn) hold true claims as often as they say.
     """
     keep = np.flatnonzero(reading.status == KNOWN)
     if not len(keep):
