@@ -56,7 +56,7 @@ def test_the_group_is_found_by_its_claims_and_its_program(finding, looked):
     assert claim[4] < 0.1
     assert claim[6] > 5  # lower end of the likelihood ratio
     assert claim[9] <= 0.05
-    assert f"mostly post with the same program ({OTHER_CLIENT})" in rows
+    assert f"mostly post with the same app ({OTHER_CLIENT})" in rows
     assert looked.numbers["groups_confirmed"] == 1
     assert looked.numbers["claims"]["learnt_from"] > 300
 
