@@ -79,7 +79,7 @@ def test_half_of_the_rows_short(case: Case, tmp_path: Path) -> None:
     more = put(tmp_path / "b.csv", HEAD + mixed + "1,2\n")
     (bad,) = import_files(case, [more]).sources
     assert bad.status == "refused"
-    assert "101 of 201 records cannot be read" in bad.problem
+    assert "101 of 201 records cannot be parsed" in bad.problem
     assert "the row has 1 columns where the header has 4" in bad.problem
 
 
@@ -126,7 +126,7 @@ def test_a_cut_parquet(case: Case, tmp_path: Path) -> None:
 def test_times_in_the_year_52000(case: Case, tmp_path: Path, time: str) -> None:
     path = put(tmp_path / "a.csv", "user_id,created_at,text\n" + f"a,{time},b c\n" * 3)
     problem = refused(case, path)
-    assert "3 of 3 records cannot be read" in problem
+    assert "3 of 3 records cannot be parsed" in problem
     some = put(tmp_path / "b.csv", HEAD + rows(5) + f"9,a,{time},b c\n")
     source = imported(case, some)
     assert (source.posts, source.rows_rejected) == (5, 1)
@@ -239,8 +239,8 @@ def test_a_folder_of_good_and_bad(case: Case, tmp_path: Path) -> None:
         (b"SQLite format 3\0" + bytes(50), "SQLite"),
         (b"<?xml version='1.0'?><rss></rss>", "web page or XML"),
         (b"%PDF-1.7 " + bytes(50), "PDF"),
-        (b"just a line of prose", "no table, no JSON"),
-        (bytes(range(256)) * 40, "no table"),
+        (b"just a line of prose", "not a table, JSON"),
+        (bytes(range(256)) * 40, "not text, a table"),
         (b"PK\x05\x06" + bytes(18), "no files in it"),
     ],
 )
@@ -250,7 +250,7 @@ def test_what_holds_no_posts(case: Case, tmp_path: Path, data: bytes, what: str)
 
 def test_ids_that_a_spreadsheet_rounded(case: Case, tmp_path: Path) -> None:
     path = put(tmp_path / "a.csv", "user_id,date,text\n" + "9.06E+17,2024-01-01,a b\n" * 4)
-    assert "'9.06E+17' is a rounded number, no id" in refused(case, path)
+    assert "'9.06E+17' is a rounded number, not an id" in refused(case, path)
 
 
 def test_deep_nesting_does_not_exhaust_the_stack(case: Case, tmp_path: Path) -> None:

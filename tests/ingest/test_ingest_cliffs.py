@@ -264,7 +264,7 @@ def test_a_post_told_ten_thousand_times_in_a_file(case: Case, tmp_path: Path) ->
     path.write_text("post_id,user_id,date,text,hashtags\n" + "".join(rows))
     (source,) = import_files(case, [path]).sources
     assert (source.posts, source.rows_read) == (1, 20_000)
-    assert "19,999 rows told a post of the file again" in source.note
+    assert "19,999 rows repeated a post of the file" in source.note
     tags = case.one("SELECT hashtags FROM post")
     assert tags[:4] == ["t0", "both", "t1", "t2"]
     assert len(tags) == 20_001
@@ -289,7 +289,7 @@ def test_known_by_handle_in_one_file_and_by_id_in_another(case: Case, tmp_path: 
     (tmp_path / "c.csv").write_text(HEAD + "7,5,2024-01-01 10:00:01.100,words here\n")
     paths = [tmp_path / f"{name}.csv" for name in "abc"]
     sources = import_files(case, paths, platform="forum").sources
-    # The third is less than a second from the second, which is none of the case any more.
+    # The third is less than a second from the second, which is not one of the case any more.
     assert [one.duplicates for one in sources] == [0, 1, 0]
 
 

@@ -149,7 +149,7 @@ def test_repeated_and_empty_names_are_told_apart(path: Path) -> None:
 
 
 def test_what_is_no_table(path: Path) -> None:
-    with pytest.raises(InputError, match="is no table"):
+    with pytest.raises(InputError, match="is not a table"):
         Cut(path, b"only prose here\nand nothing else\n")
 
 

@@ -64,7 +64,7 @@ def test_rows_of_one_file_are_one_post_in_one_second(case, tmp_path, first, seco
             writer.writerow(["7", "name", time, "words"])
     source = import_files(case, [path]).sources[0]
     assert source.posts == posts
-    assert ("were united" in source.note) == (posts == 1)
+    assert ("were merged with it" in source.note) == (posts == 1)
     assert ("both are kept" in source.note) == (posts == 2)
 
 

@@ -186,7 +186,7 @@ def test_objects_of_bare_tables(case: Case, tmp_path: Path) -> None:
     )
     (source,) = import_files(case, [path]).sources
     assert (source.posts, source.accounts) == (2, 2)
-    assert "1 row told a post of the file again" in source.note
+    assert "1 row repeated a post of the file" in source.note
     assert case.query("SELECT account, objects FROM post ORDER BY post") == [
         ("unknown:a", ["url:7", "url:8", "hashtag:3"]),
         ("unknown:b", ["hashtag:3"]),

@@ -133,7 +133,7 @@ def test_lines_with_a_broken_one(path: Path) -> None:
     assert found.records == [{"id": 1}, [3], {"id": 4}]
     assert found.numbers == [1, 3, 4]
     assert [one.row for one in found.rejects] == [2]
-    assert "no valid JSON" in found.rejects[0].reason
+    assert "invalid JSON" in found.rejects[0].reason
     assert found.rejects[0].record == '{"id":2,'
 
 
@@ -233,7 +233,7 @@ def test_faults_that_exports_are_known_for_are_mended(text: bytes, value: Any) -
 
 @pytest.mark.parametrize("text", [b"{", b"[" * 100_000, b'{"a":}', b"", b"{'a':1}"])
 def test_other_faults_are_told(text: bytes) -> None:
-    with pytest.raises(BadJsonError, match="no valid JSON"):
+    with pytest.raises(BadJsonError, match="invalid JSON"):
         Values().parse(text)
 
 

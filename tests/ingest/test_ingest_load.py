@@ -100,7 +100,7 @@ def test_rows_of_one_post_are_united(case: Case, tmp_path: Path) -> None:
     )
     (source,) = import_files(case, [path], platform="x").sources
     assert (source.posts, source.rows_read, source.duplicates) == (2, 3, 0)
-    assert "1 row told a post of the file again" in source.note
+    assert "1 row repeated a post of the file" in source.note
     row = case.records("SELECT * FROM post WHERE post_id = '1'")[0]
     assert row["text"] == "late text"
     assert row["urls"] == ["https://a.ex", "https://b.ex"]
@@ -175,7 +175,7 @@ def test_a_refused_file_leaves_nothing_and_the_others_stay(
     bad = write(tmp_path / "a_bad.csv", "user_id,date,text\n1,2024-01-01,a\n2,x,b\n3,y,c\n4,z,d\n")
     summary = import_files(case, [bad, posts])
     assert [one.status for one in summary.sources] == ["refused", "imported"]
-    assert "3 of 4 records cannot be read" in summary.sources[0].problem
+    assert "3 of 4 records cannot be parsed" in summary.sources[0].problem
     assert "row 2: 'x' cannot be parsed as a time" in summary.sources[0].problem
     assert "user_id=account_id" in summary.sources[0].hint
     assert case.one("SELECT count(*) FROM post") == 2

@@ -361,7 +361,7 @@ def test_one_account_in_all_rows_where_another_column_names_several_stops() -> N
     assert planned(columns, author="handle").mapping["author"] == "handle"
     columns = {"user_id": columns.pop("username"), **columns}
     (doubt,) = planned(columns).doubts
-    assert "told by column author, since user_id is the same in all" in doubt
+    assert "identified by column author, since user_id is the same in all" in doubt
     del columns["author"]
     assert planned(columns).doubts == []
 
@@ -418,7 +418,7 @@ def test_the_report_and_the_screen_show_how_columns_were_read(
     target = tmp_path / "case.duckdb"
     assert run(["import", str(path), "--case", str(target)]) == 0
     said = capsys.readouterr().out
-    assert "Taken for no field, kept as extra: mood." in said
+    assert "Not used, kept as extra: mood." in said
     html = report(target, tmp_path / "report.html").read_text(encoding="utf-8")
     table = html[html.index("How the columns of") :].partition("</table>")[0]
     assert "&lt;b&gt;Beitrag" in table

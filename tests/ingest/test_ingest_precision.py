@@ -208,7 +208,7 @@ def test_a_collectors_times_are_a_doubt_of_their_file(tmp_path):
         one, two = units_of(opened).sources
         assert (one.units, two.units) == ({15 * MINUTE: 1500}, {SECOND: 1500})
         assert precision_notes(units_of(opened)) == [
-            "Times of visits.csv are recorded to the 15 minutes: no shorter time window is tested "
+            "Times of visits.csv are recorded to 15 minutes: no shorter time window is tested "
             "on them, and at that window posts count as close together if their recorded times are "
             "equal."
         ]

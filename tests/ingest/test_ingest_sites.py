@@ -94,5 +94,5 @@ def test_a_format_gives_sites_and_articles(
 def test_words_are_read_whatever_their_case(value: str) -> None:
     assert parse_word(("page", "site"), value) == "page"
     assert parse_word(("page", "site"), " ") is None
-    with pytest.raises(FieldError, match="is none of page, site"):
+    with pytest.raises(FieldError, match="is not one of page, site"):
         parse_word(("page", "site"), "pages")

@@ -47,7 +47,7 @@ def test_numbers_stay_and_what_they_mean_is_said():
     found, (sentence,) = told(shares, windows="10s")
     assert sentence == (
         "All times are recorded to the minute: what counts as within 10s among them is only "
-        "noted alike, and may be as far apart as that."
+        "equal as recorded, and may be as far apart as that."
     )
     # What is noted to the same minute, as if it were exact.
     assert found.num_rows > 0
@@ -72,7 +72,9 @@ def test_coarse_rows_are_left_out_where_that_is_asked_for():
     shares = table(rows=1200, fine=600)
     found, (sentence,) = told(shares, windows="10s", skip_coarse=True)
     expected, _ = told(shares.slice(600), windows="10s")
-    assert sentence.startswith("600 of 1,200 times are noted to the minute: these rows were left")
+    assert sentence.startswith(
+        "600 of 1,200 times are recorded to the minute: these rows were left"
+    )
     assert found.num_rows > 0
     assert found.to_pylist() == expected.to_pylist()
     # Without any that is coarse nothing is left out.
@@ -86,7 +88,7 @@ def test_the_command_line_says_it(tmp_path):
     given = ["network", str(tmp_path / "shares.csv"), "-o", str(tmp_path / "e.csv")]
     result = CliRunner().invoke(app, [*given, "--window", "10s", "--window", "5m"])
     assert result.exit_code == 0, result.output
-    assert "All times are noted to the minute: what counts as within 10s" in result.stderr
+    assert "All times are recorded to the minute: what counts as within 10s" in result.stderr
     result = CliRunner().invoke(
         app, [*given, "--window", "10s", "--force", "--skip-coarse", "--json"]
     )

@@ -61,11 +61,11 @@ def coarse_note(unit: I64, windows: Sequence[int], *, kept: bool) -> str:
     names = " or ".join(unit_name(one) for one in np.unique(unit[over]).tolist())
     many = int(np.count_nonzero(over))
     what = "All" if many == len(unit) else f"{many:,} of {len(unit):,}"
-    told = f"{what} times are noted to {names}"
+    told = f"{what} times are recorded to {names}"
     if not kept:
-        return f"{told}: these rows were left out, since nobody can tell what of them is closer."
+        return f"{told}: these rows were left out, since which of them are closer is unknown."
     shorter = ", ".join(format_duration(one) for one in sorted(windows) if one < unit.max())
     return (
-        f"{told}: what counts as within {shorter} among them is only noted alike, and may be as "
-        "far apart as that."
+        f"{told}: what counts as within {shorter} among them is only equal as recorded, and may "
+        "be as far apart as that."
     )

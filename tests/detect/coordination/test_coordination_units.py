@@ -114,8 +114,8 @@ def test_the_record_says_what_each_file_is_noted_to(looked):
     ]  # fmt: skip
     assert {(u["by_clock"], u["grid"]) for u in result["units"]} == {(0, None)}
     (look,) = detectors_that_ran(looked, findings(looked))
-    assert "Times of minutes.csv are noted to the minute: no shorter window" in look["note"]
-    assert "Times of dates.csv are noted to the day: nothing is tested in time" in look["note"]
+    assert "Times of minutes.csv are recorded to the minute: no shorter time window" in look["note"]
+    assert "Times of dates.csv are recorded to the day: nothing is tested in time" in look["note"]
     assert "seconds.csv" not in look["note"]
 
 
