@@ -360,19 +360,14 @@ def _opened(case: Case | AnyPath, *, write: bool = False, create: bool = False) 
     if not isinstance(case, (str, os.PathLike)):
         yield case
         return
-    path = Path(case)
-    fresh, empty = create and not path.exists(), False
-    try:
-        with open_case(path, write=write, create=create) as opened:
-            try:
-                yield opened
-            except BaseException:
-                empty = fresh and not opened.in_transaction and not _sources(opened)
-                raise
-    finally:
-        if empty:
-            path.unlink(missing_ok=True)
-            path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    fresh = create and not os.path.exists(case)  # noqa: PTH110 - False for what no path can be
+    with open_case(case, write=write, create=create) as opened:
+        try:
+            yield opened
+        except BaseException:
+            if fresh and not opened.in_transaction and not _sources(opened):
+                opened.discard()
+            raise
 
 
 def _sources(case: Case) -> int:

@@ -16,6 +16,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,7 +65,9 @@ class _Held:
 
 # By holder file. A fork leaves a child a copy, which is not the child's.
 _HELD: dict[Path, _Held] = {}
-_LOCK = threading.Lock()
+# To be taken again by its own thread: a case that is forgotten is released whenever Python collects
+# garbage, also in the middle of `hold`.
+_LOCK = threading.RLock()
 
 
 def holder_of(path: Path) -> Holder | None:
@@ -116,7 +119,8 @@ def hold(path: Path, since: int) -> tuple[bool, Callable[[], None]]:
                 return
             del _HELD[file]
             if held.descriptor is not None:
-                file.unlink(missing_ok=True)
+                with suppress(OSError):  # without its lock it is not believed
+                    file.unlink()
                 os.close(held.descriptor)
 
     return first, release
@@ -147,11 +151,15 @@ def _read(descriptor: int) -> Holder | None:
         found = json.loads(os.pread(descriptor, _LARGEST, 0))
         if found.pop("what") != _MAGIC:
             return None
-        return Holder(
+        holder = Holder(
             int(found["process"]), str(found["command"]), str(found["host"]), int(found["since"])
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return None  # half written, or of another kind
+        str(holder)  # a time that no calendar has
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
+        return None  # half written, or not one of ours
+    except OSError:  # how some systems refuse such a time
+        return None
+    return holder
 
 
 def _command() -> str:

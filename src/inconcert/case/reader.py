@@ -101,8 +101,8 @@ class CaseReader:
             finally:
                 mine.reading -= bool(mine.reading)
             return
-        self.query("BEGIN TRANSACTION READ ONLY")
         try:
+            self.query("BEGIN TRANSACTION READ ONLY")
             mine.reading = 1
             # DuckDB takes the state at the first table that is read, not at the BEGIN.
             self.query("SELECT value FROM meta WHERE key = 'schema_version'")
