@@ -1,4 +1,4 @@
-"""What was asked of a call, checked before any work is done."""
+"""Arguments of a call, checked before any work is done."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def check_reading(
     zone: str | None,
     max_unpacked: str | int | None,
 ) -> None:
-    """Raise for arguments of an import that cannot be, before a case is made for them."""
+    """Raise for arguments of an import that cannot be, before a case is created for them."""
     from inconcert.ingest import check_reading as check
 
     check(format=format, mapping=mapping, platform=platform, zone=zone, max_unpacked=max_unpacked)

@@ -1,8 +1,8 @@
 """Who holds a case to write: a small file beside it that other processes read.
 
-DuckDB's lock lets one process write and keeps all others out, readers too; what they are told comes
-from this file. Its writer keeps a lock on it (`flock`), which the system takes away when the
-process ends, however it ends. So a file without that lock is what a dead process left, and is
+DuckDB's lock lets one process write and keeps all others out, readers too; whom to name to them
+stands in this file. Its writer keeps a lock on it (`flock`), which the system takes away when the
+process ends, however it ends. So a file without that lock was left by a dead process, and is
 never believed.
 """
 
@@ -84,14 +84,14 @@ def holder_of(path: Path) -> Holder | None:
         except BlockingIOError:
             return _read(descriptor)
         return None  # nobody has the lock: its writer is dead
-    except OSError:  # no locks on this file system: who knows
+    except OSError:  # no locks on this file system
         return None
     finally:
         os.close(descriptor)
 
 
 def hold(path: Path, since: int) -> tuple[bool, Callable[[], None]]:
-    """Say beside a case that this process has it open to write, from `since` (µs UTC) on.
+    """Record beside a case that this process has it open to write since `since` (µs UTC).
 
     To be called with DuckDB's lock on the case. Returns whether this process did not hold it
     before, and what to call once, just before the case is closed. Where the file cannot be
@@ -134,7 +134,7 @@ def _write(file: Path, holder: Holder) -> int | None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if os.fstat(descriptor).st_size and _read(descriptor) is None:
-            raise FileExistsError(0, "a file of another kind is in its place")
+            raise FileExistsError(0, "a file of another type is in its place")
         os.ftruncate(descriptor, 0)
         text = json.dumps({"what": _MAGIC, **asdict(holder)}) + "\n"
         os.pwrite(descriptor, text.encode(), 0)
@@ -156,7 +156,7 @@ def _read(descriptor: int) -> Holder | None:
         )
         str(holder)  # a time that no calendar has
     except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
-        return None  # half written, or not one of ours
+        return None  # half written, or not ours
     except OSError:  # how some systems refuse such a time
         return None
     return holder

@@ -129,7 +129,7 @@ class JobQueue:
         """Cancel a job that waits, or have one that runs stopped; one that is over stays as it is.
 
         One that runs is over a moment later (`wait`), as soon as its statement is stopped or it
-        tells of its progress. Where it was done by then it is `done`.
+        reports its progress. If it had finished by then it is `done`.
         """
         self.job(job)
         with self._changed:

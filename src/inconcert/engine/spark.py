@@ -94,7 +94,7 @@ def settings(folder: Path, memory: str) -> dict[str, str]:
         "spark.sql.shuffle.partitions": str(max(2, 2 * (os.cpu_count() or 1))),
         "spark.sql.adaptive.enabled": "true",
         "spark.sql.parquet.compression.codec": "zstd",
-        # A large window is nothing to warn of.
+        # A large window needs no warning.
         "spark.log.level": "ERROR",
         "spark.log.structuredLogging.enabled": "false",
     }
