@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from inconcert.api.checks import check_reading, with_lists
+from inconcert.api.checks import with_lists
 from inconcert.api.finding import ListedFinding
 from inconcert.api.job import Investigation, NothingReadError, investigate, require_some
 from inconcert.errors import CaseError
@@ -95,12 +95,15 @@ def import_files(
     belong, or a file of posts where the case does.
     """
     from inconcert.given import check_places, is_case
+    from inconcert.ingest import check_reading
     from inconcert.ingest import import_files as read
 
     if is_case(paths) and not is_case(case):
         paths, case = cast("AnyPath | Sequence[AnyPath]", case), cast("Case | AnyPath", paths)
     check_places(paths, case)
-    check_reading(format, mapping, platform, zone, max_unpacked)
+    check_reading(
+        format=format, mapping=mapping, platform=platform, zone=zone, max_unpacked=max_unpacked
+    )
     many = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     with _opened(case, write=True, create=True) as open_:
         summary = read(

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inconcert.api.checks import check_reading, with_lists
+from inconcert.api.checks import with_lists
 from inconcert.api.finding import ListedFinding
 from inconcert.errors import InputError
 from inconcert.plaintext import counted
@@ -83,11 +83,14 @@ def investigate(
     from inconcert import api
     from inconcert.detect import check_ahead, check_lists, files_of, kinds_of
     from inconcert.given import check_places
+    from inconcert.ingest import check_reading
     from inconcert.targets import check_target
 
     check_places(paths, case)
     given = with_lists(parameters, only, **lists)
-    check_reading(format, mapping, platform, zone, max_unpacked)
+    check_reading(
+        format=format, mapping=mapping, platform=platform, zone=zone, max_unpacked=max_unpacked
+    )
     planned = check_ahead(only, engine, given, mapping=mapping)
     seconds: dict[str, float] = {}
 
