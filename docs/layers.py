@@ -76,7 +76,7 @@ def edges() -> dict[str, dict[str, int]]:
 
 
 def direct(found: dict[str, dict[str, int]]) -> set[tuple[str, str]]:
-    """Return the imports that are drawn: those that no chain of others brings about."""
+    """Return the imports that are drawn: those that no chain of others implies."""
     reach: dict[str, set[str]] = {}
 
     def below(name: str) -> set[str]:

@@ -80,15 +80,6 @@ def test_spark_gets_what_is_asked_for(monkeypatch) -> None:
     assert _memory() == "512m"
 
 
-def test_what_does_not_fit_is_said_with_the_way_out(tmp_path: Path) -> None:
-    with Case.open(tmp_path / "c.duckdb", create=True, memory="50MB") as case:
-        case.execute("SET temp_directory = ''")
-        with pytest.raises(MemoryLimitError, match="--memory"):
-            case.query(
-                "SELECT count(*) FROM (SELECT DISTINCT md5(i::VARCHAR) FROM range(9000000) t(i))"
-            )
-
-
 @pytest.mark.parametrize(
     ("cgroup", "files"),
     [
@@ -127,10 +118,10 @@ def test_a_number_is_checked_as_a_text_is(wrong: int, tmp_path: Path) -> None:
 
 
 def test_an_error_names_the_limit_in_force(tmp_path: Path) -> None:
-    large = "SELECT count(*) FROM (SELECT DISTINCT md5(i::VARCHAR) FROM range(9000000) t(i))"
+    large = "SELECT count(*) FROM (SELECT DISTINCT md5(i::VARCHAR) FROM range(3000000) t(i))"
     with Case.open(tmp_path / "c.duckdb", create=True, memory="60MB") as case:
         case.execute("SET temp_directory = ''")
-        with pytest.raises(MemoryLimitError, match=r"\(60 MB\)"):
+        with pytest.raises(MemoryLimitError, match=r"\(60 MB\).*--memory"):
             case.query(large)
         with DuckDBEngine(case) as engine, pytest.raises(EngineError, match=r"\(60 MB\)"):
             engine.run([Step("many", large, keep="table")])

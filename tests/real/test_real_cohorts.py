@@ -20,7 +20,7 @@ from inconcert.progress import SILENT
 from inconcert.stats.combine import q_values
 
 DATA = Path(__file__).resolve().parents[3] / "shared" / "data" / "accounts"
-# Of a third disclosure nearly all accounts were made on a few days, which counting against the
+# Of a third disclosure nearly all accounts were created on a few days, which counting against the
 # month around does not tell; of a table of users most on four.
 MOST_OF_IT = DATA / "hashed_2021_12_CNHU_0621_CNHU_0621_users.csv"
 USERS = DATA.parent / "reddit" / "users.csv.gz"
@@ -33,7 +33,7 @@ LARGE, TIMES = 10, 6.0
 
 
 def large_days(path: Path) -> dict[int, int]:
-    """Days since 1970 on which at least LARGE accounts were made, TIMES as many as near them."""
+    """Days since 1970 on which at least LARGE accounts were created, TIMES as many as near them."""
     with path.open(encoding="utf-8", newline="") as file:
         rows = list(csv.DictReader(file))
     (column,) = [name for name in rows[0] if name.startswith(("account_created", "account_creat"))]

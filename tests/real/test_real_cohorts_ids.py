@@ -1,6 +1,6 @@
 """A known operation, from the command line: what its accounts have in common, with the numbers.
 
-The table of accounts beside the posts has the platform's ids and no times of making. Handle
+The table of accounts beside the posts has the platform's ids and no creation times. Handle
 patterns, cohorts, the daily rhythm and bursts are reported, and what the findings count is counted
 again from the file.
 """

@@ -1,8 +1,8 @@
 """The calls that the faces share: what the command line does, `import inconcert` does.
 
 Every function takes a case as a path or as an open `Case`. A path is opened and closed by the call;
-an open case stays open. Rooms are imported when a function needs them, so that `inconcert findings`
-does not wait for what only detection uses.
+an open case stays open. Packages are imported when a function needs them, so that `inconcert
+findings` does not load what only detection uses.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any, cast
 
-from inconcert.api.checks import check_reading, with_lists
+from inconcert.api.checks import with_lists
 from inconcert.api.finding import ListedFinding
 from inconcert.api.job import Investigation, NothingReadError, investigate, require_some
 from inconcert.errors import CaseError
@@ -59,7 +59,7 @@ def open_case(
     create: bool = False,
     memory: str | int | None = None,
 ) -> Case:
-    """Open the case at `path` to read, with `write` to write, with `create` make it if need be.
+    """Open the case at `path` to read; `write`: to write; `create`: make it where there is none.
 
     `memory` is what DuckDB may use ("4GB", "50%" or bytes; None: what INCONCERT_MEMORY says, else a
     quarter of the machine's). Use it as a context manager. Raises `CaseError`, `CaseLockedError` or
@@ -82,25 +82,28 @@ def import_files(
     max_unpacked: str | int | None = None,
     progress: Progress = SILENT,
 ) -> ImportSummary:
-    """Read files, folders, globs and zips into a case, which is made if it is not there.
+    """Read files, folders, globs and zips into a case, which is created if it does not exist.
 
     `format` names a reader instead of recognising one; `mapping` gives fields by column for
     tables; `platform` is for rows that name none. `day_first` says whether 3/4/2021 is in April
     (True) or in March (False; None: as the values show); `zone` (an offset, or a name such as
     Europe/Berlin) is that of times which name none, else UTC. `max_unpacked` ('200GB') is the most
-    that one packed file or zip may unpack to, 64 GiB where none is given. All goes in, or, where an
-    error or an interruption comes, nothing. A file that cannot be read is `refused` in the summary;
-    the others go in. The arguments stand as in `investigate`; the case first, as it was before, is
-    understood where it is plain which is which. Raises `ParameterError` for a case where paths
+    that one packed file or zip may unpack to, 64 GiB where none is given. After an error or an
+    interruption nothing is imported. A file that cannot be read is `refused` in the summary; the
+    others are imported. The arguments come as in `investigate`; the older order, case first, is
+    understood where it is clear which is which. Raises `ParameterError` for a case where paths
     belong, or a file of posts where the case does.
     """
     from inconcert.given import check_places, is_case
+    from inconcert.ingest import check_reading
     from inconcert.ingest import import_files as read
 
     if is_case(paths) and not is_case(case):
         paths, case = cast("AnyPath | Sequence[AnyPath]", case), cast("Case | AnyPath", paths)
     check_places(paths, case)
-    check_reading(format, mapping, platform, zone, max_unpacked)
+    check_reading(
+        format=format, mapping=mapping, platform=platform, zone=zone, max_unpacked=max_unpacked
+    )
     many = [paths] if isinstance(paths, (str, os.PathLike)) else paths
     with _opened(case, write=True, create=True) as open_:
         summary = read(
@@ -233,7 +236,7 @@ def network(
     skip_coarse: bool = False,
     progress: Progress = SILENT,
 ) -> Any:
-    """Return who shared the same objects within a window: one row a pair and window.
+    """Return who shared the same objects within a time window: one row a pair and window.
 
     `shares` is a pandas or Polars frame, an Arrow table, or the path of a CSV, Parquet or JSONL
     file, with columns account_id, object_id, time (and content_id; CooRTweet's names do as well).
@@ -246,7 +249,7 @@ def network(
     answer of more than `max_edges` rows is refused before it is made, with its size (None: never).
     `day_first` and `zone` say how times are read, as in `import_files`; dates that show neither
     order come with a DoubtWarning.
-    Times noted more coarsely than a window is long are counted as they stand, with a
+    Times recorded more coarsely than a window is long are counted as they stand, with a
     `CoarseTimesWarning`; `skip_coarse` leaves out what is coarser than the shortest window.
     Raises `InputError` where columns are missing, `ParameterError` where a parameter is out of
     range or the answer too large.
@@ -315,8 +318,8 @@ def evaluate(
     stated false-discovery rate, `resamples` and `seed` are those of the intervals. `plot` is where
     to write precision against recall, and stated against observed error, as SVG; `force` writes
     over a file that is there, and never over a case or what was read (`TargetError`). Raises
-    `InputError` where the labels leave nothing to measure, `CaseError` where nothing was looked
-    for.
+    `InputError` where the labels leave nothing to measure, `CaseError` where no
+    detection has run.
     """
     from inconcert.evaluate.report import evaluate as measure
     from inconcert.evaluate.truth import read_truth
@@ -360,19 +363,14 @@ def _opened(case: Case | AnyPath, *, write: bool = False, create: bool = False) 
     if not isinstance(case, (str, os.PathLike)):
         yield case
         return
-    path = Path(case)
-    fresh, empty = create and not path.exists(), False
-    try:
-        with open_case(path, write=write, create=create) as opened:
-            try:
-                yield opened
-            except BaseException:
-                empty = fresh and not opened.in_transaction and not _sources(opened)
-                raise
-    finally:
-        if empty:
-            path.unlink(missing_ok=True)
-            path.with_name(f"{path.name}.wal").unlink(missing_ok=True)
+    fresh = create and not os.path.exists(case)  # noqa: PTH110 - False for what no path can be
+    with open_case(case, write=write, create=create) as opened:
+        try:
+            yield opened
+        except BaseException:
+            if fresh and not opened.in_transaction and not _sources(opened):
+                opened.discard()
+            raise
 
 
 def _sources(case: Case) -> int:

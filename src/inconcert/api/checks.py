@@ -1,4 +1,4 @@
-"""What was asked of a call, checked before any work is done."""
+"""Arguments of a call, checked before any work is done."""
 
 from __future__ import annotations
 
@@ -53,16 +53,3 @@ def with_lists(
             )
         given[name] = os.fspath(path)
     return given or None
-
-
-def check_reading(
-    format: str | None,  # noqa: A002 - as in import_files
-    mapping: Mapping[str, str] | None,
-    platform: str | None,
-    zone: str | None,
-    max_unpacked: str | int | None,
-) -> None:
-    """Raise for arguments of an import that cannot be, before a case is made for them."""
-    from inconcert.ingest import check_reading as check
-
-    check(format=format, mapping=mapping, platform=platform, zone=zone, max_unpacked=max_unpacked)

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from inconcert.api.checks import check_reading, with_lists
+from inconcert.api.checks import with_lists
 from inconcert.api.finding import ListedFinding
 from inconcert.errors import InputError
 from inconcert.plaintext import counted
@@ -72,22 +72,25 @@ def investigate(
 ) -> Investigation:
     """Do the main job: import files, take posts apart, detect, and write the report.
 
-    The import is one transaction, shares and findings together another: what is interrupted leaves
+    The import is one transaction, shares and findings together another: an interrupted one leaves
     nothing behind. `on_stage` is called with the name of a stage (import, extract, detect, report)
-    and its result, when what it gave is in the case; for extract, when it is counted. `report` is
-    where to write the report (None: none), and `force` as in `report`; that it may be written is
-    seen before anything is read. `format` to `zone` are as in `import_files`, `only` to
+    and its result, once it is in the case; for extract, once it is counted. `report` is
+    where to write the report (None: none), and `force` as in `report`; whether it may be written is
+    checked before anything is read. `format` to `zone` are as in `import_files`, `only` to
     `parameters`, and `lists`, as in `detect`. Raises `ParameterError` where paths and case have
     changed places.
     """
     from inconcert import api
     from inconcert.detect import check_ahead, check_lists, files_of, kinds_of
     from inconcert.given import check_places
+    from inconcert.ingest import check_reading
     from inconcert.targets import check_target
 
     check_places(paths, case)
     given = with_lists(parameters, only, **lists)
-    check_reading(format, mapping, platform, zone, max_unpacked)
+    check_reading(
+        format=format, mapping=mapping, platform=platform, zone=zone, max_unpacked=max_unpacked
+    )
     planned = check_ahead(only, engine, given, mapping=mapping)
     seconds: dict[str, float] = {}
 
@@ -99,7 +102,7 @@ def investigate(
 
     reads = [paths] if isinstance(paths, (str, os.PathLike)) else list(paths)
     where = case if isinstance(case, (str, os.PathLike)) else case.path
-    kept = [*reads, *files_of(planned)]  # what no report takes the place of
+    kept = [*reads, *files_of(planned)]  # what a report must not replace
     if report is not None:
         check_target(report, case=where, reads=kept, force=force)
     check_lists(planned)

@@ -43,7 +43,7 @@ def job_queue(
 def _naming_lists(work: Work) -> Work:
     """Return the work with a signature that names the lists that detectors declare.
 
-    A function that takes lists by any name would take a slip of a parameter for one.
+    A function that takes lists by any name would take a misspelt parameter for one.
     """
     from inconcert.detect import detectors
 

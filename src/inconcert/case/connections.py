@@ -71,7 +71,7 @@ class Connections:
                     connection.close()
                     break
                 except duckdb.ResourceInUseException:
-                    # Told again until its thread is out: an interruption that comes before a
+                    # Repeated until its thread is out: an interruption that comes before a
                     # statement has begun is lost.
                     connection.interrupt()
                     time.sleep(AGAIN)

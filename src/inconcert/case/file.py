@@ -18,7 +18,7 @@ import threading
 import time
 import weakref
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext, suppress
 from pathlib import Path
 from typing import Any, Self
 
@@ -45,6 +45,8 @@ _LOG = logging.getLogger(__name__)
 
 # How long a thread waits for another's transaction to end, in seconds.
 WAIT = 30.0
+# One thread at a time opens a case to write or makes one.
+_OPENING = threading.Lock()
 
 
 def now() -> int:
@@ -90,45 +92,53 @@ class Case(CaseReader):
         `memory` is what DuckDB may use, as text ("4GB", "50%") or in bytes; None: what
         INCONCERT_MEMORY says, else a quarter of the machine's memory.
         """
-        file = Path(path)
-        fresh = not file.exists()
+        file, limit = Path(path), memory_limit(memory)
+        with _OPENING if write or create else nullcontext():
+            return cls._open(file, write=write, create=create, limit=limit)
+
+    @classmethod
+    def _open(cls, file: Path, *, write: bool, create: bool, limit: int) -> Case:
+        fresh = not _is_there(file)
         if fresh and not create:
             raise CaseError(
                 f"There is no case at {plain(file)}.",
                 "Import files into it first: inconcert import FILE --case CASE.",
             )
-        if not fresh and file.is_dir():
-            raise CaseError(f"{plain(file)} is a folder.", "Name a file: --case CASE.duckdb.")
         if not fresh:
             _check_database(file)
-        limit = memory_limit(memory)
         try:
-            connection = connect(file, read_only=not (write or fresh), memory=limit)
+            # Absolute: to DuckDB ":memory:" and "md:x" are no names of files.
+            connection = connect(file.absolute(), read_only=not (write or fresh), memory=limit)
         except duckdb.Error as error:
             if is_locked(error, file):
                 raise locked_error(file, error, write=write or fresh) from error
             raise open_error(file, error, fresh=fresh, memory=limit) from error
         case = cls(file, connection, writable=write or fresh, memory=limit)
         try:
-            case._begin(fresh=fresh)
+            case._begin(create=create, fresh=fresh)
         except BaseException:
             case.close()
-            if fresh:
-                file.unlink(missing_ok=True)
             raise
         return case
 
-    def _begin(self, *, fresh: bool) -> None:
+    def _begin(self, *, create: bool, fresh: bool) -> None:
         if self.writable:
             first, release = hold(self.path, now())
             # Also for a case that is forgotten, and at the end of the program.
             self._release = weakref.finalize(self, release)
             if first:
                 _clear_spill(self.path)
-        if fresh:
-            make_tables(self)
-        else:
+        # The contents decide, not whether the file was there: another process may have made the
+        # case in the meantime, or died before it had made the tables.
+        if not (create and self.writable and self.one("SELECT count(*) FROM duckdb_tables()") == 0):
             check_version(self)
+            return
+        try:
+            make_tables(self)
+        except BaseException:
+            if fresh:
+                self.discard()
+            raise
 
     def __enter__(self) -> Self:
         return self
@@ -140,6 +150,15 @@ class Case(CaseReader):
         """Close the file; what other threads still read is stopped. Safe to call twice."""
         self._release()
         self._connections.close()
+
+    def discard(self) -> None:
+        """Remove the file of a new case in which nothing was stored, and close it.
+
+        It goes while DuckDB's lock is on it, so that it cannot be another's by then.
+        """
+        with suppress(OSError):
+            Path(os.path.realpath(self.path)).unlink()
+        self.close()
 
     def execute(self, sql: str, parameters: Sequence[Any] = ()) -> None:
         """Run a statement and read its result to the end."""
@@ -197,9 +216,9 @@ class Case(CaseReader):
 
     def _transaction(self) -> Iterator[None]:
         mine = self._mine
-        self.execute("BEGIN TRANSACTION")
-        mine.writing = 1
         try:
+            self.execute("BEGIN TRANSACTION")  # inside: it may have begun when it is interrupted
+            mine.writing = 1
             yield
             self.execute("COMMIT")
         except BaseException:
@@ -248,19 +267,37 @@ def _clear_spill(path: Path) -> None:
     DuckDB does so itself, but only when it next puts something aside.
     """
     for left in Path(spill_folder(path)).glob("duckdb_temp_*"):
-        left.unlink(missing_ok=True)
+        with suppress(OSError):  # it takes up space, and stops nobody
+            left.unlink()
+
+
+def _is_there(path: Path) -> bool:
+    try:
+        path.stat()
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except (OSError, ValueError) as error:  # no permission, too long, a loop, a zero byte
+        raise _unreadable(path, error) from error
+    return True
+
+
+def _unreadable(path: Path, error: OSError | ValueError) -> CaseError:
+    reason = getattr(error, "strerror", None) or str(error) or "no reason"
+    return CaseError(
+        f"The case {plain(path)} cannot be read ({plain(reason.lower())}).",
+        "Check the path and its permissions.",
+    )
 
 
 def _check_database(path: Path) -> None:
     """Refuse, before DuckDB touches it, a file that is no database: DuckDB fills an empty one."""
-    try:
-        with path.open("rb"):
-            pass
-    except OSError as error:
-        raise CaseError(
-            f"The case {plain(path)} cannot be read ({(error.strerror or 'no reason').lower()}).",
-            "Check the path and its permissions.",
-        ) from error
+    if path.is_dir():
+        raise CaseError(f"{plain(path)} is a folder.", "Name a file: --case CASE.duckdb.")
+    if path.is_file():  # opening a pipe would wait for its other end
+        try:
+            path.open("rb").close()
+        except OSError as error:
+            raise _unreadable(path, error) from error
     if not is_duckdb(path):
         raise CaseError(
             f"{plain(path)} is not a case, and is left as it is.",

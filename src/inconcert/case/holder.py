@@ -1,8 +1,8 @@
 """Who holds a case to write: a small file beside it that other processes read.
 
-DuckDB's lock lets one process write and keeps all others out, readers too; what they are told comes
-from this file. Its writer keeps a lock on it (`flock`), which the system takes away when the
-process ends, however it ends. So a file without that lock is what a dead process left, and is
+DuckDB's lock lets one process write and keeps all others out, readers too; whom to name to them
+stands in this file. Its writer keeps a lock on it (`flock`), which the system takes away when the
+process ends, however it ends. So a file without that lock was left by a dead process, and is
 never believed.
 """
 
@@ -16,6 +16,7 @@ import socket
 import sys
 import threading
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -64,7 +65,9 @@ class _Held:
 
 # By holder file. A fork leaves a child a copy, which is not the child's.
 _HELD: dict[Path, _Held] = {}
-_LOCK = threading.Lock()
+# To be taken again by its own thread: a case that is forgotten is released whenever Python collects
+# garbage, also in the middle of `hold`.
+_LOCK = threading.RLock()
 
 
 def holder_of(path: Path) -> Holder | None:
@@ -81,14 +84,14 @@ def holder_of(path: Path) -> Holder | None:
         except BlockingIOError:
             return _read(descriptor)
         return None  # nobody has the lock: its writer is dead
-    except OSError:  # no locks on this file system: who knows
+    except OSError:  # no locks on this file system
         return None
     finally:
         os.close(descriptor)
 
 
 def hold(path: Path, since: int) -> tuple[bool, Callable[[], None]]:
-    """Say beside a case that this process has it open to write, from `since` (µs UTC) on.
+    """Record beside a case that this process has it open to write since `since` (µs UTC).
 
     To be called with DuckDB's lock on the case. Returns whether this process did not hold it
     before, and what to call once, just before the case is closed. Where the file cannot be
@@ -116,7 +119,8 @@ def hold(path: Path, since: int) -> tuple[bool, Callable[[], None]]:
                 return
             del _HELD[file]
             if held.descriptor is not None:
-                file.unlink(missing_ok=True)
+                with suppress(OSError):  # without its lock it is not believed
+                    file.unlink()
                 os.close(held.descriptor)
 
     return first, release
@@ -130,7 +134,7 @@ def _write(file: Path, holder: Holder) -> int | None:
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         if os.fstat(descriptor).st_size and _read(descriptor) is None:
-            raise FileExistsError(0, "a file of another kind is in its place")
+            raise FileExistsError(0, "a file of another type is in its place")
         os.ftruncate(descriptor, 0)
         text = json.dumps({"what": _MAGIC, **asdict(holder)}) + "\n"
         os.pwrite(descriptor, text.encode(), 0)
@@ -147,11 +151,15 @@ def _read(descriptor: int) -> Holder | None:
         found = json.loads(os.pread(descriptor, _LARGEST, 0))
         if found.pop("what") != _MAGIC:
             return None
-        return Holder(
+        holder = Holder(
             int(found["process"]), str(found["command"]), str(found["host"]), int(found["since"])
         )
-    except (ValueError, TypeError, KeyError, AttributeError):
-        return None  # half written, or of another kind
+        str(holder)  # a time that no calendar has
+    except (ValueError, TypeError, LookupError, AttributeError, ArithmeticError, RecursionError):
+        return None  # half written, or not ours
+    except OSError:  # how some systems refuse such a time
+        return None
+    return holder
 
 
 def _command() -> str:

@@ -23,6 +23,9 @@ from inconcert.plaintext import plain
 
 # How long one process waits for another that writes the file, in seconds.
 _WAIT = 5.0
+_TYPES: dict[str, type | tuple[type, ...]] = {
+    "VARCHAR": str, "BIGINT": int, "INTEGER": int, "DOUBLE": (int, float)
+}  # fmt: skip
 ENDED = frozenset(model.JOB_STATES) - {"queued", "running"}
 NEVER = "It was never started: the program ended before its turn."
 AGAIN = "Start it again if it is still wanted."
@@ -99,7 +102,7 @@ class JobFile:
 
     def read(self) -> list[Job]:
         """Return all jobs in order; none where there is no file, or one that was only begun."""
-        if not self.path.exists():
+        if not os.path.lexists(self.path):
             return []
         with self._opened() as file:
             known = [name for name in model.JOB.names if name in _columns(file)]
@@ -126,9 +129,11 @@ class JobFile:
     @contextmanager
     def _opened(self) -> Iterator[sqlite3.Connection]:
         try:
+            if os.path.lexists(self.path) and (self.path.is_symlink() or not self.path.is_file()):
+                raise ValueError("not a regular file")
             with closing(sqlite3.connect(self.path, timeout=_WAIT)) as file, file:
                 yield file
-        except (sqlite3.Error, ValueError, TypeError) as error:  # no list, or none of ours
+        except (sqlite3.Error, ValueError, TypeError, RecursionError) as error:  # none of ours
             raise CaseError(
                 f"The list of jobs {plain(self.path)} cannot be read or written "
                 f"({plain(str(error), limit=200)}).",
@@ -158,4 +163,10 @@ def _job(row: Mapping[str, Any]) -> Job:
     given["parameters"] = json.loads(given["parameters"])
     if given.get("result") is not None:
         given["result"] = json.loads(given["result"])
+    for column in model.JOB.columns:  # SQLite holds anything in any column
+        value = given.get(column.name) if column.name not in {"parameters", "result"} else None
+        if value is not None and not isinstance(value, _TYPES[column.type]):
+            raise TypeError(f"{column.name} is not a {column.type}")
+    if given["state"] not in model.JOB_STATES or given["queued"] is None:
+        raise ValueError("a job without a state or a time")
     return Job(**given)

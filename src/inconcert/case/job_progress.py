@@ -27,9 +27,9 @@ class _Stage:
 
 
 class JobProgress:
-    """The `Progress` of a job: tells the queue of it, and stops a job that was cancelled.
+    """The `Progress` of a job: reports to the queue, and stops a job that was cancelled.
 
-    What is told is the innermost task that has begun: its title, how much of it is done (0 to 1,
+    What it reports is the innermost task that has begun: its title, how much of it is done (0 to 1,
     None where not known), and how many seconds are left of it at its speed so far (None where it
     is too early to say).
     """

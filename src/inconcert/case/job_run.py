@@ -65,5 +65,5 @@ def kept_of(case: Case, job: Job) -> str:
 def _what_is_kept(case: Case, job: Job) -> str:
     try:
         return kept_of(case, job)
-    except (CaseError, duckdb.Error):
+    except (CaseError, duckdb.Error, KeyboardInterrupt):  # Ctrl-C stops statements of all threads
         return "what the case has of it cannot be read"

@@ -1,4 +1,4 @@
-"""What a process is told of a case that another process holds."""
+"""The error of a process that wants a case which another process holds."""
 
 from __future__ import annotations
 
@@ -18,8 +18,8 @@ _PROCESS = re.compile(r"\(PID ([0-9]{1,19})\)")
 def locked_error(path: Path, error: BaseException, *, write: bool) -> CaseLockedError:
     """Return the error of a case on which DuckDB could not get its lock.
 
-    It names who writes to the case where they say so (`holder`), else the process that DuckDB
-    names: a reader of another process, or a program that is not inconcert.
+    It names the process that writes to the case where that is recorded (`holder`), else the one
+    that DuckDB names: a reader of another process, or a program that is not inconcert.
     """
     holder = holder_of(path)
     if holder is not None:
@@ -36,7 +36,7 @@ def locked_error(path: Path, error: BaseException, *, write: bool) -> CaseLocked
 
 
 def _at_work(path: Path) -> str:
-    """Say which job of a queue it is at, if any."""
+    """Say which job of a queue the holder is running, if any."""
     with suppress(CaseError):
         for job in read_jobs(path):
             if job.state == "running":

@@ -6,6 +6,8 @@ import json
 import logging
 from typing import TYPE_CHECKING
 
+import duckdb
+
 from inconcert import model
 from inconcert.errors import CaseError, CaseVersionError
 from inconcert.model import past
@@ -96,13 +98,12 @@ def make_tables(case: Case) -> None:
 
 def check_version(case: Case) -> None:
     """Bring an older case up to date where it is open to write; refuse what cannot be read."""
-    tables = {row[0] for row in case.query("SELECT table_name FROM duckdb_tables()")}
-    if "meta" not in tables:
+    found = _version(case)
+    if found is None:
         raise CaseError(
             f"{plain(case.path)} is a DuckDB file but no case.",
             "Name another file for the case.",
         )
-    found = int(case.one("SELECT value FROM meta WHERE key = 'schema_version'") or 0)
     if found > model.SCHEMA_VERSION:
         raise CaseVersionError(
             f"{plain(case.path)} has schema version {found}; this inconcert {__version__} "
@@ -116,6 +117,15 @@ def check_version(case: Case) -> None:
                 "inconcert detect --case CASE brings it up to date.",
             )
         _migrate(case, found)
+
+
+def _version(case: Case) -> int | None:
+    """Return the schema version that a case names, None where it is no case."""
+    try:
+        found = int(case.one("SELECT value FROM meta WHERE key = 'schema_version'"))
+    except (duckdb.CatalogException, duckdb.BinderException, ValueError, TypeError):
+        return None
+    return found if found >= min(MIGRATIONS) else None
 
 
 def _migrate(case: Case, found: int) -> None:

@@ -20,6 +20,7 @@ from pathlib import Path
 from typing import Any, Self
 
 from inconcert.case.file import Case, now
+from inconcert.case.holder import holder_of
 from inconcert.case.job import AGAIN, NEVER, Job, JobFile, left_over
 from inconcert.case.job_run import Outcome, Work, kept_of, run_job
 from inconcert.errors import CaseBusyError, CaseError, ParameterError
@@ -72,6 +73,10 @@ class JobQueue:
         self._changed = threading.Condition()
         self._cancellation: Cancellation | None = None
         self._closing = False
+        # No time of this process goes back, and none is before it opened the case: `read_jobs`
+        # takes older ones for those of a process that is gone.
+        holder = holder_of(case.path)
+        self._latest = 0 if holder is None else holder.since
         self._written = 0.0
         self._thread = threading.Thread(target=self._serve, name="inconcert-jobs", daemon=True)
         self._thread.start()
@@ -95,7 +100,7 @@ class JobQueue:
             if self._closing:
                 raise CaseError("The queue of jobs is closed.", "Open it again.")
             number = 1 + max((job.number for job in self._jobs.values()), default=0)
-            job = Job(secrets.token_hex(8), number, name, given, "queued", now())
+            job = Job(secrets.token_hex(8), number, name, given, "queued", self._now())
             self._file.write(job)
             self._set(job)
         self._notify(job)
@@ -124,7 +129,7 @@ class JobQueue:
         """Cancel a job that waits, or have one that runs stopped; one that is over stays as it is.
 
         One that runs is over a moment later (`wait`), as soon as its statement is stopped or it
-        tells of its progress. Where it was done by then it is `done`.
+        reports its progress. If it had finished by then it is `done`.
         """
         self.job(job)
         with self._changed:
@@ -192,7 +197,7 @@ class JobQueue:
             if self._closing or job is None:
                 return None
             self._cancellation = cancellation = Cancellation()
-            job = replace(job, state="running", started=now())
+            job = replace(job, state="running", started=self._now())
             self._save(job)
         self._notify(job)
         return job, cancellation
@@ -225,7 +230,7 @@ class JobQueue:
     # -- writing it down -----------------------------------------------------------------------
 
     def _ended(self, job: Job, outcome: Outcome) -> Job:
-        job = replace(job, ended=now(), remaining=None, **asdict(outcome))
+        job = replace(job, ended=self._now(), remaining=None, **asdict(outcome))
         self._save(job)
         return job
 
@@ -237,6 +242,10 @@ class JobQueue:
             self._file.write(job)
         except CaseError:
             _LOG.exception("job %s: its state (%s) could not be written", job.job, job.state)
+
+    def _now(self) -> int:
+        self._latest = max(self._latest, now())
+        return self._latest
 
     def _set(self, job: Job) -> None:
         self._jobs[job.job] = job

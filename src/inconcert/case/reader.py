@@ -28,7 +28,7 @@ class CaseReader:
         self, path: Path, connection: duckdb.DuckDBPyConnection, memory: int | None
     ) -> None:
         self.path = path
-        # What DuckDB may use, in bytes, for those who tell of it; all connections share it.
+        # What DuckDB may use, in bytes, for error messages; all connections share it.
         self.memory = memory
         self._connections = Connections(connection)
         self._mine = self._connections.mine
@@ -89,8 +89,8 @@ class CaseReader:
     def snapshot(self) -> Iterator[None]:
         """Give all that this thread reads inside one state: the last committed one at its start.
 
-        What other threads commit meanwhile is not seen, and no one waits. Keep it as short as a
-        page takes: DuckDB keeps what the state needs as long. Inside a transaction or another
+        What other threads commit meanwhile is not seen, and nobody waits. Keep it short, about
+        a page: DuckDB keeps old rows for as long as it lasts. Inside a transaction or another
         snapshot it is that one's state. Nothing but temporary tables can be written inside.
         """
         mine = self._mine
@@ -101,8 +101,8 @@ class CaseReader:
             finally:
                 mine.reading -= bool(mine.reading)
             return
-        self.query("BEGIN TRANSACTION READ ONLY")
         try:
+            self.query("BEGIN TRANSACTION READ ONLY")
             mine.reading = 1
             # DuckDB takes the state at the first table that is read, not at the BEGIN.
             self.query("SELECT value FROM meta WHERE key = 'schema_version'")

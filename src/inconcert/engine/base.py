@@ -1,8 +1,9 @@
 """What an engine is: steps of plain SQL, a small dialect, and somewhere to run them.
 
-Nothing outside this room knows what differs between SQL dialects. A detector is a list of `Step`s
-written once; a `Dialect` supplies the few fragments that DuckDB and Spark spell differently. There
-is no translation of SQL at run time. What both engines spell alike is written plainly in the step:
+Nothing outside this package knows what differs between SQL dialects. A detector is a list of
+`Step`s written once; a `Dialect` supplies the few fragments that DuckDB and Spark spell
+differently. There is no translation of SQL at run time. What both engines spell alike is written
+plainly in the step:
 `count(*) FILTER (WHERE …)`, `IS NOT TRUE`, `CAST(… AS STRING)`, `/` as division of DOUBLEs,
 `least`, `greatest`, window functions, comparison of text by the bytes of its UTF-8.
 """
@@ -18,7 +19,6 @@ from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
 
     import pyarrow as pa
 
@@ -89,7 +89,7 @@ class Engine(Protocol):
     """Somewhere to run steps. Tables go in and come out as Arrow. A context manager.
 
     Names are lower-case ASCII words with underscores (ParameterError otherwise), since one engine
-    tells `A` from `a` and the other does not.
+    distinguishes `A` from `a` and the other does not.
     """
 
     name: str
@@ -115,12 +115,7 @@ class Engine(Protocol):
 
     def __enter__(self) -> Self: ...
 
-    def __exit__(
-        self,
-        raised: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None: ...
+    def __exit__(self, *exc: object) -> None: ...
 
 
 def check_name(name: str) -> str:

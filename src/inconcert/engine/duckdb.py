@@ -14,7 +14,6 @@ from inconcert.memory import memory_limit as memory_limit_of
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
-    from types import TracebackType
 
     import pyarrow as pa
 
@@ -98,12 +97,7 @@ class DuckDBEngine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        raised: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc: object) -> None:
         self.close()
 
     def register(self, name: str, table: pa.Table) -> None:
@@ -165,20 +159,14 @@ class DuckDBEngine:
             self._connection.execute(sql).fetchall()
 
     def _translated(self, name: str, sql: str, error: duckdb.Error) -> EngineError | DiskFullError:
-        return _translated(name, sql, error, self._memory)
-
-
-def _translated(
-    name: str, sql: str, error: duckdb.Error, memory: int | None
-) -> EngineError | DiskFullError:
-    if isinstance(error, duckdb.InterruptException):
-        raise KeyboardInterrupt from error
-    if is_full(error):
-        return DiskFullError(
-            f"The disk is full while step {name!r} runs.",
-            "Free some space, or point TMPDIR at a larger disk, and run the command again.",
-        )
-    if isinstance(error, duckdb.OutOfMemoryException):
-        limited = out_of_memory(f"Step {name!r}", memory)
-        return EngineError(limited.problem, limited.hint, step=name, sql=sql)
-    return step_error("DuckDB", name, sql, error)
+        if isinstance(error, duckdb.InterruptException):
+            raise KeyboardInterrupt from error
+        if is_full(error):
+            return DiskFullError(
+                f"The disk is full while step {name!r} runs.",
+                "Free some space, or point TMPDIR at a larger disk, and run the command again.",
+            )
+        if isinstance(error, duckdb.OutOfMemoryException):
+            limited = out_of_memory(f"Step {name!r}", self._memory)
+            return EngineError(limited.problem, limited.hint, step=name, sql=sql)
+        return step_error("DuckDB", name, sql, error)

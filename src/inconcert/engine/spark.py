@@ -21,7 +21,6 @@ from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
-    from types import TracebackType
 
     from inconcert.engine.base import Step
 
@@ -94,7 +93,7 @@ def settings(folder: Path, memory: str) -> dict[str, str]:
         "spark.sql.shuffle.partitions": str(max(2, 2 * (os.cpu_count() or 1))),
         "spark.sql.adaptive.enabled": "true",
         "spark.sql.parquet.compression.codec": "zstd",
-        # A large window is nothing to warn of.
+        # A large window needs no warning.
         "spark.log.level": "ERROR",
         "spark.log.structuredLogging.enabled": "false",
     }
@@ -138,12 +137,7 @@ class SparkEngine:
     def __enter__(self) -> Self:
         return self
 
-    def __exit__(
-        self,
-        raised: type[BaseException] | None,
-        error: BaseException | None,
-        trace: TracebackType | None,
-    ) -> None:
+    def __exit__(self, *exc: object) -> None:
         self.close()
 
     def register(self, name: str, table: pa.Table) -> None:

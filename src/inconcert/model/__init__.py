@@ -62,7 +62,7 @@ def account_key(platform: str, account_id: str | None, handle: str | None) -> st
     """Return the case-wide key of an account, or None where neither id nor handle is given.
 
     An id outlives a change of handle, so it wins; handles are compared without case, since no
-    platform tells two accounts apart by case alone.
+    platform distinguishes two accounts by case alone.
     """
     if account_id:
         return f"{platform}:{account_id}"

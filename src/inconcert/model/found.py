@@ -6,7 +6,7 @@ from inconcert.model.table import US, Column, Table
 
 BASELINE = Table(
     "baseline",
-    "The totals of one kind of share and one window, from which the expected counts follow.",
+    "Totals of one kind of share and one time window, from which the expected counts follow.",
     (
         Column("kind", "VARCHAR", "kind of share", required=True),
         Column("time_window", "BIGINT", "window", "µs", required=True),
@@ -31,7 +31,7 @@ BASELINE = Table(
 
 LINK = Table(
     "link",
-    "Two accounts that shared the same objects within a window (account_a < account_b).",
+    "Two accounts that shared the same objects within a time window (account_a < account_b).",
     (
         Column("account_a", "VARCHAR", "key of account; the smaller of the two", required=True),
         Column("account_b", "VARCHAR", "key of account; the larger of the two", required=True),
@@ -82,11 +82,13 @@ MEMBER = Table(
         Column(
             "acts",
             "BIGINT",
-            "acts of the group that the account took part in; fewer than 4 are weak evidence",
+            "occasions of the group in which the account took part; fewer than 4: weak evidence",
             "acts",
         ),
-        Column("expected", "DOUBLE", "acts in which it would be by chance", "acts"),
-        Column("p", "DOUBLE", "chance of so many acts for an account that does not belong"),
+        Column("expected", "DOUBLE", "occasions in which it would take part by chance", "acts"),
+        Column(
+            "p", "DOUBLE", "probability of so many occasions for an account that does not belong"
+        ),
     ),
     ("account_group", "account"),
 )
@@ -227,7 +229,7 @@ DETECTOR_RUN = Table(
         Column("tested", "BIGINT", "what was tested: candidates, pairs, bursts", "count"),
         Column("confirmed", "BIGINT", "of these, what was confirmed", "count"),
         Column("fdr", "DOUBLE", "false-discovery rate that findings were held to"),
-        Column("notes", "VARCHAR[]", "what could not be looked at, and what else must be known"),
+        Column("notes", "VARCHAR[]", "what could not be examined, and what else must be known"),
         Column("numbers", "VARCHAR", "the detector's own numbers of the whole case, as JSON"),
         Column("sentences", "VARCHAR[]", "sentences about the whole case"),
         Column("tables", "VARCHAR", "tables about the whole case, as JSON"),

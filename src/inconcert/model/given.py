@@ -88,7 +88,7 @@ POST = Table(
             "opaque shared objects ('kind:id') of bare share tables",
             read_as="list",
         ),
-        Column("client", "VARCHAR", "name of the program used to post", read_as="text"),
+        Column("client", "VARCHAR", "name of the app used to post", read_as="text"),
         Column(
             "link", "VARCHAR", "address of the post itself; of an article, its URL", read_as="text"
         ),
@@ -121,7 +121,7 @@ POST = Table(
 
 ACCOUNT = Table(
     "account",
-    "Whoever acts: a person's account, a channel, a page, a group or a web site, with its profile "
+    "An account: a person's account, a channel, a page, a group or a web site, with its profile "
     "where an input gave one.",
     (
         Column(
@@ -138,7 +138,7 @@ ACCOUNT = Table(
         Column(
             "created",
             "BIGINT",
-            "when the account was made; of a site, when its domain was registered",
+            "when the account was created; of a site, when its domain was registered",
             US,
             read_as="time",
         ),

@@ -1,6 +1,6 @@
 """Planted coordination: a small core writes, a wide layer repeats it within seconds to minutes.
 
-Also the making of its accounts: amplifiers in batches, personas with templated profiles made in
+Also the creation of its accounts: amplifiers in batches, personas with templated profiles made in
 one go, look-alikes of accounts that exist.
 """
 
@@ -133,7 +133,7 @@ def member_accounts(
     zone: float,
     batches: int = 6,
 ) -> Accounts:
-    """Return campaign accounts that look ordinary: half of them made in `batches` of a few days.
+    """Return campaign accounts that look ordinary: half of them created in `batches` of a few days.
 
     They live in the operators' time `zone` (hours from UTC), whatever their profiles say.
     """
@@ -174,7 +174,7 @@ def persona_accounts(
     )
     n = len(accounts)
     accounts.created = before + rng.integers(0, within, n)
-    # Office hours of whoever made them.
+    # Office hours of whoever created them.
     accounts.created = accounts.created // DAY * DAY + 7 * HOUR + accounts.created % (9 * HOUR)
     accounts.name = [plain_name(rng) for _ in range(n)]
     accounts.handle = [

@@ -1,4 +1,4 @@
-"""Innocent synchrony: breaking news, fan clubs, feed and weather programs.
+"""Innocent synchrony: breaking news, fan clubs, feed and weather apps.
 
 None of this is a campaign, and all of it looks like one to a detector that only counts who did
 the same thing at the same time.
@@ -36,9 +36,9 @@ FAN_TURNOUT = 0.4
 
 
 def crowd_accounts(rng: np.random.Generator, namer: Namer, now: int, *, size: float) -> Accounts:
-    """Return newsrooms, idols with their fans, feed programs and weather stations.
+    """Return newsrooms, idols with their fans, feed apps and weather stations.
 
-    `size` scales how many fans, feed programs and stations there are. A fan's, feed program's
+    `size` scales how many fans, feed apps and stations there are. A fan's, feed app's
     and idol's role ends in the number of the club or feed it belongs to.
     """
     parts = [_of(rng, namer, "news", round(24 * max(size, 0.3)), now, fame=60, activity=1.5)]
@@ -177,7 +177,7 @@ def programs(
     *,
     every: int = 3 * HOUR,
 ) -> list[Posts]:
-    """Return what feed programs (every new article) and weather stations (the clock) post.
+    """Return what feed apps (every new article) and weather stations (the clock) post.
 
     `every` is the time (ms) between two posts of a station, and about that between two articles.
     """

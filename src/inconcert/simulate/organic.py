@@ -1,4 +1,4 @@
-"""Ordinary traffic: what people post, repost, quote and answer when nobody tells them to."""
+"""Ordinary traffic: what people post, repost, quote and answer when nobody asks them to."""
 
 from __future__ import annotations
 

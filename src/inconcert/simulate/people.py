@@ -1,4 +1,4 @@
-"""Accounts: ordinary people, the few who are heard, and the programs and crowds among them."""
+"""Accounts: ordinary people, the few who are widely read, and the apps and crowds among them."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _zones(rng: np.random.Generator, spoken: Ints) -> Floats:
 
 
 def ordinary_people(rng: np.random.Generator, namer: Namer, n: int, now: int) -> Accounts:
-    """Return `n` ordinary accounts, a few of them hyperactive, made any time before `now`."""
+    """Return `n` ordinary accounts, a few of them hyperactive, created any time before `now`."""
     people = make_accounts(rng, namer, languages(rng, n), role="ordinary", created_before=now)
     busy = rng.choice(n, max(2, round(n * HYPERACTIVE_SHARE)), replace=False)
     people.activity[busy] = np.quantile(people.activity, 0.995) * rng.lognormal(1.0, 0.5, len(busy))

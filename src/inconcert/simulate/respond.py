@@ -1,7 +1,7 @@
-"""Acts that answer a post: reposts, copies, quotes and replies after a delay.
+"""Answers to a post: reposts, copies, quotes and replies after a delay.
 
-Fans, breaking news, feed programs and amplifiers all respond; what differs is who, how fast, how
-many, and how. Only `CrowdResponse` and the pairs (source, account) tell them apart.
+Fans, breaking news, feed apps and amplifiers all respond; what differs is who, how fast, how
+many, and how. Only `CrowdResponse` and the pairs (source, account) distinguish them.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""When people post: sleep, week, sessions; when programs post: on the clock."""
+"""When people post: sleep, week, sessions; when automation posts: on the clock."""
 
 from __future__ import annotations
 

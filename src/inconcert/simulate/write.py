@@ -253,7 +253,7 @@ def _minutes(times: Ints) -> pa.Array:
 
 
 def _clients(posts: Posts) -> Ints:
-    """Return the program of each post: an account keeps to one."""
+    """Return the app of each post: an account keeps to one."""
     draw = text.mix(posts.account, 7) % 100
     return np.asarray(np.searchsorted([38, 78, 88, 97], draw, side="right"), np.int64)
 
