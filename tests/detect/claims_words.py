@@ -314,8 +314,8 @@ WORDS: dict[str, Callable[[], Told]] = {
     "the pace of a flood": lambda: pace(0.4, confirmed=True),
     "the pace of a burst": lambda: pace(0.4, confirmed=False),
     "a hasty flood": lambda: pace(1e-6, confirmed=True),
-    "weeks of a flood": lambda: frozenset([wording_floods.SHAPE["week"]]),
-    "too short for hours": lambda: frozenset([wording_floods.SHAPE["level"]]),
+    "weeks of a flood": lambda: frozenset([wording_floods.say("shape/week")]),
+    "too short for hours": lambda: frozenset([wording_floods.say("shape/level")]),
     "nobody before": lambda: filled(wording_floods, "floods/regulars/none", "floods/event/none"),
     "reposts of what is not here": lambda: filled(wording_floods, "floods/note/originals"),
     "ids in order": lambda: filled(

@@ -67,7 +67,7 @@ def test_bursts_are_reported_with_their_numbers(case: Case) -> None:
     floods = [flood for flood in findings if flood.type == "flood"]
     assert max(flood.observed for flood in floods) > 1_000
     assert all("twenty times or more" in flood.statement for flood in floods)
-    assert all("held against news" in f.statement for f in findings if f.type == "burst")
+    assert all("compared with news" in f.statement for f in findings if f.type == "burst")
 
 
 def test_ordinary_customers_flood_nothing(copy_of: Callable[[str], Path]) -> None:

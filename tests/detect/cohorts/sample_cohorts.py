@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 from case_tables import post_rows, write_source
 
 from inconcert import model
 from inconcert.case import Case
+from inconcert.detect.cohorts import COHORTS
+from inconcert.detect.declaration import Result
 from inconcert.durations import DAY, HOUR
+from inconcert.progress import SILENT
 
 START = 1_500_000_000_000_000 // DAY * DAY
 COHORT_DAY = START + 700 * DAY
@@ -17,7 +23,7 @@ _WORDS = ("amber", "quiet", "river", "stone", "paper", "lamp", "north", "seven",
 
 
 def profiles(seed: int = 1, *, ordinary: int = 240) -> pa.Table:
-    """Rows of `account`: ordinary ones over 1,400 days, and `MEMBERS` made on `COHORT_DAY`."""
+    """Rows of `account`: ordinary ones over 1,400 days, and `MEMBERS` created on `COHORT_DAY`."""
     rng = np.random.default_rng(seed)
     rows = []
     for i in range(ordinary):
@@ -52,7 +58,7 @@ def profiles(seed: int = 1, *, ordinary: int = 240) -> pa.Table:
 
 
 def posts(accounts: pa.Table) -> pa.Table:
-    """Two posts an account, from programs and in languages of its own."""
+    """Two posts an account, from apps and in languages of its own."""
     names = accounts["account"].to_pylist()
     made = accounts["created"].to_pylist()
     rows = [(i, n, t + DAY * (3 + k)) for i, (n, t) in enumerate(zip(names, made, strict=True))
@@ -92,3 +98,12 @@ def fill(case: Case, seed: int = 1) -> None:
         )  # fmt: skip
     with case.run("extract", {}):
         pass
+
+
+def look(path: Path, accounts: pa.Table, posts: pa.Table | None = None, **given: Any) -> Result:
+    """Return what `cohorts` finds in a new case of these accounts and posts."""
+    with Case.open(path, create=True) as case, case.transaction():
+        case.append("account", accounts)
+        if posts is not None:
+            case.append("post", posts)
+        return COHORTS.run(case, COHORTS.configured(given), "duckdb", SILENT)

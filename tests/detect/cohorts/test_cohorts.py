@@ -3,20 +3,20 @@
 from __future__ import annotations
 
 import json
-import sys
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pytest
+import sample_cohorts as sample
+from sample_cohorts import look
 
 from inconcert.case import Case
 from inconcert.detect.cohorts import COHORTS
-from inconcert.detect.cohorts.days import MOST_DAYS
-from inconcert.detect.cohorts.days import platform_spans as look_at_days
+from inconcert.detect.cohorts.days import MOST_DAYS, platform_spans
 from inconcert.detect.cohorts.newcomers import power
-from inconcert.detect.cohorts.rates import read_rates
+from inconcert.detect.cohorts.parameters import read_rates
 from inconcert.detect.cohorts.statistics.spans import DAYS, STRETCHES
 from inconcert.detect.declaration import Result
 from inconcert.durations import DAY
@@ -26,19 +26,6 @@ from inconcert.progress import SILENT
 from worlds.cohorts import NOW, Plan, Signups, cohort_world
 from written_runs import all_told
 
-sys.path.insert(0, str(Path(__file__).parent))
-import sample_cohorts as sample
-
-
-def look(path: Path, accounts: pa.Table, posts: pa.Table | None = None, **given: Any) -> Result:
-    with Case.open(path, create=True) as case, case.transaction():
-        case.append("account", accounts)
-        if posts is not None:
-            case.append("post", posts)
-        looked = COHORTS.run(case, COHORTS.configured(given), "duckdb", SILENT)
-    assert isinstance(looked, Result)
-    return looked
-
 
 def of_type(looked: Result, type_: str) -> list[Finding]:
     return [finding for finding in looked.findings if finding.type == type_]
@@ -46,6 +33,16 @@ def of_type(looked: Result, type_: str) -> list[Finding]:
 
 def explained(finding: Finding) -> dict[str, bool | None]:
     return {e["name"]: e["holds"] for e in finding.details["explanations"]}
+
+
+@pytest.fixture(scope="module")
+def ours(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """What is found among the profiles of the sample."""
+    return look(tmp_path_factory.mktemp("cohorts") / "case.duckdb", sample.profiles())
+
+
+def replaced(table: pa.Table, name: str, values: Any) -> pa.Table:
+    return table.set_column(table.column_names.index(name), name, pa.array(values, pa.int64()))
 
 
 def test_the_sample_has_a_cohort_and_a_template(tmp_path: Path) -> None:
@@ -87,14 +84,11 @@ def test_the_sample_has_a_cohort_and_a_template(tmp_path: Path) -> None:
 
 
 def test_accounts_at_random_have_neither(tmp_path: Path) -> None:
-    hits = 0
-    for seed in range(4):
-        world = cohort_world(seed, Signups(1500))
-        looked = look(tmp_path / f"{seed}.duckdb", world.accounts)
+    for seed in range(2):
+        looked = look(tmp_path / f"{seed}.duckdb", cohort_world(seed, Signups(1200)).accounts)
         assert looked.tested > 1000
-        assert looked.numbers["patterns_tested"] > 100
-        hits += bool(looked.findings)
-    assert hits <= 1
+        assert looked.numbers["patterns_tested"] > 50
+        assert looked.findings == []
 
 
 def test_a_planted_cohort_is_found_with_its_template(tmp_path: Path) -> None:
@@ -118,8 +112,7 @@ def test_newcomers_of_a_news_event_are_found_and_explained(tmp_path: Path) -> No
     rng = np.random.default_rng(5)
     day = NOW * 1000 // DAY * DAY - 900 * DAY
     made[rng.choice(len(made), 60, replace=False)] = day + rng.integers(0, DAY, 60)
-    at = world.accounts.column_names.index("created")
-    accounts = world.accounts.set_column(at, "created", pa.array(made))
+    accounts = replaced(world.accounts, "created", made)
     (cohort,) = of_type(look(tmp_path / "case.duckdb", accounts), "cohort")
     assert cohort.observed >= 60
     assert explained(cohort) == {"import": False, "season": False, "newcomers": True}
@@ -191,8 +184,7 @@ def test_a_launch_over_days_is_told_as_newcomers(tmp_path: Path) -> None:
     day = NOW * 1000 // DAY * DAY - 900 * DAY
     wave = day + (rng.exponential(5, 400) * DAY).astype(np.int64)
     made[rng.choice(len(made), 400, replace=False)] = wave
-    at = world.accounts.column_names.index("created")
-    accounts = world.accounts.set_column(at, "created", pa.array(made))
+    accounts = replaced(world.accounts, "created", made)
     cohorts = of_type(look(tmp_path / "case.duckdb", accounts), "cohort")
     assert cohorts
     # Each of these tests is wrong once in twenty.
@@ -201,18 +193,17 @@ def test_a_launch_over_days_is_told_as_newcomers(tmp_path: Path) -> None:
     assert not any(explained(c)["season"] for c in cohorts)
 
 
-def test_the_day_of_an_export_is_told_as_an_import(tmp_path: Path) -> None:
+def test_the_day_of_an_export_is_explained_as_an_import(tmp_path: Path) -> None:
     world = cohort_world(7, Signups(2000, imported=40))
     looked = look(tmp_path / "case.duckdb", world.accounts)
     (cohort,) = of_type(looked, "cohort")
     assert explained(cohort)["import"] is True
 
 
-def test_accounts_that_posted_before_they_were_made(tmp_path: Path) -> None:
+def test_accounts_that_posted_before_they_were_created(tmp_path: Path) -> None:
     accounts = sample.profiles()
     posts = sample.posts(accounts)
-    early = pa.array([t - 60 * DAY for t in posts["time"].to_pylist()])
-    posts = posts.set_column(posts.column_names.index("time"), "time", early)
+    posts = replaced(posts, "time", [t - 60 * DAY for t in posts["time"].to_pylist()])
     (cohort,) = of_type(look(tmp_path / "case.duckdb", accounts, posts), "cohort")
     assert explained(cohort)["import"] is True
 
@@ -225,8 +216,7 @@ def test_dates_rounded_to_the_month(every: int, cohorts: int, tmp_path: Path) ->
     made[::every] = months.astype(np.int64)[::every]
     if cohorts:  # where every day is a first they are no more than usual
         made[1:800:10] = months.astype(np.int64)[701]
-    at = accounts.column_names.index("created")
-    accounts = accounts.set_column(at, "created", pa.array(made))
+    accounts = replaced(accounts, "created", made)
     found = of_type(look(tmp_path / "case.duckdb", accounts), "cohort")
     large = [cohort for cohort in found if cohort.observed >= 80]
     assert len(large) == cohorts
@@ -237,8 +227,7 @@ def test_epoch_and_missing_dates_are_left_out_and_told(tmp_path: Path) -> None:
     accounts = sample.profiles()
     made = accounts["created"].to_pylist()
     made[:40], made[40:60] = [0] * 40, [None] * 20
-    at = accounts.column_names.index("created")
-    accounts = accounts.set_column(at, "created", pa.array(made, pa.int64()))
+    accounts = replaced(accounts, "created", made)
     looked = look(tmp_path / "case.duckdb", accounts)
     assert looked.numbers["unset_dates"] == 40
     assert looked.numbers["dated"] == len(made) - 60
@@ -251,8 +240,7 @@ def test_dates_after_the_data_are_left_out_and_told(tmp_path: Path) -> None:
     made = accounts["created"].to_pylist()
     for i in range(6):
         made[i] = 3_703_000_000_000_000 + i * 60_000_000  # one day of 2087
-    at = accounts.column_names.index("created")
-    accounts = accounts.set_column(at, "created", pa.array(made, pa.int64()))
+    accounts = replaced(accounts, "created", made)
     posts = sample.posts(sample.profiles())
     looked = look(tmp_path / "case.duckdb", accounts, posts)
     assert looked.numbers["late_dates"] == 6
@@ -266,10 +254,10 @@ def test_dates_after_the_data_are_left_out_and_told(tmp_path: Path) -> None:
 def test_lengths_and_p_follow_whether_hours_were_scanned(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     spread = sample.START + rng.integers(-9_000 * DAY, 6_000 * DAY, 300)
-    looked = look_at_days("x", spread, least=5)
+    looked = platform_spans("x", spread, least=5)
     assert looked.tests > MOST_DAYS
     assert (looked.timed, looked.lengths) == (False, len(DAYS) + len(STRETCHES))
-    by_day = look_at_days("x", spread // DAY * DAY, least=5)
+    by_day = platform_spans("x", spread // DAY * DAY, least=5)
     assert [s.p for s in looked.spans] == [s.p for s in by_day.spans]
     accounts = pa.table(
         {
@@ -282,15 +270,14 @@ def test_lengths_and_p_follow_whether_hours_were_scanned(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize("bare", ["no rows", "keys only", "one day", "hashed"])
-def test_a_bare_case_is_looked_at_without_fault(bare: str, tmp_path: Path) -> None:
+def test_a_bare_case_is_examined_without_fault(bare: str, tmp_path: Path) -> None:
     accounts = sample.profiles()
     if bare == "no rows":
         accounts = accounts.slice(0, 0)
     elif bare == "keys only":
         accounts = accounts.select(["account", "platform"])
     elif bare == "one day":
-        at = accounts.column_names.index("created")
-        accounts = accounts.set_column(at, "created", pa.array([sample.START] * len(accounts)))
+        accounts = replaced(accounts, "created", [sample.START] * len(accounts))
     else:
         hashes = [f"{i:02d}aB" * 12 for i in range(len(accounts))]
         accounts = accounts.set_column(
@@ -299,7 +286,7 @@ def test_a_bare_case_is_looked_at_without_fault(bare: str, tmp_path: Path) -> No
     looked = look(tmp_path / "case.duckdb", accounts)
     notes = " ".join(looked.notes)
     said = {
-        "no rows": "No account has a time", "keys only": "No handle is known",
+        "no rows": "No account has a creation time", "keys only": "No handle is known",
         "one day": "nothing to compare", "hashed": "handles are hashes",
     }[bare]  # fmt: skip
     assert said in notes
@@ -321,7 +308,9 @@ def test_hours_tell_a_cohort_that_a_day_does_not(tmp_path: Path) -> None:
     assert looked.numbers["platforms"]["x"]["hours"] is True
 
 
-def test_a_rate_of_the_platform_takes_the_place_of_an_even_one(tmp_path: Path) -> None:
+def test_a_rate_of_the_platform_takes_the_place_of_an_even_one(
+    tmp_path: Path, ours: Result
+) -> None:
     accounts = sample.profiles()
     first = sample.START // DAY
     days = np.arange(first, first + 1400).astype("datetime64[D]")
@@ -331,7 +320,7 @@ def test_a_rate_of_the_platform_takes_the_place_of_an_even_one(tmp_path: Path) -
         "platform,day,accounts\n"
         + "".join(f"x,{day},{9_000_000 if str(day) in busy else 1000}\n" for day in days)
     )
-    assert of_type(look(tmp_path / "a.duckdb", accounts), "cohort")
+    assert of_type(ours, "cohort")
     assert not of_type(look(tmp_path / "b.duckdb", accounts, cohort_rates=str(rates)), "cohort")
 
 
@@ -354,10 +343,9 @@ def test_parameters_out_of_range_are_refused(given: dict[str, Any], tmp_path: Pa
         look(tmp_path / "case.duckdb", sample.profiles(), **given)
 
 
-def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
+def test_the_order_of_the_rows_does_not_matter(tmp_path: Path, ours: Result) -> None:
     accounts = sample.profiles()
     order = np.random.default_rng(1).permutation(len(accounts))
-    ours = look(tmp_path / "a.duckdb", accounts)
     theirs = look(tmp_path / "b.duckdb", accounts.take(pa.array(order)))
     for a, b in zip(ours.findings, theirs.findings, strict=True):
         assert (a.statement, a.members, a.p, a.details) == (b.statement, b.members, b.p, b.details)

@@ -15,8 +15,7 @@ import pytest
 from inconcert.detect.cohorts import detector, shared
 from inconcert.detect.cohorts import newcomers as strangers
 from inconcert.detect.cohorts.accounts import Everyone
-from inconcert.detect.cohorts.days import PlatformSpans, Span, _apart, joined
-from inconcert.detect.cohorts.days import platform_spans as look_at_days
+from inconcert.detect.cohorts.days import PlatformSpans, Span, _apart, joined, platform_spans
 from inconcert.detect.cohorts.explanations import imported, season
 from inconcert.detect.cohorts.finding import CohortContext, _overlaps
 from inconcert.detect.cohorts.ids import NONE, UNKNOWN
@@ -98,13 +97,13 @@ def days_with(spike: int, hour: int | None = None) -> np.ndarray:
     return np.concatenate([usual, here + hour * HOUR + rng.integers(0, HOUR, spike)])
 
 
-def test_the_p_of_days_allows_for_hours_where_they_are_looked_at() -> None:
+def test_the_p_of_days_allows_for_hours_where_they_are_scanned() -> None:
     created = days_with(12)
     for times, factor in ((created, 2), (created // DAY * DAY, 1)):
         number = times // DAY
         counts = np.bincount(number - number.min())
         alone = scan(counts, first=int(number.min()), spans=DAYS, least=5)
-        here = look_at_days("x", times, least=5)
+        here = platform_spans("x", times, least=5)
         assert here.timed is (factor == 2)
         best = min((s for s in here.spans if not s.stretch), key=lambda s: s.p)
         assert best.p / alone.p[0] == pytest.approx(factor / 0.95, rel=1e-9)
@@ -117,7 +116,7 @@ def test_the_p_of_an_hour_allows_for_24_that_begin_on_a_day() -> None:
     hours = np.bincount(created // HOUR - 24 * first)
     hours = np.concatenate([hours, np.zeros(-len(hours) % 24, np.int64)])
     alone = scan(hours, first=24 * first, spans=HOURS, per_day=24, least=5)
-    here = look_at_days("x", created, least=5)
+    here = platform_spans("x", created, least=5)
     (best,) = [s for s in here.spans if s.end - s.start < DAY and s.p < 0.01]
     assert best.p / alone.p[0] == pytest.approx(48 / 0.95, rel=1e-9)
 
@@ -128,7 +127,7 @@ def test_the_p_of_stretches_is_weighed_by_their_twentieth() -> None:
     counts = np.bincount(created - created.min())
     by_day = scan(counts, first=int(created.min()), spans=DAYS, least=5)
     alone = stretches(counts, by_day.left_out, least=5)
-    here = look_at_days("x", created * DAY, least=5)
+    here = platform_spans("x", created * DAY, least=5)
     long = [s for s in here.spans if s.stretch]
     assert long[0].p / alone.p[0] == pytest.approx(20, rel=1e-9)
     assert 0 < long[0].p < 0.01
@@ -158,7 +157,7 @@ def test_p_allows_for_the_number_of_lengths(
 def test_what_leaves_the_neighbourhood_stands_out_from_all_starts() -> None:
     left_out = [
         int(scan(np.random.default_rng([seed, 5]).poisson(1.0, 1500)).left_out.sum())
-        for seed in range(6)
+        for seed in range(4)
     ]
     assert sorted(left_out)[-2] == 0
 
@@ -193,12 +192,12 @@ def test_parts_that_are_told_as_one_pay_for_their_number() -> None:
 def test_ids_pay_for_their_lengths_and_for_all_stretches() -> None:
     rng = np.random.default_rng(6)
     hits = 0
-    for _ in range(20):
+    for _ in range(8):
         here = id_spans("x", np.sort(rng.integers(0, 10**9, 400)), least=3)
         hits += any(s.p * here.tests <= 0.05 for s in here.spans)
         assert here.tests >= 4096
         assert here.lengths == 4
-    assert hits <= 2
+    assert hits <= 1
 
 
 # -- groups and patterns ---------------------------------------------------------------------------

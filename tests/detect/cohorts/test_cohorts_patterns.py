@@ -106,7 +106,7 @@ def test_a_burst_has_the_larger_p_of_two() -> None:
 
 
 def in_fashion(rng: np.random.Generator, height: int, most: float) -> tuple[np.ndarray, np.ndarray]:
-    """Days of all accounts, and of those with a tag that rises over weeks and fades over months."""
+    """Days of all accounts, and of those with a hashtag that rises in weeks and fades in months."""
     everyone = rng.integers(0, 1500, 9000)
     since = everyone - height
     wave = np.exp(-0.5 * (np.minimum(since, 0) / 12) ** 2) * 0.5 ** (np.maximum(since, 0) / 40)

@@ -1,4 +1,4 @@
-"""The scan for days on which more accounts were made than the weeks around explain."""
+"""The scan for days on which more accounts were created than the weeks around predict."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def test_the_tail_is_that_of_the_negative_binomial() -> None:
     assert tail(x, mean, np.full(29, 1e-7)) == pytest.approx(poisson.sf(x - 1, 4.2), rel=1e-3)
 
 
-@pytest.mark.parametrize(("accounts", "worlds"), [(30, 20), (300, 20), (20_000, 12)])
+@pytest.mark.parametrize(("accounts", "worlds"), [(30, 8), (300, 8), (20_000, 6)])
 def test_dates_at_random_have_no_cohort(accounts: int, worlds: int) -> None:
     hits = sum(bool(found(dates(seed, accounts))) for seed in range(worlds))
     assert hits <= 1
@@ -86,7 +86,7 @@ def test_neighbouring_cohorts_do_not_hide_each_other() -> None:
         assert any(start <= day < start + length for start, length in spans)
 
 
-def test_a_season_is_no_cohort() -> None:
+def test_a_busy_period_is_no_cohort() -> None:
     rng = np.random.default_rng(4)
     rate = 3 + 20 * np.exp(-(((np.arange(DAYS) - 1800) / 90.0) ** 2))
     assert found(rng.poisson(rate)) == []
@@ -116,13 +116,13 @@ def test_a_launch_that_the_platform_knows_of_is_no_cohort() -> None:
 
 def test_hours_are_scanned_with_the_rhythm_of_the_day() -> None:
     rng = np.random.default_rng(9)
-    hour = np.arange(24 * 400)
+    hour = np.arange(24 * 210)
     rate = 0.2 + 0.8 * (np.sin((hour % 24) / 24 * 2 * np.pi) > 0)
     counts = rng.poisson(rate)
     assert found(counts, spans=HOURS, per_day=24) == []
-    counts[5003] += 14
+    counts[2503] += 14
     (span,) = found(counts, spans=HOURS, per_day=24)
-    assert span[0] <= 5003 < span[0] + span[1]
+    assert span[0] <= 2503 < span[0] + span[1]
 
 
 def test_dispersion_is_recovered_and_open_where_counts_are_few() -> None:
@@ -200,7 +200,7 @@ def test_units_that_are_no_times_have_no_rhythm() -> None:
 
 
 def bursty(seed: int, *, shape: float = 2.0, days: int = 680) -> np.ndarray:
-    """Counts a day of a file of two short seasons of five or so a day, on very uneven days."""
+    """Counts a day of a file of two short busy periods of five or so a day, on very uneven days."""
     rng = np.random.default_rng(seed)
     rate = np.zeros(days) + 0.1
     rate[230:360] = 5.0
@@ -208,39 +208,31 @@ def bursty(seed: int, *, shape: float = 2.0, days: int = 680) -> np.ndarray:
     return rng.poisson(rate * rng.gamma(shape, 1 / shape, days))
 
 
-@pytest.mark.parametrize("seed", range(6))
-def test_three_days_that_are_most_of_the_file_are_found(seed: int) -> None:
-    counts = bursty(seed)
-    large = {334: 187, 335: 422, 354: 240}
-    for day, n in large.items():
-        counts[day] = n
-    assert sum(large.values()) > 0.4 * counts.sum()
-    spans = found(counts)
-    for day in large:
-        assert any(start <= day < start + length for start, length in spans), day
+LARGE = [334, 335, 354]
 
 
-def test_the_first_round_is_not_raised_by_what_is_looked_for() -> None:
-    # Without the rough level no round finds any of these days: each hides the others.
-    for seed in (3, 6):
-        counts = bursty(seed, shape=0.25)
-        large = {334: 187, 335: 422, 354: 240}
-        for day, n in large.items():
-            counts[day] = n
+# On very uneven days (0.25) no round finds any of these without the rough level: each hides the
+# others.
+@pytest.mark.parametrize(("shape", "seeds"), [(2.0, range(4)), (0.25, (3, 6))])
+def test_three_days_that_are_most_of_the_file_are_found(shape: float, seeds: list[int]) -> None:
+    for seed in seeds:
+        counts = bursty(seed, shape=shape)
+        counts[LARGE] = 187, 422, 240
         spans = found(counts)
-        assert all(any(a <= day < a + n for a, n in spans) for day in large)
+        for day in LARGE:
+            assert any(start <= day < start + length for start, length in spans), day
 
 
-def test_what_is_looked_for_raises_neither_level_nor_dispersion() -> None:
+def test_cohorts_raise_neither_level_nor_dispersion() -> None:
     counts = bursty(1)
     without = scan(counts)
-    for day, n in {334: 187, 335: 422, 354: 240}.items():
-        counts[day] = n
+    counts[LARGE] = 187, 422, 240
+    assert counts[LARGE].sum() > 0.4 * counts.sum()
     result = scan(counts)
     (at,) = np.flatnonzero(result.start <= 335)[:1]
     assert result.expected[at] / result.length[at] < 15  # a mean over the weeks around is above 20
     assert result.dispersion[at] <= 1.5 * max(without.dispersion[0], OPEN_DISPERSION)
-    assert result.left_out[[334, 335, 354]].all()
+    assert result.left_out[LARGE].all()
     assert result.left_out.sum() < 20
 
 
@@ -259,7 +251,7 @@ def test_days_that_are_uneven_all_the_time_are_no_cohorts() -> None:
         rate = np.random.default_rng([seed, 4]).gamma(0.25, 4, DAYS)
         return bool(found(np.random.default_rng([seed, 5]).poisson(0.7 * rate)))
 
-    assert sum(some(seed) for seed in range(12)) <= 2
+    assert sum(some(seed) for seed in range(6)) <= 1
 
 
 def test_p_is_no_smaller_than_the_tail_of_all_spans_says() -> None:
@@ -314,18 +306,17 @@ def test_the_size_of_a_spike_says_nothing_of_another_day() -> None:
     counts = dates(5, 3000)
     counts[1500] += 25
     p = []
-    for size in (60, 600, 6000):
+    for size in (60, 6000):
         other = counts.copy()
         other[1525] += size
         result = scan(other)
         (at,) = np.flatnonzero((result.start <= 1500) & (result.start + result.length > 1500))
         p.append((int(result.observed[at]), float(result.expected[at])))
     assert p[0] == pytest.approx(p[1], rel=0.02)
-    assert p[1] == pytest.approx(p[2], rel=0.02)
 
 
 def test_a_wave_is_as_high_next_to_its_crest() -> None:
-    for seed in range(10):
+    for seed in range(5):
         rng = np.random.default_rng(seed)
         since = np.arange(DAYS) - 2000.0
         wave = np.where(since >= 0, (since + 2) * np.exp(-since / 12), 0.0)
@@ -352,7 +343,7 @@ def test_sixty_days_at_one_pace_are_a_stretch_and_waves_are_none() -> None:
         kept = q <= 0.05
         return list(zip(result.start[kept].tolist(), result.length[kept].tolist(), strict=True))
 
-    for seed in range(3):
+    for seed in range(2):
         rng = np.random.default_rng(seed)
         ordinary = rng.poisson(0.25 * rng.lognormal(0, 0.3, DAYS))
         steady = ordinary.copy()
@@ -373,7 +364,7 @@ def test_sixty_days_at_one_pace_are_a_stretch_and_waves_are_none() -> None:
         assert told(late) == []
 
 
-def test_a_stretch_at_seven_times_the_pace_may_be_a_season() -> None:
+def test_a_stretch_at_seven_times_the_pace_may_be_a_busy_period() -> None:
     rng = np.random.default_rng(3)
     counts = rng.poisson(2.0, DAYS)
     counts[1500:1560] += rng.poisson(12.0, 60)
@@ -421,7 +412,7 @@ def test_stretches_of_a_short_file_are_none() -> None:
 
 
 @given(st.integers(0, 10_000), st.integers(3, 40), st.integers(40, 400))
-@settings(max_examples=15, deadline=None)
+@settings(max_examples=8, deadline=None)
 def test_accounts_at_one_pace_have_no_cohort_in_most_worlds(
     seed: int, pace: int, days: int
 ) -> None:

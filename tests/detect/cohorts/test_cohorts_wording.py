@@ -8,7 +8,7 @@ import pytest
 
 from inconcert.detect.cohorts.wording import (
     LONGEST,
-    PATTERNS,
+    SENTENCES,
     TEMPLATES,
     cohort_statement,
     pattern_text,
@@ -41,26 +41,28 @@ def test_statements() -> None:
     said = cohort_statement(
         accounts=1200, platform="x", start=DAY_0, end=DAY_0 + DAY, expected=3.25
     )
-    assert said.startswith("1,200 accounts on x were made on 2024-01-01;")
-    assert said.endswith("explains 3.2.")
+    assert said.startswith("1,200 accounts on x were created on 2024-01-01;")
+    assert said.endswith("the rate in the weeks around it predicts 3.2.")
     said = template_statement(
         accounts=9, all_=10, platform="unknown", pattern="p", expected=1.03,
         window=(DAY_0, DAY_0 + 7 * DAY), more=(12, 3), whole=(DAY_0 - 4 * DAY, DAY_0 + 7 * DAY),
     )  # fmt: skip
     # The account that opens the window is in it anyway.
-    assert "besides the first of them, chance would bring 0.03" in said
-    assert "12 accounts made from 2023-12-28 to 2024-01-07 have this" in said
-    assert said.startswith("9 of 10 accounts with p were made within 7 days from 2024-01-01 on")
+    assert "after the first of them, 0.03 would be expected by chance" in said
+    assert "12 accounts created from 2023-12-28 to 2024-01-07 have this" in said
+    assert said.startswith("9 of 10 accounts with p were created within 7 days from 2024-01-01 on")
     said = template_statement(
         accounts=9, all_=10, platform="", pattern="p", expected=1, window=None
     )
     assert said.startswith("9 of 10 accounts of a group share p")
 
 
-@pytest.mark.parametrize("trait", sorted(PATTERNS))
-def test_every_pattern_has_words_and_long_ones_are_cut(trait: str) -> None:
-    assert "abc" in pattern_text(trait, "abc")
-    assert len(pattern_text(trait, "y" * 5000)) < LONGEST + 80
+@pytest.mark.parametrize(
+    "kind", sorted(n.removeprefix("pattern/") for n in SENTENCES if n.startswith("pattern/"))
+)
+def test_every_pattern_has_words_and_long_ones_are_cut(kind: str) -> None:
+    assert "abc" in pattern_text(kind, "abc")
+    assert len(pattern_text(kind, "y" * 5000)) < LONGEST + 80
 
 
 def test_sentences_speak_of_what_was_seen() -> None:

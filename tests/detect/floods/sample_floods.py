@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
+from typing import Any
 
+import numpy as np
 import pyarrow as pa
 
 from inconcert.case import Case
+from inconcert.detect.floods import FLOODS
+from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
+from inconcert.progress import SILENT
 from worlds.floods import FloodWorld, Plant, Season, flood_world, write_case
+from written_runs import all_told
 
 SEASON = Season(weeks=4, hashtags=6, people=600, news=4, live=2)
 PLANT = Plant(hashtag=2, begin=330, posts=1500, hours=8.0, core=5, layer=60)
@@ -49,3 +56,35 @@ def unnamed(case: Case) -> None:
             "WHERE post IN (SELECT post FROM share WHERE kind = 'repost')"
         )
         case.execute("DELETE FROM share WHERE kind = 'repost'")
+
+
+def look(case: Case, **given: Any) -> tuple[list[Finding], dict[str, Any]]:
+    """Return the floods of a case, and what the run found out about the whole of it."""
+    with case.transaction():
+        looked = FLOODS.run(case, FLOODS.configured(given), "duckdb", SILENT)
+    return looked.findings, all_told(looked)
+
+
+def confirm(case: Case, members: Sequence[str]) -> None:
+    """Record a group of these members as confirmed, at p = 10⁻⁴⁰."""
+    group = Finding(
+        "group", "Seen.", len(members), 1.0, 0.1, 1.0, EVIDENCE_SCHEMA.empty_table(), {},
+        p=1e-40, q=1e-8, members=members,
+    )  # fmt: skip
+    with case.run("detect", {}) as run:
+        record(case, "coordination", [group], run=run, parameters={})
+
+
+def part(burst: int, account: str, posts: int, fast: int, relentless: int = 0) -> dict[str, Any]:
+    """A row of `flood_part`: what an account did in a burst on its first day."""
+    return {"burst": burst, "account": account, "day": 0, "posts": posts, "relentless": relentless,
+            "beyond": max(relentless - 20, 0),
+            "reposts": posts, "timed": posts, "fast": fast, "dated": 0, "new": 0}  # fmt: skip
+
+
+def stretches(n: int, **columns: np.ndarray) -> pa.Table:
+    """`flood_stretch`: `n` stretches of fifty posts of one object, nothing marked but `columns`."""
+    marks = ("repeated", "relentless", "timed", "timed2", "fast", "dated", "dated2", "new")
+    zero, fifty = np.zeros(n, np.int64), np.full(n, 50)
+    own = {"object_number": zero, "day": np.arange(n) % 40, "posts": fifty, "posts2": fifty}
+    return pa.table(own | dict.fromkeys(marks, zero) | columns)

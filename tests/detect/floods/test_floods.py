@@ -5,25 +5,15 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 import pytest
-from sample_floods import PLANT, SEASON, coarse, fill, world
+from case_tables import post_rows
+from sample_floods import PLANT, SEASON, coarse, confirm, look, world
 
 from inconcert.case import Case
-from inconcert.detect.floods import FLOODS
 from inconcert.durations import DAY, HOUR, MINUTE
 from inconcert.errors import ParameterError
-from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
-from inconcert.progress import SILENT
+from inconcert.evidence.record import Finding, record
 from worlds.floods import FloodWorld, write_case
-from written_runs import all_told
-
-
-def look(case: Case, **given: Any) -> tuple[list[Finding], dict[str, Any]]:
-    with case.transaction():
-        looked = FLOODS.run(case, FLOODS.configured(given), "duckdb", SILENT)
-    assert not isinstance(looked, list)
-    return looked.findings, all_told(looked)
 
 
 @pytest.fixture(scope="module")
@@ -31,8 +21,26 @@ def planted() -> FloodWorld:
     return world()
 
 
+@pytest.fixture(scope="module")
+def case(planted: FloodWorld, tmp_path_factory: pytest.TempPathFactory) -> Any:
+    with Case.open(tmp_path_factory.mktemp("floods") / "case.duckdb", create=True) as opened:
+        write_case(planted, opened)
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def looked(case: Case) -> tuple[list[Finding], dict[str, Any]]:
+    return look(case)
+
+
+@pytest.fixture(scope="module")
+def flood(looked: tuple[list[Finding], dict[str, Any]]) -> Finding:
+    return looked[0][0]
+
+
 @pytest.fixture
-def case(planted: FloodWorld, tmp_path: Path) -> Any:
+def grouped(planted: FloodWorld, tmp_path: Path) -> Any:
+    """The same case, for groups to be confirmed in."""
     with Case.open(tmp_path / "case.duckdb", create=True) as opened:
         write_case(planted, opened)
         yield opened
@@ -43,11 +51,9 @@ def rows(finding: Finding, role: str) -> list[dict[str, Any]]:
 
 
 def test_the_flood_is_found_with_its_start_and_nothing_else(
-    case: Case, planted: FloodWorld
+    looked: tuple[list[Finding], dict[str, Any]], planted: FloodWorld
 ) -> None:
-    findings, result = look(case)
-    assert len(findings) == 1
-    flood = findings[0]
+    (flood,), result = looked
     start, low, high = flood.details["numbers"]["start"]
     assert abs(start - planted.starts[0]) <= 10 * MINUTE
     assert low <= start <= high
@@ -76,15 +82,14 @@ def test_bursts_that_may_be_news_come_below_when_asked_for(case: Case) -> None:
     assert types == ["flood", "burst", "burst", "burst"]
     assert result["confirmed"] == 1
     for burst in findings[1:]:
-        assert "not told apart" in burst.statement
+        assert "compared with news, it does not stand out" in burst.statement
         assert burst.observed > burst.expected
         assert burst.q is not None
         assert burst.q <= 0.05
         assert burst.details["curve"]["observed"]
 
 
-def test_core_and_amplifiers_are_told_apart(case: Case, planted: FloodWorld) -> None:
-    flood = look(case)[0][0]
+def test_core_and_amplifiers_are_told_apart(flood: Finding, planted: FloodWorld) -> None:
     said = {
         row["account"]: json.loads(row["details"])["role"]
         for row in rows(flood, "count")
@@ -97,13 +102,12 @@ def test_core_and_amplifiers_are_told_apart(case: Case, planted: FloodWorld) -> 
     assert len(found & amplifiers) >= 0.9 * len(amplifiers)
     assert found.isdisjoint(core)
     titles = {table["title"]: table for table in flood.details["tables"]}
-    assert len(titles["Core: whose posts the layer took up"]["rows"]) == len(core)
+    assert len(titles["Core: accounts whose posts the layer took up"]["rows"]) == len(core)
     for table in titles.values():
         assert all(len(row) == len(table["columns"]) for row in table["rows"])
 
 
-def test_every_number_follows_from_the_evidence(case: Case) -> None:
-    flood = look(case)[0][0]
+def test_every_number_follows_from_the_evidence(case: Case, flood: Finding) -> None:
     numbers, curve = flood.details["numbers"], flood.details["curve"]
     bins = [json.loads(r["details"]) for r in rows(flood, "count") if r["account"] is None]
     assert [row["posts"] for row in bins] == curve["observed"]
@@ -124,10 +128,9 @@ def test_every_number_follows_from_the_evidence(case: Case) -> None:
         assert found == [(row["account"], row["time"], row["row"])]
 
 
-def test_a_finding_is_recorded_and_its_curve_is_whole(case: Case) -> None:
+def test_a_finding_is_recorded_and_its_curve_is_whole(case: Case, flood: Finding) -> None:
     with case.run("detect", {}) as run:
-        looked = FLOODS.run(case, FLOODS.configured({}), "duckdb", SILENT)
-        ids = record(case, "floods", looked.findings, run=run, parameters={})
+        ids = record(case, "floods", [flood], run=run, parameters={})
     details = json.loads(case.one("SELECT details FROM finding WHERE finding = ?", ids))
     curve = details["curve"]
     assert len(curve["observed"]) == len(curve["expected"]) == len(curve["low"]) <= 600
@@ -141,15 +144,9 @@ def test_a_finding_is_recorded_and_its_curve_is_whole(case: Case) -> None:
     assert [one["holds"] for one in details["explanations"]][:2] == [False, False]
 
 
-def test_what_confirmed_groups_added_is_told(case: Case, planted: FloodWorld) -> None:
-    members = sorted(planted.roles)
-    with case.run("detect", {}) as run:
-        group = Finding(
-            "group", "Seen.", len(members), 1.0, 0.1, 1.0, EVIDENCE_SCHEMA.empty_table(), {},
-            p=1e-40, q=1e-8, members=members,
-        )  # fmt: skip
-        record(case, "coordination", [group], run=run, parameters={})
-    flood = look(case)[0][0]
+def test_what_confirmed_groups_added_is_told(grouped: Case, planted: FloodWorld) -> None:
+    confirm(grouped, sorted(planted.roles))
+    flood = look(grouped)[0][0]
     numbers, curve = flood.details["numbers"], flood.details["curve"]
     assert numbers["made"]["grouped"] > 0.9 * flood.observed
     assert numbers["without_groups"] < 0.1 * flood.observed
@@ -161,18 +158,12 @@ def test_what_confirmed_groups_added_is_told(case: Case, planted: FloodWorld) ->
 
 
 def test_a_flood_without_members_says_that_no_group_took_part(
-    case: Case, planted: FloodWorld
+    grouped: Case, planted: FloodWorld, flood: Finding
 ) -> None:
-    others = [name for (name,) in case.query("SELECT DISTINCT account FROM post ORDER BY account")]
-    poster = {row["account"] for row in rows(look(case)[0][0], "count")}
-    (idle, *_) = [name for name in others if name not in poster and name not in planted.roles]
-    with case.run("detect", {}) as run:
-        group = Finding(
-            "group", "Seen.", 1, 1.0, 0.1, 1.0, EVIDENCE_SCHEMA.empty_table(), {},
-            p=1e-40, q=1e-8, members=[idle],
-        )  # fmt: skip
-        record(case, "coordination", [group], run=run, parameters={})
-    flood = look(case)[0][0]
+    posters = {row["account"] for row in rows(flood, "count")} | set(planted.roles)
+    others = grouped.query("SELECT DISTINCT account FROM post ORDER BY account")
+    confirm(grouped, [next(name for (name,) in others if name not in posters)])
+    flood = look(grouped)[0][0]
     told = " ".join(flood.details["sentences"])
     assert flood.details["numbers"]["made"]["grouped"] == 0
     assert flood.details["numbers"]["without_groups"] == flood.observed
@@ -180,8 +171,7 @@ def test_a_flood_without_members_says_that_no_group_took_part(
     assert "would remain" not in told
 
 
-def test_sentences_name_the_object_and_have_no_gaps(case: Case) -> None:
-    flood = look(case)[0][0]
+def test_sentences_name_the_object_and_have_no_gaps(flood: Finding) -> None:
     burst = flood.details["numbers"]["burst"]
     told = flood.details["sentences"]
     (chance,) = [sentence for sentence in told if "Chance level" in sentence]
@@ -243,21 +233,12 @@ def test_bare_cases_have_no_flood_and_no_error(tmp_path: Path) -> None:
     with Case.open(tmp_path / "case.duckdb", create=True) as case:
         assert look(case)[0] == []
         with case.transaction():
-            case.append(
-                "post",
-                pa.table({"post": [1], "account": ["x:1"], "time": [5], "type": ["post"],
-                          "source": pa.array([1], pa.int32()), "row": [1]}),
-            )  # fmt: skip
+            case.append("post", post_rows(["x:1"], [5]))
         assert look(case)[0] == []
+        n = 300
         with case.transaction():
-            n = 300
-            time = np.arange(n) * 7 * HOUR
-            case.append(
-                "post",
-                pa.table({"post": np.arange(2, n + 2), "account": ["x:1"] * n, "time": time,
-                          "type": ["post"] * n, "source": pa.array([1] * n, pa.int32()),
-                          "row": np.arange(2, n + 2)}),
-            )  # fmt: skip
+            case.append("post", post_rows(["x:1"] * n, np.arange(n) * 7 * HOUR,
+                                          post=range(2, n + 2)))  # fmt: skip
         findings, result = look(case)
         assert findings == []
         assert result["tested"] == 0
@@ -277,9 +258,3 @@ def test_kinds_can_be_chosen(case: Case) -> None:
 def test_parameters_out_of_range(case: Case, given: dict[str, Any]) -> None:
     with pytest.raises(ParameterError):
         look(case, **given)
-
-
-def test_the_sample_fills_a_case(tmp_path: Path) -> None:
-    with Case.open(tmp_path / "case.duckdb", create=True) as case:
-        fill(case)
-        assert len(look(case)[0]) == 1

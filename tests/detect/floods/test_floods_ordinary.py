@@ -12,7 +12,8 @@ import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from sample_floods import PLANT, SEASON, world
+from sample_floods import PLANT, SEASON, part, stretches, world
+from sample_floods import look as floods_in
 
 from inconcert.case import Case
 from inconcert.detect.floods import FLOODS
@@ -34,11 +35,9 @@ from inconcert.detect.floods.statistics.overdispersed import UsualShare
 from inconcert.detect.floods.statistics.spans import Spans
 from inconcert.durations import DAY, HOUR
 from inconcert.engine import open_engine
-from inconcert.progress import SILENT
 from worlds.evenings import EVENINGS, evening_world
 from worlds.flood_posts import FloodWorld
 from worlds.floods import Season, write_case
-from written_runs import all_told
 
 SMALL = Season(weeks=8, hashtags=8, people=800, news=5, live=1)
 
@@ -46,10 +45,7 @@ SMALL = Season(weeks=8, hashtags=8, people=800, news=5, live=1)
 def look(composition: FloodWorld, folder: Path, **given: Any) -> tuple[list[Any], dict[str, Any]]:
     with Case.open(folder / "case.duckdb", create=True) as case:
         write_case(composition, case)
-        with case.transaction():
-            looked = FLOODS.run(case, FLOODS.configured(given), "duckdb", SILENT)
-    assert not isinstance(looked, list)
-    return looked.findings, all_told(looked)
+        return floods_in(case, **given)
 
 
 @pytest.mark.parametrize(
@@ -76,7 +72,7 @@ def test_an_audience_is_offered_as_an_explanation_of_a_burst(tmp_path: Path) -> 
     assert told["audience"]["value"] > 0.8
     text = " ".join(near[0].details["sentences"])
     assert "this alone confirms nothing" in text
-    assert "What is usual was learnt from posts with the same object on" in text
+    assert "The usual level was learnt from posts with the same object on" in text
     # The mark that confirms nothing would have been far from news.
     marks = {mark["name"]: mark for mark in near[0].details["numbers"]["manner"]["marks"]}
     assert marks["repeated"]["p"] < 1e-3
@@ -103,7 +99,7 @@ def test_haste_is_held_against_an_audience_whatever_elsewhere_is() -> None:
 
 @settings(max_examples=60, deadline=None)
 @given(st.floats(0.0, 1.0), st.floats(0.0, 0.3), st.integers(8, 120), st.integers(1, 12))
-def test_what_the_law_brings_about_is_never_sure(
+def test_what_the_reaction_model_predicts_is_never_sure(
     share: float, usual: float, accounts: int, each: int
 ) -> None:
     found = _fast(
@@ -118,14 +114,10 @@ def test_floods_do_not_widen_the_spread_that_they_are_held_against() -> None:
     fast = rng.binomial(50, 0.02, n)
     flooded = fast.copy()
     flooded[:20] = 35
-    fifty, zero = np.full(n, 50), np.zeros(n, np.int64)
 
     def usual(counts: np.ndarray) -> UsualShare | None:
-        table = pa.table(
-            {"object_number": zero, "day": np.arange(n) % 40, "posts": fifty, "posts2": fifty,
-             "repeated": zero, "relentless": zero, "timed": fifty, "timed2": fifty, "fast": counts,
-             "dated": zero, "dated2": zero, "new": zero}
-        )  # fmt: skip
+        fifty = np.full(n, 50)
+        table = stretches(n, timed=fifty, timed2=fifty, fast=counts)
         return Elsewhere(table, np.zeros(1, np.int64), 1, 60).usual("fast", 0, 55, 55)
 
     plain, with_floods = _fast(0.7, usual(fast)).p, _fast(0.7, usual(flooded)).p
@@ -136,21 +128,10 @@ def test_floods_do_not_widen_the_spread_that_they_are_held_against() -> None:
 
 @pytest.mark.parametrize(("posts", "flood"), [(24, False), (60, True)])
 def test_who_is_relentless_has_to_post_what_no_audience_does(posts: int, flood: bool) -> None:
-    rows = [
-        {"burst": 0, "account": f"a{i}", "day": 0, "posts": posts, "relentless": posts,
-         "beyond": posts - 20, "reposts": 0, "timed": 0, "fast": 0, "dated": 0, "new": 0}
-        for i in range(40)
-    ]  # fmt: skip
-    n = 60
-    zero, fifty = np.zeros(n, np.int64), np.full(n, 50)
-    table = pa.table(
-        {"object_number": zero, "day": np.arange(n) % 40, "posts": fifty, "posts2": fifty,
-         "repeated": zero, "relentless": zero, "timed": zero, "timed2": zero, "fast": zero,
-         "dated": zero, "dated2": zero, "new": zero}
-    )  # fmt: skip
+    rows = [part(0, f"a{i}", posts, 0, posts) for i in range(40)]
     (composition,) = behaviours(
         parts_of(pa.Table.from_pylist(rows)), 1, np.zeros(1, np.int64), np.array([[50, 50]]),
-        Elsewhere(table, np.zeros(1, np.int64), 1, 60), Groups({}, {}), hasty=True,
+        Elsewhere(stretches(60), np.zeros(1, np.int64), 1, 60), Groups({}, {}), hasty=True,
     )  # fmt: skip
     assert (composition.p < 1e-4) == flood
     assert composition.surest != "repeated"

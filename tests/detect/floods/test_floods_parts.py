@@ -5,6 +5,7 @@ from pathlib import Path
 import numpy as np
 import pyarrow as pa
 import pytest
+from sample_floods import part, stretches
 
 from inconcert.detect.floods.behaviour import Elsewhere, Groups, behaviours, parts_of
 from inconcert.detect.floods.bursts import Times, grid_of
@@ -98,7 +99,7 @@ def test_likeness_does_not_chain_to_bursts_with_nothing_in_common() -> None:
 
 
 def test_a_chain_within_sight_of_the_strongest_is_one_flood() -> None:
-    """Two tags with no post in common, both borne by posts of a third: one flood."""
+    """Two hashtags with no post in common, both borne by posts of a third: one flood."""
     rows = []
     for i in range(120):
         rows.append((0, f"a{i}", 10 * i, i, 0, None))
@@ -156,26 +157,14 @@ def test_a_copied_text_counts_for_who_wrote_it_first() -> None:
     assert role == {"writer": CORE, "one": AMPLIFIER, "two": AMPLIFIER, "three": AMPLIFIER}
 
 
-def part(burst: int, account: str, posts: int, fast: int, relentless: int = 0) -> dict[str, object]:
-    return {"burst": burst, "account": account, "day": 0, "posts": posts, "relentless": relentless,
-            "beyond": max(relentless - 20, 0),
-            "reposts": posts, "timed": posts, "fast": fast, "dated": 0, "new": 0}  # fmt: skip
-
-
-def stretches(rng: np.random.Generator, n: int = 200) -> pa.Table:
-    fast = rng.binomial(50, rng.beta(1, 20, n))
+def usual_stretches(rng: np.random.Generator, n: int = 200) -> pa.Table:
     fifty = np.full(n, 50)
-    return pa.table(
-        {"object_number": np.zeros(n, np.int64), "day": np.arange(n) % 40, "posts": fifty,
-         "posts2": fifty, "repeated": rng.binomial(50, 0.02, n),
-         "relentless": np.zeros(n, np.int64), "timed": fifty, "timed2": fifty,
-         "fast": fast, "dated": np.zeros(n, np.int64), "dated2": np.zeros(n, np.int64),
-         "new": np.zeros(n, np.int64)}
-    )  # fmt: skip
+    fast = rng.binomial(50, rng.beta(1, 20, n))
+    return stretches(n, timed=fifty, timed2=fifty, fast=fast, repeated=rng.binomial(50, 0.02, n))
 
 
 def test_haste_is_no_news_and_one_busy_account_is_no_flood() -> None:
-    elsewhere = Elsewhere(stretches(np.random.default_rng(1)), np.zeros(1, np.int64), 1, 60)
+    elsewhere = Elsewhere(usual_stretches(np.random.default_rng(1)), np.zeros(1, np.int64), 1, 60)
     rows = [part(0, f"a{i:03d}", 3, 2) for i in range(100)]  # in haste
     rows += [part(1, f"a{i:03d}", 3, 0) for i in range(100)]  # at leisure
     rows += [part(2, "a000", 900, 900), part(2, "a001", 2, 0)]  # one account
@@ -230,7 +219,7 @@ def _relentless(rows: list[tuple[int, str, int, int]]) -> tuple[set[str], dict[i
 
 def test_an_evening_of_play_is_not_relentless_and_one_after_another_is() -> None:
     evening = [(0, f"player{i}", 5, 40) for i in range(30)]
-    # Past midnight, and once more with another tag: still people who play.
+    # Past midnight, and once more with another hashtag: still people who play.
     evening += [(0, f"player{i}", 6, 30) for i in range(10)]
     shifts = [(1 + day, f"clerk{i}", 10 + day, 25) for day in range(3) for i in range(8)]
     who, posts = _relentless(evening + shifts)
@@ -239,7 +228,7 @@ def test_an_evening_of_play_is_not_relentless_and_one_after_another_is() -> None
 
 
 def test_days_of_a_burst_are_no_comparison_for_it() -> None:
-    table = stretches(np.random.default_rng(2))
+    table = usual_stretches(np.random.default_rng(2))
     elsewhere = Elsewhere(table, np.zeros(1, np.int64), 1, 60)
     every = elsewhere.usual("fast", 0, 55, 55)
     less = elsewhere.usual("fast", 0, 0, 19)
@@ -321,7 +310,7 @@ def test_key_dates_are_read_in_every_spelling(tmp_path: Path) -> None:
     [
         ("when,what\n1,a\n", "no column time or label"),
         ("time,what\n1,a\n", "no column label"),
-        ("time,label\nyesterday,a\n", "line 2 is not a time"),
+        ("time,label\nyesterday,a\n", "line 2 cannot be parsed as a time"),
         ("time,label\n2025-05-21T08:00:00,a\n", "has no time zone"),
         ("time,label\n", "a header and no rows"),
         ("", "is empty"),

@@ -8,36 +8,25 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sample_floods import PLANT, unnamed, world
+from sample_floods import PLANT, confirm, look, unnamed, world
 
 from inconcert.case import Case
-from inconcert.detect.floods import FLOODS
 from inconcert.detect.floods.layers import _copies
 from inconcert.detect.floods.merge import ObjectPosts
-from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
-from inconcert.progress import SILENT
 from worlds.floods import write_case
-from written_runs import all_told
 
 
 @pytest.fixture
 def case(tmp_path: Path) -> Any:
     with Case.open(tmp_path / "case.duckdb", create=True) as opened:
-        # How fast reposts came is not known of such: the accounts were made for it.
+        # How fast reposts came is not known of such: the accounts were created for it.
         write_case(world(plants=(replace(PLANT, fresh=0.9),)), opened)
         unnamed(opened)
         yield opened
 
 
-def look(case: Case) -> tuple[Finding, dict[str, Any]]:
-    with case.transaction():
-        looked = FLOODS.run(case, FLOODS.configured({}), "duckdb", SILENT)
-    assert not isinstance(looked, list)
-    return looked.findings[0], all_told(looked)
-
-
 def test_reposts_are_counted_by_what_the_posts_are(case: Case) -> None:
-    flood, result = look(case)
+    (flood,), result = look(case)
     numbers = flood.details["numbers"]
     kind, name = numbers["burst"]["kind"], numbers["burst"]["object"]
     real = case.one(
@@ -48,7 +37,7 @@ def test_reposts_are_counted_by_what_the_posts_are(case: Case) -> None:
     assert real > 300
     assert numbers["made"]["reposts"] == numbers["reposts_of_unknown"] == real
     told = " ".join(flood.details["sentences"])
-    assert f" posts {real:,} are reposts;" in told
+    assert f" posts, {real:,} are reposts;" in told
     assert any("do not say which post they pass on" in note for note in result["notes"])
 
 
@@ -56,46 +45,35 @@ def test_what_is_not_known_of_reposts_is_said(case: Case) -> None:
     (idle,) = case.query("SELECT account FROM account EXCEPT SELECT account FROM post LIMIT 1") or [
         ("x:nobody",)
     ]
-    with case.run("detect", {}) as run:
-        group = Finding(
-            "group", "Seen.", 1, 1.0, 0.1, 1.0, EVIDENCE_SCHEMA.empty_table(), {},
-            p=1e-40, q=1e-8, members=[idle[0]],
-        )  # fmt: skip
-        record(case, "coordination", [group], run=run, parameters={})
-    told = " ".join(look(case)[0].details["sentences"])
+    confirm(case, [idle[0]])
+    told = " ".join(look(case)[0][0].details["sentences"])
     assert "No confirmed group took part as far as is known" in told
-    assert "a repost of what one wrote" not in told
+    assert "reposts what a member wrote" not in told
     assert "nothing says which post they pass on" in told
 
 
 def test_reposts_that_name_their_post_need_no_such_words(tmp_path: Path) -> None:
     with Case.open(tmp_path / "case.duckdb", create=True) as case:
         write_case(world(), case)
-        flood, result = look(case)
+        (flood,), result = look(case)
     assert flood.details["numbers"]["reposts_of_unknown"] == 0
-    assert "nothing says whose" not in " ".join(flood.details["sentences"])
+    assert "nothing says which" not in " ".join(flood.details["sentences"])
     assert not any("do not say which post" in note for note in result["notes"])
 
 
 def test_what_no_account_tells_is_not_told_as_nought(case: Case) -> None:
     with case.transaction():
         case.execute("UPDATE account SET created = NULL")
-    members = sorted(world().roles)
-    with case.run("detect", {}) as run:
-        group = Finding(
-            "group", "Seen.", len(members), 1.0, 0.1, 1.0, EVIDENCE_SCHEMA.empty_table(), {},
-            p=1e-40, q=1e-8, members=members,
-        )  # fmt: skip
-        record(case, "coordination", [group], run=run, parameters={})
-    told = " ".join(look(case)[0].details["sentences"])
-    assert "made in the 30 days" not in told
-    assert "How old the accounts were is not known" in told
-    assert "How fast reposts came is not known" in told
-    assert "0% made" not in told
+    confirm(case, sorted(world().roles))
+    told = " ".join(look(case)[0][0].details["sentences"])
+    assert "created in the 30 days" not in told
+    assert "the age of no account is known" in told
+    assert "the delay of no repost is known" in told
+    assert "0% created" not in told
 
 
 def test_a_confirmed_flood_is_not_the_whole_work_of_news(case: Case) -> None:
-    for one in look(case)[0].details["explanations"]:
+    for one in look(case)[0][0].details["explanations"]:
         assert one["verdict"] != "holds"
 
 

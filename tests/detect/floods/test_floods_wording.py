@@ -1,24 +1,6 @@
 from inconcert.detect.floods import wording as words
 
 
-def test_a_flood_is_told_with_what_the_season_would_give():
-    text = words.flood_statement(
-        posts=108_614,
-        accounts=1,
-        object_=words.object_text("hashtag", "waters"),
-        others=2,
-        span=(1_747_807_320_000_000, 1_748_022_360_000_000),
-        unit=60_000_000,
-        expected=46.1,
-        behaviour=words.behaviour_text("fast", 0.587, 0.026),
-    )
-    assert text == (
-        "108,614 posts by 1 account brought #waters and 2 other objects that rose with it between "
-        "2025-05-21 06:02 UTC and 2025-05-23 17:46 UTC, where its usual level would give 46.1; "
-        "59% of the reposts with a known delay came within a minute, against 2.6% elsewhere."
-    )
-
-
 def test_spans_and_shares_read_as_a_person_writes_them():
     minute = 60_000_000
     assert words.span_text(38 * minute) == "38m"
@@ -34,22 +16,24 @@ def test_spans_and_shares_read_as_a_person_writes_them():
 
 
 def test_marks_are_sentences_a_person_can_read():
+    assert words.behaviour_text("fast", 0.587, 0.026) == (
+        "59% of the reposts with a known delay came within a minute, against 2.6% elsewhere"
+    )
     assert words.behaviour_text("relentless", 1.0, 0.011) == (
         "100% of the posts are by accounts that posted it twenty times or more within a day and, "
         "with whatever object, did so on three days or more, against 1.1% elsewhere"
     )
     # Nothing to compare with leaves no gap in the sentence.
-    for name in words.MANNER:
-        assert "elsewhere" not in words.behaviour_text(name, 0.5, None)
-        assert "–" not in words.behaviour_text(name, 0.5, None)
+    text = words.behaviour_text("fast", 0.5, None)
+    assert text == "50% of the reposts with a known delay came within a minute"
 
 
 def test_chances_have_no_two_verbs():
     assert words.chance_text(1e-40) == "p below 10⁻¹⁵"
     assert words.chance_text(0.013) == "p = 0.013"
     assert words.chance_text(0.2, "q") == "q = 0.2"
-    told = words.CHANCE.format(
-        posts="2,997 posts", object="#waters", span="12h", expected="3.1", shape="",
+    told = words.say(
+        "chance", posts="2,997 posts", object="#waters", span="12h", expected="3.1", shape="",
         p=words.chance_text(0.0),
     )  # fmt: skip
     assert told.startswith("The burst brought 2,997 posts with #waters in 12h, where 3.1 would")

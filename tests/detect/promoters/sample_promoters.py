@@ -2,16 +2,35 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
+import numpy as np
 import pyarrow as pa
 from case_tables import post_rows, write_source
 
 from inconcert.case import Case
+from inconcert.detect.promoters.statistics.first import FirstShares
 from worlds.promoters import Readership, reader_world
 
 SMALL = Readership(
     sources=8, readers=500, days=30, posts=12, alerts=3, teams=1, releases=8, miss=0.0
 )
 SEED = 3
+
+
+def first_shares(rows: Iterable[tuple[int, int, int, int]]) -> FirstShares:
+    """First shares from rows of account, source, object and time."""
+    return FirstShares(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
+
+
+def shared_by(
+    there: np.ndarray, source: int, number: int, delay: np.ndarray
+) -> list[tuple[int, int, int, int]]:
+    """Rows of one object, published at the beginning of day `number`."""
+    return [
+        (a, source, number, number * 86_400_000_000 + int(d))
+        for a, d in zip(there.tolist(), delay.tolist(), strict=True)
+    ]
 
 
 def fill(case: Case) -> None:

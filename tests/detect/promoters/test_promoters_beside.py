@@ -50,10 +50,15 @@ def crowded_case(
                 delay = rng.lognormal(np.log(hasty * SECOND), 0.9, len(there))
                 names = [f"x:hand-{operation}-{i}" for i in there]
                 share(f"x:voice-{operation}-{own}", kind, number, names, delay)
+    return first_share(rows), set(promoters)
+
+
+def first_share(rows: list[tuple[str, str, str, str, int]]) -> pa.Table:
+    """The table of `first_share` in its order; rows are source, class, object, account, time."""
     rows.sort(key=lambda row: (row[0], row[1], row[2], row[4], row[3]))
     columns = [list(column) for column in zip(*rows, strict=True)]
     names = ("source", "class", "object", "account", "time")
-    return pa.table(dict(zip(names, columns, strict=True))), set(promoters)
+    return pa.table(dict(zip(names, columns, strict=True)))
 
 
 def named(table: pa.Table) -> dict[str, set[str]]:
@@ -87,12 +92,7 @@ def test_links_and_posts_are_held_against_their_like() -> None:
             for account in np.flatnonzero(rng.random(60) < 0.5).tolist():
                 time = born + int(rng.lognormal(np.log(usual), 0.9))
                 rows.append((f"s{source}", kind, f"{source}/{number}", f"x:{account}", time))
-    rows.sort(key=lambda row: (row[0], row[1], row[2], row[4], row[3]))
-    names = ("source", "class", "object", "account", "time")
-    columns = (list(column) for column in zip(*rows, strict=True))
-    _, firsts, _ = find_promoters(
-        pa.table(dict(zip(names, columns, strict=True))), PromoterParameters()
-    )
+    _, firsts, _ = find_promoters(first_share(rows), PromoterParameters())
     link = np.array([row[1] == "url" for row in rows])
     assert np.median(firsts.pace[link]) > 5 * MINUTE
     assert np.median(firsts.pace[~link]) < 15 * SECOND

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sample_promoters import first_shares
 
 from inconcert.detect.promoters.statistics.first import (
     SITTING,
@@ -38,7 +39,7 @@ def world(seed, *, sources=6, releases=20, accounts=120, turnout=0.5, team=0, sp
         rows += [
             (a, source, number, born + int(d)) for a, d in zip(there.tolist(), delay, strict=True)
         ]
-    return FirstShares(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
+    return first_shares(rows)
 
 
 @given(

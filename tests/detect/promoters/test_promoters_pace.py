@@ -2,8 +2,9 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
+from sample_promoters import first_shares, shared_by
 
 from inconcert.detect.promoters.statistics.first import FirstShares, first_places, first_test
 from inconcert.detect.promoters.statistics.pace import (
@@ -47,6 +48,7 @@ def test_the_source_itself_does_not_set_the_pace():
     assert quick[1000] < plain[1000]
 
 
+@settings(max_examples=30)
 @given(st.lists(st.integers(0, 10**10), min_size=120, max_size=300), st.integers(1, 9))
 def test_it_is_the_quantile_of_the_others(values, among):
     delay = np.array([1, *values])
@@ -174,7 +176,7 @@ def small_and_large(rng):
     for o in range(11, 2011):
         two = rng.choice(60, 2, replace=False)
         rows += [(int(a), 1 + o % 7, o, int(rng.exponential(3600e6))) for a in two]
-    return FirstShares(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
+    return first_shares(rows)
 
 
 def test_platforms_that_share_little_are_parts_of_their_own():
@@ -197,7 +199,7 @@ def test_parts_are_tested_as_if_they_were_alone():
              o * 86_400_000_000 + int(r.exponential(3.6e9)))
             for o in range(40) for a in range(80) if r.random() < 0.5
         ]  # fmt: skip
-        return FirstShares(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
+        return first_shares(rows)
 
     one, two = world(3, 0), world(4, 100)
     both = FirstShares(*(np.concatenate(columns) for columns in zip(one, two, strict=True)))
@@ -229,13 +231,8 @@ def test_pace_takes_places_where_many_sleep_and_few_where_they_are_awake(awake, 
             delay = rng.exponential(60 * MINUTE, len(there))
             if source == 0:
                 delay += np.where(rng.random(len(there)) < awake, 0, 120 * MINUTE)
-            object_ = source * 25 + release
-            born = object_ * 86_400_000_000
-            rows += [
-                (a, source, object_, born + int(d))
-                for a, d in zip(there.tolist(), delay.tolist(), strict=True)
-            ]
-    shares = FirstShares(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
+            rows += shared_by(there, source, source * 25 + release, delay)
+    shares = first_shares(rows)
     found = first_test(shares)
     placed = found.unit & (found.place <= found.among) & (shares.source == 0)
     assert least <= found.early[placed].mean() <= most
@@ -254,13 +251,8 @@ def test_who_opens_before_a_member_of_its_team_takes_no_delay_of_that_race():
             if source == 0:
                 there = np.concatenate([there, rng.permutation(3)])
                 delay = np.concatenate([delay, np.array([0.1, 0.2, 0.3]) * MINUTE])
-            object_ = source * 12 + release
-            born = object_ * 86_400_000_000
-            rows += [
-                (a, source, object_, born + int(d))
-                for a, d in zip(there.tolist(), delay.tolist(), strict=True)
-            ]
-    shares = FirstShares(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
+            rows += shared_by(there, source, source * 12 + release, delay)
+    shares = first_shares(rows)
     found = first_test(shares)
     team = (shares.source == 0) & (shares.account < 3)
     assert (found.place[team] == 1).all()

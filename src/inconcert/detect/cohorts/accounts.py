@@ -1,4 +1,4 @@
-"""What is known of the accounts of a case: profiles, and from the posts language and client."""
+"""What is known of the accounts of a case: profiles, and language and client from the posts."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ import pyarrow as pa
 
 from inconcert.case import Case
 from inconcert.detect.cohorts.ids import NONE, TOLERANCE, UNKNOWN, read_ids
+from inconcert.detect.cohorts.statistics import I64, Bools
 from inconcert.detect.cohorts.templates import (
     Pattern,
     description_patterns,
@@ -22,10 +23,7 @@ from inconcert.detect.cohorts.templates import (
 from inconcert.engine import Dialect, Engine, Step
 from inconcert.evidence.groups import confirmed_groups
 
-I64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-
-# No platform with accounts is older; such dates stand for "not known" (1970-01-01 and its kind).
+# No platform is older; earlier dates, such as 1970-01-01, stand for "not known".
 OLDEST = 631_152_000_000_000  # 1990-01-01
 _TEXTS = (
     "account", "platform", "account_id", "handle", "name", "description", "location", "url",
@@ -34,7 +32,7 @@ _TEXTS = (
 
 
 def habit_steps(dialect: Dialect) -> list[Step]:
-    """Return the steps that say of each account that posts its client, language and first post.
+    """Return the steps that give the client, language and first post of each account that posts.
 
     They read `post` and give `cohort_habit` (account, posts, first, client, language): the client
     and the language of most of its posts, the lesser name where two are as frequent.
@@ -67,11 +65,11 @@ def habit_steps(dialect: Dialect) -> list[Step]:
 
 @dataclass(frozen=True)
 class Everyone:
-    """All accounts of a case in the order of their keys; one entry an account in every column.
+    """All accounts of a case in the order of their keys; one entry per account in every column.
 
     Texts are '' where not known; `created` and `first` (µs) are `UNKNOWN`, counts -1. Of the times
     in `created`, those marked in `read` were not given but read from the id; `number` is an id that
-    gives an account's place in the order of making (`NONE` for others).
+    gives an account's place in the order of creation (`NONE` for others).
     """
 
     texts: dict[str, list[str]]
@@ -94,12 +92,12 @@ class Everyone:
 
     @cached_property
     def dated(self) -> Bools:
-        """Whose time of making is known."""
+        """Which accounts have a known creation time."""
         return np.asarray(self.created != UNKNOWN, np.bool_)
 
     @cached_property
     def ordered(self) -> Bools:
-        """Of whom the order of making is known, and no time."""
+        """Which accounts have a known place in the order of creation, but no time."""
         return np.asarray((self.number != NONE) & ~self.dated, np.bool_)
 
     @cached_property
@@ -120,7 +118,7 @@ class Everyone:
         return self.patterns_of[i]
 
     def traits(self, i: int) -> list[Pattern]:
-        """Return what else two accounts may have in common: client, language, place, following."""
+        """Return what else accounts may share: client, language, place, followers, following."""
         if i not in self.traits_of:
             texts = self.texts
             found = [
@@ -169,10 +167,10 @@ def load(case: Case, engine: Engine) -> Everyone:
     texts = {name: _text(table, name) for name in _TEXTS}
     first = _numbers(table, "first", UNKNOWN)
     known = np.where(unset | late, UNKNOWN, created)
-    told = read_ids(texts["platform"], texts["account_id"], known, first, end)
+    by_id = read_ids(texts["platform"], texts["account_id"], known, first, end)
     return Everyone(
         texts=texts,
-        created=told.created,
+        created=by_id.created,
         first=first,
         followers=_numbers(table, "followers", -1),
         following=_numbers(table, "following", -1),
@@ -180,18 +178,17 @@ def load(case: Case, engine: Engine) -> Everyone:
         row=_numbers(table, "row", -1),
         unset=int(unset.sum()),
         late=int(late.sum()),
-        read=told.read,
-        number=told.number,
-        id_notes=told.notes,
+        read=by_id.read,
+        number=by_id.number,
+        id_notes=by_id.notes,
     )
 
 
 def end_of(case: Case) -> int | None:
-    """Return the time (µs) after which no account of the case can have been made.
+    """Return the time (µs) after which no account of the case can have been created.
 
     The last import, or the last post where that is later: a table of accounts may go on for long
-    after the posts beside it. Two days more, for times of another zone; None where neither is
-    known.
+    after the posts. Two days are added for times of another zone; None where neither is known.
     """
     ends = (case.one("SELECT max(imported) FROM source"), case.one('SELECT max("time") FROM post'))
     return max((int(end) + TOLERANCE for end in ends if end is not None), default=None)
@@ -207,7 +204,7 @@ def _numbers(table: pa.Table, name: str, unknown: int) -> I64:
 
 
 def sample(rows: I64, most: int, seed: int) -> I64:
-    """Return at most `most` of `rows`, in their order, drawn without regard to what they are."""
+    """Return at most `most` of `rows`, drawn at random, in their order."""
     if len(rows) <= most:
         return rows
     rng = np.random.default_rng([seed, len(rows)])

@@ -7,8 +7,8 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from inconcert.detect.cohorts.statistics import F64, I64
 from inconcert.detect.cohorts.statistics.spans import (
     DAYS,
     HOURS,
@@ -20,18 +20,15 @@ from inconcert.detect.cohorts.statistics.spans import (
 )
 from inconcert.durations import DAY, HOUR
 
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
-
-# From this share of accounts with a time of day on, times are known and hours are looked at.
+# Hours are scanned where at least this share of accounts has a time of day.
 TIMED = 0.9
-# A scan by the hour takes an entry an hour from the first account to the last.
+# A scan by the hour takes one entry per hour from the first account to the last.
 MOST_DAYS = 40 * 366
-# Of more candidates the surest: the rest would have a q far above any rate that is asked for.
+# Only the surest candidates are kept: the rest would have a q far above any rate asked for.
 MOST_SPANS = 1_000
-# Days that are as sure as that are told whole where they hold so many times the excess of hours.
+# Days as sure as this are reported whole where they hold so many times the excess of hours.
 SURE, MORE = 1e-9, 1.2
-# What stretches get of the error rate (weighted Benjamini-Hochberg): they are few and long.
+# The share of the error rate for stretches (weighted Benjamini-Hochberg): they are few and long.
 TO_STRETCHES = 0.05
 
 
@@ -39,17 +36,15 @@ TO_STRETCHES = 0.05
 class Span:
     """One span that holds more accounts than expected: from `start` up to `end`, in µs.
 
-    `p` allows for the choice of the length, and of days or hours; `rate` is what was expected on
-    each day of the platform from day `first` on. `around` is what the week on either side
-    gives: accounts and exposure there, and the exposure of the span. Where `ids` is true, `start`
-    and `end` are ids in place of times. Parts are joined up to the length `longest`.
+    `p` allows for the choice of the length, and of days or hours. `around` are accounts and
+    exposure of the week on either side, and the exposure of the span. Where `ids` is true, `start`
+    and `end` are ids instead of times. Parts are joined up to the length `longest`.
 
-    `learnt` are the first time (or id) from which the level was learnt and the first after it;
-    where `next_to` is true all of it but the span (`one_side`: the busier side of it), else without
-    the week next to it and without `left_out` days (hours, units of ids) that stand out themselves.
-    A `stretch` is one of weeks.
-    `sides` are accounts and exposure of the week before, and of the week after. Of spans that were
-    joined `surest` is the surest, to which belongs what is said of the level.
+    `learnt` is the range of times (or ids) from which the level was learnt, its end not included:
+    where `next_to` is true, all of it but the span (`one_side`: the busier side of it); otherwise
+    without the week next to the span and `left_out` days (hours, units of ids) that stand out
+    themselves. A `stretch` lasts for weeks. `sides` are accounts and exposure of the week before,
+    and of the week after. Of joined spans, `surest` is the one that the level belongs to.
     """
 
     platform: str
@@ -74,11 +69,11 @@ class Span:
 
 @dataclass(frozen=True)
 class PlatformSpans:
-    """The spans of one platform, surest first, and what they were looked for in.
+    """The spans of one platform, surest first, and what was scanned.
 
-    `counts` and `rate` have an entry a day from `first` on; where `ids` is true, an entry each
-    `unit` ids from id `first` on. `timed` says whether hours were scanned too, `lengths` how many
-    lengths of span were tried.
+    `counts` and `rate` have an entry per day from `first` on; where `ids` is true, one per `unit`
+    ids from id `first` on. `timed` says whether hours were scanned too, `lengths` how many lengths
+    of span were tested.
     """
 
     platform: str
@@ -95,38 +90,38 @@ class PlatformSpans:
 
     @property
     def tests(self) -> int:
-        """How many starts of spans were tried, in days or units of ids."""
+        """How many starts of spans were tested, in days or units of ids."""
         return len(self.counts)
 
 
 def platform_spans(
     platform: str, created: I64, *, least: int, rates: Mapping[int, float] | None = None
 ) -> PlatformSpans:
-    """Scan the times (µs) at which the accounts of a platform were made.
+    """Scan the times (µs) at which the accounts of a platform were created.
 
-    `rates` says how many accounts the whole platform had on each day since 1970. Days that it
-    does not know have the mean of those around; None: an even rate.
+    `rates` says how many accounts were created on the whole platform on each day since 1970; days
+    not listed are interpolated. None: an even rate.
     """
     number = np.floor_divide(created, DAY)
     first = int(number.min()) if len(number) else 0
     counts = np.bincount(number - first) if len(number) else np.zeros(0, np.int64)
     timed = len(created) > 0 and float((created % DAY != 0).mean()) >= TIMED
-    # Where hours are not scanned, neither the p-values nor what is said count them.
+    # Where hours are not scanned, neither the p-values nor the sentences count them.
     hourly = timed and len(counts) <= MOST_DAYS
     exposure = None if rates is None else _exposure(rates, first, len(counts))
     by_day = scan(counts, first=first, exposure=exposure, spans=DAYS, least=least)
     share = (2.0 if hourly else 1.0) / (1 - TO_STRETCHES)
-    spans = spans_of(by_day, counts, exposure, _Axis(platform, first, DAY), share)
+    days = Axis(platform, first * DAY, DAY, 7)
+    spans = spans_of(by_day, counts, exposure, days, share)
     if hourly:
         hours = np.bincount(np.floor_divide(created, HOUR) - 24 * first, minlength=24 * len(counts))
         even = None if exposure is None else np.repeat(exposure, 24)
         by_hour = scan(hours, first=24 * first, exposure=even, spans=HOURS, per_day=24, least=least)
         # An hour is one of 24 that begin on the day which is the unit of the correction.
-        axis = _Axis(platform, 24 * first, HOUR)
+        axis = Axis(platform, first * DAY, HOUR, 7 * 24)
         spans += _no_parts(spans_of(by_hour, hours, even, axis, share * 24), spans)
     long = stretches(counts, by_day.left_out, exposure=exposure, least=least)
-    axis = _Axis(platform, first, DAY, stretch=True)
-    weeks = spans_of(long, counts, exposure, axis, 1 / TO_STRETCHES)
+    weeks = spans_of(long, counts, exposure, days._replace(stretch=True), 1 / TO_STRETCHES)
     return PlatformSpans(
         platform, len(created), hourly, rates is not None, first, counts, by_day.rate,
         _apart(spans) + weeks, _lengths(len(counts), hourly),
@@ -134,26 +129,29 @@ def platform_spans(
 
 
 def _lengths(days: int, hourly: bool) -> int:
-    """Return how many lengths of span were tried in a file of so many days."""
+    """Return how many lengths of span were tested in a file of so many days."""
     long = sum(s + 2 * SEASON <= days for s in STRETCHES)
     return sum(s <= days for s in DAYS) + long + (len(HOURS) if hourly else 0)
 
 
-class _Axis(NamedTuple):
-    """What the units of a scan are: the number of the first since 1970, and their size in µs."""
+class Axis(NamedTuple):
+    """The units of a scan: the time (µs) or id of the first, their size, and how many a week is."""
 
     platform: str
-    first: int
+    origin: int
     unit: int
+    week: int
     stretch: bool = False
+    ids: bool = False
+    longest: int = max(DAYS) * DAY
 
 
 def spans_of(
-    found: Scan, counts: I64, exposure: F64 | None, axis: _Axis, trials: float
+    found: Scan, counts: I64, exposure: F64 | None, axis: Axis, trials: float = 1.0
 ) -> list[Span]:
-    """Return the spans of a scan on the axis of time; p is multiplied by `trials`."""
+    """Return the spans of a scan on an axis; p is multiplied by `trials`."""
     even = np.ones(len(counts)) if exposure is None else exposure
-    guard = 7 * DAY // axis.unit
+    guard = axis.week
     result = []
     for i in range(min(len(found), MOST_SPANS)):
         a, n = int(found.start[i]), int(found.length[i])
@@ -162,22 +160,24 @@ def spans_of(
             float(counts[before].sum()), float(even[before].sum()),
             float(counts[after].sum()), float(even[after].sum()),
         )  # fmt: skip
-        low, high, next_to, left_out = learnt_from(found, i, guard)
+        low, high, next_to, left_out = _learnt_from(found, i, guard)
         result.append(
             Span(
                 axis.platform,
-                (axis.first + a) * axis.unit,
-                (axis.first + a + n) * axis.unit,
+                axis.origin + a * axis.unit,
+                axis.origin + (a + n) * axis.unit,
                 int(found.observed[i]),
                 float(found.expected[i]),
                 float(found.dispersion[i]),
                 float(found.neighbours[i]),
                 float(min(1.0, found.p[i] * trials)),
                 (sides[0] + sides[2], sides[1] + sides[3], float(even[a : a + n].sum())),
-                learnt=((axis.first + low) * axis.unit, (axis.first + high) * axis.unit),
+                ids=axis.ids,
+                longest=axis.longest,
+                learnt=(axis.origin + low * axis.unit, axis.origin + high * axis.unit),
                 next_to=next_to,
                 left_out=left_out,
-                one_side=n >= guard,
+                one_side=axis.ids or n >= guard,
                 stretch=axis.stretch,
                 sides=sides,
             )
@@ -185,11 +185,11 @@ def spans_of(
     return result
 
 
-def learnt_from(found: Scan, i: int, guard: int) -> tuple[int, int, bool, int]:
-    """Return from which units the level of span `i` was learnt, and what was left out of them.
+def _learnt_from(found: Scan, i: int, guard: int) -> tuple[int, int, bool, int]:
+    """Return the units from which the level of span `i` was learnt, and how many were left out.
 
-    The first unit, the first after the last one, whether the units next to the span are among them,
-    and how many stand out themselves and are not; `guard` units next to it are a week.
+    As (first unit, first after the last, whether the units next to the span are included, how many
+    that stand out themselves are not); `guard` units next to the span are a week.
     """
     a, b, wide = int(found.start[i]), int(found.start[i] + found.length[i]), int(found.wide[i])
     low, high = max(0, a - wide), min(len(found.left_out), b + wide)
@@ -201,7 +201,7 @@ def learnt_from(found: Scan, i: int, guard: int) -> tuple[int, int, bool, int]:
 
 
 def _no_parts(hours: list[Span], days: list[Span]) -> list[Span]:
-    """Return the spans of hours, without those that are a part of something as sure of days."""
+    """Return the spans of hours that are not part of a span of days that is as sure."""
     sure = [day for day in days if day.p <= SURE]
 
     def part(hour: Span) -> bool:
@@ -215,10 +215,10 @@ def _no_parts(hours: list[Span], days: list[Span]) -> list[Span]:
 
 
 def _apart(spans: list[Span]) -> list[Span]:
-    """Keep, surest first, the spans that overlap no surer one, and one for each day of a start.
+    """Keep, surest first, the spans that overlap no surer one, and one for each start day.
 
-    A start is the unit of the correction, so that no day may give two candidates. Of spans whose p
-    is too small for a number the one with most accounts is the surest.
+    The correction counts start days, so no day may give two candidates. Among spans whose p is too
+    small for a float, the one with most accounts is the surest.
     """
     kept: list[Span] = []
     begun: set[int] = set()
@@ -237,11 +237,11 @@ def _apart(spans: list[Span]) -> list[Span]:
 
 
 def joined(spans: list[tuple[Span, float]]) -> list[tuple[Span, float]]:
-    """Join (span, q) that follow one another without a gap, up to the longest span looked for.
+    """Join (span, q) that follow one another without a gap, up to the longest span searched for.
 
-    The parts were tested, not the whole: p and q are the least of the parts times their number, and
-    at most those of the least sure part, since each of them is sure enough. What is said of the
-    level is that of the surest part.
+    The parts were tested, not the whole: p and q are the smallest of the parts times their number,
+    and at most those of the least sure part, since each is sure enough. The level is that of the
+    surest part.
     """
     kept: list[tuple[Span, float]] = []
     parts: list[int] = []

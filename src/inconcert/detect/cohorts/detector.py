@@ -1,13 +1,13 @@
-"""Accounts made together, and profiles made by one pattern.
+"""Accounts created together, and profiles of one pattern.
 
 *Cohorts*: spans of one to fourteen days, and of hours where times of day are known, in which more
-accounts were made than the rate of the weeks around explains, and stretches of 20 to 120 days that
-leave the weeks before and after far behind (`detect.cohorts.statistics.spans`). Where no times are
-given, ids may hold them, or at least the order of making (`cohort.ids`): then stretches of ids are
-looked at in the same way. *Templates*: patterns of handles and profile texts
-(`detect.cohorts.templates`) whose accounts were made together, or belong to one confirmed group,
-more than ordinary accounts with the same pattern do. Both are signals, each with its chance level
-and with innocent reasons tested; `docs/cohorts.md` tells how.
+accounts were created than the rate of the weeks around predicts, and stretches of 20 to 120 days
+that are far busier than the weeks before and after (`detect.cohorts.statistics.spans`). Where no
+times are given, ids may hold them, or at least the order of creation (`detect.cohorts.ids`): then
+stretches of ids are scanned in the same way. *Templates*: patterns of handles and profile texts
+(`detect.cohorts.templates`) whose accounts were created together, or belong to one confirmed group,
+more than ordinary accounts with the same pattern. Both are signals, each with its chance level and
+with innocent reasons tested; `docs/cohorts.md` describes how.
 """
 
 from __future__ import annotations
@@ -18,14 +18,11 @@ import numpy as np
 
 from inconcert.case import Case
 from inconcert.detect.cohorts.accounts import Everyone, groups_of, load
-from inconcert.detect.cohorts.days import MOST_DAYS, joined
-from inconcert.detect.cohorts.days import PlatformSpans as LookedDays
-from inconcert.detect.cohorts.days import platform_spans as look_at_days
+from inconcert.detect.cohorts.days import MOST_DAYS, PlatformSpans, joined, platform_spans
 from inconcert.detect.cohorts.finding import CohortContext, cohort_finding
 from inconcert.detect.cohorts.order import id_spans
-from inconcert.detect.cohorts.parameters import CohortParameters
+from inconcert.detect.cohorts.parameters import CohortParameters, read_rates
 from inconcert.detect.cohorts.pattern_bursts import MOST_TAKEN_APART, bursts, candidates, merged
-from inconcert.detect.cohorts.rates import read_rates
 from inconcert.detect.cohorts.shared import group_findings, template_finding
 from inconcert.detect.cohorts.templates import is_hashed
 from inconcert.detect.declaration import Result
@@ -67,7 +64,7 @@ def run(case: Case, parameters: CohortParameters, engine: str, progress: Progres
     within = sum(any(everyone.patterns(i) for i in accounts.tolist()) for _, accounts in groups)
     return Result(
         findings + templates,
-        # Spans and ranges of ids, patterns that were made together, patterns within a group.
+        # Spans and ranges of ids, patterns of accounts created together, patterns within a group.
         tested=tests + len(found) + within,
         confirmed=len(findings) + len(templates),
         fdr=parameters.fdr,
@@ -77,10 +74,10 @@ def run(case: Case, parameters: CohortParameters, engine: str, progress: Progres
     )
 
 
-def _day_spans(everyone: Everyone, parameters: CohortParameters) -> list[LookedDays]:
+def _day_spans(everyone: Everyone, parameters: CohortParameters) -> list[PlatformSpans]:
     rates = read_rates(parameters.cohort_rates) if parameters.cohort_rates else {}
     return [
-        look_at_days(
+        platform_spans(
             name,
             everyone.created[everyone.dated & (everyone.platform == name)],
             least=parameters.min_accounts,
@@ -91,7 +88,7 @@ def _day_spans(everyone: Everyone, parameters: CohortParameters) -> list[LookedD
     ]
 
 
-def _id_spans(everyone: Everyone, parameters: CohortParameters) -> list[LookedDays]:
+def _id_spans(everyone: Everyone, parameters: CohortParameters) -> list[PlatformSpans]:
     return [
         id_spans(name, everyone.number[here], least=parameters.min_accounts)
         for name in sorted(set(everyone.texts["platform"]))
@@ -100,23 +97,23 @@ def _id_spans(everyone: Everyone, parameters: CohortParameters) -> list[LookedDa
 
 
 def _cohorts(
-    context: CohortContext, searched: list[LookedDays], progress: Progress
+    context: CohortContext, searched: list[PlatformSpans], progress: Progress
 ) -> tuple[list[Finding], int]:
-    """Return the findings at the false-discovery rate, and how many starts were tried."""
+    """Return the findings at the false-discovery rate, and how many starts were tested."""
     spans = [(here, span) for here in searched for span in here.spans]
     tests = sum(here.tests for here in searched)
     q = q_values(np.array([span.p for _, span in spans]), tests)
     sure = joined([(span, float(q[i])) for i, (_, span) in enumerate(spans) if q[i] <= context.fdr])
     of = {(here.platform, here.ids): here for here in searched}
     findings = []
-    with progress.task("Looking at cohorts", len(sure)) as advance:
+    with progress.task("Describing cohorts", len(sure)) as advance:
         for span, value in sure:
             findings.append(cohort_finding(context, of[span.platform, span.ids], span, value))
             advance(1)
     return findings, tests
 
 
-def _numbers(context: CohortContext, searched: list[LookedDays]) -> dict[str, Any]:
+def _numbers(context: CohortContext, searched: list[PlatformSpans]) -> dict[str, Any]:
     """Return the numbers of the whole case."""
     everyone = context.everyone
     _, hashed, described = _profiles(everyone)
@@ -137,8 +134,8 @@ def _numbers(context: CohortContext, searched: list[LookedDays]) -> dict[str, An
     }  # fmt: skip
 
 
-def _notes(context: CohortContext, searched: list[LookedDays]) -> list[str]:
-    """Return what could not be looked at."""
+def _notes(context: CohortContext, searched: list[PlatformSpans]) -> list[str]:
+    """Return what could not be tested."""
     handles, hashed, described = _profiles(context.everyone)
     days = [here for here in searched if not here.ids]
     return [
@@ -158,32 +155,34 @@ def _accounts(n: int) -> str:
     return f"{n:,} account{'s' * (n != 1)}"
 
 
-def _notes_on_times(everyone: Everyone, days: list[LookedDays], ordered: bool) -> list[str]:
+def _notes_on_times(everyone: Everyone, days: list[PlatformSpans], ordered: bool) -> list[str]:
     notes = list(everyone.id_notes)
     if ordered:
         notes.append(
-            f"Of {_accounts(int(everyone.ordered.sum()))} only the order of making is known, from "
-            "ids that were counted upwards: stretches of ids were looked at."
+            f"Of {_accounts(int(everyone.ordered.sum()))} only the order of creation is known, "
+            "from ids that were counted upwards: stretches of ids were scanned."
         )
     elif not days:
-        notes.append("No account has a time of making: cohorts were not looked for.")
+        notes.append("No account has a creation time, so no cohort was searched for.")
     if any(here.tests < 15 for here in days):
-        notes.append("Where all accounts were made within two weeks there is nothing to compare.")
+        notes.append(
+            "Where all accounts were created within two weeks, there is nothing to compare."
+        )
     if long := [here.platform for here in days if here.tests > MOST_DAYS]:
         notes.append(
-            f"Times of making on {', '.join(long)} lie more than {MOST_DAYS // 366} years apart: "
-            "hours were not looked at."
+            f"Creation times on {', '.join(long)} lie more than {MOST_DAYS // 366} years apart, so "
+            "hours were not scanned."
         )
     bare = [here.platform for here in days if not here.timed and here.tests <= MOST_DAYS]
     if bare:
         where = "" if len(bare) == len(days) else f" on {', '.join(bare)}"
-        notes.append(f"Times of making{where} have no time of day: hours were not looked at.")
+        notes.append(f"Creation times{where} have no time of day, so hours were not scanned.")
     if everyone.unset:
-        unset = counted(everyone.unset, "dates before 1990 stand for no date and were left out.")
+        unset = counted(everyone.unset, "dates before 1990 count as no date and were left out.")
         notes.append(unset)
     if everyone.late:
         notes.append(
-            f"{everyone.late:,} dates of making are later than the data (the last post, or the "
+            f"{everyone.late:,} creation dates are later than the data (the last post, or the "
             "import) and were left out."
         )
     return notes
@@ -197,14 +196,14 @@ def _notes_on_profiles(
         notes.append(counted(hashed, "handles are hashes and were left out."))
     if not named:
         which = "readable" if hashed else "known"
-        notes.append(f"No handle is {which}: patterns of handles were not looked at.")
+        notes.append(f"No handle is {which}, so patterns of handles were not tested.")
     if not described:
-        notes.append("No profile text is known: patterns of texts were not looked at.")
+        notes.append("No profile text is known, so patterns of texts were not tested.")
     if not context.groups:
-        notes.append("No group is confirmed: overlaps with groups were not looked at.")
+        notes.append("No group is confirmed, so overlaps with groups were not tested.")
     if len(context.everyone) > MOST_TAKEN_APART:
         notes.append(
-            "Of so many accounts, handles, layouts and phrases were compared within cohorts only; "
-            "near-equal texts, hashtags and links in the whole case."
+            "With so many accounts, handles, layouts and phrases were compared within cohorts "
+            "only; near-equal texts, hashtags and links in the whole case."
         )
     return notes

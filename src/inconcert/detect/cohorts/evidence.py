@@ -1,4 +1,4 @@
-"""The evidence rows and tables that findings of this detector share."""
+"""Evidence rows and tables for the findings of this detector."""
 
 from __future__ import annotations
 
@@ -6,18 +6,16 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from inconcert.detect.cohorts.accounts import Everyone
 from inconcert.detect.cohorts.ids import UNKNOWN
 from inconcert.detect.cohorts.patterns import Excess
+from inconcert.detect.cohorts.statistics import I64
 from inconcert.detect.cohorts.templates import Pattern
 from inconcert.detect.cohorts.wording import pattern_text
 from inconcert.detect.detail_tables import Column, detail_table
 from inconcert.evidence.record import evidence_table
-
-I64 = npt.NDArray[np.int64]
 
 MOST_ROWS = 40  # rows of a table
 
@@ -28,9 +26,9 @@ def account_evidence(
     said: Mapping[int, Sequence[Pattern]],
     numbers: dict[str, Any],
 ) -> pa.Table:
-    """Return a row per member, with its time of making and its patterns, and the row of counts.
+    """Return a row per member, with its creation time and its patterns, and the row of counts.
 
-    Where the id says when, or in which order, an account was made, the row has the id too.
+    Where the id gives the time or the order of creation, the row has the id too.
     """
     rows: list[dict[str, Any]] = []
     for i in members.tolist():
@@ -56,7 +54,7 @@ def account_evidence(
 
 
 def excess_table(found: Sequence[Excess], title: str, note: str) -> dict[str, Any]:
-    """Return the table of what accounts have more often than others."""
+    """Return the table of patterns that accounts have more often than others."""
     return detail_table(
         title,
         [
@@ -75,16 +73,16 @@ def excess_table(found: Sequence[Excess], title: str, note: str) -> dict[str, An
 
 
 def account_table(everyone: Everyone, members: I64, title: str) -> dict[str, Any]:
-    """Return the table of some accounts, by the time they were made or by the order of ids."""
+    """Return the table of some accounts, by creation time or by the order of ids."""
     order = members[np.lexsort((everyone.number[members], everyone.created[members]))]
     texts = everyone.texts
-    told = bool((everyone.read | everyone.ordered)[members].any())
-    note = "Times of making are in part read from ids." if everyone.read[members].any() else ""
-    ids: list[Column] = [("account_id", "id", "text")] if told else []
+    by_id = bool((everyone.read | everyone.ordered)[members].any())
+    note = "Some creation times are read from ids." if everyone.read[members].any() else ""
+    ids: list[Column] = [("account_id", "id", "text")] if by_id else []
     return detail_table(
         title,
         [
-            ("account", "account", "account"), *ids, ("created", "made", "time"),
+            ("account", "account", "account"), *ids, ("created", "created", "time"),
             ("name", "name", "text"), ("description", "profile text", "text"),
             ("language", "language", "text"), ("client", "client", "text"),
             ("place", "claimed place", "text"), ("followers", "followers", "number"),
@@ -92,7 +90,7 @@ def account_table(everyone: Everyone, members: I64, title: str) -> dict[str, Any
         [
             [
                 texts["account"][i],
-                *([texts["account_id"][i]] if told else []),
+                *([texts["account_id"][i]] if by_id else []),
                 None if everyone.created[i] == UNKNOWN else int(everyone.created[i]),
                 texts["name"][i], texts["description"][i][:300], texts["language"][i],
                 texts["client"][i], texts["location"][i],
@@ -106,7 +104,7 @@ def account_table(everyone: Everyone, members: I64, title: str) -> dict[str, Any
 
 
 def distinct(found: Sequence[Excess], overlap: float = 0.8) -> list[Excess]:
-    """Leave out phrases that say of the same accounts what a surer pattern says already."""
+    """Leave out phrases whose accounts nearly all share a surer phrase."""
     kept: list[Excess] = []
     for e in found:
         mine = set(e.where)

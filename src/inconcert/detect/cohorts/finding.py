@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.stats import hypergeom
 
 from inconcert.detect.cohorts.accounts import Everyone, sample
@@ -23,22 +22,23 @@ from inconcert.detect.cohorts.explanations import reasons
 from inconcert.detect.cohorts.newcomers import Meeting
 from inconcert.detect.cohorts.patterns import Excess, more_than_others
 from inconcert.detect.cohorts.statements import along_ids, known_of, place_of
+from inconcert.detect.cohorts.statistics import I64
 from inconcert.detect.cohorts.templates import Pattern
 from inconcert.detect.cohorts.wording import cohort_statement, say, when_text
 from inconcert.detect.detail_tables import detail_table
 from inconcert.evidence.record import Finding
 from inconcert.evidence.wording import number_text, p_text
 
-I64 = npt.NDArray[np.int64]
-
-MOST_OTHERS = 10_000  # ordinary accounts that patterns are held against; of more, so many are drawn
+MOST_OTHERS = (
+    10_000  # ordinary accounts that patterns are compared with; of more, so many are drawn
+)
 MOST_INSIDE = 2_000
-COMMON_TRAIT = 0.8  # what more of the others have is not told
+COMMON_TRAIT = 0.8  # what more of the others have is not reported
 
 
 @dataclass(frozen=True)
 class CohortContext:
-    """What all cohorts of a look need besides themselves."""
+    """What the findings of one run share."""
 
     everyone: Everyone
     groups: Sequence[tuple[int, I64]]  # rank, numbers of accounts
@@ -91,7 +91,7 @@ def cohort_finding(
 
 
 def inside_and_out(everyone: Everyone, span: Span) -> tuple[I64, I64]:
-    """Return the accounts of a span, and all others that it was looked for among."""
+    """Return the accounts of a span, and all others on its axis."""
     known = everyone.ordered if span.ids else everyone.dated
     here = np.flatnonzero(known & (everyone.platform == span.platform))
     place = (everyone.number if span.ids else everyone.created)[here]
@@ -102,7 +102,7 @@ def inside_and_out(everyone: Everyone, span: Span) -> tuple[I64, I64]:
 def _in_common(
     context: CohortContext, members: I64, others: I64
 ) -> tuple[list[Excess], list[Excess]]:
-    """Return the patterns of handle and text, and the other traits, that members have more."""
+    """Return the patterns of handle and text, and the traits, more frequent among members."""
     inside = sample(members, MOST_INSIDE, context.seed).tolist()
     outside = sample(others, MOST_OTHERS, context.seed).tolist()
     patterns, traits = context.everyone.patterns, context.everyone.traits
@@ -207,7 +207,7 @@ def _overlaps(
 
 
 def _which(span: Span, extra: float) -> str:
-    """Return the sentence on how many of the accounts were not expected."""
+    """Return the sentence on how many of the accounts exceed the expected number."""
     accounts = f"{span.observed:,}"
     if round(extra) >= span.observed:
         return say("cohort/all", accounts=accounts)

@@ -1,4 +1,4 @@
-"""Patterns over the whole case: which accounts have each, and which of them were made together."""
+"""Patterns over the whole case: the accounts of each, and those of them created together."""
 
 from __future__ import annotations
 
@@ -8,20 +8,17 @@ from dataclasses import dataclass, replace
 from itertools import islice
 
 import numpy as np
-import numpy.typing as npt
 
 from inconcert.detect.cohorts.accounts import Everyone
 from inconcert.detect.cohorts.order import STRETCHES
 from inconcert.detect.cohorts.patterns import Calendar, burst
+from inconcert.detect.cohorts.statistics import I64, Bools
 from inconcert.detect.cohorts.templates import Pattern, link_of, link_patterns, near_copies
 from inconcert.durations import DAY
 from inconcert.stats.combine import q_values
 
-I64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
-
 WINDOW = 7  # days
-# Taking a profile apart costs 0.1 ms; of more accounts only links and hashtags are taken out.
+# Parsing a profile takes 0.1 ms; with more accounts only links and hashtags are read.
 MOST_TAKEN_APART = 100_000
 WHOLE_CASE = frozenset(
     {
@@ -40,7 +37,7 @@ OVERLAP = 0.5
 
 @dataclass(frozen=True)
 class Template:
-    """One pattern of one platform: all accounts with it, and those of them made together.
+    """One pattern of one platform: all accounts with it, and those of them created together.
 
     `start` is the day since 1970 on which the window opens; where `ids` is true, the number of the
     stretch of `unit` ids.
@@ -68,7 +65,7 @@ def candidates(everyone: Everyone, least: int, common: float) -> dict[tuple[str,
     texts, platform = everyone.texts["description"], everyone.texts["platform"]
     found: dict[tuple[str, Pattern], list[int]] = defaultdict(list)
     described = [i for i, text in enumerate(texts) if text]
-    # Copies are looked for within one platform: across platforms they are another question.
+    # Copies are searched for within one platform: across platforms they are another question.
     for name in sorted(set(platform)):
         rows = [i for i in described if platform[i] == name]
         for places in near_copies([texts[i] for i in rows]):
@@ -89,7 +86,7 @@ def candidates(everyone: Everyone, least: int, common: float) -> dict[tuple[str,
 
 
 def _taken_apart(everyone: Everyone) -> Iterator[tuple[int, list[Pattern]]]:
-    """Yield the patterns of each account; of too many accounts those that cost little."""
+    """Yield the patterns of each account; with too many accounts only those quick to read."""
     if len(everyone) <= MOST_TAKEN_APART:
         for i in range(len(everyone)):
             yield i, everyone.patterns(i)
@@ -107,7 +104,7 @@ def _taken_apart(everyone: Everyone) -> Iterator[tuple[int, list[Pattern]]]:
 def bursts(everyone: Everyone, found: dict[tuple[str, Pattern], I64], least: int) -> list[Template]:
     """Return the templates of patterns whose accounts have dates, with p and q, surest first.
 
-    Where only the order of making is known, ids take the place of days.
+    Where only the order of creation is known, ids take the place of days.
     """
     tested: list[Template] = []
     for name in sorted({platform for platform, _ in found}):
@@ -150,9 +147,9 @@ def _bursts(
 
 
 def merged(found: list[Template], least: int, fdr: float) -> list[list[Template]]:
-    """Put together the templates of mostly the same accounts, or of one platform and week.
+    """Join the templates of mostly the same accounts, or of one platform and week.
 
-    Each list has the surest first; what is not sure enough is left out.
+    Each list has the surest first; templates that are not sure enough are left out.
     """
     kept: list[list[Template]] = []
     holding: dict[int, list[int]] = defaultdict(list)  # which of `kept` an account is in

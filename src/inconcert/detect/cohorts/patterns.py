@@ -1,4 +1,4 @@
-"""Patterns against chance: what a set of accounts has more than others, and when it was made."""
+"""Patterns against chance: what a set of accounts shares, and when they were created."""
 
 from __future__ import annotations
 
@@ -7,19 +7,16 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import betainc
 from scipy.stats import hypergeom
 
+from inconcert.detect.cohorts.statistics import F64, I64
 from inconcert.detect.cohorts.statistics.level import busier_side, tail
 from inconcert.detect.cohorts.templates import Pattern
 from inconcert.stats.combine import q_values
 
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
-
 AROUND = 28  # days before and after a window, in which a pattern shows its own rate
-FASHION = 0.25  # relative variance of that rate from week to week: it wobbles by a half
+FASHION = 0.25  # relative variance of that rate from week to week: it varies by a half
 
 
 @dataclass(frozen=True)
@@ -27,7 +24,7 @@ class Excess:
     """A pattern that a set of accounts has more often than others.
 
     `members` of `of` have it, against `others` of `of_others`; `p` is Fisher's, one-sided, and `q`
-    Benjamini and Hochberg's over all patterns that were looked at. `where` are the places, in the
+    Benjamini and Hochberg's over all patterns tested. `where` are the places, in the
     set, of the accounts with it.
     """
 
@@ -58,11 +55,11 @@ def more_than_others(
 ) -> list[Excess]:
     """Return the patterns that the accounts `inside` have more often than those `outside`.
 
-    Each entry holds the patterns of one account. Fisher's exact test (1935) given how many have
-    the pattern in all; Benjamini-Hochberg over every pattern that at least `least` accounts of
-    either side have, so that looking for what the set shares costs what it should. A pattern that
-    a share `common` of the others has says nothing and is left out, whatever its p, and so is one
-    that is not `ratio` times as frequent as among the others.
+    Each entry holds the patterns of one account. Fisher's exact test (1935) given how many have the
+    pattern in all; Benjamini-Hochberg over every pattern that at least `least` accounts of both
+    sides together have, so that the search for what the set shares is paid for. A pattern that a
+    share `common` of the others has is left out, whatever its p, and so is one that is not `ratio`
+    times as frequent as among the others.
     """
     where: dict[Pattern, list[int]] = defaultdict(list)
     for place, patterns in enumerate(inside):
@@ -90,10 +87,10 @@ def more_than_others(
 
 @dataclass(frozen=True)
 class Burst:
-    """The shortest way to say when the accounts of a pattern were made.
+    """The window in which the accounts of a pattern were created closest together.
 
-    `inside` (places in the set) are those made in the `days` from day `start` on, `expected` is how
-    many of so many accounts would be; `p` allows for the choice of the window.
+    `inside` (places in the set) are those created in the `days` from day `start` on, `expected` is
+    how many would be by chance; `p` allows for the choice of the window.
     """
 
     start: int
@@ -104,16 +101,16 @@ class Burst:
 
 
 class Calendar:
-    """How many accounts were made up to each day, to look up any window at once."""
+    """How many accounts were created up to each day, to look up any window at once."""
 
     def __init__(self, days: I64) -> None:
-        """Take the days (since 1970) on which accounts were made, in any order."""
+        """Take the days (since 1970) on which accounts were created, in any order."""
         self.number = len(days)
         self.first = int(days.min()) if len(days) else 0
         self.before = np.concatenate(([0], np.cumsum(np.bincount(days - self.first))))
 
     def within(self, start: I64, days: int) -> I64:
-        """Return how many accounts were made in the `days` from each `start` on."""
+        """Return how many accounts were created in the `days` from each `start` on."""
         last = len(self.before) - 1
         low = np.clip(start - self.first, 0, last)
         return np.asarray(
@@ -122,16 +119,16 @@ class Calendar:
 
 
 def burst(created: I64, everyone: Calendar, *, days: int = 7) -> Burst | None:
-    """Return the window in which the accounts of one pattern were made closest together.
+    """Return the time window in which the accounts of one pattern were created closest together.
 
-    `created` are the days on which they were made, `everyone` those of all accounts of the
-    platform, themselves included. Two hypotheses have to be refuted, and the larger p-value counts,
-    times the number of windows tried:
+    `created` are the days on which they were created, `everyone` those of all accounts of the
+    platform, themselves included. Two hypotheses have to be rejected, and the larger p-value
+    counts, times the number of windows tested:
 
     - Given any one of them, each of the others falls into the window that it opens with the chance
       that other accounts have (one is added, so that no chance is 0): binomial.
     - The pattern is in fashion in these weeks, or spreads with people of whom many join now: among
-      the accounts made in the window it is as frequent as among those made in the AROUND days
+      the accounts created in the window it is as frequent as among those created in the AROUND days
       before it, or after it where that is more (`_in_fashion`).
 
     None for fewer than three accounts. `expected` is that of the larger p-value.
@@ -140,7 +137,7 @@ def burst(created: I64, everyone: Calendar, *, days: int = 7) -> Burst | None:
     if n < 3 or everyone.number <= n:
         return None
     mine = np.sort(created)
-    # Accounts of one day open the same window: it is one trial.
+    # Accounts of one day open the same window: it is tested once.
     at = np.flatnonzero(np.concatenate(([True], mine[1:] != mine[:-1])))
     opening = mine[at]
     count = np.searchsorted(mine, opening + days, "left") - at
@@ -165,9 +162,9 @@ def _in_fashion(
 ) -> tuple[F64, F64]:
     """Return how many more accounts a window holds at the pattern's own rate of the weeks around.
 
-    And the chance of as many as it does. The rate is per account without the pattern, so that a
-    busy week explains itself, and wobbles by FASHION. `chance` is what the rate of all the time
-    would give, which stands in where little is known of the weeks around.
+    And the chance of at least as many as observed. The rate is per account without the pattern, so
+    that a busy week accounts for itself, and varies by FASHION. `chance` is the number by the rate
+    of all time, used where little is known of the weeks around.
     """
     sides = []
     for begin in (opening - AROUND, opening + days):

@@ -1,4 +1,4 @@
-"""The findings on patterns: accounts of one pattern that were made, or found, together."""
+"""Findings of type `template`: accounts of one pattern, created or grouped together."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from collections import defaultdict
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from inconcert.detect.cohorts.accounts import sample
 from inconcert.detect.cohorts.evidence import (
@@ -20,17 +19,16 @@ from inconcert.detect.cohorts.evidence import (
 from inconcert.detect.cohorts.finding import MOST_INSIDE, MOST_OTHERS, CohortContext
 from inconcert.detect.cohorts.pattern_bursts import OVERLAP, WINDOW, Template
 from inconcert.detect.cohorts.patterns import Excess, more_than_others
+from inconcert.detect.cohorts.statistics import I64
 from inconcert.detect.cohorts.templates import Pattern
 from inconcert.detect.cohorts.wording import pattern_text, say, template_statement
 from inconcert.detect.detail_tables import detail_table
 from inconcert.evidence.record import Finding
 from inconcert.evidence.wording import rate_text
 
-I64 = npt.NDArray[np.int64]
-
 
 def template_finding(context: CohortContext, templates: list[Template]) -> Finding:
-    """Return the finding of accounts of one pattern, or several, that were made together."""
+    """Return the finding of accounts of one or more patterns that were created together."""
     everyone, top = context.everyone, templates[0]
     members = np.unique(np.concatenate([t.inside for t in templates]))
     said: dict[int, list[Pattern]] = defaultdict(list)
@@ -86,8 +84,8 @@ def _pattern_table(templates: list[Template]) -> dict[str, Any]:
         "Patterns of these profiles",
         [
             ("pattern", "in common", "text"),
-            ("id", "ids from", "text") if ids else ("day", "made from", "day"),
-            ("inside", "made together", "number"), ("all", "of", "number"),
+            ("id", "ids from", "text") if ids else ("day", "created from", "day"),
+            ("inside", "created together", "number"), ("all", "of", "number"),
             ("expected", "expected, with the first", "number"), ("p", "p", "p"), ("q", "q", "p"),
         ],
         [
@@ -97,7 +95,7 @@ def _pattern_table(templates: list[Template]) -> dict[str, Any]:
         ],
         note="Accounts with ids in one stretch, of all accounts with the pattern."
         if ids
-        else f"Accounts made within {WINDOW} days, of all accounts with the pattern.",
+        else f"Accounts created within {WINDOW} days, of all accounts with the pattern.",
         of=len(templates),
     )  # fmt: skip
 

@@ -1,4 +1,4 @@
-"""What is said and shown of the span of a cohort: on the axis of time, or on that of ids."""
+"""Sentences, curve and table for the span of a cohort, on the axis of time or of ids."""
 
 from __future__ import annotations
 
@@ -6,24 +6,22 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
 from inconcert.detect.cohorts.accounts import Everyone
 from inconcert.detect.cohorts.days import PlatformSpans, Span
 from inconcert.detect.cohorts.ids import NONE, UNKNOWN
+from inconcert.detect.cohorts.statistics import I64
 from inconcert.detect.cohorts.wording import platform_text, say, when_text
 from inconcert.detect.detail_tables import detail_table
 from inconcert.durations import DAY
 from inconcert.evidence.wording import number_text, rate_text
-
-I64 = npt.NDArray[np.int64]
 
 CURVE = 120  # days shown on either side
 STEPS = 4  # stretches of ids shown on either side, each as long as the span
 
 
 def known_of(everyone: Everyone, searched: PlatformSpans, span: Span, members: I64) -> list[str]:
-    """Return the sentences on the chance level, and on what is known of when they were made."""
+    """Return the sentences on the chance level, and on what is known of the creation times."""
     values = {
         "dispersion": number_text(span.dispersion),
         "starts": f"{searched.tests:,}",
@@ -63,7 +61,7 @@ def known_of(everyone: Everyone, searched: PlatformSpans, span: Span, members: I
 
 
 def _learnt(span: Span) -> str:
-    """Return the sentence that says from what the level of a span was learnt."""
+    """Return the sentence on the data from which the level of a span was learnt."""
     low, high = span.learnt
     values = {
         "neighbours": f"{span.neighbours:,.0f}",
@@ -89,7 +87,7 @@ def _learnt(span: Span) -> str:
 
 
 def _between(everyone: Everyone, span: Span) -> list[str]:
-    """Return what accounts with other ids say of when those of a span were made."""
+    """Return when the accounts of a span were created, by accounts with other ids."""
     here = (everyone.platform == span.platform) & (everyone.number != NONE)
     dated = here & everyone.dated
     below = np.flatnonzero(dated & (everyone.number < span.start))
@@ -110,7 +108,7 @@ def _day(time: int) -> str:
 
 
 def place_of(searched: PlatformSpans, span: Span) -> dict[str, Any]:
-    """Return the details that say where a span lies: its times and the curve around it, or ids.
+    """Return where a span lies: its times and the curve around it, or its ids.
 
     Ids are text: JavaScript reads no whole numbers above 2^53.
     """
@@ -144,13 +142,13 @@ def along_ids(searched: PlatformSpans, span: Span) -> dict[str, Any]:
 
 
 def curve(searched: PlatformSpans, span: Span) -> dict[str, Any]:
-    """Return the accounts made a day around a span, with what was expected."""
+    """Return the accounts created per day around a span, with the expected numbers."""
     n = len(searched.counts)
     at = span.start // DAY - searched.first
     last = -(-span.end // DAY) - searched.first
     low, high = max(0, at - CURVE), min(n, last + CURVE)
     return {
-        "title": f"Accounts made a day{platform_text(span.platform)}",
+        "title": f"Accounts created per day{platform_text(span.platform)}",
         "unit": "accounts",
         "step": DAY,
         "start": (searched.first + low) * DAY,

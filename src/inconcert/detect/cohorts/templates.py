@@ -1,9 +1,9 @@
-"""Patterns in handles, names and profile texts, such as one hand or one program leaves behind.
+"""Patterns in handles, names and profile texts, such as one person or one app leaves behind.
 
-A pattern is a pair (trait, what): ('handle digits', '8'), ('text', '3f…'). Every account has some;
-what an account has in common with others is evidence of nothing until it is held against how many
-ordinary accounts have it, since platforms propose handles (a name and eight digits) and people
-quote the same sayings. `detect.cohorts.patterns` does that.
+A pattern is a pair (trait, what): ('handle digits', '8'), ('text', '3f…'). Every account has some.
+A shared pattern is no evidence until it is compared with how many ordinary accounts have it, since
+platforms propose handles (a name and eight digits) and people quote the same sayings.
+`detect.cohorts.patterns` does that.
 
 A text translated from one language into another keeps its layout, links, emoji and hashtags, and
 those are compared; that the words mean the same cannot be seen without a dictionary.
@@ -23,14 +23,14 @@ from inconcert.extract.tokens import tokenise
 
 Pattern = tuple[str, str]
 
-# Twice the words, as `tokenise` counts: below three words a text says nothing, below six only an
-# exact copy counts, as for posts.
+# Twice the words, as `tokenise` counts: texts below three words are ignored, below six only exact
+# copies count, as for posts.
 LEAST_SIZE, LEAST_NEAR_SIZE = 6, 12
 LEAST_EMOJI = 2
 LEAST_PARTS = 3  # parts of a layout, such as "… | … | …"
 _BATCH = 50_000
-# No platform has longer profiles (channel descriptions have as many characters): what a text holds
-# beyond that is read by nobody here, so that a file with books for profiles costs no more.
+# No platform has longer profiles (channel descriptions have as many characters): the rest of a text
+# is not read, so that a file with books for profiles takes no longer.
 LONGEST = 1_000
 
 _BASE64 = re.compile(r"[A-Za-z0-9+/_-]{24,}={0,2}\Z")
@@ -51,7 +51,7 @@ _NAMED = {"\0": "LINK", "\1": "#", "\2": "@"} | {"\n" * n: "/" for n in range(1,
 
 
 class _Kept(dict[int, str]):
-    """Keeps characters of some classes and makes a space of all others; filled as met."""
+    """Keeps characters of some classes and turns all others into spaces; filled as met."""
 
     def __init__(self, classes: str) -> None:
         super().__init__()
@@ -59,7 +59,7 @@ class _Kept(dict[int, str]):
 
     def __missing__(self, code: int) -> str:
         category = unicodedata.category(chr(code))
-        # Joiners hold a word together and are written or left out at will.
+        # Joiners are optional within a word.
         self[code] = chr(code) if category[0] in self.classes else "" if category == "Cf" else " "
         return self[code]
 
@@ -68,7 +68,7 @@ _LETTERS, _LETTERS_DIGITS = _Kept("LM"), _Kept("LMN")
 
 
 def is_hashed(handle: str) -> bool:
-    """Say whether a handle is a hash put in its place, as disclosures of accounts do.
+    """Say whether a handle was replaced by a hash, as in disclosures of accounts.
 
     No platform lets people choose 40 characters; shorter ones count where they are written in
     base 64 (24 characters and more with both cases and digits) or 32 hexadecimal digits.
@@ -131,7 +131,7 @@ def shape(handle: str) -> str:
 
 
 def relation(handle: str, name: str) -> str:
-    """Return how a handle is made of a display name, '' where it is not.
+    """Return how a handle is formed from a display name, '' where it is not.
 
     Each word of the handle is a word of the name, the beginning of one, or something added.
     """
@@ -152,7 +152,7 @@ def relation(handle: str, name: str) -> str:
 
 
 class _Classes(dict[int, str]):
-    """What `layout` makes of each character: 'w' for what words are made of; filled as met."""
+    """The class of each character for `layout`: 'w' for those of words; filled as met."""
 
     def __missing__(self, code: int) -> str:
         c = chr(code)
@@ -168,7 +168,7 @@ class _Classes(dict[int, str]):
 
 
 class _Pictures(dict[int, str]):
-    """Keeps pictures and drops everything else; filled as met."""
+    """Keeps emoji and drops everything else; filled as met."""
 
     def __missing__(self, code: int) -> str:
         self[code] = chr(code) if unicodedata.category(chr(code)) == "So" else ""
@@ -179,12 +179,12 @@ _CLASSES, _PICTURES = _Classes(), _Pictures()
 
 
 def emoji_of(text: str) -> str:
-    """Return the pictures in a text, in order, without skin tones; '' for none."""
+    """Return the emoji in a text, in order, without skin tones; '' for none."""
     return "" if text.isascii() else text.translate(_PICTURES)
 
 
 def layout(text: str) -> str:
-    """Return a text's layout: '…' for running words, with what divides them, links and pictures.
+    """Return a text's layout: '…' for running words, with what divides them, links and emoji.
 
     Words of all scripts give the same '…', so that a translation has the layout of its original.
     """
@@ -195,7 +195,7 @@ def layout(text: str) -> str:
 
 
 def description_patterns(text: str) -> list[Pattern]:
-    """Return the patterns of a profile text, its words apart: layout, emoji, hashtags, links."""
+    """Return the patterns of a profile text except words: layout, emoji, hashtags, links."""
     text = text[:LONGEST]
     found: list[Pattern] = []
     laid = layout(text)
@@ -254,7 +254,7 @@ def near_copies(texts: Sequence[str]) -> list[list[int]]:
     _, first, number, copies = np.unique(
         code, return_index=True, return_inverse=True, return_counts=True
     )
-    # A text without shingles resembles none but its copies.
+    # A text without shingles resembles its copies alone.
     near = np.flatnonzero(np.diff(offsets)[first] > 0)
     size = length[first[near]]
     ends = np.concatenate(([0], np.cumsum(size))).astype(np.int64)

@@ -1,58 +1,16 @@
-"""The sentences of cohorts (accounts made together) and templates (profiles of one pattern)."""
+"""The sentences on cohorts (accounts created together) and templates (profiles of one pattern)."""
 
 from __future__ import annotations
 
 from datetime import UTC, datetime
 
+from inconcert.durations import DAY
 from inconcert.evidence.wording import number_text
 from inconcert.plaintext import filled
 
-COHORT = "{accounts} accounts{platform} were made {when}; the rate around it explains {expected}."
-COHORT_READ = "The times of {read} were read from their ids."
-COHORT_IDS = (
-    "{accounts} accounts{platform} have ids from {low} to {high}; the ids around explain "
-    "{expected}. Ids were given out in rising order, so these accounts were made in one stretch "
-    "of time; how long it was the ids do not tell: where few accounts were made, it may be months."
-)
-TEMPLATE_BURST = (
-    "{accounts} of {all} accounts{platform} with {pattern} were made within {days} days from "
-    "{day} on; besides the first of them, chance would bring {expected}."
-)
-TEMPLATE_IDS = (
-    "{accounts} of {all} accounts{platform} with {pattern} have ids from {low} to {high}, which "
-    "were given out in rising order; besides the first of them, chance would bring {expected}."
-)
-TEMPLATE_MORE = "{accounts} accounts {span} have this or another of {patterns} such patterns."
-TEMPLATE_GROUP = (
-    "{accounts} of {all} accounts of a group share {pattern}; at the rate of other accounts "
-    "{expected} would."
-)
-
-# What a pattern is called: {what} is the pattern itself.
-PATTERNS = {
-    "handle shape": "a handle of the shape {what}",
-    "handle digits": "a handle that ends in {what} digits",
-    "handle first word": "a handle that begins with the word “{what}”",
-    "handle last word": "a handle that ends with the word “{what}”",
-    "handle and name": "a handle made of the display name ({what})",
-    "text": "nearly the same profile text (“{what}”)",
-    "layout": "a profile text of the layout “{what}”",
-    "emoji": "the same pictures in the profile text ({what})",
-    "hashtags": "the same hashtags in the profile text ({what})",
-    "link": "the same link in the profile text ({what})",
-    "profile link": "the same profile link ({what})",
-    "phrase": "the words “{what}” in the profile text",
-    "client": "the client {what}",
-    "language": "the language {what}",
-    "place": "the claimed place “{what}”",
-    "followers": "followers: {what}",
-    "following": "following: {what}",
-    "description": "profile text: {what}",
-}
-
 # What is compared of two accounts, by the name that the detector has for it.
 ATTRIBUTES = {
-    "client": "client",
+    "client": "app",
     "description": "having a profile text",
     "followers": "number of followers",
     "following": "number followed",
@@ -62,53 +20,98 @@ ATTRIBUTES = {
 }
 
 SENTENCES = {
+    "cohort": (
+        "{accounts} accounts{platform} were created {when}; the rate in the weeks around it "
+        "predicts {expected}."
+    ),
+    "cohort_read": "The times of {read} were read from their ids.",
+    "cohort_ids": (
+        "{accounts} accounts{platform} have ids from {low} to {high}; the ids around them predict "
+        "{expected}. Ids were given out in rising order, so these accounts were created in one "
+        "stretch of time. The ids do not show how long it was: where few accounts were created, "
+        "it may be months."
+    ),
+    "template": (
+        "{accounts} of {all} accounts{platform} with {pattern} were created within {days} days "
+        "from {day} on; after the first of them, {expected} would be expected by chance."
+    ),
+    "template_ids": (
+        "{accounts} of {all} accounts{platform} with {pattern} have ids from {low} to {high}, "
+        "which were given out in rising order; after the first of them, {expected} would be "
+        "expected by chance."
+    ),
+    "template_more": "{accounts} accounts {span} have this or another of {patterns} such patterns.",
+    "template_group": (
+        "{accounts} of {all} accounts of a group share {pattern}; at the rate of other accounts "
+        "{expected} would."
+    ),
+    # What a pattern is called: {what} is the pattern itself.
+    "pattern/handle shape": "a handle of the shape {what}",
+    "pattern/handle digits": "a handle that ends in {what} digits",
+    "pattern/handle first word": "a handle that begins with the word “{what}”",
+    "pattern/handle last word": "a handle that ends with the word “{what}”",
+    "pattern/handle and name": "a handle formed from the display name ({what})",
+    "pattern/text": "nearly the same profile text (“{what}”)",
+    "pattern/layout": "a profile text of the layout “{what}”",
+    "pattern/emoji": "the same emoji in the profile text ({what})",
+    "pattern/hashtags": "the same hashtags in the profile text ({what})",
+    "pattern/link": "the same link in the profile text ({what})",
+    "pattern/profile link": "the same profile link ({what})",
+    "pattern/phrase": "the words “{what}” in the profile text",
+    "pattern/client": "the app {what}",
+    "pattern/language": "the language {what}",
+    "pattern/place": "the claimed place “{what}”",
+    "pattern/followers": "followers: {what}",
+    "pattern/following": "following: {what}",
+    "pattern/description": "profile text: {what}",
     "cohort/null": (
-        "Chance level: accounts made independently at a rate that changes slowly over the weeks "
-        "around{rate}, is no higher in the week next to the span, and wobbles with a relative "
-        "variance of {dispersion}. {learnt} Where full spans are more common than that law says, p "
-        "is no smaller than they make it. {lengths} lengths of span and {starts} starts were "
-        "tried: p allows for the lengths, and q, at the false-discovery rate, for the starts."
+        "Chance level: accounts are created independently at a rate that changes slowly over the "
+        "weeks around{rate}, is no higher in the week next to the span, and varies with a relative "
+        "variance of {dispersion}. {learnt} Where full spans are more common than that model "
+        "predicts, p is raised to their share. {lengths} lengths of span and {starts} starts were "
+        "tested: p allows for the lengths, and q, at the false-discovery rate, for the starts."
     ),
     "cohort/stretch": (
-        "Chance level: accounts made independently at a rate{rate} that in such a stretch of weeks "
-        "is that of the weeks before it or after it, whichever is higher, and wobbles as seasons "
-        "do, with a relative variance of {dispersion}. {learnt} Each quarter of the stretch "
-        "exceeds that, also without days that stand out themselves. {lengths} lengths of span and "
-        "{starts} starts were tried: p allows for the lengths, and q, at the false-discovery rate, "
-        "for the starts."
+        "Chance level: accounts are created independently at a rate{rate} that in such a stretch "
+        "of weeks is that of the weeks before it or after it, whichever is higher, and varies as "
+        "busy and quiet periods do, with a relative variance of {dispersion}. {learnt} Each "
+        "quarter of the stretch exceeds that, even without days that stand out themselves. "
+        "{lengths} lengths of span and {starts} starts were tested: p allows for the lengths, and "
+        "q, at the false-discovery rate, for the starts."
     ),
     "cohort/learnt_around": (
-        "The level was learnt from {neighbours} accounts made from {low} to {high}, without the "
+        "The level was learnt from {neighbours} accounts created from {low} to {high}, without the "
         "span and a week on either side{left_out}."
     ),
     "cohort/learnt_beside": (
-        "The level was learnt from {neighbours} accounts made next to the span, from {low} to "
+        "The level was learnt from {neighbours} accounts created next to the span, from {low} to "
         "{high}{side}: it is higher than that of the weeks around."
     ),
     "cohort/learnt_stretch": (
-        "The level was learnt from {neighbours} accounts made next to the stretch, from {low} to "
-        "{high}, on the busier side of it."
+        "The level was learnt from {neighbours} accounts created next to the stretch, from {low} "
+        "to {high}, on the busier side of it."
     ),
     "cohort/busier": ", on the busier side of it",
     "cohort/left_out": ", and without {number} that stand out themselves",
     "cohort/left_out_one": ", and without one {unit} that stands out itself",
     "cohort/share": (
         "They are {share} of the {accounts} accounts{platform} with a known time in the case. "
-        "How accounts came into the case is not known: where they were chosen, as those that a "
-        "platform suspended together, this is a share of what was chosen, and not of the platform."
+        "How accounts came into the case is not known: where they were selected, as when a "
+        "platform suspends accounts together, this is a share of the selection, not of the "
+        "platform."
     ),
-    "cohort/rate": ", in proportion to what the whole platform had",
+    "cohort/rate": ", in proportion to the numbers of the whole platform",
     "cohort/ids": (
-        "Chance level: accounts made independently of each other, as dense among all that signed "
+        "Chance level: accounts are created independently, and are as dense among all that signed "
         "up as the accounts on the ids around, and no denser than on the ids next to the span; the "
-        "rate wobbles with a relative variance of {dispersion}. {learnt} Where full spans are more "
-        "common than that law says, p is no smaller than they make it. {lengths} lengths of span "
-        "and {starts} starts were tried: p allows for the lengths, and q, at the false-discovery "
+        "rate varies with a relative variance of {dispersion}. {learnt} Where full spans are more "
+        "common than that model predicts, p is raised to their share. {lengths} lengths of span "
+        "and {starts} starts were tested: p allows for the lengths, and q, at the false-discovery "
         "rate, for the starts."
     ),
     "cohort/learnt_ids": (
         "The level was learnt from {neighbours} accounts with ids from {low} to {high}, without "
-        "the span and as many ids as a week is of the years next to it{left_out}."
+        "the span and a week's worth of ids on either side{left_out}."
     ),
     "cohort/learnt_ids_beside": (
         "The level was learnt from {neighbours} accounts on the ids next to the span, from {low} "
@@ -116,172 +119,153 @@ SENTENCES = {
     ),
     "cohort/range": (
         "The span is {share} of the range of such ids in the case ({accounts} accounts from {low} "
-        "to {high}). What is known is an order, and no dates."
+        "to {high}). The order is known, the dates are not."
     ),
     "cohort/between": (
-        "The accounts with a given time whose ids are next below and above were made on {after} "
+        "The accounts with a given time whose ids are next below and above were created on {after} "
         "and {before}."
     ),
     "cohort/before": (
-        "An account with a higher id posted on {before}, so that they were made before that."
+        "An account with a higher id posted on {before}, so these accounts were created before "
+        "that."
     ),
-    "cohort/read": (
-        "The times of {which} were not given: they were read from the ids, which hold them."
-    ),
+    "cohort/read": "The times of {which} were not given: they were read from the ids.",
     "cohort/which": (
-        "About {extra} of the {accounts} accounts are more than was expected; the {place} alone "
-        "cannot say which, since the others would have been made then anyway."
+        "About {extra} of the {accounts} accounts are more than expected; the {place} alone cannot "
+        "show which, since the others would have been created then anyway."
     ),
-    "cohort/all": "Hardly one of the {accounts} accounts was expected.",
+    "cohort/all": "Hardly any of the {accounts} accounts was expected.",
     "cohort/surest": (
-        "It is made of spans in a row, each of which stands out by itself. What is said of the "
-        "chance level is that of the surest of them, {surest}."
+        "It consists of consecutive spans, each of which stands out by itself. The chance level "
+        "described here is that of the surest of them, {surest}."
     ),
     "cohort/templates": (
-        "{templated} of them share {patterns} of handle or profile text that accounts made at "
+        "{templated} of them share {patterns} of handle or profile text that accounts created at "
         "other times have less often."
     ),
     "cohort/no_templates": (
         "No pattern of handle or profile text was found that they have more often than accounts "
-        "made at other times."
+        "created at other times."
     ),
     "cohort/group": (
         "{inside} of the {members} accounts of a confirmed group (rank {rank}) are among them; "
-        "{expected} would be by chance (p {p})."
+        "{expected} would be expected by chance (p {p})."
     ),
     "cohort/signal": (
-        "That accounts were made at one time is a signal, with innocent reasons of its own: "
-        "classes that sign up together, staff of one office, advertising, and what is tested below."
+        "That accounts were created at one time is a signal, with innocent reasons of its own: "
+        "classes that sign up together, the staff of one office, advertising, and those tested "
+        "below."
     ),
     "template/burst": (
-        "Chance level: each account with the pattern is made when any other account of the "
-        "platform is; and among those made in these days it is as frequent as in the four weeks "
+        "Chance level: each account with the pattern is created when any other account of the "
+        "platform is; and among those created in these days it is as frequent as in the four weeks "
         "before or after, whichever is more, since words come into fashion. The larger of the two "
-        "p-values counts; the window was chosen to hold most of them, which it allows for. "
-        "That many people use the same words is no evidence by itself, and not what was tested."
+        "p-values counts; it allows for the choice of the days. That many people use the same "
+        "words is no evidence by itself, and was not what was tested."
     ),
     "template/burst_ids": (
         "Chance level: each account with the pattern has a place in the order of ids as any other "
         "account of the platform has; and among those with these ids it is as frequent as among "
         "those on four times as many ids before or after, whichever is more, since words come into "
-        "fashion. The larger of the two p-values counts; the stretch was chosen to hold most of "
-        "them, which it allows for. That many people use the same words is no evidence by itself, "
-        "and not what was tested."
+        "fashion. The larger of the two p-values counts; it allows for the choice of the ids. That "
+        "many people use the same words is no evidence by itself, and was not what was tested."
     ),
     "template/group": (
         "Chance level: Fisher's exact test against {others} accounts outside all groups{language}; "
-        "the false-discovery rate counts all patterns that were looked at. Patterns that more than "
-        "{common} of the others have are left out."
+        "the false-discovery rate counts all patterns tested. Patterns that more than {common} of "
+        "the others have are left out."
     ),
-    "template/language": " of the languages of the group",
+    "template/language": " in the languages of the group",
     "template/translation": (
-        "Texts in other languages are compared by layout, links, pictures and hashtags: whether "
-        "one is a translation of the other cannot be seen from here."
+        "Texts in other languages are compared by layout, links, emoji and hashtags: whether one "
+        "is a translation of the other cannot be seen here."
     ),
-}
-
-EXPLANATIONS = {
-    "import/holds_same": (
-        "All of them bear exactly the same time of making, which others do not: a default that an "
+    "explanation/import/holds_same": (
+        "All of them have exactly the same creation time, which others do not: a default that an "
         "import or export filled in would look like this."
     ),
-    "import/holds_most": (
-        "{same} of the {accounts} bear exactly the same time of making, and the rest ({rest}) is "
-        "no more than the usual rate brings: a default that an import or export filled in would "
+    "explanation/import/holds_most": (
+        "{same} of the {accounts} have exactly the same creation time, and the rest ({rest}) is no "
+        "more than the usual rate predicts: a default that an import or export filled in would "
         "look like this."
     ),
-    "import/holds_posts": (
-        "{share} of those with posts posted before the day on which they are said to have been "
-        "made: the date would be that of an import, not of the account."
+    "explanation/import/holds_posts": (
+        "{share} of those with posts posted before the day of their stated creation: the date "
+        "would be that of an import, not of the account."
     ),
-    "import/holds_first": (
+    "explanation/import/holds_first": (
         "The day is the first of a month, and {share} of the other accounts have such a date too "
         "(one in 30 is usual): dates rounded to the month would look like this."
     ),
-    "import/no": "The dates do not look filled in by an import: they are {checked}.",
-    "import/no_instant": "not all one instant",
-    "import/no_first": "no first of a month on which others pile up too",
-    "import/no_later": "not later than the accounts' own posts",
-    "import/ids": (
+    "explanation/import/no": "The dates do not look filled in by an import: they are {checked}.",
+    "explanation/import/no_instant": "not all one instant",
+    "explanation/import/no_first": "no first of a month on which others pile up too",
+    "explanation/import/no_later": "not later than the accounts' own posts",
+    "explanation/import/ids": (
         "No import or export filled these times in: they come from the ids that the platform gave "
         "out."
     ),
-    "season/holds": (
+    "explanation/season/holds": (
         "{side} was as busy, for its length ({reference} would be expected at its rate, p {p}): a "
-        "launch, a news event or a season brings that."
+        "launch, a news event or a busy period would look like this."
     ),
-    "season/no": ("{side} was not as busy: at its rate {reference} would be expected (p {p})."),
-    "season/unknown": "Nothing is known of what lies on either side.",
-    "newcomers/holds": (
+    "explanation/season/no": (
+        "{side} was not as busy: at its rate {reference} would be expected (p {p})."
+    ),
+    "explanation/season/unknown": "Nothing is known of what lies on either side.",
+    "explanation/newcomers/holds": (
         "They are as different from each other as other accounts are, in {attributes} (p {p}; in "
         "{able} of these, members twice as alike would most likely have been noticed): an event "
-        "that brought many newcomers would look like this."
+        "that attracted many newcomers would look like this."
     ),
-    "newcomers/no": (
+    "explanation/newcomers/no": (
         "They are more alike than other accounts in {attribute}: two of them agree in {value} of "
         "cases, two others in {reference} (p {p}; compared: {tried})."
     ),
-    "newcomers/patterns": (
+    "explanation/newcomers/patterns": (
         "{templated} of the {accounts} share patterns of handle or profile text that others have "
-        "less often: an event that brings strangers would not make them alike."
+        "less often: an event that attracts strangers would not make them alike."
     ),
-    "newcomers/group": (
-        "{inside} of them belong to one confirmed group (rank {rank}), more than chance gives (p "
-        "{p}): an event that brings strangers would not bring its members."
+    "explanation/newcomers/group": (
+        "{inside} of them belong to one confirmed group (rank {rank}), more than by chance (p "
+        "{p}): an event that attracts strangers would not attract its members."
     ),
-    "newcomers/weak": (
-        "Too little is known to say whether they are alike. What could be compared: {attributes}. "
-        "That members are twice as alike as others would be seen, with a chance of {power}, in "
-        "{able} of these; {asked} are asked for."
+    "explanation/newcomers/weak": (
+        "Too little is known to say whether they are alike. Compared: {attributes}. Members twice "
+        "as alike as others would be noticed, with a chance of {power}, in {able} of these; "
+        "{asked} are required."
     ),
-    "newcomers/nearly": (
+    "explanation/newcomers/nearly": (
         "They are hardly more alike than other accounts: in {attribute} two of them agree in "
         "{value} of cases, two others in {reference} (p {p}; compared: {tried}). An "
-        "event that brought many newcomers would look like this."
+        "event that attracted many newcomers would look like this."
     ),
-    "newcomers/unknown": "Too little is known of their profiles to say whether they are alike.",
+    "explanation/newcomers/unknown": (
+        "Too little is known of their profiles to say whether they are alike."
+    ),
 }
-
-TEMPLATES = {
-    "cohorts/cohort": COHORT,
-    "cohorts/cohort_read": COHORT_READ,
-    "cohorts/cohort_ids": COHORT_IDS,
-    "cohorts/template": TEMPLATE_BURST,
-    "cohorts/template_ids": TEMPLATE_IDS,
-    "cohorts/template_group": TEMPLATE_GROUP,
-    "cohorts/template_more": TEMPLATE_MORE,
-    **{f"cohorts/pattern/{name}": text for name, text in PATTERNS.items()},
-    **{f"cohorts/{name}": text for name, text in SENTENCES.items()},
-    **{f"cohorts/explanation/{name}": text for name, text in EXPLANATIONS.items()},
-}
+TEMPLATES = {f"cohorts/{name}": text for name, text in SENTENCES.items()}
 
 WEEKS = "The week on either side"
 IDS = "The stretch of ids on either side"
-_HOUR = 3_600_000_000
-_DAY = 24 * _HOUR
 LONGEST = 120
 
 
 def say(name: str, **values: object) -> str:
-    """Return a sentence of `SENTENCES` or `EXPLANATIONS` with its values filled in."""
-    return filled(SENTENCES.get(name) or EXPLANATIONS[name], **values)
-
-
-def attribute_text(name: str) -> str:
-    """Return what two accounts may have in common, in words."""
-    return ATTRIBUTES[name]
+    """Return a sentence with its values filled in."""
+    return filled(SENTENCES[name], **values)
 
 
 def pattern_text(trait: str, what: str) -> str:
     """Return a pattern in words; long ones are cut."""
     shown = what if len(what) <= LONGEST else what[: LONGEST - 1] + "…"
-    return filled(PATTERNS[trait], what=shown)
+    return say(f"pattern/{trait}", what=shown)
 
 
 def when_text(start: int, end: int) -> str:
     """Return a span from `start` up to, but not including, `end` (µs): days, or hours of days."""
     first, last = _moment(start), _moment(end - 1)
-    if start % _DAY == 0 and end % _DAY == 0:
+    if start % DAY == 0 and end % DAY == 0:
         a, b = first.strftime("%Y-%m-%d"), last.strftime("%Y-%m-%d")
         return f"on {a}" if a == b else f"from {a} to {b}"
     close = _moment(end)
@@ -322,10 +306,10 @@ def cohort_statement(
         "expected": number_text(expected),
     }
     if ids:
-        return filled(COHORT_IDS, **values, low=start, high=end - 1)
-    said = filled(COHORT, **values, when=when_text(start, end))
+        return say("cohort_ids", **values, low=start, high=end - 1)
+    said = say("cohort", **values, when=when_text(start, end))
     which = "all of them" if read == accounts else f"{read:,} of them"
-    return f"{said} {filled(COHORT_READ, read=which)}" if read else said
+    return f"{said} {say('cohort_read', read=which)}" if read else said
 
 
 def template_statement(
@@ -344,7 +328,7 @@ def template_statement(
 
     With `ids` it is one of ids. Without a window the accounts are those of a group, and `expected`
     counts them all; with one it counts the account that opens it. `more` are the accounts and the
-    patterns in all, where others are told with this one, and `whole` the span of all of them.
+    patterns in all, where others are reported with this one, and `whole` the span of all of them.
     """
     values = {
         "accounts": f"{accounts:,}",
@@ -354,17 +338,17 @@ def template_statement(
         "expected": number_text(expected),
     }
     if window is None:
-        return filled(TEMPLATE_GROUP, **values)
+        return say("template_group", **values)
     start, end = window
     values["expected"] = number_text(max(0.0, expected - 1))
     if ids:
-        said = filled(TEMPLATE_IDS, **values, low=start, high=end - 1)
+        said = say("template_ids", **values, low=start, high=end - 1)
     else:
         day = _moment(start).strftime("%Y-%m-%d")
-        said = filled(TEMPLATE_BURST, **values, days=(end - start) // _DAY, day=day)
+        said = say("template", **values, days=(end - start) // DAY, day=day)
     if more is None:
         return said
     low, high = whole or window
-    span = f"with ids from {low} to {high - 1}" if ids else f"made {when_text(low, high)}"
-    others = filled(TEMPLATE_MORE, accounts=f"{more[0]:,}", patterns=f"{more[1]:,}", span=span)
+    span = f"with ids from {low} to {high - 1}" if ids else f"created {when_text(low, high)}"
+    others = say("template_more", accounts=f"{more[0]:,}", patterns=f"{more[1]:,}", span=span)
     return f"{said} {others}"

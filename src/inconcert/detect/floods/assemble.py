@@ -1,4 +1,4 @@
-"""From bursts that were confirmed to floods: merged, timed, taken apart."""
+"""From confirmed bursts to floods: merged, timed, and described."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from inconcert.detect.floods.curve import Timing, curve_of, expected_in, timing_
 from inconcert.detect.floods.explanations import Flood, Strongest
 from inconcert.detect.floods.layers import Passed, layers_of, passed_of
 from inconcert.detect.floods.merge import SAME_POSTS, ObjectPosts, acts_of, merged
+from inconcert.detect.floods.statistics import F64, I64
 from inconcert.detect.floods.statistics.seasonal import Baseline
 from inconcert.detect.floods.statistics.spans import Spans
 from inconcert.detect.floods.steps import act_steps, source_steps
@@ -25,22 +26,18 @@ from inconcert.engine import Engine
 from inconcert.plaintext import plain
 from inconcert.stats.combine import q_values
 
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
-
-# The part of the false-discovery rate that goes to the question whether a burst is news; the rest
-# goes to the question whether there is a burst, which is hardly ever in doubt.
+# The share of the false-discovery rate spent on whether a burst is news; the rest is spent on
+# whether there is a burst, which is hardly ever in doubt.
 NEWS_PART = 0.9
 # A rate that nothing exceeds.
 ANY = 1.0
 
 
 class FloodContext(NamedTuple):
-    """What all floods of a case stand on.
+    """What all floods of a case (or of one `platform`, where it has several) are based on.
 
     `shape` is that of the week, `kinds` and `objects` are by number of the object, `hasty` says
-    whether times are fine enough to tell a minute. `platform` is the one that is looked at; None:
-    the case has one.
+    whether times are fine enough to tell a minute.
     """
 
     case: Case
@@ -55,10 +52,10 @@ class FloodContext(NamedTuple):
 
 
 class Tried(NamedTuple):
-    """The bursts of a case, each with its times (µs), how it was made, and p and q of a flood.
+    """The bursts of a case, each with its times (µs), its behaviour, and p and q of a flood.
 
-    `of_burst` is the q-value of there being a burst, be it news or not. `others` are the p-values
-    of the bursts that are not here: of all that were tried, those that were not confirmed.
+    `of_burst` is the q-value of there being a burst, news or not. `others` are the p-values of the
+    bursts that were tested, not confirmed, and are not listed here.
     """
 
     spans: Spans
@@ -110,11 +107,11 @@ class _Timed(NamedTuple):
 
 
 def with_q(tried: list[Tried], fdr: float) -> list[Tried]:
-    """Return what was tried on each platform, with q over all platforms.
+    """Return what was tested on each platform, with q over all platforms.
 
-    That there is a burst is tried on every object, that it is no news on the bursts alone. The
-    errors of both add up to the rate; bursts are hardly ever in doubt. `others` of each are the
-    p-values of the bursts of the other platforms that are not confirmed.
+    Whether there is a burst is tested on every object, whether it is news on the bursts alone. The
+    errors of both add up to the rate. `others` of each are the p-values of the unconfirmed bursts
+    of the other platforms.
     """
     tests = sum(one.tests for one in tried)
     burst = q_values(np.concatenate([one.spans.p for one in tried]), tests)
@@ -142,7 +139,7 @@ def simes(p: F64) -> float:
 
 
 def bursts_of(context: FloodContext, others: Tried, most: int) -> list[Raised]:
-    """Return the strongest bursts that may be news, merged and taken apart as floods are.
+    """Return the strongest bursts that may be news, merged and described as floods are.
 
     Their p is that of a burst, and their score is below that of any flood.
     """
@@ -162,9 +159,9 @@ def bursts_of(context: FloodContext, others: Tried, most: int) -> list[Raised]:
 def floods_of(context: FloodContext, chosen: Tried, most: int, fdr: float) -> FoundFloods:
     """Return the floods of bursts at a false-discovery rate.
 
-    One flood may be a hundred bursts, of which a rate over bursts would allow five false ones of
-    other makings. So floods are tested once more, each with one p-value (Simes over its bursts),
-    among the bursts that were not confirmed.
+    One flood may consist of a hundred bursts, beside which a rate over bursts would allow five
+    false ones. So floods are tested once more, each with one p-value (Simes over its bursts), among
+    the bursts that were not confirmed.
     """
     none = FoundFloods([], 0, np.empty(0, np.int64))
     if not len(chosen.first):
@@ -204,7 +201,7 @@ def _timed(context: FloodContext, acts: ObjectPosts, bursts: Tried, p: float, q:
 
 
 def _apart(timed: list[_Timed]) -> list[_Timed]:
-    """Leave out floods that are in a stronger one: most of their posts, or object and start."""
+    """Leave out floods that share most posts, or an object and the start, with a stronger one."""
     kept: list[_Timed] = []
     taken: list[I64] = []
     begun: set[tuple[int, int]] = set()
@@ -235,7 +232,7 @@ def _raised(
     baseline = baseline_of(all_.time, context.times.grid, context.shape, start, end)
     composition = composition_of(posts, start, group, relentless)
     before = np.unique(all_.account[all_.time < start])
-    best = 0  # bursts come strongest first, and each was confirmed
+    best = 0  # bursts come strongest first
     objects = _objects(context, one.every, start, end)
     flood = Flood(
         strongest=_strongest(context, bursts, best),

@@ -1,12 +1,12 @@
-"""Is a burst news, or made in another manner? What each burst is held against.
+"""Does a burst behave as news does? The test of each burst against the rest of the case.
 
-Null model: in news many people each say little, and who they are and how fast they pass things on
-is as elsewhere in the case: on other days, with objects of the same kind. Elsewhere differs from
-day to day and object to object, and the odds in a burst may be up to `ALLOWANCE` times the usual
-ones, since news excites people (`detect.floods.statistics.overdispersed`). Four marks are tried:
-posts of accounts that bring the object again and again within a day; of accounts that bring hardly
-anything else, on this day and on others; reposts within a minute; and accounts made shortly before.
-A fifth needs no comparison: posts of groups that were confirmed on their own.
+Null model: with news, many people each post a little, and who they are and how fast they pass
+things on is as elsewhere in the case: on other days, with objects of the same kind. Days and
+objects differ among themselves, and the odds in a burst may be up to `ALLOWANCE` times the usual
+ones, since news excites people (`detect.floods.statistics.overdispersed`). Four marks are tested:
+posts by accounts that post the object repeatedly within a day; by accounts that post hardly
+anything else, on this day and on others; reposts within a minute; and accounts created shortly
+before. A fifth needs no comparison: posts by groups that were confirmed on their own.
 """
 
 from __future__ import annotations
@@ -15,55 +15,52 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 from scipy.special import ndtr
 
+from inconcert.detect.floods.statistics import F64, I64
 from inconcert.detect.floods.statistics.overdispersed import UsualShare, effective, tail, usual
 from inconcert.detect.floods.steps import FAST, REPEATS
 from inconcert.durations import DAY, SECOND
 from inconcert.stats.reaction import MEDIAN, SPREAD
 
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
-
 ALLOWANCE = 2.0
-# A mark that fewer of the posts bear is not what made the burst.
+# A mark of fewer posts does not account for the burst.
 PART = 1 / 3
-# Of a burst that its own posts would not make without them, groups have at least this share.
+# Confirmed groups account for a burst where they have at least this share of its posts.
 GROUP_PART = 0.5
-# Fewer accounts are a few people who post a lot, however many their posts.
+# With fewer accounts it is a few people who post a lot.
 LEAST_UNITS = 5.0
 
-# Mark: the posts that bear it, those that could, and the squares of these over accounts.
+# Mark: the posts with it, those that could have it, and the squares of these over accounts.
 MARKS = {
     "repeated": ("repeated", "posts", "posts2"),
     "fast": ("fast", "timed", "timed2"),
     "new": ("new", "dated", "dated2"),
     "relentless": ("relentless", "posts", "posts2"),
 }
-# No crowd of ordinary people has more of it than this: where elsewhere has, elsewhere is not
-# ordinary, as in a case that holds one operation and nothing else. A law that is set, not learnt.
+# The most that ordinary traffic is assumed to have. Where elsewhere has more it is not ordinary, as
+# in a case that holds one operation and nothing else. Set by hand, not learnt.
 LAW = {"relentless": UsualShare(0.1, 0.1, 0)}
-# What has to be a part of the posts that is worth the name, where that is not the mark itself: an
-# audience that comes every week is relentless, and has few posts beyond the twentieth of a head.
+# What has to be a large part of the posts, where that is not the mark itself: an audience that
+# comes every week is relentless, but few of its posts are an account's twenty-first or later.
 SIZE = {"relentless": "beyond"}
-# Who cares posts again and again: an audience, a queue, a class that waits for its marks. So this
-# mark is told and confirms nothing.
+# People who care post repeatedly: an audience, a queue, a class that waits for its marks. So this
+# mark is reported, but confirms nothing.
 TOLD = ("repeated",)
-# No burst is held to be slower than an audience that sits before the telephone: of its answers the
-# law of reaction has so many within a minute. How much evenings differ is set with it: floods are
-# far from all others, and would be taken for the spread of what they are held against.
+# The share of answers within a minute that the reaction model gives for an audience with the phone
+# in its hands. How much evenings differ is set by hand too: learnt from a case with floods, the
+# spread would be that of the floods.
 ALIKE = 0.5
 AUDIENCE = {"fast": UsualShare(float(ndtr(np.log(FAST / SECOND / MEDIAN) / SPREAD)), 0.02, 0)}
 
 
 @dataclass(frozen=True)
 class Mark:
-    """One mark of a burst: of `able` posts `marked` bear it; `units` is their effective number.
+    """One mark of a burst: `marked` of `able` posts have it; `units` is their effective number.
 
-    `usual` is the share elsewhere and `p` the chance of such a share; None where not tested. `size`
-    are the posts that have to be a third of all for it to count: those marked, or part of them.
+    `usual` is the share elsewhere and `p` the chance of such a share; None where not tested. The
+    mark counts only where `size` posts (those marked, or part of them) are a third of all.
     """
 
     name: str
@@ -76,12 +73,12 @@ class Mark:
 
     @property
     def share(self) -> float:
-        """Share of the posts that bear the mark, 0 where none could."""
+        """Share of the posts with the mark, 0 where none could have it."""
         return self.marked / self.able if self.able else 0.0
 
 
 class Behaviour(NamedTuple):
-    """How a burst was made: its marks, and the p-value of the surest (Bonferroni over marks)."""
+    """How a burst behaves: its marks, and the p-value of the surest (Bonferroni over marks)."""
 
     marks: tuple[Mark, ...]
     p: float
@@ -89,7 +86,7 @@ class Behaviour(NamedTuple):
 
 
 class Elsewhere:
-    """Shares on other days of objects of a kind, as sums that days can be taken out of."""
+    """Shares on other days for objects of a kind, as sums that days can be taken out of."""
 
     def __init__(
         self, stretches: pa.Table, kind: I64, kinds: int, days: int, without: I64 | None = None
@@ -175,7 +172,7 @@ def behaviours(
     *,
     hasty: bool,
 ) -> list[Behaviour]:
-    """Return how each burst was made.
+    """Return how each burst behaves.
 
     `kind` (bursts,) is the kind of its object and `days` (bursts, 2) its first and last day, from
     the origin. `hasty` says whether times are fine enough to tell a minute.
@@ -221,7 +218,7 @@ def _mark(
 
 
 def _grouped(group: I64, posts: I64, p: dict[int, float]) -> Mark:
-    """Return the mark of confirmed groups: the p of the least sure of those that make half."""
+    """Return the mark of confirmed groups: the p of the least sure of those that post half."""
     total = int(posts.sum())
     inside = group >= 0
     numbers = np.unique(group[inside])

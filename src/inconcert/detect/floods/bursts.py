@@ -1,4 +1,4 @@
-"""From counts by bin to bursts: spans in which an object is brought more than its season says."""
+"""From counts by bin to bursts: spans in which an object is posted above its usual level."""
 
 from __future__ import annotations
 
@@ -6,18 +6,15 @@ from dataclasses import dataclass, replace
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from inconcert.case import Case
+from inconcert.detect.floods.statistics import F64, I64
 from inconcert.detect.floods.statistics.left_out import bursts, days_left_out
 from inconcert.detect.floods.statistics.seasonal import Baseline, Grid, Series, fit, weekly_shape
 from inconcert.detect.floods.statistics.spans import Spans, joined, lengths
 from inconcert.detect.platforms import ACTORS
 from inconcert.durations import DAY, HOUR, MICROSECOND, MILLISECOND, MINUTE, SECOND, WEEK
-
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
 
 # 1970-01-05 was a Monday.
 _MONDAY = 4 * DAY
@@ -33,7 +30,7 @@ _CELLS = 4_000_000
 
 @dataclass(frozen=True)
 class Times:
-    """What the times of a case are like: their unit (µs), the first and the last, and the bins."""
+    """The times of a case: their resolution (`unit`, µs), the first and the last, and the bins."""
 
     unit: int
     first: int
@@ -62,10 +59,7 @@ def posted_on(case: Case) -> list[str]:
 
 
 def times_of(case: Case, platform: str | None = None) -> Times | None:
-    """Return what the times of the posts are like; None where there are fewer than two.
-
-    Of all posts, or of those by accounts of one platform.
-    """
+    """Return the times of all posts, or of those on one platform; None for fewer than two."""
     sizes = (DAY, HOUR, MINUTE, SECOND, MILLISECOND)
     counts = ", ".join(f"count(*) FILTER (WHERE time % {size} <> 0)" for size in sizes)
     row = case.query(
@@ -80,7 +74,7 @@ def times_of(case: Case, platform: str | None = None) -> Times | None:
 
 
 def grid_of(first: int, last: int, unit: int) -> Grid:
-    """Return the bins for posts from `first` to `last` (µs) whose times have the unit `unit`.
+    """Return the bins for posts from `first` to `last` (µs) whose times have the resolution `unit`.
 
     An hour; ten minutes where everything lies within two days; a day where times are days.
     """
@@ -129,9 +123,9 @@ def find_bursts(
 
 
 def baseline_of(times: I64, grid: Grid, shape: F64, first: int, last: int) -> Baseline:
-    """Return the baseline of one series of times (µs), but for days from `first` to `last`.
+    """Return the baseline of one series of times (µs), without the days from `first` to `last`.
 
-    Those days, and the ones next to them, say nothing about what is usual.
+    The days next to those are left out too.
     """
     bins, counts = np.unique((times - grid.origin) // grid.size, return_counts=True)
     series = Series(np.zeros(len(bins), np.int64), bins, counts.astype(np.int64), 1)

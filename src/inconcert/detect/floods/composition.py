@@ -1,30 +1,26 @@
-"""What a flood is made of: its marks over all of its posts, account by account."""
+"""What a flood consists of: its marks over all of its posts, account by account."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
 from inconcert.detect.floods.behaviour import Groups
 from inconcert.detect.floods.merge import ObjectPosts
+from inconcert.detect.floods.statistics import I64, Bools
 from inconcert.detect.floods.steps import FAST, NEW, RELENTLESS, REPEATS
 from inconcert.durations import DAY
-
-I64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 class Composition(NamedTuple):
     """Counts of posts by account (numbers of `ObjectPosts.names`), each of shape (accounts,).
 
     `timed` are reposts with a known delay and `fast` those within a minute; `dated` posts of
-    accounts with a known age and `new` those of accounts made shortly before; `repeated` posts of
-    an account on days (from the start) on which it had five or more, `relentless` twenty, by an
-    account that is so on several days of the case, and `beyond` those of them after the twentieth
-    of the day. `group` is the number of the confirmed group of
-    an account, -1 for none.
+    accounts with a known age and `new` those of accounts created shortly before; `repeated` posts
+    of an account on days (from the start) on which it had five or more, `relentless` twenty or more
+    where it did so on several days of the case, and `beyond` those after the twentieth of the day.
+    `group` is the number of the confirmed group of an account, -1 for none.
     """
 
     posts: I64
@@ -54,7 +50,7 @@ def group_numbers(names: list[str], groups: Groups) -> I64:
 
 
 def composition_of(acts: ObjectPosts, start: int, group: I64, relentless: Bools) -> Composition:
-    """Return what the posts of a flood are made of, each post once.
+    """Return the composition of a flood, each post once.
 
     `group` is as `group_numbers` has it; `relentless` says who is in `flood_relentless`. Both are
     of shape (names,).

@@ -6,17 +6,13 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import nbdtrik
 
 from inconcert.detect.floods.bursts import Times, expected_between
+from inconcert.detect.floods.statistics import F64, I64, Bools
 from inconcert.detect.floods.statistics.changepoint import change_point
 from inconcert.detect.floods.statistics.seasonal import Baseline, Grid
 from inconcert.durations import DAY, MINUTE
-
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 MOST_POINTS = 600
 _STEPS = 40_000
@@ -24,7 +20,7 @@ _STEPS = 40_000
 
 @dataclass(frozen=True)
 class Moment:
-    """A moment (µs) and its interval; None where the data begins or ends before it."""
+    """A moment (µs) and its interval; None where it lies outside the data."""
 
     time: int
     low: int | None
@@ -37,7 +33,7 @@ class Moment:
 
 @dataclass(frozen=True)
 class Timing:
-    """Start, peak and end of a flood; `unit` (µs) is the step in which they were looked for."""
+    """Start, peak and end of a flood; `unit` (µs) is the step in which they were searched for."""
 
     start: Moment
     peak: Moment
@@ -58,7 +54,7 @@ def timing_of(times: I64, first: int, last: int, case: Times, shape: F64) -> Tim
     top = case.micros(int(bins[np.argmax(posts)]))
     peak = Moment(top, top, min(top + grid.size, case.last + case.unit))
     around = max(last - first, DAY)
-    # No finer than the times themselves, and not so fine that there are more steps than sense.
+    # No finer than the times themselves, and no more than _STEPS steps.
     unit = max(MINUTE, case.unit, -(-2 * around // _STEPS // MINUTE) * MINUTE)
     unit = min(unit, grid.size)
     begin = max(case.first, first - around) // unit * unit
@@ -85,8 +81,7 @@ def _change(
     if found is None:
         return None
     at, low, high = (begin + step * unit for step in (found.at, found.low, found.high))
-    # A step stands for all of its times: what rises with one rises within it, and what falls with
-    # the next has fallen within the one before. So no interval is narrower than a step.
+    # The change may lie anywhere within its step, so no interval is narrower than a step.
     return (
         Moment(at, low, max(high, low + unit)) if rise else Moment(at, min(low, high - unit), high)
     )
@@ -125,8 +120,8 @@ def curve_of(
 ) -> Curve:
     """Return the curve around a flood, with as much before and after as it lasts, at least a day.
 
-    `grouped` says which posts would not be there without confirmed groups; None where there are
-    none. Bins are those of the case, or several of them where there would be too many points.
+    `grouped` marks the posts that would not be there without confirmed groups; None where there
+    are no groups. Bins are those of the case, joined where there would be too many points.
     """
     grid = case.grid
     length = timing.end.time - timing.start.time

@@ -1,22 +1,21 @@
-"""Floods: bursts of posts about one thing that are not made as news is made.
+"""Floods: bursts of posts about one thing that do not behave as news does.
 
 Two hypotheses have to be rejected for a flood. *No burst*: the posts with an object in any span are
-what its level and its week give, with the dispersion of its own days
-(`detect.floods.statistics.seasonal`). *News*: a burst comes from many people who each say little,
-at the pace and with the accounts that are usual elsewhere in the case (`flood.manner`). The p-value
-of a burst is the larger of the two (an intersection-union test: Berger 1982, Technometrics 24). The
-Benjamini-Hochberg procedure runs over all objects for the first, at a tenth of the rate, and over
-all bursts for the second, at the rest. Bursts that may be news are counted and named in the result
-of the look, and are no findings.
+what its level and its week predict, with the dispersion of its own days
+(`detect.floods.statistics.seasonal`). *News*: a burst comes from many people who each post a
+little, at the pace and with the accounts that are usual elsewhere in the case
+(`detect.floods.behaviour`). The p-value of a burst is the larger of the two (an intersection-union
+test: Berger 1982, Technometrics 24). The Benjamini-Hochberg procedure runs over all objects for the
+first, at a tenth of the rate, and over all bursts for the second, at the rest. Bursts that may be
+news are counted and named in the result of the run, but are no findings.
 
-Bursts of several objects that share their posts or their accounts are one flood. Its start, peak
-and end, its layers and its curve are of all of them together. `docs/floods.md` tells the method.
+Bursts of several objects that share their posts or their accounts are one flood, with one start,
+peak, end and curve and one set of layers. `docs/floods.md` describes the method.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from inconcert.case import Case
@@ -36,6 +35,7 @@ from inconcert.detect.floods.key_date_list import KeyDate, read_key_dates
 from inconcert.detect.floods.key_dates import compare_key_dates
 from inconcert.detect.floods.parameters import FloodParameters
 from inconcert.detect.floods.result import PlatformResult, result_of
+from inconcert.detect.floods.statistics import I64, Bools
 from inconcert.detect.floods.statistics.seasonal import Grid
 from inconcert.detect.floods.statistics.spans import Spans
 from inconcert.detect.floods.steps import (
@@ -45,7 +45,7 @@ from inconcert.detect.floods.steps import (
     part_steps,
     stretch_steps,
 )
-from inconcert.detect.floods.wording import NOTES
+from inconcert.detect.floods.wording import say
 from inconcert.detect.untimed import untimed_notes
 from inconcert.durations import MINUTE
 from inconcert.engine import Engine, open_engine
@@ -54,30 +54,26 @@ from inconcert.evidence.record import Finding
 from inconcert.progress import Progress
 from inconcert.stats.combine import q_values
 
-# A burst has to be one at this level over all spans of its object before it is looked at at all.
+# The level over all spans of its object at which a burst is examined at all.
 LEVEL = 0.05
-# Floods that are sure, at this part of the rate, leave the comparison, until no further one is.
+# Floods that are sure, at this share of the rate, leave the comparison, until no further one is.
 _ROUNDS, _SURE = 4, 0.2
-
-
-I64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
 
 
 def run(case: Case, parameters: FloodParameters, engine: str, progress: Progress) -> Result:
     """Return the floods of a case; writes no table.
 
-    Platforms are looked at one by one, each with its own times, week and elsewhere, so that what is
-    found on one does not depend on what lies beside it but for the number of tests.
+    Platforms are examined one by one, each with its own times, week and elsewhere: of one another
+    they change the number of tests alone.
     """
     parameters = parameters.checked()
-    # Reposts bring what the posts reposted bear.
+    # Reposts count for what the reposted posts contain.
     untimed = untimed_notes(case, (*KINDS, "repost"))
     dates = read_key_dates(parameters.key_dates)
     platforms = posted_on(case)
     several = len(platforms) > 1
     with (
-        progress.task("Looking for floods", 2 * max(len(platforms), 1)) as advance,
+        progress.task("Searching for floods", 2 * max(len(platforms), 1)) as advance,
         open_engine(engine, case=case, tables=["share", "post", "account"]) as opened,
     ):
         tried: list[tuple[str | None, Tried]] = []
@@ -87,7 +83,7 @@ def run(case: Case, parameters: FloodParameters, engine: str, progress: Progress
                 tried.append((name, _tried(context, parameters)))
             advance(1)
         if not tried:
-            return Result([], 0, 0, parameters.fdr, notes=[NOTES["times"], *untimed])
+            return Result([], 0, 0, parameters.fdr, notes=[say("note/times"), *untimed])
         parts = []
         for i, one in enumerate(with_q([one for _, one in tried], parameters.fdr)):
             if several:  # the tables of the platform before are gone
@@ -101,7 +97,7 @@ def run(case: Case, parameters: FloodParameters, engine: str, progress: Progress
 
 
 def _part(context: FloodContext, tried: Tried, parameters: FloodParameters) -> PlatformResult:
-    """Return the floods of what was tried on one platform."""
+    """Return the floods of one platform."""
     sure = np.flatnonzero(tried.q <= parameters.fdr)
     found = floods_of(context, tried.some(sure), parameters.flood_most, parameters.fdr)
     other = tried.some(np.setdiff1d(np.arange(len(tried.first)), sure[found.bursts]))
@@ -163,7 +159,7 @@ def _tried(context: FloodContext, parameters: FloodParameters) -> Tried:
             Elsewhere(stretches, kind, len(KINDS), grid.days, _cells(spans, days, floods, grid)),
             context.groups, hasty=context.hasty,
         )  # fmt: skip
-        # Both hypotheses have to go: the larger p is a p-value of their union.
+        # Both hypotheses have to be rejected: the larger p is a p-value of their union.
         p = np.array(
             [max(a, one.p) for a, one in zip(spans.p, composition, strict=True)] or np.empty(0)
         )
@@ -176,7 +172,7 @@ def _tried(context: FloodContext, parameters: FloodParameters) -> Tried:
 
 
 def _cells(spans: Spans, days: I64, floods: Bools, grid: Grid) -> I64:
-    """Return the stretches (object and day) of floods: what was confirmed is no comparison."""
+    """Return the stretches (object and day) of floods, with which nothing is compared."""
     cells = [
         int(spans.series[i]) * grid.days + np.arange(days[i, 0], days[i, 1] + 1)
         for i in np.flatnonzero(floods).tolist()
@@ -191,7 +187,7 @@ def _findings(
         compare_key_dates(dates, one.times, one.flood.timing, part.context.times, one.baseline)
         for part, one in raised
     ]
-    # Over all key dates and floods: whoever lines up enough of both finds a match.
+    # Over all key dates and floods: among enough of both, some match by chance.
     p = np.array([one.jump.p for row in compared for one in row if one.jump is not None])
     q = iter(q_values(p).tolist())
     findings = []

@@ -1,4 +1,4 @@
-"""What a flood is, and its sentences and explanations."""
+"""What a flood is, with its sentences and explanations."""
 
 from __future__ import annotations
 
@@ -17,10 +17,10 @@ from inconcert.detect.floods.merge import ObjectPosts
 from inconcert.durations import HOUR, format_duration
 from inconcert.evidence.wording import number_text, share_text
 
-# Regulars are those who had posted with an object before, where at least half had.
+# Regulars account for a burst where at least half of its accounts had posted with an object before.
 MOST = 0.5
-# A live event lasts no longer, and its audience is held to post no more than so often: what was
-# tried in the simulations of ordinary life.
+# A live event is assumed to last no longer, and its audience to post no more often: the simulations
+# of ordinary life were run with these values.
 EVENING, LONGEST = 24, 12 * HOUR
 
 
@@ -91,7 +91,7 @@ class Flood:
 
 
 def mark_of(behaviour: Behaviour, name: str) -> Mark | None:
-    """Return a mark by name, None where it was not looked at."""
+    """Return a mark by name, None where it was not examined."""
     return next((mark for mark in behaviour.marks if mark.name == name), None)
 
 
@@ -99,7 +99,7 @@ def surest_text(flood: Flood) -> str:
     """Return what the surest mark says of all posts of the flood, or that it may be news."""
     composition = flood.composition
     if not flood.confirmed:
-        return words.MAY_BE_NEWS.format(p=words.chance_text(flood.behaviour.p))
+        return words.say("may be news", p=words.chance_text(flood.behaviour.p))
     name = flood.behaviour.surest
     share = {
         "grouped": (composition.grouped, flood.posts),
@@ -114,21 +114,22 @@ def surest_text(flood: Flood) -> str:
 
 def sentences(flood: Flood, compared: list[tuple[ComparedDate, float]]) -> list[str]:
     """Return what the numbers mean, in order; `compared` are key dates with their q."""
-    told = [_timing(flood), _chance(flood), _baseline(flood), _against(flood)]
-    told += [_mark(mark) for mark in flood.behaviour.marks]
-    told.append(_composition(flood))
-    told.append(_groups(flood))
-    told.append(_layers(flood))
+    said = [_timing(flood), _chance(flood), _baseline(flood), _against(flood)]
+    said += [_mark(mark) for mark in flood.behaviour.marks]
+    said.append(_composition(flood))
+    said.append(_groups(flood))
+    said.append(_layers(flood))
     if len(flood.objects) > 1:
-        told.append(words.TOGETHER.format(count=words.count_text(len(flood.objects), "object")))
-    told += [_key_date(one, q, flood) for one, q in compared]
-    return [*told, words.CAVEAT]
+        said.append(words.say("together", count=words.count_text(len(flood.objects), "object")))
+    said += [_key_date(one, q, flood) for one, q in compared]
+    return [*said, words.say("caveat")]
 
 
 def _timing(flood: Flood) -> str:
     timing, curve = flood.timing, flood.curve
     unit = timing.unit
-    return words.TIMING.format(
+    return words.say(
+        "timing",
         start=words.moment_text(timing.start.time, unit),
         interval=words.interval_text(timing.start.low, timing.start.high, unit),
         step=format_duration(curve.step),
@@ -141,76 +142,80 @@ def _timing(flood: Flood) -> str:
 
 def _groups(flood: Flood) -> str:
     if flood.remain is None:
-        return words.NO_GROUPS
+        return words.say("no groups")
     if flood.remain == flood.posts:
-        known = words.NO_PART_KNOWN if flood.unnamed else words.NO_PART
-        return known + _unnamed(flood, words.UNNAMED)
-    told = words.WITHOUT.format(
-        remain=f"{flood.remain:,}", posts=words.count_text(flood.posts, "post")
+        known = words.say("no part known" if flood.unnamed else "no part")
+        return known + _unnamed(flood, "unnamed")
+    said = words.say(
+        "without", remain=f"{flood.remain:,}", posts=words.count_text(flood.posts, "post")
     )
-    return told + _unnamed(flood, words.UNNAMED)
+    return said + _unnamed(flood, "unnamed")
 
 
-def _unnamed(flood: Flood, template: str) -> str:
-    """Return how far it is known whose posts are passed on; nothing where all of it is."""
+def _unnamed(flood: Flood, name: str) -> str:
+    """Return what is not known of whose posts are passed on; empty where all is known."""
     if not flood.unnamed:
         return ""
-    return " " + template.format(count=words.count_text(flood.unnamed, "repost"))
+    return " " + words.say(name, count=words.count_text(flood.unnamed, "repost"))
 
 
 def _chance(flood: Flood) -> str:
     burst = flood.strongest
-    return words.CHANCE.format(
+    return words.say(
+        "chance",
         posts=words.count_text(burst.posts, "post"),
         object=burst.shown,
         span=format_duration(burst.last - burst.first),
         expected=number_text(burst.expected),
         p=words.chance_text(burst.p),
-        shape=words.SHAPE[flood.shape],
+        shape=words.say(f"shape/{flood.shape}"),
     )
 
 
 def _baseline(flood: Flood) -> str:
     platform = "" if flood.platform is None else f" by accounts of {flood.platform}"
-    return words.BASELINE.format(days=f"{flood.days:,}", platform=platform)
+    return words.say("baseline", days=f"{flood.days:,}", platform=platform)
 
 
 def _against(flood: Flood) -> str:
     marks = [mark for mark in flood.behaviour.marks if mark.name not in TOLD]
     tested = sum(mark.p is not None for mark in marks)
-    return words.AGAINST.format(
-        p=words.chance_text(flood.behaviour.p), marks=words.count_text(tested, "mark")
+    return words.say(
+        "against",
+        p=words.chance_text(flood.behaviour.p),
+        marks=words.count_text(tested, "indicator"),
     )
 
 
 def _mark(mark: Mark) -> str:
-    if not mark.able and mark.name in words.MARK_UNKNOWN:
-        return words.MARK_UNKNOWN[mark.name]
+    if not mark.able and mark.name in ("fast", "new"):
+        return words.say(f"mark unknown/{mark.name}")
     text = words.behaviour_text(mark.name, mark.share, mark.usual)
     what = f"{text[0].upper()}{text[1:]} (strongest object)"
     if mark.p is None:
-        return words.MARK_UNTESTED.format(what=what)
+        return words.say("mark/untested", what=what)
     if mark.p >= 1:
-        return words.MARK_USUAL.format(what=what)
-    more = words.TOLD if mark.name in TOLD else ""
+        return words.say("mark/usual", what=what)
+    more = words.say("told") if mark.name in TOLD else ""
     if mark.name in LAW:
-        more = words.LAW + words.LARGE.format(share=share_text(mark.size, mark.able))
+        more = words.say("law") + words.say("large", share=share_text(mark.size, mark.able))
     if mark.name in AUDIENCE:
-        more = words.PACE.format(law=share_text(AUDIENCE[mark.name].share, 1))
-    return words.MARK_TESTED.format(what=what, p=words.chance_text(mark.p)) + more
+        more = words.say("pace", law=share_text(AUDIENCE[mark.name].share, 1))
+    return words.say("mark/tested", what=what, p=words.chance_text(mark.p)) + more
 
 
 def _composition(flood: Flood) -> str:
     composition = flood.composition
     timed, dated = composition.total("timed"), composition.total("dated")
-    return words.MADE_OF.format(
+    return words.say(
+        "made of",
         posts=words.count_text(flood.posts, "post"),
         reposts=f"{composition.total('reposts'):,}",
         repeated=f"{composition.total('repeated'):,}",
-        fast=words.MADE_FAST.format(fast=f"{composition.total('fast'):,}", timed=f"{timed:,}")
+        fast=words.say("made fast", fast=f"{composition.total('fast'):,}", timed=f"{timed:,}")
         if timed
         else "",
-        new=words.MADE_NEW.format(new=f"{composition.total('new'):,}", dated=f"{dated:,}")
+        new=words.say("made new", new=f"{composition.total('new'):,}", dated=f"{dated:,}")
         if dated
         else "",
     )
@@ -220,28 +225,30 @@ def _layers(flood: Flood) -> str:
     role = flood.layers.role
     core, amplifiers = int((role == CORE).sum()), int((role == AMPLIFIER).sum())
     if not core:
-        return words.NO_LAYERS + _unnamed(flood, words.UNNAMED_LAYERS)
-    told = words.LAYERS.format(
+        return words.say("no layers") + _unnamed(flood, "unnamed layers")
+    said = words.say(
+        "layers",
         core=words.count_text(core, "account"),
         amplifiers=words.count_text(amplifiers, "account"),
         received=f"{int(flood.layers.received[role == CORE].sum()):,}",
         taken=max(TAKEN, int(np.ceil(TAKEN_PART * amplifiers))),
         least=LAYER,
     )
-    return told + _unnamed(flood, words.UNNAMED_LAYERS)
+    return said + _unnamed(flood, "unnamed layers")
 
 
 def _key_date(one: ComparedDate, q: float, flood: Flood) -> str:
     date, timing = one.date, flood.timing
     when = words.moment_text(date.time)
     if one.jump is None:
-        return words.KEY_DATE_OUTSIDE.format(label=date.label, time=when)
+        return words.say("event outside", label=date.label, time=when)
     low, high = timing.start.low or 0, timing.start.high or 0
     gap = sorted((abs(low - date.time), abs(high - date.time)))
-    order = words.KEY_DATE_ORDER[one.order].format(
-        low=words.span_text(gap[0]), high=words.span_text(gap[1])
+    order = words.say(
+        f"event/{one.order}", low=words.span_text(gap[0]), high=words.span_text(gap[1])
     )
-    return words.KEY_DATE.format(
+    return words.say(
+        "event",
         label=date.label,
         time=when,
         before=words.count_text(one.jump.before, "post"),
@@ -253,7 +260,7 @@ def _key_date(one: ComparedDate, q: float, flood: Flood) -> str:
 
 
 def explanations(flood: Flood, *, hasty: bool) -> list[Explanation]:
-    """Return how far the burst is what news would give: by whom, how fast, and to whom."""
+    """Return how far news would account for the burst: by whom, how fast, and to whom."""
     return [_news(flood), _audience(flood), _cascade(flood, hasty=hasty), _regulars(flood)]
 
 
@@ -270,7 +277,7 @@ def _news(flood: Flood) -> Explanation:
 
 
 def _audience(flood: Flood) -> Explanation:
-    """Weigh a live event by its size: who posts again and again, and how often at most."""
+    """Weigh a live event by its size: who posts repeatedly, and how often at most."""
     composition = flood.composition
     keen = np.where(composition.group < 0, composition.repeated, 0)
     share = float(np.minimum(keen, EVENING).sum()) / flood.posts
@@ -296,17 +303,18 @@ def _weighed(
 ) -> Explanation:
     """Return an explanation of a burst.
 
-    What was confirmed to be made in another manner than news is (`Flood.confirmed`) is not the
-    whole work of news, of its pace, or of the usual people, whatever share of it they are.
+    A burst confirmed not to behave as news does (`Flood.confirmed`) is never explained as a whole
+    by news, its pace or the usual people, however large their share of it.
     """
     holds = whole and not flood.confirmed
     partly = not holds and some
     rest = ""
     if partly and flood.confirmed and flood.behaviour.surest:
-        told = words.NEWS["rest"]
-        rest = told.format(behaviour=surest_text(flood), p=words.chance_text(flood.behaviour.p))
+        rest = words.say(
+            "rest", behaviour=surest_text(flood), p=words.chance_text(flood.behaviour.p)
+        )
     verdict = "holds" if holds else "part" if partly else "no"
-    sentence = words.NEWS[f"{name}/{verdict}"].format(**values, rest=rest)
+    sentence = words.say(f"{name}/{verdict}", **values, rest=rest)
     value, reference, p = numbers
     part = value if partly and name in ("news", "audience") else None
     return Explanation(name, holds, value, reference, p, sentence, partly, part)
@@ -318,9 +326,7 @@ def _cascade(flood: Flood, *, hasty: bool) -> Explanation:
         why = (
             "times are too coarse" if not hasty else "too few have a known delay, here or elsewhere"
         )
-        return Explanation(
-            "cascade", None, None, None, None, words.NEWS["cascade/none"].format(why=why)
-        )
+        return Explanation("cascade", None, None, None, None, words.say("cascade/none", why=why))
     slow = mark.p > LEVEL
     values = {
         "share": share_text(mark.share, 1),
@@ -332,7 +338,7 @@ def _cascade(flood: Flood, *, hasty: bool) -> Explanation:
 
 def _regulars(flood: Flood) -> Explanation:
     if not flood.known:
-        return Explanation("regulars", None, None, None, None, words.NEWS["regulars/none"])
+        return Explanation("regulars", None, None, None, None, words.say("regulars/none"))
     share = flood.regulars / flood.accounts
     values = {"share": share_text(share, 1)}
     return _weighed(flood, "regulars", share >= WHOLE, share >= MOST, (share, MOST, None), values)

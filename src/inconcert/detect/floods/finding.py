@@ -11,11 +11,12 @@ from inconcert.case import Case
 from inconcert.detect.floods.explanations import Flood, explanations, sentences, surest_text
 from inconcert.detect.floods.key_dates import ComparedDate
 from inconcert.detect.floods.layers import CORE, ROLES
-from inconcert.detect.floods.merge import I64
+from inconcert.detect.floods.statistics import I64
 from inconcert.detect.floods.tables import tables
-from inconcert.detect.floods.wording import flood_statement, moment_text
+from inconcert.detect.floods.wording import count_text, moment_text, say
 from inconcert.detect.platforms import platforms_of
 from inconcert.evidence.record import Finding, evidence_table
+from inconcert.evidence.wording import number_text
 
 # Rows of posts: the first of the flood, the first of its largest bin, and what the core wrote.
 FIRST, PEAK, WRITTEN = 100, 100, 300
@@ -25,10 +26,11 @@ _MARKS = ("posts", "reposts", "timed", "fast", "dated", "new", "repeated", "rele
 def flood_finding(
     case: Case, flood: Flood, compared: list[tuple[ComparedDate, float]], *, hasty: bool
 ) -> Finding:
-    """Return the finding of a flood; `compared` are key dates with their q over all of both."""
+    """Return the finding of a flood; `compared` are key dates, with q over key dates and floods."""
     timing = flood.timing
     start, end = timing.start.time, timing.end.time
     kind, name, _ = flood.objects[0]
+    others = len(flood.objects) - 1
     marks = [
         timing.start.marked("start"), timing.peak.marked("peak"), timing.end.marked("end"),
         *({"time": one.date.time, "low": None, "high": None, "label": one.date.label}
@@ -38,14 +40,15 @@ def flood_finding(
     actors = [flood.acts.names[i] for i in np.unique(flood.acts.account)]
     return Finding(
         type="flood" if flood.confirmed else "burst",
-        statement=flood_statement(
-            posts=flood.posts,
-            accounts=flood.accounts,
-            object_=flood.shown,
-            others=len(flood.objects) - 1,
-            span=(start, end),
-            unit=timing.unit,
-            expected=flood.expected,
+        statement=say(
+            "flood",
+            posts=count_text(flood.posts, "post"),
+            accounts=count_text(flood.accounts, "account"),
+            object=flood.shown,
+            more=say("more", count=count_text(others, "other object")) if others else "",
+            start=moment_text(start, timing.unit),
+            end=moment_text(end, timing.unit),
+            expected=number_text(flood.expected),
             behaviour=surest_text(flood),
         ),
         accounts=flood.accounts,

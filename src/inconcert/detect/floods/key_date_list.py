@@ -1,4 +1,4 @@
-"""Key dates that a user names: what became public, and when."""
+"""Key dates: what became public and when, as a person lists it."""
 
 from __future__ import annotations
 
@@ -24,16 +24,16 @@ _MOST = 1_000
 
 @dataclass(frozen=True)
 class KeyDate:
-    """Something that became public at `time` (µs UTC), under a name of the user's."""
+    """A key date: something that became public at `time` (µs UTC), as the person names it."""
 
     time: int
     label: str
 
 
 def read_key_dates(path: str | None) -> list[KeyDate]:
-    """Return the key dates of a CSV (columns time, label), in order of time; none without a path.
+    """Return the key dates of a CSV (columns time, label) in order of time; none without a path.
 
-    Raises ParameterError, with the line, where the file or a time cannot be read.
+    Raises ParameterError, with the line, where the file or a time cannot be parsed.
     """
     if path is None:
         return []
@@ -59,7 +59,8 @@ def _time(text: str, where: str) -> int:
         found = datetime.fromisoformat(text)
     except (ValueError, OverflowError) as error:
         raise ParameterError(
-            f"{plain(text, limit=60)!r} in {plain(where, limit=200)} is no time.", _HINT
+            f"{plain(text, limit=60)!r} in {plain(where, limit=200)} cannot be parsed as a time.",
+            _HINT,
         ) from error
     if found.tzinfo is None:
         raise ParameterError(

@@ -1,4 +1,4 @@
-"""Key dates that a user names, and whether a flood began after one of them."""
+"""Key dates, and whether a flood began after one of them."""
 
 from __future__ import annotations
 
@@ -10,21 +10,20 @@ import numpy.typing as npt
 from inconcert.detect.floods.bursts import Times, expected_between
 from inconcert.detect.floods.curve import Timing
 from inconcert.detect.floods.key_date_list import KeyDate
+from inconcert.detect.floods.statistics import I64
 from inconcert.detect.floods.statistics.changepoint import Jump, jump_test
 from inconcert.detect.floods.statistics.seasonal import Baseline
 from inconcert.durations import HOUR
-
-I64 = npt.NDArray[np.int64]
 
 # How long before and after a key date the rates are compared.
 REACH = 6 * HOUR
 
 
 class ComparedDate(NamedTuple):
-    """A key date held against a flood: the test, and how the start lies to it.
+    """A key date compared with a flood: the test, and whether the flood began before or after.
 
-    `order` is "after", "before" or "undecided" (the interval of the start holds the date), "none"
-    where the start is not known; `jump` is None where the time around the date was not observed.
+    `order` is "after", "before" or "undecided" (the date lies in the interval of the start), "none"
+    where the start is not known; `jump` is None where the time around it was not observed.
     """
 
     date: KeyDate
@@ -35,7 +34,7 @@ class ComparedDate(NamedTuple):
 def compare_key_dates(
     dates: list[KeyDate], times: I64, timing: Timing, case: Times, baseline: Baseline
 ) -> list[ComparedDate]:
-    """Hold every key date against a flood; `times` (µs, sorted) are all posts with its objects."""
+    """Compare key dates with one flood; `times` (µs, sorted) are all posts with its objects."""
 
     def usual(
         first: npt.NDArray[np.float64], end: npt.NDArray[np.float64]

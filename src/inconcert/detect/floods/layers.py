@@ -1,10 +1,10 @@
 """Who writes and who amplifies in a flood.
 
-Amplifying is reposting or quoting a post, or posting its text again (a near-duplicate; the earliest
-post of the text in the flood that is no repost is the source: who reposts has not written it, even
-where the repost does not say what it passes on). The layer are accounts that amplify again and
-again. A source is taken up where a part of the layer passes it on, and the core are accounts whose
-sources were taken up and who received more from the layer than they gave.
+To amplify is to repost or quote a post, or to post its text again (a near-duplicate; the source is
+the earliest post of the text in the flood that is no repost: a repost is written by somebody else
+even where it does not say by whom). The layer consists of accounts that amplify repeatedly. A
+source is taken up where enough of the layer passes it on. The core consists of accounts whose
+sources were taken up and which received more from the layer than they gave.
 """
 
 from __future__ import annotations
@@ -12,21 +12,18 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.detect.floods.merge import ObjectPosts
+from inconcert.detect.floods.statistics import I64
 from inconcert.durations import DAY
 
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
-
-# Who amplified so often in a flood is one of its amplifiers.
+# An account that amplified so often in a flood belongs to its layer.
 LAYER = 5
-# A source is taken up where so large a part of the layer passed it on, and at least so many.
+# A source is taken up where this share of the layer passed it on, and at least so many accounts.
 TAKEN_PART, TAKEN = 0.02, 3
-# A text that comes again later than this has a source of its own.
+# A text that is posted again later than this has a source of its own.
 COPIED_WITHIN = DAY
 
 NEITHER, CORE, AMPLIFIER = 0, 1, 2
@@ -63,7 +60,7 @@ class Passed(NamedTuple):
     """What posts pass on, and their texts, each sorted by post.
 
     `post` passes on `source` (-1: not in the case) by the account `writer` (number of
-    `ObjectPosts.names`); `bearer` bears the text number `text`.
+    `ObjectPosts.names`); `bearer` has the text number `text`.
     """
 
     post: I64
@@ -119,7 +116,7 @@ def _sources(acts: ObjectPosts, passed: Passed) -> RepostSources:
     order = np.argsort(acts.post, kind="stable")
     row, place = _found(acts.post[order], passed.post)
     row, source, writer = order[row], passed.source[place], passed.writer[place]
-    # Of a source that the case does not hold only the account is known: it stands for the post.
+    # Of a source that the case does not hold, only the account is known: it stands for the post.
     source = np.where(source < 0, -1 - writer, source)
     row_of_text, place = _found(acts.post[order], passed.bearer)
     again, first = _copies(acts, order[row_of_text], passed.text[place])

@@ -5,26 +5,22 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 from scipy.sparse import csr_matrix
 
+from inconcert.detect.floods.statistics import I64, Bools
 from inconcert.detect.floods.statistics.spans import Spans
 from inconcert.detect.floods.steps import REPEATS
 
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
-# Of the smaller of two bursts, so much is in the larger too.
+# So much of the smaller of two bursts is in the larger too.
 SAME_POSTS = 0.5
 # Or so much of the shorter lies within the time of the longer, and the accounts are the same: by
-# the cosine of the posts that each made, or because those who made nearly all posts of the smaller
-# one are at work in the larger one again and again.
+# the cosine of their posts, or because those who wrote nearly all posts of the smaller one post
+# repeatedly in the larger one.
 SAME_TIME, SAME_MIX, SAME_ACCOUNTS = 0.5, 0.6, 0.8
-# Likeness may go from burst to burst, but not out of sight: each has so much of its posts by
-# accounts of the strongest one, or the other way round, and meets it in time.
+# Likeness may pass from burst to burst, but each has this share of its posts by accounts of the
+# strongest one, or the other way round, and overlaps it in time.
 IN_SIGHT = 0.2
 
 
@@ -47,15 +43,11 @@ class ObjectPosts(NamedTuple):
     names: list[str]
 
     def rows(self, chosen: I64 | Bools) -> ObjectPosts:
-        """Return the acts at some rows."""
-        return ObjectPosts(
-            self.object_number[chosen], self.account[chosen], self.time[chosen], self.post[chosen],
-            self.reposted[chosen], self.delay[chosen], self.age[chosen], self.writer[chosen],
-            self.names,
-        )  # fmt: skip
+        """Return the posts at some rows."""
+        return ObjectPosts._make([*(column[chosen] for column in self[:-1]), self.names])
 
     def union(self) -> ObjectPosts:
-        """Return each post once, in order of time: a post may bear several objects."""
+        """Return each post once, in order of time: a post may contain several objects."""
         order = np.lexsort((self.object_number, self.post, self.time))
         _, first = np.unique(self.post[order], return_index=True)
         return self.rows(order[np.sort(first)])

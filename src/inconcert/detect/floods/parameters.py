@@ -17,13 +17,13 @@ LEAST = 10
 class FloodParameters:
     """Parameters of `floods`.
 
-    `fdr` is the false-discovery rate over all objects that were looked at. A burst has at least
-    `flood_posts` posts more than expected; objects with fewer posts in all are not looked at.
-    `flood_kinds` limits what a flood can be of: hashtag, url, domain, text, mention, reposted
-    (None: all). No more than `flood_most` floods of a platform become findings, the strongest; the
-    result says how many did not. The `flood_bursts` strongest bursts that may be news become
-    findings of the type `burst`, below all floods; the result names the strongest in any case.
-    `key_dates` is the path of a CSV with the columns time and label: what became public when.
+    `fdr` is the false-discovery rate over all objects examined. A burst has at least `flood_posts`
+    posts more than expected; objects with fewer posts in all are not examined. `flood_kinds` limits
+    what a flood can be of: hashtag, url, domain, text, mention, reposted (None: all). The
+    `flood_most` strongest floods of a platform become findings; the result says how many did not.
+    The `flood_bursts` strongest bursts that may be news become findings of the type `burst`, below
+    all floods; the result names the strongest in any case. `key_dates` is the path of a CSV of key
+    dates, with the columns time and label: what became public when.
     """
 
     fdr: float = fdr()
@@ -34,12 +34,12 @@ class FloodParameters:
         given="key dates",
         formerly="events",
     )
-    flood_posts: int = parameter(80, "posts above what is usual that a burst has at least")
+    flood_posts: int = parameter(80, "least number of posts above the usual level in a burst")
     flood_kinds: tuple[str, ...] | None = parameter(
         None, "what a flood can be of: hashtag, url, domain, text, mention, reposted"
     )
-    flood_most: int = parameter(20, "floods that become findings at most")
-    flood_bursts: int = parameter(0, "bursts that may be news to tell besides")
+    flood_most: int = parameter(20, "largest number of floods that become findings")
+    flood_bursts: int = parameter(0, "bursts that may be news to report as well")
 
     def checked(self) -> FloodParameters:
         """Return these parameters; ParameterError where one is out of range."""
@@ -53,11 +53,11 @@ class FloodParameters:
         unknown = set(self.flood_kinds or ()) - set(KINDS)
         if unknown:
             raise ParameterError(
-                f"Floods of {', '.join(sorted(unknown))} are not looked for.",
+                f"Floods of {', '.join(sorted(unknown))} cannot be searched for.",
                 f"Known: {', '.join(KINDS)}.",
             )
         return self
 
     def check_lists(self) -> None:
-        """Raise ParameterError where the list of key dates cannot be read as one."""
+        """Raise ParameterError where the list of key dates cannot be parsed."""
         read_key_dates(self.key_dates)

@@ -1,4 +1,4 @@
-"""What a look for floods found out about the whole case, platform by platform."""
+"""What the search for floods found in the whole case, platform by platform."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import numpy as np
 
 from inconcert.detect.declaration import Result
 from inconcert.detect.floods.assemble import FloodContext, FoundFloods, Raised, Tried
-from inconcert.detect.floods.wording import NOTES, moment_text
+from inconcert.detect.floods.wording import moment_text, say
 from inconcert.evidence.record import Finding
 
 _NEWS_SHOWN = 20
@@ -17,7 +17,7 @@ _NEWS_SHOWN = 20
 class PlatformResult(NamedTuple):
     """What was found on one platform; `other` are the bursts that may be news.
 
-    `bursts` are those of them that were asked for, `known` is the row of `flood_known`.
+    `bursts` are those of them to be reported, `known` is the row of `flood_known`.
     """
 
     context: FloodContext
@@ -31,7 +31,7 @@ class PlatformResult(NamedTuple):
 def result_of(
     findings: list[Finding], parts: list[PlatformResult], fdr: float, notes: list[str]
 ) -> Result:
-    """Return the findings with what was found out about the whole case; `notes` come last."""
+    """Return the findings with the numbers of the whole case; `notes` come last."""
     number = sum(part.found.number for part in parts)
     news = [
         (float(part.other.spans.deviance[i]), part, i)
@@ -50,28 +50,28 @@ def result_of(
 
 
 def _notes(parts: list[PlatformResult]) -> list[str]:
-    """Return what could not be looked at; where there are several platforms, on which."""
+    """Return what could not be tested; where there are several platforms, on which."""
     notes = []
     for part in parts:
         context, known = part.context, part.known
         own = []
         if not context.hasty:
-            own.append(NOTES["minutes"])
+            own.append(say("note/minutes"))
         if not known["ages"]:
-            own.append(NOTES["ages"])
+            own.append(say("note/ages"))
         if known["unnamed"]:
-            own.append(NOTES["unnamed"].format(count=f"{known['unnamed']:,}"))
+            own.append(say("note/unnamed", count=f"{known['unnamed']:,}"))
         if known["reposts"] and not known["originals"]:
-            own.append(NOTES["originals"])
+            own.append(say("note/originals"))
         if not context.groups.p:
-            own.append(NOTES["groups"])
+            own.append(say("note/groups"))
         if context.times.grid.period == 1:
-            own.append(NOTES["short"])
+            own.append(say("note/short"))
         if context.platform is not None:
-            own = [NOTES["platform"].format(platform=context.platform, note=note) for note in own]
+            own = [say("note/platform", platform=context.platform, note=note) for note in own]
         notes += own
     if len(parts) > 1:
-        notes.append(NOTES["apart"].format(platforms=len(parts)))
+        notes.append(say("note/apart", platforms=len(parts)))
     return notes
 
 

@@ -1,9 +1,9 @@
-"""The SQL of floods: who brought which object when, counted by bin, by day and by burst.
+"""The SQL of floods: who posted which object when, counted by bin, by day and by burst.
 
-A repost brings what the post reposted bears: its hashtags, links, mentions and text. One that does
-not say which post it passes on brings what it bears itself, and is a repost all the same: what is a
-repost is known of the post (`post.type`), not of the share. All numbers are whole, so that engines
-agree to the last digit.
+A repost counts for what the reposted post contains: its hashtags, links, mentions and text. One
+that does not say which post it passes on counts for what it contains itself; it is a repost all the
+same, by the type of the post (`post.type`), not of the share. All numbers are whole, so that
+engines agree to the last digit.
 """
 
 from __future__ import annotations
@@ -14,27 +14,27 @@ from inconcert.engine import Dialect, Step
 
 # What a flood can be of. `reposted` is the account whose posts are reposted.
 KINDS = ("hashtag", "url", "domain", "text", "mention", "reposted")
-# Who reposts within a minute was waiting for the post, or is told of it at once.
+# Whoever reposts within a minute was waiting for the post, or was notified of it.
 FAST = MINUTE
-# An account is new on an object within this time of its making.
+# An account is new to an object within this time of its creation.
 NEW = 30 * DAY
-# An account that brings one object so often on one day repeats itself.
+# An account that posts one object so often on one day repeats itself.
 REPEATS = 5
-# One that brings it so often on one day does hardly anything else that day. People who play with
-# a tag do so for an evening; who does it on so many days, with whatever object, is at work, or a
-# fan who never misses a match. So the posts beyond that count as well: what a keen audience would
-# have posted is not what a burst is held to be made of.
+# One that posts it so often on one day does hardly anything else that day. People who play with a
+# hashtag do so for an evening; whoever does it on so many days, with whatever object, is at work,
+# or a fan who never misses a match. So the posts beyond that number are counted as well: a keen
+# audience would not have posted them.
 RELENTLESS, RELENTLESS_DAYS = 20, 3
-# Days of an object with fewer posts are no stretch to compare with.
+# Days of an object with fewer posts are not compared with.
 LEAST_STRETCH = 20
-# A phrase that fewer posts wrote themselves is one post and its reposts.
+# A phrase in fewer posts that are no reposts is one post and its reposts.
 LEAST_WRITTEN = 5
-# The tables of a case that are looked at, platform by platform.
+# The tables of a case that are read, platform by platform.
 OWN = ("share", "post", "account")
 
 
 def own_steps(*, apart: bool) -> list[Step]:
-    """Return the steps to what is looked at: `flood_own_share`, `_post` and `_account`.
+    """Return the steps to what is examined: `flood_own_share`, `_post` and `_account`.
 
     All of `share`, `post` and `account`; with `apart` what is of the platform in `flood_platform`
     (platform; one row).
@@ -54,14 +54,14 @@ def own_steps(*, apart: bool) -> list[Step]:
 def count_steps(dialect: Dialect, *, least: int, origin: int, size: int) -> list[Step]:
     """Return the steps up to `flood_bin`: posts of each object in each bin.
 
-    Reads what `own_steps` made. Objects with fewer than `least` posts are left out. Bins
+    Reads the tables of `own_steps`. Objects with fewer than `least` posts are left out. Bins
     have `size` µs and begin at `origin`. Results: `flood_object` (object_number, kind, object,
     posts), `flood_act` (object_number, account, time, bin, post, writer, reposted, delay, age) and
     `flood_bin` (object_number, bin, posts); `flood_known` (ages, reposts, originals, unnamed)
     counts the accounts with a known age, the reposts that name a post, those of them whose original
     the case holds, and the reposts that name none. `delay` is from the post reposted, `age` from
-    the making of the account, both µs, null where not known; `writer` is the post that bears the
-    object, null where a repost does not say which.
+    the creation of the account, both µs, null where not known; `writer` is the post that contains
+    the object, null where a repost does not say which.
     """
     direct = ", ".join(f"'{kind}'" for kind in KINDS[:-1])
     return [
@@ -160,9 +160,9 @@ _BEYOND = f"CASE WHEN {_AT_WORK} THEN posts - {RELENTLESS} ELSE 0 END"
 def stretch_steps(dialect: Dialect, *, origin: int) -> list[Step]:
     """Return the steps to `flood_stretch`: objects on days, with marks, to compare bursts with.
 
-    `flood_relentless` (account) are those that on `RELENTLESS_DAYS` days or more brought one object
+    `flood_relentless` (account) are those that on `RELENTLESS_DAYS` days or more posted one object
     `RELENTLESS` times or more. Columns of `flood_stretch`: object_number, day (from `origin`, µs),
-    posts, and for the marks `repeated`, `relentless`, `fast` and `new` the posts that bear them,
+    posts, and for the marks `repeated`, `relentless`, `fast` and `new` the posts with them,
     the posts that could (`posts`, `timed`, `dated`) and the sum of squares of the latter over
     accounts (`posts2`, `timed2`, `dated2`).
     """
@@ -226,7 +226,7 @@ def part_steps(dialect: Dialect) -> list[Step]:
 
 
 def act_steps() -> list[Step]:
-    """Return the steps to `flood_wanted`: all acts with the objects of `flood_kept`."""
+    """Return the steps to `flood_wanted`: all posts with the objects of `flood_kept`."""
     return [
         Step(
             "flood_wanted",

@@ -30,7 +30,7 @@ def _objects(flood: Flood) -> dict[str, Any]:
         "Objects that rose together",
         [("kind", "Kind", "text"), ("object", "Object", "object"), ("posts", "Posts", "number")],
         flood.objects[:ROWS],
-        note="A post may bear several of them.",
+        note="A post may contain several of them.",
         of=len(flood.objects),
     )
 
@@ -54,7 +54,7 @@ def _accounts(flood: Flood, role: int) -> dict[str, Any]:
         else (layers.composition, layers.posts, layers.reposts, layers.first)
     )
     return detail_table(
-        "Core: whose posts the layer took up" if core else "Amplifiers",
+        "Core: accounts whose posts the layer took up" if core else "Amplifiers",
         [("account", "Account", "account"), *columns, ("first", "First", "time")],
         [
             [flood.acts.names[i], *(int(value[i]) for value in values)]
@@ -80,6 +80,6 @@ def _key_dates(compared: list[tuple[ComparedDate, float]]) -> dict[str, Any]:
                if one.jump else (None,) * 5)]
             for one, q in compared[:ROWS]
         ],
-        note="Posts in the six hours before and after; p by rotation over all other moments.",
+        note="Posts in the six hours before and after; p by rotation, against all other moments.",
         of=len(compared),
     )  # fmt: skip

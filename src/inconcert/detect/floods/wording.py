@@ -1,7 +1,7 @@
-"""The sentences in which floods are told: what rose, when, how much, in whose hands, against what.
+"""The sentences about floods: what rose, when, by how much, by whom, and compared with what.
 
 They speak of posts and accounts that were counted. Whether a flood was planned, and by whom, no
-count can tell.
+count can show.
 """
 
 from __future__ import annotations
@@ -9,162 +9,167 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from inconcert.durations import DAY, MINUTE, format_duration
-from inconcert.evidence.wording import number_text, p_text, share_text
+from inconcert.evidence.wording import p_text, share_text
 from inconcert.plaintext import filled
 
-FLOOD = (
-    "{posts} by {accounts} brought {object}{more} between {start} and {end}, where its usual "
-    "level would give {expected}; {behaviour}."
-)
-MANNER = {
-    "grouped": "{share} of the posts are by accounts of confirmed groups",
-    "fast": "{share} of the reposts with a known delay came within a minute{against}",
-    "repeated": "{share} of the posts are by accounts with five or more within a day{against}",
-    "relentless": (
+SENTENCES = {
+    "flood": (
+        "{posts} by {accounts} with {object}{more} appeared between {start} and {end}, where the "
+        "usual level predicts {expected}; {behaviour}."
+    ),
+    "manner/grouped": "{share} of the posts are by accounts of confirmed groups",
+    "manner/fast": "{share} of the reposts with a known delay came within a minute{against}",
+    "manner/repeated": (
+        "{share} of the posts are by accounts with five or more within a day{against}"
+    ),
+    "manner/relentless": (
         "{share} of the posts are by accounts that posted it twenty times or more within a day "
         "and, with whatever object, did so on three days or more{against}"
     ),
-    "new": (
-        "{share} of the posts by accounts of known age are by accounts made in the 30 days "
+    "manner/new": (
+        "{share} of the posts by accounts of known age are by accounts created in the 30 days "
         "before{against}"
     ),
-}
-USUAL = ", against {usual} elsewhere"
-LAW = " Ordinary traffic is taken to have no more than 10% of this, whatever elsewhere has."
-LARGE = (
-    " It counts where a third of the posts are beyond the twentieth of an account within a day, "
-    "which a keen audience would not have posted; here {share} are."
-)
-PACE = (
-    " No audience is held to be slower than people answer who sit before the telephone, of whom "
-    "{law} do within a minute."
-)
-TOLD = (
-    " The audience of a match does as much, and so does a queue for tickets: this alone confirms "
-    "nothing."
-)
-BASELINE = (
-    "What is usual was learnt from posts with the same object{platform} on {days} days of the "
-    "data, from four weeks before to four weeks after, those far above the rest weighing less. The "
-    "curve and the number expected leave out the days of the flood and those next to it."
-)
-MAY_BE_NEWS = "held against news, it is not told apart ({p})"
-OBJECT = {
-    "hashtag": "#{name}",
-    "url": "the link {name}",
-    "domain": "the web site {name}",
-    "text": "the text “{name}”",
-    "mention": "mentions of {name}",
-    "reposted": "reposts of {name}",
-}
-MORE = " and {count} that rose with {it}"
-TIMING = (
-    "The rate rose at {start}{interval}, was largest in the {step} from {peak} with {most}, and "
-    "fell at {end}{end_interval}."
-)
-INTERVAL = " (95% interval {low} to {high})"
-CHANCE = (
-    "The burst brought {posts} with {object} in {span}, where {expected} would be usual. Chance "
-    "level: {p} for so many in any span of the time looked at. Counts of an object are taken as "
-    "negative binomial around its usual level{shape}, with a dispersion that its own days tell."
-)
-SHAPE = {
-    "week": ", hour by hour of the week",
-    "day": ", hour by hour of the day",
-    "level": ", the same at every hour, since the posts span too little time to tell hours apart",
-}
-AGAINST = (
-    "Held against news, in which many people each say little: {p} for the surest of {marks} "
-    "tested. Elsewhere means other days and objects of the same kind, which differ among "
-    "themselves, and twice the odds elsewhere are allowed for news."
-)
-MARK_TESTED = "{what}: {p}."
-MARK_UNKNOWN = {
-    "fast": "How fast reposts came is not known of any in the strongest object.",
-    "new": "How old the accounts were is not known of any in the strongest object.",
-}
-MARK_UNTESTED = "{what}: not tested, since there is too little elsewhere to compare with."
-MARK_USUAL = "{what}: no more than news may bring, or too small a part of the posts."
-WITHOUT = (
-    "Without the posts of confirmed groups and reposts of what these wrote, {remain} of the "
-    "{posts} would remain."
-)
-NO_PART = (
-    "No confirmed group took part: none of these posts is by a member or a repost of what one "
-    "wrote."
-)
-NO_PART_KNOWN = (
-    "No confirmed group took part as far as is known: none of these posts is by a member."
-)
-UNNAMED = (
-    "Of {count} in it nothing says which post they pass on; members may have written some of them."
-)
-UNNAMED_LAYERS = (
-    "Of {count} in it nothing says which post they pass on: they count here only where an earlier "
-    "post in it has the same text."
-)
-NO_GROUPS = "No group is confirmed in this case, so what groups added to the curve is not known."
-MADE_OF = (
-    "Of the {posts} {reposts} are reposts; {repeated} are by accounts that brought the same five "
-    "times or more within a day{fast}{new}."
-)
-MADE_FAST = "; {fast} of {timed} reposts with a known delay came within a minute"
-MADE_NEW = (
-    "; {new} of {dated} posts by accounts with a known age are by accounts made in the 30 days "
-    "before"
-)
-LAYERS = (
-    "{core} wrote what a layer of {amplifiers} passed on by repost, quote or copy: {received} "
-    "times in all. Core here means posts that at least {taken} of the layer took up, and more "
-    "received from it than given; amplifier means {least} or more posts of others passed on."
-)
-NO_LAYERS = "No layer of accounts that pass on the posts of a few was seen in it."
-TOGETHER = "{count} rose together, by the same posts or the same accounts, and are one finding."
-KEY_DATE = (
-    "{label} ({time}): {before} in the six hours before, {after} in the six hours after; a jump as "
-    "large has {p} among all moments of this series ({q} over all key dates and floods). "
-    "{order}"
-)
-KEY_DATE_ORDER = {
-    "after": "The start lies after it, by {low} to {high}.",
-    "before": "The start lies before it, by {low} to {high}.",
-    "undecided": "The interval of the start holds it: which came first is not known.",
-    "none": "The start has no interval, so which came first is not known.",
-}
-KEY_DATE_OUTSIDE = "{label} ({time}): the six hours before and after it are not all in the data."
-CAVEAT = (
-    "The curve is of the posts that were collected: what was collected more closely during an "
-    "key date rises by that alone."
-)
-NEWS = {
+    "usual": ", against {usual} elsewhere",
+    "law": (
+        " The test assumes that at most 10% of ordinary traffic is of this sort, whatever the "
+        "share elsewhere."
+    ),
+    "large": (
+        " It counts only where at least a third of the posts are an account's twenty-first or "
+        "later of the day, more than a keen audience would post; here {share} are."
+    ),
+    "pace": (
+        " The test assumes that no audience is slower than people with the phone in their hands, "
+        "{law} of whom answer within a minute."
+    ),
+    "told": (
+        " The audience of a match or a queue for tickets does as much, so this alone confirms "
+        "nothing."
+    ),
+    "baseline": (
+        "The usual level was learnt from posts with the same object{platform} on {days} days of "
+        "the data, from four weeks before to four weeks after; days far above the rest weigh less. "
+        "The curve and the expected number leave out the days of the flood and those next to it."
+    ),
+    "may be news": "compared with news, it does not stand out ({p})",
+    "object/hashtag": "#{name}",
+    "object/url": "the link {name}",
+    "object/domain": "the web site {name}",
+    "object/text": "the text “{name}”",
+    "object/mention": "a mention of {name}",
+    "object/reposted": "a repost of {name}",
+    "more": ", or {count} that rose at the same time,",
+    "timing": (
+        "The rate rose at {start}{interval}, was highest in the {step} from {peak} with {most}, "
+        "and fell at {end}{end_interval}."
+    ),
+    "interval": " (95% interval {low} to {high})",
+    "chance": (
+        "The burst brought {posts} with {object} in {span}, where {expected} would be usual. "
+        "Chance level: {p} for so many in any span of the time examined. Counts of an object are "
+        "modelled as negative binomial around its usual level{shape}, with a dispersion estimated "
+        "from its own days."
+    ),
+    "shape/week": ", hour by hour of the week",
+    "shape/day": ", hour by hour of the day",
+    "shape/level": (
+        ", the same at every hour, since the posts span too little time to tell hours apart"
+    ),
+    "against": (
+        "Compared with news, in which many people each post a little: {p} for the surest of "
+        "{marks} tested. Elsewhere means other days and objects of the same kind. They differ "
+        "among themselves, and the test allows news twice the odds found elsewhere."
+    ),
+    "mark/tested": "{what}: {p}.",
+    "mark unknown/fast": "For the strongest object, the delay of no repost is known.",
+    "mark unknown/new": "For the strongest object, the age of no account is known.",
+    "mark/untested": "{what}: not tested, because too little elsewhere can be compared.",
+    "mark/usual": "{what}: no more than news may have, or too small a share of the posts.",
+    "without": (
+        "Without the posts of confirmed groups and reposts of what they wrote, {remain} of the "
+        "{posts} would remain."
+    ),
+    "no part": (
+        "No confirmed group took part: none of these posts is by a member or reposts what a member "
+        "wrote."
+    ),
+    "no part known": (
+        "No confirmed group took part as far as is known: none of these posts is by a member."
+    ),
+    "unnamed": (
+        "For {count} in it, nothing says which post they pass on; members may have written some of "
+        "these posts."
+    ),
+    "unnamed layers": (
+        "For {count} in it, nothing says which post they pass on: they count here only where an "
+        "earlier post in the flood has the same text."
+    ),
+    "no groups": "No group is confirmed in this case, so what groups added is not known.",
+    "made of": (
+        "Of the {posts}, {reposts} are reposts; {repeated} are by accounts that posted about it "
+        "five times or more within a day{fast}{new}."
+    ),
+    "made fast": "; {fast} of {timed} reposts with a known delay came within a minute",
+    "made new": (
+        "; {new} of {dated} posts by accounts with a known age are by accounts created in the 30 "
+        "days before"
+    ),
+    "layers": (
+        "{core} wrote what a layer of {amplifiers} passed on by repost, quote or copy: {received} "
+        "times in all. A core account wrote posts that at least {taken} of the layer passed on, "
+        "and received more from the layer than it gave; an amplifier passed on {least} or more "
+        "posts of others."
+    ),
+    "no layers": "No layer of accounts that pass on the posts of a few was found in it.",
+    "together": "{count} rose together, in the same posts or by the same accounts: one finding.",
+    "event": (
+        "{label} ({time}): {before} in the six hours before, {after} in the six hours after; a "
+        "jump as large has {p} among all moments of this series ({q} over all key dates and "
+        "floods). {order}"
+    ),
+    "event/after": "The flood began after it, by {low} to {high}.",
+    "event/before": "The flood began before it, by {low} to {high}.",
+    "event/undecided": (
+        "It lies within the interval of the start, so which came first is not known."
+    ),
+    "event/none": "The start has no interval, so which came first is not known.",
+    "event outside": (
+        "{label} ({time}): the data does not cover all of the six hours before and after it."
+    ),
+    "caveat": (
+        "The curve shows the posts that were collected: it also rises where more was collected, as "
+        "during a news event."
+    ),
     "news/holds": (
         "{share} of the posts are by accounts of no confirmed group with fewer than five posts "
-        "within a day ({accounts}): many people each said little, as news would have it."
+        "within a day ({accounts}): many people each posted a little, as with news."
     ),
     "news/part": (
         "{share} of the posts are by accounts of no confirmed group with fewer than five posts "
-        "within a day ({accounts}): so much of it many people who each say little would "
-        "bring about.{rest}"
+        "within a day ({accounts}): many people who each post a little would account for these."
+        "{rest}"
     ),
     "news/no": (
         "Only {share} of the posts are by accounts of no confirmed group with fewer than five "
-        "posts within a day ({accounts}): people who each say little do not make this burst."
+        "posts within a day ({accounts}): people who each post a little do not account for this "
+        "burst."
     ),
-    "rest": " But {behaviour} ({p} against news), which this does not bring about.",
+    "rest": " But {behaviour} ({p} against news), which this does not account for.",
     "audience/part": (
         "{accounts} posted five times or more within a day; had none of them posted more than "
-        "{evening} times, {share} of the posts would still be there. So much of it the audience of "
-        "a live event, a queue or a class that waits would bring about.{rest}"
+        "{evening} times, {share} of the posts would still be there. The audience of a live event, "
+        "a queue or a class that waits would account for these.{rest}"
     ),
     "audience/holds": (
         "{accounts} posted five times or more within a day; had none of them posted more than "
         "{evening} times, {share} of the posts would still be there: the audience of a live event, "
-        "a queue or a class that waits would bring it about."
+        "a queue or a class that waits would account for the burst."
     ),
     "audience/no": (
         "{accounts} posted five times or more within a day; had none of them posted more than "
         "{evening} times, {share} of the posts would still be there. The audience of a live event "
-        "does not make this burst, which lasts {length}."
+        "does not account for this burst, which lasts {length}."
     ),
     "cascade/holds": (
         "{share} of the reposts with a known delay came within a minute ({usual} elsewhere): no "
@@ -172,8 +177,8 @@ NEWS = {
     ),
     "cascade/part": (
         "{share} of the reposts with a known delay came within a minute ({usual} elsewhere): no "
-        "faster than news may spread ({p}). That is how fast it was passed on, and not the whole "
-        "of the burst.{rest}"
+        "faster than news may spread ({p}). That accounts for the pace, not for the whole burst."
+        "{rest}"
     ),
     "cascade/no": (
         "{share} of the reposts with a known delay came within a minute ({usual} elsewhere): "
@@ -181,80 +186,46 @@ NEWS = {
     ),
     "cascade/none": "How fast reposts came cannot be compared: {why}.",
     "regulars/holds": (
-        "{share} of the accounts had posted with the same objects before it began: those who "
-        "usually talk of it."
+        "{share} of the accounts had posted with the same objects before it began: the people who "
+        "usually post about it."
     ),
     "regulars/part": (
-        "{share} of the accounts had posted with the same objects before it began. That is who "
-        "they are, and not why so many posts came at once.{rest}"
+        "{share} of the accounts had posted with the same objects before it began. That says who "
+        "they are, not why so many posts came at once.{rest}"
     ),
     "regulars/no": (
         "{share} of the accounts had posted with the same objects before it began: most are not "
-        "those who usually talk of it."
+        "the people who usually post about it."
     ),
     "regulars/none": (
-        "Nobody in the data had posted with these objects before it began, so it cannot be said "
-        "whether these are the people who usually do."
+        "Nobody in the data had posted with these objects before it began, so whether these are "
+        "the people who usually do is not known."
     ),
-}
-NOTES = {
-    "minutes": "Times are whole minutes or coarser, so how fast reposts came was not looked at.",
-    "ages": "No account has a known age, so new accounts were not looked for.",
-    "originals": "Reposts name no post that the case holds, so none brings the object of one.",
-    "unnamed": (
-        "Of the reposts {count} do not say which post they pass on: they count as reposts, but "
+    "note/minutes": "Times are in whole minutes or coarser, so the pace of reposts was not tested.",
+    "note/ages": "No account has a known age, so new accounts were not counted.",
+    "note/originals": (
+        "No repost names a post that the case holds, so reposts do not count for the objects of "
+        "the original."
+    ),
+    "note/unnamed": (
+        "{count} of the reposts do not say which post they pass on: they count as reposts, but "
         "whose posts they spread, and how fast, is not known."
     ),
-    "short": "The posts span too little time to tell hours apart: what is usual is one level.",
-    "groups": "No group is confirmed in this case: floods of groups were not looked for.",
-    "platform": "{platform}: {note}",
-    "apart": (
-        "The {platforms} platforms of the case were looked at one by one: what is usual on one is "
-        "not held against another. The number of tests is that of all of them."
+    "note/short": "The posts span too little time to tell hours apart, so the usual level is flat.",
+    "note/groups": "No group is confirmed in this case, so floods by groups were not tested.",
+    "note/platform": "{platform}: {note}",
+    "note/apart": (
+        "The {platforms} platforms of the case were examined one by one: none is compared with "
+        "what is usual on another. The number of tests is that of all of them."
     ),
-    "times": "The case holds no two posts at different times, so no burst was looked for.",
+    "note/times": "The case holds no two posts at different times, so no burst was searched for.",
 }
+TEMPLATES = {f"floods/{name}": text for name, text in SENTENCES.items()}
 
-TEMPLATES = {
-    "floods/flood": FLOOD,
-    **{f"floods/shape/{name}": text for name, text in SHAPE.items()},
-    **{f"floods/mark unknown/{name}": text for name, text in MARK_UNKNOWN.items()},
-    **{f"floods/manner/{name}": text for name, text in MANNER.items()},
-    **{f"floods/object/{name}": text for name, text in OBJECT.items()},
-    "floods/usual": USUAL,
-    "floods/law": LAW,
-    "floods/large": LARGE,
-    "floods/pace": PACE,
-    "floods/told": TOLD,
-    "floods/baseline": BASELINE,
-    "floods/may be news": MAY_BE_NEWS,
-    "floods/more": MORE,
-    "floods/timing": TIMING,
-    "floods/interval": INTERVAL,
-    "floods/chance": CHANCE,
-    "floods/against": AGAINST,
-    "floods/mark/tested": MARK_TESTED,
-    "floods/mark/untested": MARK_UNTESTED,
-    "floods/mark/usual": MARK_USUAL,
-    "floods/without": WITHOUT,
-    "floods/no part": NO_PART,
-    "floods/no part known": NO_PART_KNOWN,
-    "floods/unnamed": UNNAMED,
-    "floods/unnamed layers": UNNAMED_LAYERS,
-    "floods/no groups": NO_GROUPS,
-    "floods/made of": MADE_OF,
-    "floods/made fast": MADE_FAST,
-    "floods/made new": MADE_NEW,
-    "floods/layers": LAYERS,
-    "floods/no layers": NO_LAYERS,
-    "floods/together": TOGETHER,
-    "floods/event": KEY_DATE,
-    **{f"floods/event/{name}": text for name, text in KEY_DATE_ORDER.items()},
-    "floods/event outside": KEY_DATE_OUTSIDE,
-    "floods/caveat": CAVEAT,
-    **{f"floods/{name}": text for name, text in NEWS.items()},
-    **{f"floods/note/{name}": text for name, text in NOTES.items()},
-}
+
+def say(name: str, /, **values: object) -> str:
+    """Return a sentence with its values filled in."""
+    return filled(SENTENCES[name], **values)
 
 
 def moment_text(time: int, unit: int = MINUTE) -> str:
@@ -278,52 +249,23 @@ def span_text(micros: int) -> str:
 
 def object_text(kind: str, name: str) -> str:
     """Return what a flood is of, in a few words."""
-    return filled(OBJECT[kind], name=name)
+    return say(f"object/{kind}", name=name)
 
 
 def interval_text(low: int | None, high: int | None, unit: int) -> str:
     """Return " (95% interval … to …)", empty where there is none."""
     if low is None or high is None:
         return ""
-    return filled(INTERVAL, low=moment_text(low, unit), high=moment_text(high, unit))
+    return say("interval", low=moment_text(low, unit), high=moment_text(high, unit))
 
 
 def behaviour_text(name: str, share: float, usual: float | None) -> str:
     """Return what a mark says; `share` and `usual` from 0 to 1, None where nothing compares."""
-    against = "" if usual is None else filled(USUAL, usual=share_text(usual, 1))
-    return filled(MANNER[name], share=share_text(share, 1), against=against)
+    against = "" if usual is None else say("usual", usual=share_text(usual, 1))
+    return say(f"manner/{name}", share=share_text(share, 1), against=against)
 
 
 def chance_text(p: float, name: str = "p") -> str:
     """Return a probability with its name: "p = 0.013", "p below 10⁻¹⁵"."""
-    told = p_text(p)
-    return f"{name} {told}" if told.startswith("below") else f"{name} = {told}"
-
-
-def flood_statement(
-    *,
-    posts: int,
-    accounts: int,
-    object_: str,
-    others: int,
-    span: tuple[int, int],
-    unit: int,
-    expected: float,
-    behaviour: str,
-) -> str:
-    """Return the sentence of a flood; `others` are objects that rose with the first."""
-    more = filled(MORE, count=count_text(others, "other object"), it="it") if others else ""
-    return filled(
-        FLOOD,
-        posts=count_text(posts, "post"),
-        accounts=count_text(accounts, "account"),
-        object=object_,
-        more=more,
-        start=moment_text(span[0], unit),
-        end=moment_text(span[1], unit),
-        expected=number_text(expected),
-        behaviour=behaviour,
-    )
-
-
-__all__ = ["TEMPLATES", "behaviour_text", "flood_statement", "object_text", "p_text"]
+    figure = p_text(p)
+    return f"{name} {figure}" if figure.startswith("below") else f"{name} = {figure}"

@@ -23,7 +23,7 @@ PROMOTERS = Detector(
     tests=("source", "sources"),
     explanations={
         "awake": "being awake when others sleep",
-        "notified": "being told of each release of this source",
+        "notified": "notifications for this source",
     },
     parameters=PromoterParameters,
     function="inconcert.detect.promoters.detector:run",

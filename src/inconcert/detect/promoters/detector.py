@@ -3,8 +3,8 @@
 A source is the account whose posts are reposted or quoted, or the site or channel that links lead
 to. SQL finds, for each object of a source, the first share by each account;
 `detect.promoters.statistics.first` tests who is among the first more often than its own speed with
-other sources gives, `detect.promoters.statistics.source` which sources have such accounts.
-`docs/promoters.md` tells the method.
+other sources predicts, `detect.promoters.statistics.source` which sources have such accounts.
+`docs/promoters.md` describes the method.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ from inconcert.extract.url import canonical, host_of
 from inconcert.extract.url_tables import PLATFORM_DOMAINS
 from inconcert.progress import Progress
 
-# To repost or quote a post is to share that post. Answering and mentioning promote nothing, and a
-# site, a hashtag or a text is not one release of one source.
+# To repost or quote a post is to share that post. Replies and mentions promote nothing, and a site,
+# a hashtag or a text is not one release of one source.
 OF_POSTS = ("repost", "quote")
 NO_RELEASE = ("reply", "mention", "fast_repost", "domain", "hashtag", "hashtag_sequence", "text",
               "media")  # fmt: skip
-# Platforms whose links name the channel first; links to others do not say whose post it is.
+# Platforms whose links name the channel first; other links do not say whose post it is.
 CHANNELS = ("t.me", "tiktok.com")
-SHORTEST_NAME = 5  # letters from which on a handle can be that of a site
+SHORTEST_NAME = 5  # letters that a handle needs to count as the name of a site
 
 
 def first_steps(
@@ -49,8 +49,8 @@ def first_steps(
 
     A row per object and account: source, kind (repost, url, …), class (post, url, …), object,
     account, time (of its first share, µs), post; of objects with `least_sharers` accounts, of
-    sources with `least_releases` of them. With `by_post`, a link without an origin is of the site
-    that its post links to, where that is one.
+    sources with `least_releases` of them. With `by_post`, a link without an origin belongs to the
+    site that its post links to, where there is just one.
     """
     listed = ", ".join(f"'{kind}'" for kind in NO_RELEASE)
     posts = ", ".join(f"'{kind}'" for kind in OF_POSTS)
@@ -116,9 +116,8 @@ def find_promoters(
 ) -> tuple[list[Team], Firsts, SourceTest]:
     """Return the sources with promoters, and the tests; `table` is that of `first_share`.
 
-    `platforms` are those of the accounts; none is all of one.
-
-    Its rows are sorted by the caller (see `sorted_rows`); the `Team`s speak of rows by place.
+    Its rows are sorted by the caller (see `sorted_rows`); `Team`s refer to rows by place.
+    `platforms` are those of the accounts; without them all accounts are on one.
     """
     source, sources = numbers(table["source"])
     account, accounts = numbers(table["account"])
@@ -133,7 +132,7 @@ def find_promoters(
         least_releases=parameters.promoter_releases,
         least_sharers=parameters.promoter_sharers,
     )  # fmt: skip
-    # A source of two parts that have nothing to do with each other is two.
+    # A source in two separate parts counts as two.
     key = part_of * len(sources) + firsts.source
     tested = source_test(key, firsts.p, firsts.coverage, firsts.attainable)
     teams = []
@@ -152,7 +151,7 @@ def find_promoters(
 def _parts(
     platforms: list[str], account: np.typing.NDArray[np.int64], object_: np.typing.NDArray[np.int64]
 ) -> np.typing.NDArray[np.int64]:
-    """Return the part of each row: platforms that share nothing have no say in each other.
+    """Return the part of each row: platforms that share nothing are not compared.
 
     `platforms` are those of the accounts.
     """
@@ -164,7 +163,7 @@ def _parts(
 
 
 def sorted_rows(table: pa.Table) -> pa.Table:
-    """Return the rows of `first_share` in one order, whatever engine they come from."""
+    """Return the rows of `first_share` in one order, whatever the engine."""
     keys = ("source", "class", "object", "time", "account")
     return table.sort_by([(key, "ascending") for key in keys])
 
@@ -182,7 +181,7 @@ def run(case: Case, parameters: PromoterParameters, engine: str, progress: Progr
     """Return a finding for each source with promoters."""
     linked = case.query("SELECT count(*), count(origin) FROM share WHERE kind = 'url'")[0]
     with (
-        progress.task("Looking who was first", 3) as advance,
+        progress.task("Searching for first promoters", 3) as advance,
         open_engine(engine, case=case, tables=["share"]) as opened,
     ):
         opened.run(
@@ -219,16 +218,16 @@ def _notes(table: pa.Table, firsts: Firsts, parameters: PromoterParameters) -> l
     """Return why nothing could be tested."""
     if not table.num_rows:
         return [
-            f"No source has {parameters.promoter_releases} posts or links that "
-            f"{parameters.promoter_sharers} accounts shared and whose origin is known."
+            f"No source has {parameters.promoter_releases} posts or links of known origin that "
+            f"{parameters.promoter_sharers} accounts shared."
         ]
     if not len(firsts.p):
-        return ["No account shared enough of the releases of any source to be tested."]
+        return ["No account shared enough of any source's releases to be tested."]
     return []
 
 
 def _without_owners(case: Case, table: pa.Table) -> tuple[pa.Table, int]:
-    """Return the rows whose account is not the source's own, and how many accounts are.
+    """Return the rows without those by the source's own accounts, and the number of these.
 
     An account is a site's own where its profile links to it, or its handle is the site's name.
     """

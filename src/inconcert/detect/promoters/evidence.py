@@ -1,4 +1,4 @@
-"""The rows that a finding of first promoters stands on."""
+"""The rows of evidence for a finding of first promoters."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ def promoter_evidence(
     members: list[Member],
     profiles: dict[str, dict[str, Any]],
 ) -> pa.Table:
-    """Return the rows from which the numbers follow: shares, profiles, and counts."""
+    """Return the rows from which the numbers follow: shares, profiles and counts."""
     notes: list[dict[str, Any]] = []
     rows = [row for member in members for row in member.rows.tolist()]
     first = {row for member in members for row in member.first.tolist()}

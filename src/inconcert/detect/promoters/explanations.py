@@ -1,13 +1,14 @@
-"""Innocent explanations of accounts that are always among the first: awake then, or told of it."""
+"""Innocent explanations of accounts always among the first: being awake, notifications."""
 
 from __future__ import annotations
 
 import numpy as np
 
 from inconcert.detect.explanation import LEVEL, SOME, Explanation
+from inconcert.detect.promoters.statistics import Bools, Floats, Ints
 from inconcert.detect.promoters.statistics.first import Firsts
 from inconcert.detect.promoters.statistics.pace import AWAKE
-from inconcert.detect.promoters.team import Floats, Ints, Member, Team
+from inconcert.detect.promoters.team import Member, Team
 from inconcert.detect.promoters.wording import say
 from inconcert.durations import format_duration
 from inconcert.evidence.wording import p_text, share_text
@@ -15,7 +16,7 @@ from inconcert.stats.speed import poisson_binomial
 
 
 def explained(team: Team, firsts: Firsts, members: list[Member]) -> list[Explanation]:
-    """Return whether it would do to be awake when others sleep, or to be told of each release."""
+    """Return whether being awake when others sleep, or notifications, would account for it."""
     return [_awake(team, firsts, members), _notified()]
 
 
@@ -44,8 +45,8 @@ def _awake(team: Team, firsts: Firsts, members: list[Member]) -> Explanation:
     return Explanation("awake", holds, share, SOME, p, sentence, not holds)
 
 
-def _quiet(team: Team, firsts: Firsts, rows: Ints) -> np.typing.NDArray[np.bool_]:
-    """Return on which releases the others came later than a field does that is awake."""
+def _quiet(team: Team, firsts: Firsts, rows: Ints) -> Bools:
+    """Return the releases on which the others came later than a field that is awake."""
     inside = firsts.account[team.members]
     others = team.rows[~np.isin(team.account[team.rows], inside) & ~firsts.aside[team.rows]]
     quiet = np.zeros(len(rows), np.bool_)

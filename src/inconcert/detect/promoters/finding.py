@@ -1,4 +1,4 @@
-"""A source with first promoters, told as a finding: numbers, sentences, and rows behind them."""
+"""A source with first promoters as a finding: numbers, sentences and evidence."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from inconcert.case import Case
@@ -14,6 +13,7 @@ from inconcert.detect.detail_tables import Column, detail_table
 from inconcert.detect.platforms import platforms_of
 from inconcert.detect.promoters.evidence import promoter_evidence
 from inconcert.detect.promoters.explanations import explained, pace_text
+from inconcert.detect.promoters.statistics import Ints
 from inconcert.detect.promoters.statistics.first import Firsts
 from inconcert.detect.promoters.statistics.source import SourceTest
 from inconcert.detect.promoters.team import Member, Team, members_of
@@ -21,8 +21,6 @@ from inconcert.detect.promoters.wording import TEMPLATES, platforms_text, say
 from inconcert.evidence.record import Finding
 from inconcert.evidence.wording import number_text
 from inconcert.stats.combine import q_values
-
-Ints = npt.NDArray[np.int64]
 
 LATE_UNITS, LATE_LEVEL, LATE_ROWS = 5, 0.05, 20
 FEW_ELSEWHERE = 5  # shares of other sources below which an account's own speed is hardly known
@@ -109,7 +107,7 @@ def _sentences(
     profiles: dict[str, dict[str, Any]],
     platforms: list[str],
 ) -> list[str]:
-    told = [
+    said = [
         say("first"),
         say("among"),
         say("pace", pace=pace_text(firsts, members), sources=f"{len(tested.source) - 1:,}"),
@@ -117,22 +115,22 @@ def _sentences(
         say("baseline", pairs=f"{len(firsts.p):,}"),
     ]
     if len(platforms) > 1:
-        told.append(say("platforms", number=str(len(platforms)), platforms=" and ".join(platforms)))
+        said.append(say("platforms", number=str(len(platforms)), platforms=" and ".join(platforms)))
     created = [p["created"] for p in profiles.values() if p["created"] is not None]
     months = sorted({_month(time) for time in created})
     if len(created) > 1 and len(months) == 1:
-        told.append(say("created", accounts=f"{len(created):,}", month=months[0]))
+        said.append(say("created", accounts=f"{len(created):,}", month=months[0]))
     elif created:
-        told.append(say("created/some", accounts=f"{len(created):,}", months=str(len(months))))
+        said.append(say("created/some", accounts=f"{len(created):,}", months=str(len(months))))
     else:
-        told.append(say("created/none"))
+        said.append(say("created/none"))
     aside = len(np.unique(team.account[team.rows[firsts.aside[team.rows]]]))
     if aside:
-        told.append(say("aside", accounts=f"{aside:,}"))
+        said.append(say("aside", accounts=f"{aside:,}"))
     alone = sum(member.elsewhere < FEW_ELSEWHERE for member in members)
     if alone:
-        told.append(say("alone", accounts=f"{alone:,}"))
-    told.append(
+        said.append(say("alone", accounts=f"{alone:,}"))
+    said.append(
         say(
             "tested",
             sources=f"{len(tested.source):,}",
@@ -140,7 +138,7 @@ def _sentences(
             here=f"{len(team.tested):,}",
         )
     )
-    return [*told, say("owner")]
+    return [*said, say("owner")]
 
 
 def _tables(
@@ -178,7 +176,7 @@ def _tables(
 
 
 def _late(team: Team, firsts: Firsts) -> dict[str, Any]:
-    """Return the table of accounts that share much and never come in the first half.
+    """Return the table of accounts that share much and are never in the first half.
 
     The chance is that of an even order: the product of 1 - floor(n / 2) / n over the releases;
     Benjamini-Hochberg over the accounts with `LATE_UNITS` releases or more.

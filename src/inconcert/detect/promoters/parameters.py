@@ -13,18 +13,18 @@ class PromoterParameters:
     """Parameters of `promoters`.
 
     `fdr` is the false-discovery rate over sources, `promoter_level` that over the accounts of a
-    source that stands: both know how few p-values an account can have
-    (`detect.promoters.statistics.source`). A finding has `promoter_accounts` accounts or more: one
-    reader who is the first has notifications on, say. `promoter_releases` is the least number of
+    confirmed source: both allow for how few p-values an account can have
+    (`detect.promoters.statistics.source`). A finding has `promoter_accounts` accounts or more: a
+    single one may be a reader with notifications on. `promoter_releases` is the least number of
     releases that an account shared (one sitting counts once), `promoter_sharers` the least number
     of accounts that share a release.
     """
 
     fdr: float = fdr()
     promoter_level: float = parameter(0.2, "false-discovery rate over the accounts of one source")
-    promoter_accounts: int = parameter(2, "accounts that a finding has at least")
-    promoter_releases: int = parameter(3, "releases that an account shared at least")
-    promoter_sharers: int = parameter(6, "accounts that share a release at least")
+    promoter_accounts: int = parameter(2, "least number of accounts in a finding")
+    promoter_releases: int = parameter(3, "least number of releases that an account shared")
+    promoter_sharers: int = parameter(6, "least number of accounts that share a release")
 
     def __post_init__(self) -> None:
         check_rate(self.fdr)

@@ -1,9 +1,9 @@
-"""What is usual where a span lies: the level around it, and how much rates wobble.
+"""The usual level around a span, and how much rates vary.
 
-Both are learnt from data that may hold the very things that are looked for, and in some files these
-are most of the data. So there are two sorts of estimate. The *rough* one cannot be raised by a few
-weeks, however full: a median of weeks, and the wobble of the quieter half. It says what has to be
-left out of the *fine* one, which is a mean over neighbours, with its own uncertainty.
+Both are learnt from data that may hold cohorts, and in some files cohorts are most of the data. So
+there are two sorts of estimate. The *rough* one cannot be raised by a few weeks, however full: a
+median of weeks, and the variation of the quieter half. It marks what has to be left out of the
+*fine* one, which is a mean over neighbours, with its own uncertainty.
 """
 
 from __future__ import annotations
@@ -15,18 +15,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.special import betainc, gammaln
 
-F64 = npt.NDArray[np.float64]
-I64 = npt.NDArray[np.int64]
-Bools = npt.NDArray[np.bool_]
+from inconcert.detect.cohorts.statistics import F64, I64
 
 WEEK = 7
 # Neighbours on either side, in days; the narrowest with enough accounts, for a smooth rate.
 WIDTHS = (28, 56, 112, 224, 448, 896, 1_000_000)
 LEAST_NEIGHBOURS = 30
-# A dispersion that the data leave open is taken for 1: a rate that wobbles by a factor of two.
+# A dispersion that the data do not determine is taken as 1: a rate that varies by a factor of two.
 OPEN_DISPERSION, MOST_DISPERSION = 1.0, 20.0
-ERRORS = 1.64  # standard errors to either side of what the data say of the dispersion
-# Weeks before and after of which the median is taken, and how many accounts it should be.
+ERRORS = 1.64  # standard errors on either side of the estimated dispersion
+# Weeks before and after for the median, and how many accounts it should be.
 REACHES, LEAST_MEDIAN = (4, 8, 16, 32, 64, 128, 1_000_000), 5
 # The median of a Poisson count lies a third below its mean.
 BELOW_MEAN = 1 / 3
@@ -71,8 +69,8 @@ def predicted(own: F64, number: F64, around: F64) -> tuple[F64, F64]:
 def busier_side(own: F64, mean: F64, sides: Sequence[tuple[F64, F64]]) -> tuple[F64, F64, F64]:
     """Return mean and relative variance of counts by the busier one of their sides, and accounts.
 
-    `sides` are accounts and exposure of each side. Beforehand the rate of a side is that which
-    gives `mean`, with a relative variance of OPEN_DISPERSION: a handful of accounts says little.
+    `sides` are accounts and exposure of each side. The prior rate of a side is that of `mean`, with
+    a relative variance of OPEN_DISPERSION, so that a handful of accounts changes little.
     """
     shape = 1.0 / OPEN_DISPERSION
     rate = np.where(mean > 0, mean / np.where(own > 0, own, 1.0), 1.0)
@@ -89,10 +87,10 @@ def dispersion_of(counts: F64, mean: F64, known: F64, *, quiet: bool = False) ->
     the probability integral transform of the counts as spread out as a uniform variable is; for a
     count the transform is an interval, and the square of its distance from 1/2 is averaged over it
     (the non-randomised transform of Czado, Gneiting and Held 2009, Biometrics 65). Single counts
-    have bounded influence, so that the spikes sought do not hide themselves. The result is the
-    upper end of a one-sided interval of about 95 %, or OPEN_DISPERSION where that is less; where
-    even the lower end is above that, it is the estimate. With `quiet` only what lies below its
-    median is looked at, where no spike is.
+    have bounded influence, so that spikes do not hide themselves. The result is the upper end of a
+    one-sided interval of about 95 %, or OPEN_DISPERSION where that is less; where even the lower
+    end is above that, it is the estimate. With `quiet` only counts below their median are used,
+    where no spike is.
     """
     use = mean > 0
     x, mean, known = counts[use], mean[use], known[use]
@@ -111,15 +109,15 @@ def dispersion_of(counts: F64, mean: F64, known: F64, *, quiet: bool = False) ->
 
     if _first(excess, ERRORS) > OPEN_DISPERSION:
         return _first(excess, 0.0)
-    # What Poisson counts of these means leave open, whatever they look like.
+    # The uncertainty for Poisson counts of these means, whatever the counts.
     error_of_estimate = float(np.sqrt(2.0 / (mean * mean).sum()))
     return min(max(_first(excess, -ERRORS), ERRORS * error_of_estimate), OPEN_DISPERSION)
 
 
 def _first(excess: Callable[[int], tuple[float, float]], slack: float) -> float:
-    """Return the least dispersion at which the counts are no more spread out than it says.
+    """Return the least dispersion at which the counts are no more spread out than expected.
 
-    What is more than the law says falls with the dispersion: it is halved down to.
+    By bisection, since the excess falls with the dispersion.
     """
     low, high = 0, len(_GRID)
     while low < high:
@@ -130,15 +128,14 @@ def _first(excess: Callable[[int], tuple[float, float]], slack: float) -> float:
 
 
 def as_rare_as_among_others(log: F64, others: F64) -> F64:
-    """Return logarithms of p-values, raised to what those of all spans say that they are worth.
+    """Return logarithms of p-values, raised where those of all spans are too small.
 
-    `log` are those of candidates by the law of the counts, `others` those of spans that do not
-    overlap, candidates among them. The law is fitted where most spans are, and beyond it rates may
-    wobble more. So, as in an empirical null (Efron 2004, JASA 99), the largest TOP of -`others` are
-    taken for the tail of an exponential distribution beyond the largest that is not one of them
-    (as peaks over a threshold are, Pickands 1975, Annals of Statistics 3). Its scale is that of
-    their median, since some are what is looked for; it is at least 1, the scale of p-values that
-    are right.
+    `log` are those of candidates by the model, `others` those of spans that do not overlap,
+    candidates included. The model is fitted where most spans are, and beyond them rates may vary
+    more. So, as in an empirical null (Efron 2004, JASA 99), the largest TOP of -`others` are taken
+    for the tail of an exponential distribution beyond the largest that is not one of them (as peaks
+    over a threshold are, Pickands 1975, Annals of Statistics 3). Its scale comes from their median,
+    since some may be cohorts; it is at least 1, the scale of correct p-values.
     """
     n = len(others)
     k = min(max(LEAST_TOP, int(TOP * n)), n - 1)
@@ -153,8 +150,8 @@ def as_rare_as_among_others(log: F64, others: F64) -> F64:
 def median_rate(counts: I64, exposure: F64, per_day: int) -> F64:
     """Return the accounts per exposure at each unit: the median of the weeks around it.
 
-    Each week is one voice, of as many weeks as make the median LEAST_MEDIAN accounts, so that it
-    takes spikes in most of them to raise it.
+    Over as many weeks as give a median of LEAST_MEDIAN accounts; only spikes in most of the weeks
+    raise it.
     """
     size = WEEK * per_day
     week = np.arange(len(counts)) // size
@@ -166,8 +163,11 @@ def median_rate(counts: I64, exposure: F64, per_day: int) -> F64:
     result = np.zeros(len(number))
     open_ = np.ones(len(number), np.bool_)
     for reach in REACHES:
-        for i in np.flatnonzero(open_).tolist():
-            result[i] = np.median(number[max(0, i - reach) : i + reach + 1])
+        at = np.flatnonzero(open_)
+        low, high = np.maximum(at - reach, 0), np.minimum(at + reach + 1, len(number))
+        for n in np.unique(high - low).tolist():
+            same = high - low == n
+            result[at[same]] = np.median(number[low[same, None] + np.arange(n)], axis=1)
         open_ &= result < LEAST_MEDIAN
         if not open_.any():
             break

@@ -1,30 +1,29 @@
-"""Spans of days or hours in which more accounts were made than the local rate explains.
+"""Spans of days or hours in which more accounts were created than the local rate predicts.
 
 A scan statistic in time (Naus 1965, *The distribution of the size of the maximum cluster of points
 on a line*, JASA 60; Kulldorff 1997, *A spatial scan statistic*, Communications in Statistics 26):
-every span of every length is held against its neighbourhood. The hypothesis that is tried to be
-refuted: accounts come independently at a rate that changes slowly over the neighbouring weeks, with
-a rhythm of the week (and of the day, where hours are scanned), and that wobbles from span to span
-with a relative variance of `dispersion`. The number in a span is then negative binomial. Its mean
-is the larger one of two: that of the weeks around, without the span and a week on either side of
-it, and that of these two weeks alone (for spans of a week and more, and of ids, of the busier one),
-since a wave of newcomers is as high next to its crest.
+every span of every length is compared with its neighbourhood. Null hypothesis: accounts come
+independently at a rate that changes slowly over the neighbouring weeks, with a rhythm of the week
+(and of the day, where hours are scanned), and that varies from span to span with a relative
+variance of `dispersion`. The number in a span is then negative binomial. Its mean is the larger one
+of two: that of the weeks around, without the span and a week on either side of it, and that of
+these two weeks alone (for spans of a week and more, and of ids, of the busier one), since a wave of
+newcomers is as high next to its crest.
 
 The neighbours may hold spikes of their own, and a few days may be most of a file. As in the
 outbreak detection of Farrington et al. (1996, JRSS A 159) and Noufaily et al. (2013, Statistics in
 Medicine 32), what stands out is left out of the neighbourhood of the others, and here of the
 dispersion as well. The first round begins with what stands out from a level that no spike can raise
-(`detect.cohorts.statistics.level`), and later ones let in again what does not stand out from the
-others. A run that lasts so long that it is a season rather than a spike stays in.
+(`detect.cohorts.statistics.level`), and later ones readmit what does not stand out from the others.
+A run that lasts so long that it is a busy period rather than a spike stays in.
 
-`stretches` looks for seasons that are none: weeks in which all that comes before and after is left
-far behind.
+`stretches` searches for periods too busy for that: weeks far busier than all before and after.
 
-P-values are of the tail P(X >= observed) of a count and so at most as small as they claim, and no
-smaller than the tail of the p-values of all spans of that length (`as_rare_as_among_others`). At
-the edges of a file, of which nobody knows what was before or came after, and for spans of more than
-a week, the rate wobbles at least as much as is said there. Of the lengths that start in one place
-the smallest p counts, times the number of lengths.
+P-values are tails P(X >= observed) of counts and so conservative, and no smaller than the tail of
+the p-values of all spans of that length (`as_rare_as_among_others`). At the edges of a file, beyond
+which nothing is known, and for spans of more than a week, the dispersion has a lower limit
+(`_unseen`). Of the lengths that start in one place the smallest p counts, times the number of
+lengths.
 """
 
 from __future__ import annotations
@@ -35,12 +34,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from inconcert.detect.cohorts.statistics import F64, I64, Bools
 from inconcert.detect.cohorts.statistics.level import (
-    F64,
-    I64,
     OPEN_DISPERSION,
     WEEK,
-    Bools,
     as_rare_as_among_others,
     beside,
     busier_side,
@@ -56,18 +53,18 @@ from inconcert.detect.cohorts.statistics.level import (
 DAYS = (1, 2, 3, 5, 7, 10, 14)
 HOURS = (1, 3, 6, 12)
 STRETCHES = (20, 30, 45, 60, 90, 120)
-QUARTERS = 4  # of a stretch, each of which has to stand out
+QUARTERS = 4  # parts of a stretch, each of which has to stand out
 SEASON = 14  # a run of more days is no spike
 ROUNDS = 8
 SPIKE = 0.05  # level at which a spike leaves the neighbourhood of others
-RHYTHM_PRIOR = 60.0  # accounts by which the rhythm of week and day is drawn to even
+RHYTHM_PRIOR = 60.0  # accounts by which the rhythm of week and day is drawn towards even
 WAVES = 0.25  # dispersion of waves of more than a week: they rise and fall by a half
-LOUDEST = 4.0  # times the usual exposure that a unit has among the neighbours of others, at most
+LOUDEST = 4.0  # times the usual exposure: the most that a unit counts among neighbours
 _SAMPLE = 2500
 
 
 class FoundSpans(NamedTuple):
-    """Spans with an excess: an entry each in every column; see `Scan`."""
+    """Spans with an excess: one entry per span in every column; see `Scan`."""
 
     start: I64
     length: I64
@@ -86,17 +83,16 @@ class FoundSpans(NamedTuple):
 
 @dataclass(frozen=True)
 class Scan:
-    """What a scan gave: candidates that do not overlap, surest first.
+    """The result of a scan: candidates that do not overlap, surest first.
 
-    One entry a candidate in `start` and `length` (units of the counts), `observed`, `expected`,
-    `dispersion`, `neighbours` (accounts that the mean rests on) and `p`, which allows for the
-    choice of the length but not for that of the start: `tests` starts were looked at. `rate`, of
-    the shape of the counts, is what the model expects in each single unit; 0 where nothing was
-    there to compare with.
+    One entry per candidate in `start` and `length` (units of the counts), `observed`, `expected`,
+    `dispersion`, `neighbours` (accounts behind the mean) and `p`, which allows for the choice of
+    the length but not of the start: `tests` starts were tested. `rate`, of the shape of the counts,
+    is the expected number in each unit; 0 where there was nothing to compare with.
 
     The level was learnt from the `wide` units before and after the span: where `next_to` is true
-    from these, or the busier side, else without the week next to it and what stands out itself,
-    which `left_out` marks, of the shape of counts.
+    from all of them, or the busier side; otherwise without the week next to the span and the units
+    that stand out themselves (`left_out`, of the shape of the counts).
     """
 
     start: I64
@@ -126,14 +122,14 @@ def scan(
     least: int = 5,
     rhythm: bool = True,
 ) -> Scan:
-    """Look for spans with too many accounts.
+    """Search for spans with too many accounts.
 
-    `counts` has one entry a unit (a day, or an hour with `per_day` = 24), without gaps; `first` is
-    the number of the first unit since 1970, which fixes weekday and hour. `exposure`, of the same
-    shape, says how many the whole platform had in each unit, where that is known: rates are then
-    per that; None: every unit alike. Candidates have at least `least` accounts. Where the units are
-    no times, `rhythm` is False: then `per_day` is only the scale on which the rate may change.
-    Raises ValueError for negative counts or an exposure of another shape.
+    `counts` has one entry per unit (a day, or an hour with `per_day` = 24), without gaps; `first`
+    is the number of the first unit since 1970, which fixes weekday and hour. `exposure`, of the
+    same shape, is the number of accounts on the whole platform in each unit, if known: rates are
+    then relative to it; None: every unit alike. Candidates have at least `least` accounts. Where
+    the units are no times, `rhythm` is False: then `per_day` is only the scale on which the rate
+    may change. Raises ValueError for negative counts or an exposure of another shape.
     """
     n = len(counts)
     even = _checked(counts, exposure)
@@ -143,31 +139,32 @@ def scan(
     left_out = rough_spikes(counts, even, spans, per_day)
     busy = np.ones(n)
     for _ in range(ROUNDS):
-        found, rate, _ = _scanned(
+        found, rate, level = _scanned(
             counts, even * busy, voice * ~left_out, spans, per_day, least, rhythm
         )
         if rhythm:
             busy = _rhythm(counts, rate / busy, left_out, phase, per_day)
         spikes = _spikes(found, n, per_day)
-        if (spikes == left_out).all():
-            break
+        settled = bool((spikes == left_out).all())
         left_out = spikes
-    found, _, level = _scanned(
-        counts, even * busy, voice * ~left_out, spans, per_day, least, rhythm
-    )
+        if settled:
+            break
+    if rhythm or not settled:
+        found, _, level = _scanned(
+            counts, even * busy, voice * ~left_out, spans, per_day, least, rhythm
+        )
     return _as_scan(_apart(found, n), level, left_out)
 
 
 def stretches(counts: I64, left_out: Bools, *, exposure: F64 | None = None, least: int = 5) -> Scan:
-    """Look for stretches of STRETCHES days that leave all before and after far behind.
+    """Search for stretches of STRETCHES days far busier than all before and after.
 
-    Seasons, launches and news bring months that are several times as busy as others, and no file
-    holds so many of them that their like could be learnt from it. So the rate of a stretch may
-    wobble by as much as OPEN_DISPERSION, whatever the file says, or by what its fortnights do where
-    that is more; its level is that of the busier of its two sides, each half as long as the
-    stretch, and no side may be missing. Each quarter of it has to stand out from that, without the
-    units in `left_out`, which stand out by themselves: waves rise and fall. `counts` are those of
-    days.
+    Busy periods, launches and news make some months several times as busy as others, and no file
+    holds enough of them to learn from. So the rate of a stretch may vary by OPEN_DISPERSION, or by
+    the dispersion of fortnights where that is more; its level is that of the busier of its two
+    sides, each half as long as the stretch, and neither may be missing. Each quarter of it has to
+    stand out from that, even without the units in `left_out`, which stand out by themselves: waves
+    rise and fall. `counts` are those of days.
     """
     n, even = len(counts), _checked(counts, exposure)
     every = (summed(counts), summed(even))
@@ -209,12 +206,11 @@ def stretches(counts: I64, left_out: Bools, *, exposure: F64 | None = None, leas
 
 
 def rough_spikes(counts: I64, exposure: F64, spans: Sequence[int], per_day: int) -> Bools:
-    """Return the units that stand out from a level which they cannot have raised themselves.
+    """Return the units that stand out from a level that they cannot have raised themselves.
 
-    The level is the median of the weeks around. Beyond it rates may wobble as they do in the
-    quieter half of the spans, which no spike is in. What stands out from that takes no part in the
-    first estimate of the level; the rounds that follow let in again what does not stand out from a
-    level that was learnt without it.
+    The level is the median of the weeks around; rates may vary as they do in the quieter half of
+    the spans, where no spike is. What stands out is left out of the first estimate of the level;
+    later rounds readmit what does not stand out from a level learnt without it.
     """
     n = len(counts)
     level = median_rate(counts, exposure, per_day) * exposure
@@ -232,10 +228,10 @@ def rough_spikes(counts: I64, exposure: F64, spans: Sequence[int], per_day: int)
 
 
 def _voice(exposure: F64) -> F64:
-    """Return what weight each unit has among the neighbours of others.
+    """Return the weight of each unit among the neighbours of others.
 
-    On a day on which the platform had a thousand times as many, those of the file say nothing of
-    the level of other days: it counts as LOUDEST times the usual.
+    A day on which the platform had a thousand times as many accounts would drown all others: it
+    counts as LOUDEST times the usual at most.
     """
     some = exposure > 0
     usual = float(np.median(exposure[some])) if some.any() else 1.0
@@ -272,9 +268,9 @@ def _scanned(
         observed, own = (e[s:] - e[:-s] for e in every)
         number, around, wide = neighbours(start, s, own, kept, per_day)
         mean, known = predicted(own, number, around)
-        # What stands out itself is not left out beside a span: it may be the same wave. In a few
-        # days a wave rises or falls by little; in a week and more one side may be quiet. Ids are
-        # thinner or denser for reasons of their own: there the busier side always counts.
+        # Units that stand out themselves are not left out beside a span: they may be the same wave.
+        # In a few days a wave rises or falls by little; in a week and more one side may be quiet.
+        # Ids are thinner or denser for other reasons: there the busier side always counts.
         sides = beside(start, s, every, WEEK * per_day)
         if times and s < WEEK * per_day:
             sides = [(sides[0][0] + sides[1][0], sides[0][1] + sides[1][1])]
@@ -284,7 +280,7 @@ def _scanned(
         own_error = np.where(by_near, near_known, known)
         clean = _clean(spiked, s)
         spread = dispersion_of(observed[clean], mean[clean], known[clean])
-        # Where rates change within weeks, that is no wobble about a level that follows them.
+        # Changes within weeks that the level follows do not count as dispersion.
         follows = dispersion_of(observed[clean], level[clean], own_error[clean])
         wobble = np.maximum(min(spread, follows), _unseen(start, s, len(counts), per_day))
         apart = np.flatnonzero(level[:: max(s, len(start) // _SAMPLE)] > 0)
@@ -309,10 +305,10 @@ def _scanned(
 
 
 def _unseen(start: I64, s: int, n: int, per_day: int) -> F64:
-    """Return the least dispersion of spans for which the file says too little of it.
+    """Return the least dispersion of spans for which the file shows too little of it.
 
-    What was before the file, or comes after it, may have been as high. And no file has so many
-    waves of newcomers of a week or two that their like could be learnt from it.
+    The time before and after the file may have been as busy. And no file has enough waves of
+    newcomers of a week or two to learn from.
     """
     guard = WEEK * per_day
     edge = (start < guard) | (start + s > n - guard)
@@ -320,7 +316,7 @@ def _unseen(start: I64, s: int, n: int, per_day: int) -> F64:
 
 
 def _clean(spiked: F64, s: int) -> I64:
-    """Return starts of spans apart from each other that hold nothing that was left out."""
+    """Return starts of spans that do not overlap and contain nothing that was left out."""
     starts = len(spiked) - s
     at = np.arange(0, starts, max(s, starts // _SAMPLE))
     return np.asarray(at[spiked[at + s] == spiked[at]], np.int64)
@@ -357,7 +353,7 @@ def _rhythm(counts: I64, rate: F64, left_out: Bools, phase: I64, per_day: int) -
 
 
 def _spikes(found: FoundSpans, n: int, per_day: int) -> Bools:
-    """Return the units in spans that stand out so far that they are no measure for others."""
+    """Return the units in spans that stand out so far that others are not compared with them."""
     p = np.exp(found.log)
     ranked = np.sort(p)
     # Benjamini and Hochberg's line; all spans are ranked, of which as many are tests as starts.

@@ -9,7 +9,7 @@ likelihood ratio is a random walk with drift, whose maximum is about exponential
 
 Null model of the jump: the moment has nothing to do with the series. The same statistic is computed
 at every other moment of the series (a rotation test: the series keeps all of its autocorrelation,
-its cascades and its days), each rate relative to what the season would give.
+its cascades and its days), each rate relative to the usual level.
 """
 
 from __future__ import annotations
@@ -19,15 +19,13 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import xlogy
 
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
+from inconcert.detect.floods.statistics import F64, I64
 
-# Counts of so many steps make a block, whose neighbours tell how uneven the counts are.
+# Counts of so many steps make a block; neighbouring blocks show how uneven the counts are.
 _BLOCK = 20
-_BLOCKS = 6  # fewer than this many busy blocks tell nothing
+_BLOCKS = 6  # fewer busy blocks show nothing
 MOMENTS = 999
 
 
@@ -52,7 +50,7 @@ def change_point(
 ) -> ChangePoint | None:
     """Return where the rate rose (or fell) most surely; None where it nowhere did.
 
-    `counts` and `exposure` (what the season would give, any unit) are of steps of one length,
+    `counts` and `exposure` (the usual level, any unit) are of steps of one length,
     shape (steps,); all exposures are positive.
     """
     n = len(counts)
@@ -84,7 +82,7 @@ def change_point(
 
 
 def _unevenness(counts: I64) -> float:
-    """Return variance over mean of counts of a few steps, 1 where too few say.
+    """Return variance over mean of counts of a few steps, 1 where there are too few.
 
     From the differences of neighbours, so that a slow rise counts for nothing.
     """
@@ -96,10 +94,10 @@ def _unevenness(counts: I64) -> float:
 
 
 class Jump(NamedTuple):
-    """The counts in the time before and after a moment, what the season would give, and a test.
+    """The counts in the time before and after a moment, their usual levels, and a test.
 
-    `ratio` is the rate after over the rate before, each relative to the season; `p` the share of
-    all moments of the series at which the rate jumped as much.
+    `ratio` is the rate after over the rate before, each relative to the usual level; `p` the share
+    of all moments of the series at which the rate jumped as much.
     """
 
     before: int
@@ -119,8 +117,8 @@ def jump_test(
 ) -> Jump | None:
     """Test whether the rate of `times` (sorted) jumped at `moment`, within `reach` after it.
 
-    All in µs. `span` is the time that was observed; `expected(first, end)` gives the counts that
-    the season would give between times, arrays of one shape. None where the time before or after
+    All in µs. `span` is the time that was observed; `expected(first, end)` gives the usual
+    counts between times, arrays of one shape. None where the time before or after
     the moment was not observed.
     """
     low, high = span[0] + reach, span[1] - reach

@@ -1,11 +1,10 @@
-"""Spans that hide in their own baseline: each held against what the other days of its series say.
+"""Spans that hide in their own baseline: each compared with the other days of its series.
 
-A burst that is a large part of the time that was collected raises the level and the dispersion
-that it is held against, whatever the weights: where more than one day in seven is far above the
-rest, days far above the rest are what is usual. So each span that might be a burst is tested once
-more, with level, shape and dispersion learnt from the days that it does not touch and that are not
-next to it. One span at a time: what comes again at other times is not left out, and a series that
-is always uneven stays so.
+A burst that fills a large part of the data raises the level and the dispersion that it is compared
+with, whatever the weights: where more than one day in seven is far above the rest, such days are
+usual. So each span that might be a burst is tested once more, with level, shape and dispersion
+learnt from the days that it neither touches nor adjoins. One span at a time: what recurs at other
+times is not left out, and a series that is always uneven stays so.
 """
 
 from __future__ import annotations
@@ -13,8 +12,8 @@ from __future__ import annotations
 from dataclasses import replace
 
 import numpy as np
-import numpy.typing as npt
 
+from inconcert.detect.floods.statistics import F64, I64, Bools
 from inconcert.detect.floods.statistics.seasonal import (
     LEAST_DISPERSION,
     Baseline,
@@ -25,27 +24,23 @@ from inconcert.detect.floods.statistics.seasonal import (
 )
 from inconcert.detect.floods.statistics.spans import Spans, deviance, joined, scan, surprise
 
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
 # Two tests of every span: with all days, and with the others.
 TWICE = 2
 # A span as sure as this with all days needs no second test.
 SURE = 1e-6
-# A span that is a smaller part of the time changes little of what it is held against.
+# A shorter span changes little of what it is compared with.
 PART = 1 / 15
-# At most so many spans of a series are tried with the other days.
+# At most so many spans of a series are tested against the other days.
 TRIED = 5
 
 
 def bursts(
     series: Series, grid: Grid, shape: F64, lengths: list[int], *, least: int, level: float
 ) -> Spans:
-    """Return the spans in which series exceed what all days say, or what the other days say.
+    """Return the spans in which series exceed the level of all days, or that of the other days.
 
-    As `spans.scan`, whose p-values are doubled here for the second test. Spans of which all days
-    are sure come before those that overlap them, these before others that all days found.
+    As `spans.scan`, whose p-values are doubled here for the second test. Of overlapping spans,
+    those that are sure with all days are kept first, then those of the second test, then the rest.
     """
     raw = fit(series, grid, shape, least=np.full(2, LEAST_DISPERSION))
     days = max(grid.days - grid.first // grid.per_day, 1)
@@ -61,7 +56,7 @@ def bursts(
     if not len(maybe):
         return found
     other = _refit(series, maybe, grid, shape)
-    # What is common to series is learnt without what hides in them as well: of each its strongest.
+    # What is common to series is learnt without the strongest span that hides in each.
     best = raw.dispersion.copy()
     best[maybe.series[::-1]] = other.dispersion[::-1]
     dispersion = np.maximum(other.dispersion * _few(grid, maybe), shared_dispersion(best, expected))

@@ -1,9 +1,9 @@
 """Is a share of one stretch larger than shares are elsewhere, which differ among themselves?
 
 Null model: the number of marked units in a stretch is Beta-binomial. The share that a stretch draws
-from differs from stretch to stretch as it does in the rest of the data, and its odds may besides be
-up to `allowance` times the usual ones. Units are effective ones: a stretch in which one account
-made nearly all posts says as little as one post (Kish 1965, *Survey Sampling*: n = (Σ w)² / Σ w²).
+from differs from stretch to stretch as it does in the rest of the data, and its odds may also be up
+to `allowance` times the usual ones. Units are effective ones: a stretch in which one account wrote
+nearly all posts says as little as one post (Kish 1965, *Survey Sampling*: n = (Σ w)² / Σ w²).
 
 Skellam (1948), *A probability distribution derived from the binomial distribution by regarding the
 probability of success as variable between the sets of trials*, JRSS B 10; the moments are those of
@@ -15,10 +15,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import betaln, gammaln
 
-F64 = npt.NDArray[np.float64]
+from inconcert.detect.floods.statistics import F64
 
 # Fewer stretches do not say how much stretches differ.
 FEWEST = 20
@@ -37,7 +36,7 @@ def usual(stretches: float, share: float, square: float, noise: float) -> UsualS
     """Return what is usual from sums over stretches; None where there are fewer than FEWEST.
 
     `share` is the sum of the shares p, `square` of p², `noise` of p(1 - p) / n with n the effective
-    units. A share that was never seen is taken to be what half a unit in all of them would give.
+    units. A mark that was never seen is counted as half a unit in all of them.
     """
     if stretches < FEWEST:
         return None

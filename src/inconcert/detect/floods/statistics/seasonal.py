@@ -5,12 +5,12 @@ drift over weeks, times a shape, which repeats every week; its variance is mean 
 mean². The dispersion is estimated at the span of a bin and at that of a day, since what makes a
 series of posts uneven (one post draws others for hours) does not average out over a day. Both level
 and dispersion are fitted robustly: a day that is far too large weighs less, so that a burst does
-not raise the baseline that it is held against.
+not raise its own baseline.
 
 Farrington, Andrews, Beale and Catchpole (1996), *A statistical algorithm for the early detection of
 outbreaks of infectious disease*, JRSS A 159; Noufaily et al. (2013), *An improved algorithm for
 outbreak detection in multiple surveillance systems*, Statistics in Medicine 32 (the weights, and
-the negative binomial). `detect.floods.statistics.spans` looks for what exceeds the baseline.
+the negative binomial). `detect.floods.statistics.spans` searches for what exceeds the baseline.
 """
 
 from __future__ import annotations
@@ -18,11 +18,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+from inconcert.detect.floods.statistics import F64, I64, Bools
 
 # Noufaily et al.: residuals above this are taken for outbreaks of the past and weigh less.
 OUTLIER = 2.58
@@ -127,7 +124,7 @@ def weekly_shape(bin_: I64, count: I64, grid: Grid) -> F64:
     seen = np.bincount(observed % grid.period, by_bin, grid.period)
     posts = np.bincount(bin_ % grid.period, count * weight[bin_ // grid.per_day], grid.period)
     mean = posts.sum() / max(seen.sum(), 1e-9)
-    # Half a post a slot: a slot that was never used is rare, not impossible.
+    # Half a post a slot: a slot without posts is rare, not impossible.
     shape = (posts + 0.5) / np.maximum(seen * mean + 0.5, 1e-9)
     return np.tile(shape / shape.mean(), grid.slots // grid.period)
 

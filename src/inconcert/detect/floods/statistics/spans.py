@@ -1,7 +1,7 @@
 """Spans of time in which series of counts exceed their baseline.
 
 Null model: that of `detect.floods.statistics.seasonal`, negative binomial. All spans of some
-lengths are scanned; the likelihood ratio chooses among them, and their number is paid for
+lengths are scanned; the likelihood ratio chooses among them, and p is corrected for their number
 (Bonferroni).
 
 Kulldorff (1997), *A spatial scan statistic*, Communications in Statistics 26. Kleinberg (2003),
@@ -15,14 +15,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import betainc, xlogy
 
+from inconcert.detect.floods.statistics import F64, I64, Bools
 from inconcert.detect.floods.statistics.seasonal import Baseline, Grid, Series
-
-I64 = npt.NDArray[np.int64]
-F64 = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
 
 _LEAST_P = 1e-300
 
@@ -31,7 +27,7 @@ _LEAST_P = 1e-300
 class Spans:
     """Spans in which a series exceeds its baseline: bins first..end-1 of each, strongest first.
 
-    `p` is the chance of so many posts in any span of the series that was looked at (Bonferroni over
+    `p` is the chance of so many posts in any span of the series that was scanned (Bonferroni over
     beginnings and lengths); `deviance` twice the log likelihood ratio.
     """
 
@@ -48,23 +44,13 @@ class Spans:
 
     def rows(self, chosen: I64 | Bools) -> Spans:
         """Return the spans at some places."""
-        return Spans(
-            self.series[chosen], self.first[chosen], self.end[chosen], self.count[chosen],
-            self.expected[chosen], self.p[chosen], self.deviance[chosen],
-        )  # fmt: skip
+        return Spans(*(column[chosen] for column in vars(self).values()))
 
 
 def joined(parts: Sequence[Spans]) -> Spans:
     """Return the spans of all parts, in order."""
-    return Spans(
-        np.concatenate([part.series for part in parts]),
-        np.concatenate([part.first for part in parts]),
-        np.concatenate([part.end for part in parts]),
-        np.concatenate([part.count for part in parts]),
-        np.concatenate([part.expected for part in parts]),
-        np.concatenate([part.p for part in parts]),
-        np.concatenate([part.deviance for part in parts]),
-    )
+    columns = zip(*(vars(part).values() for part in parts), strict=True)
+    return Spans(*(np.concatenate(column) for column in columns))
 
 
 def deviance(count: F64, expected: F64, dispersion: F64) -> F64:

@@ -1,14 +1,14 @@
 """How often an account would be among the first by its own speed, and what p-values it can have.
 
-Given the speed w of an account, the number of objects of a source among whose first it is, is
-Poisson-binomial; what w may be follows from the account's trials on other sources, and from the
-speeds of all accounts (`stats.speed`). Trials elsewhere are seen through the hours at which
-they came: with chance `AWAY` one does not show the speed, since people sleep a third of the day and
-a source of their own time zone finds them awake.
+Given the speed w of an account, the number of a source's objects on which it is among the first is
+Poisson-binomial; the distribution of w follows from the account's trials on other sources, and from
+the speeds of all accounts (`stats.speed`). With chance `AWAY` a trial elsewhere does not show the
+speed, since people sleep a third of the day, while a source of their own time zone finds them
+awake.
 
-Counts are few, so p-values are few: those that an account could have, with their chances, are
-kept. A test over many accounts that knows them is exact where one that takes them for uniform
-would be far too careful (`detect.promoters.statistics.source`).
+Counts are few, so p-values are few: those that an account could have, with their chances, are kept.
+A test over many accounts that uses them is exact, where one that takes them for uniform would be
+far too conservative (`detect.promoters.statistics.source`).
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import ndtr
 
+from inconcert.detect.promoters.statistics import Bools, Floats, Ints
 from inconcert.stats.speed import (
     GRID,
     chances,
@@ -28,12 +28,9 @@ from inconcert.stats.speed import (
     taste_kernel,
 )
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
 AWAY = 1 / 3
-# Who is among the first less often, or on less of what it shares, is not "repeatedly" among them.
+# An account that is among the first less often, or with less of what it shares, is not
+# "repeatedly".
 LEAST_TIMES, LEAST_SHARE = 3, 0.5
 SAMPLE = 1500  # pairs from which it is learned how much speeds differ by source
 EXACT = 64  # trials up to which all counts have their exact chance; beyond, the observed one has
@@ -41,11 +38,10 @@ CELLS = 4_000_000  # of a table of counts, at most at once
 
 
 class Trials(NamedTuple):
-    """Shares of which it is told whether they were among the first, arrays of shape (trials,).
+    """Shares, with whether they were among the first, arrays of shape (trials,).
 
-    `account` and `pair` are numbers from 0, `clock` is L of the object. `hit` tells how quick the
-    account is, `early` (a part of the hits) whether it counts; None: all hits do. `apart` are
-    those of pairs that are looked for: of them it is not learnt how speeds are spread; None: none.
+    `account` and `pair` are numbers from 0, `clock` is L of the object. `hit` shows how quick the
+    account is, `early` (a part of the hits) what counts; None: all hits do.
     """
 
     account: Ints
@@ -53,7 +49,6 @@ class Trials(NamedTuple):
     hit: Bools
     clock: Floats
     early: Bools | None = None
-    apart: Bools | None = None
 
 
 class Attainable(NamedTuple):
@@ -78,15 +73,15 @@ class Chances:
 
 
 def repeatedly(times: Ints, releases: Ints | int, expected: Floats) -> Bools:
-    """Return whether counts are those of somebody repeatedly among the first."""
+    """Return whether counts are those of an account repeatedly among the first."""
     return (times >= LEAST_TIMES) & (times >= LEAST_SHARE * releases) & (times > expected)
 
 
 def pair_chances(trials: Trials, pairs: int, tested: Ints, quick: Ints) -> Chances:
     """Return the chances of the pairs `tested`, of `pairs` in all.
 
-    `quick` are accounts that are quick with everything. Their speeds are among those that an
-    account may have of which little is known: it might have been set aside, had it shared more.
+    `quick` are accounts that are quick with everything. Their speeds are possible for an account of
+    which little is known: it might have been set aside, had it shared more.
     """
     counted = trials.hit if trials.early is None else trials.early
     times = np.bincount(trials.pair, counted, pairs).astype(np.int64)[tested]
@@ -131,14 +126,11 @@ def _speeds(trials: Trials, pairs: int, tested: Ints, quick: Ints) -> Floats:
     prior = np.zeros(accounts, np.bool_)
     prior[of[tested]] = prior[quick] = True
     clock, hit = trials.clock, trials.hit
-    plain = np.ones(len(hit), np.bool_) if trials.apart is None else ~trials.apart
-    told = log_likelihoods(clock[plain], hit[plain], trials.account[plain], accounts)
-    shares = speed_shares(told[prior])
+    shares = speed_shares(log_likelihoods(clock, hit, trials.account, accounts)[prior])
     whole = log_likelihoods(clock, hit, trials.account, accounts, away=AWAY)
     here = log_likelihoods(clock, hit, trials.pair, pairs, away=AWAY)
     known = chances(shares + whole[of[tested]] - here[tested])
-    usual = np.flatnonzero(np.bincount(trials.pair, ~plain, pairs)[tested] == 0)
-    sample = usual[:: max(1, len(usual) // SAMPLE)]
+    sample = np.arange(0, len(tested), max(1, len(tested) // SAMPLE))
     own = log_likelihoods(clock, hit, trials.pair, pairs)[tested]
     return known @ taste_kernel(known[sample], own[sample])
 

@@ -1,4 +1,4 @@
-"""Who is among the first to share what a source publishes, more often than its own speed gives.
+"""Which accounts are among the first with a source more often than by their own speed.
 
 *Null model.* Each account has one speed, whatever the source: its chance to be among the first K of
 the n accounts that share an object is 1 - exp(-w L). L is the object's own: how far the clock of an
@@ -7,23 +7,22 @@ share the object sum to K. With equal speeds that is K/n: the order is exchangea
 proportional-hazards or Plackett-Luce model of arrivals (Plackett 1975, *The analysis of
 permutations*, Applied Statistics 24; Cox 1972, JRSS B 34) for the event "among the first K".
 
-*Speed.* What is known of w is what the account did with all other sources, some of it in its sleep
-(`detect.promoters.statistics.chance`). Before that, w is drawn from the speeds of all accounts,
-estimated without an assumption of shape (Kiefer and Wolfowitz 1956, Ann. Math. Stat. 27, by EM on a
-grid). An account that is quick with everything is expected to be quick here, too, and one of which
-little else is known may be as quick as the quickest in the case.
+*Speed.* w is learnt from what the account did with all other sources, some of which it slept
+through (`detect.promoters.statistics.chance`). The prior is the distribution of the speeds of all
+accounts, estimated without an assumption of shape (Kiefer and Wolfowitz 1956, Ann. Math. Stat. 27,
+by EM on a grid). An account that is quick with everything is expected to be quick here, too, and
+one of which little else is known may be as quick as the quickest in the case.
 
-*Test.* Given that it shared k of the source's objects (those of one sitting count once), the number
-among whose first it was is Poisson-binomial given w; the p-value is its tail, averaged over what w
-may be. K is a twelfth of n, between five and ten (a quarter of n, where n is below twenty).
+*Test.* Given that the account shared k of the source's objects (those of one sitting count once),
+the number on which it was among the first is Poisson-binomial given w; the p-value is its tail,
+averaged over w. K is a twelfth of n, between five and ten (a quarter of n, where n is below
+twenty).
 
-*Teams.* Where accounts that are as soon as the first with half of a source's releases are as many
-as there are places, or more, each of them races those alone who are not so: they would hide one
-another, each the baseline of the rest.
+*Teams.* Where the accounts that are as soon as the first with half of a source's releases would
+fill all places, each of them is ranked among the other accounts alone: they would hide one another.
 
-*Pace.* A place among the first counts only with a delay that would have been one in a field that is
-awake (`detect.promoters.statistics.pace`). It counts for the number of hits alone, not for the
-speeds elsewhere.
+*Pace.* A place among the first counts only with a delay that would have taken one in a field that
+is awake (`detect.promoters.statistics.pace`). This limits the hits alone, not the speeds elsewhere.
 """
 
 from __future__ import annotations
@@ -32,9 +31,9 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 from scipy.special import bdtrc
 
+from inconcert.detect.promoters.statistics import Bools, Floats, Ints
 from inconcert.detect.promoters.statistics.chance import (
     LEAST_SHARE,
     LEAST_TIMES,
@@ -55,16 +54,12 @@ from inconcert.durations import MINUTE
 from inconcert.stats.combine import q_values
 from inconcert.stats.speed import operational_time, rough_speed
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
-
-# Among the first: one place in PART, at least and at most so many; of fewer accounts than FULL one
-# place in four, so that a team of several has room and chance has little.
+# Among the first: one place in PART, at least and at most so many; one place in four where there
+# are fewer accounts than FULL, so that a team finds places and chance finds few.
 PART, LEAST_FIRST, MOST_FIRST, FULL = 12, 5, 10, 20
 COVERAGE, ALWAYS = 0.5, 20
-ROOM = 1.0  # of the places: a team that takes so many has members that hide one another
-FIELD = 3  # accounts, itself among them, without which there is no race
+ROOM = 1.0  # share of the places: members of a team that takes so many hide one another
+FIELD = 3  # least number of accounts in a race
 SITTING = 30 * MINUTE
 # Quick with everything: among the first tenth on a third or more of what it shares of other
 # sources.
@@ -88,9 +83,9 @@ class FirstShares(NamedTuple):
 class Firsts:
     """The pairs of account and source that were tested, arrays of shape (pairs,).
 
-    `releases` are units (objects of one sitting count once) of which the order could be told,
-    `coverage` their number over that of the source's releases (below 1 also for who shares all of
-    them, some in one sitting);
+    `releases` are units (objects of one sitting count once) with a known order, `coverage` their
+    number over that of the source's releases (below 1 also for an account that shares all of them,
+    some in one sitting);
     `times` on how many of them the account was among the first, `expected` how often the null
     model has it there; `q` is Benjamini-Hochberg over all pairs, `attainable` are the p-values that
     the pairs could have.
@@ -133,7 +128,7 @@ def first_test(
     """Test all accounts that shared enough of a source's releases; see the module for the model.
 
     Enough are `least_releases` units and half of the source's releases, or `ALWAYS`. Objects with
-    fewer than `least_sharers` accounts, those quick with everything not counted, tell nothing.
+    fewer than `least_sharers` accounts, not counting those quick with everything, are ignored.
     `form` is what each row's object is (a post, a link), a number, shape (rows,); None: all alike.
     The same rows in any order give the same pairs, ordered by source, then account.
     """
@@ -142,7 +137,7 @@ def first_test(
     pair, pairs = _numbered(s.source, s.account)
     quick = _quick(s, pair)
     rank, size = places(s.object, s.time, ~quick)
-    # What was set aside here says how quick the account is elsewhere: as one more of the compared.
+    # Accounts set aside are ranked as one more of those compared: it shows how quick they are.
     rank, size = rank + quick, size + quick
     unit = _units(s, pair, size) & (size >= least_sharers)
     kind = np.zeros(len(order), np.int64) if form is None else form[order]
@@ -162,9 +157,9 @@ def first_test(
     tested = np.flatnonzero(releases >= np.maximum(least_releases, enough))
     coverage = releases[tested] / ordered[pairs[tested, 0]]
     row = np.flatnonzero(unit)
-    # How quick accounts are elsewhere is told by their places; here pace is asked for as well.
+    # Places show how quick accounts are elsewhere; here the pace counts as well.
     hit = place[row] <= among[row]
-    # Of who races apart, for being so soon, the usual pace is asked.
+    # The usual pace is required of accounts that race apart, for being so soon.
     strict = slow[s.source] | always
     open_ = np.where(always, *(opened(s.object, ~quick & x)[1] for x in (~always, True)))
     part = np.where(strict, usual(among, field, open_), latest(among, field, open_))
@@ -172,7 +167,7 @@ def first_test(
     early = (place <= among) & (delay <= limit)
     clock = _clock(s, pair, row, hit, field, among, ~quick[row], always[row])
     found = pair_chances(
-        Trials(s.account[row], pair[row], hit, clock, early[row], None),
+        Trials(s.account[row], pair[row], hit, clock, early[row]),
         len(pairs), tested, np.unique(s.account[quick & unit]),
     )  # fmt: skip
     back = np.empty(len(order), np.int64)
@@ -223,7 +218,7 @@ def _always(pair: Ints, unit: Bools, soon: Bools) -> Bools:
 
 
 def _crowded(source: Ints, object_: Ints, always: Bools, among: Ints, ordered: Bools) -> Bools:
-    """Return which shares are of sources on most of whose releases they hardly find room."""
+    """Return which shares are of sources on most of whose releases a team fills all places."""
     head = head_of(object_, ordered)
     many = np.bincount(object_, always)[object_[head]]
     full = np.bincount(source[head], many >= ROOM * among[head], int(source.max(initial=-1)) + 1)
@@ -238,7 +233,7 @@ def first_places(size: Ints) -> Ints:
 
 
 def head_of(object_: Ints, ordered: Bools) -> Ints:
-    """Return the first row of each object that is told."""
+    """Return the first row of each object whose order counts."""
     new = np.ones(len(object_), np.bool_)
     new[1:] = object_[1:] != object_[:-1]
     return np.flatnonzero(new & ordered)
@@ -247,9 +242,9 @@ def head_of(object_: Ints, ordered: Bools) -> Ints:
 def places(object_: Ints, time: Ints, compared: Bools) -> tuple[Ints, Ints]:
     """Return (place, how many are compared) of each share on its object, shape (rows,).
 
-    Rows are in order of object and time. Of shares at one time each has the place of the last: no
-    tie makes anybody first. Of a row that is not compared the place is that of the compared before
-    it, or at its time.
+    Rows are in order of object and time. Shares at one time all have the place of the last: no tie
+    makes anybody first. A row that is not compared has the place of the last one compared before it
+    or at its time.
     """
     if len(object_) == 0:
         return np.empty(0, np.int64), np.empty(0, np.int64)
@@ -292,13 +287,13 @@ def _units(s: FirstShares, pair: Ints, size: Ints) -> Bools:
 def _quick(s: FirstShares, pair: Ints) -> Bools:
     """Return which shares are by accounts that are quick with all but this share's source.
 
-    Programs that follow everything come before all people, and people with notifications on
-    before the rest: each pass sees those whom the pass before has set aside gone.
+    Apps that follow everything come before all people, and people with notifications on before the
+    rest: each pass leaves out those set aside before.
     """
     quick = np.zeros(len(pair), np.bool_)
     for _ in range(PASSES):
         rank, size = places(s.object, s.time, ~quick)
-        # What was set aside keeps its place among those compared: one row more than they are.
+        # Accounts set aside are ranked as one more of those compared.
         size = size + quick
         rank = rank + quick
         tells = size >= 1 / QUICK_TENTH
@@ -336,7 +331,7 @@ def _clock(
 ) -> Floats:
     """Return L of the object of each trial, shape (trials,).
 
-    `racing` are those compared; of them those who are `always` soon race the others alone.
+    `racing` are those compared; those of them who are `always` soon race the others alone.
     """
     even = -np.log1p(-among[row] / size[row])
     account, of, own = s.account[row], s.object[row], pair[row]
@@ -346,8 +341,7 @@ def _clock(
     )
     found = even
     for group, field in ((~always, racing), (always, racing & ~always)):
-        # Who races is told by the rows of the group; those that are no trials run at speed 1. Who
-        # is quick with everything takes no place.
+        # Accounts that are no trials run at speed 1; those quick with everything take no place.
         objects = int(of.max(initial=0)) + 1
         wanted = np.zeros(objects, np.int64)
         places_, whole = wanted.copy(), wanted.copy()

@@ -1,44 +1,42 @@
 """How soon the first come where a whole field of readers is awake.
 
-Who is awake when others sleep is among the first without being quick: a source that publishes at
-six has those before all others who rise at five. So a place among the first counts only with a
-delay that would have been one in a field that is awake. Null model of the field: the delays with
+Accounts awake while others sleep are among the first without being quick: with a source that
+publishes at six, people who rise at five come first. So a place among the first counts only with a
+delay that would have taken one in a field that is awake. Null model of the field: the delays with
 which the same readers share what other sources publish, at all hours; of n accounts the K-th comes
-at their K/n quantile. The source itself has no say, since whoever is always first with it would
-set the pace. Nor have those who share nothing of it: where some operations make most shares of a
-case, each answered within seconds by its own, they would set the pace of all others. And what is
-shared in another form has none: posts are reposted in minutes, links are found over days.
+at their K/n quantile. The source itself is left out, since whoever is always first with it would
+set the pace. So is everyone who shares nothing of it: where a few operations account for most
+shares of a case, each answered within seconds by its own accounts, they would set the pace of all
+others. And so is what is shared in another form: posts are reposted in minutes, links are found
+over days.
 
-Of n accounts awake the K-th comes by chance sooner or later. A source whose K-th comes about when
-it should has readers who are awake: there a delay counts within which the K-th comes in 99 of 100
-such fields. Where the K-th is late on most releases many sleep, and the quantile itself counts.
+Of n accounts awake, the K-th comes sooner or later by chance. A source whose K-th comes on time has
+readers who are awake: there a delay counts within which the K-th comes in 99 of 100 such fields.
+Where the K-th is late on most releases, many sleep, and the quantile itself counts.
 """
 
 from __future__ import annotations
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from scipy.special import betaincinv
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-Bools = npt.NDArray[np.bool_]
+from inconcert.detect.promoters.statistics import Bools, Floats, Ints
 
 # Delays are counted in steps of 7 %, from a tenth of a second to four months.
 EDGES = np.geomspace(1e5, 1e13, 273)
 FEWEST = 100  # delays of other sources of one form below which those of all forms count
-LITTLE = 5  # shares elsewhere with which an account tells half of what it could; see `field_of`
-AWAKE = 1.5  # of a day people are awake two thirds: of those awake so many more come soon
+LITTLE = 5  # shares elsewhere with which an account has half its weight; see `field_of`
+AWAKE = 1.5  # people are awake two thirds of the day: so many more of those awake come soon
 SURE = 0.99
-SOURCES = 2000  # of which the fields are reckoned at once
+SOURCES = 2000  # whose fields are computed at once
 
 
 def delays(object_: Ints, time: Ints) -> Ints:
     """Return how long after the first share of its object each share came, shape (rows,).
 
-    Rows are in order of object and time; times in µs. When something was published is not known:
-    the first share stands for it, whoever made it.
+    Rows are in order of object and time; times in µs. The time of publication is not known: the
+    first share stands for it, whoever posted it.
     """
     new = np.ones(len(object_), np.bool_)
     new[1:] = object_[1:] != object_[:-1]
@@ -49,8 +47,8 @@ def delays(object_: Ints, time: Ints) -> Ints:
 def opened(object_: Ints, compared: Bools) -> tuple[Bools, Ints]:
     """Return (shares that opened their object, whether one compared did so), both (rows,).
 
-    Its delay is 0 whoever is awake: it is no delay of a field. Of the n compared the K-th is then
-    the (K - 1)-th of the others.
+    Its delay is always 0 and is left out: of the n compared the K-th is then the (K - 1)-th of the
+    others.
     """
     new = np.ones(len(object_), np.bool_)
     new[1:] = object_[1:] != object_[:-1]
@@ -58,11 +56,12 @@ def opened(object_: Ints, compared: Bools) -> tuple[Bools, Ints]:
 
 
 def field_of(source: Ints, account: Ints, form: Ints, delay: Ints, compared: Bools) -> Floats:
-    """Return the part of a source's field that shares within each step, (sources, steps).
+    """Return the share of a source's field that shares within each step, (sources, steps).
 
-    `compared` are the shares that make fields, `form` is what is shared, a number. The field of a
-    source is that of its readers, as often as they share it: each as it does with other sources of
-    the form, less where it does so little, and `LITTLE` shares more as all do.
+    `compared` are the shares of the fields, `form` a number for what is shared. The field of a
+    source is that of its readers, weighted by how often they share it: each with its delays at
+    other sources of the form, less where there are few, plus `LITTLE` shares with the delays of
+    all.
     """
     steps = len(EDGES) + 1
     sources = int(source.max(initial=-1)) + 1
@@ -136,12 +135,12 @@ def latest(among: Ints, size: Ints, open_: Ints) -> Floats:
 def asleep(
     source: Ints, object_: Ints, delay: Ints, rank: Ints, among: Ints, part: Floats, below: Floats
 ) -> Bools:
-    """Return which sources are answered as by readers of whom many sleep, shape (sources,).
+    """Return which sources are answered as if many readers slept, shape (sources,).
 
-    Rows are those compared, in order of object and time, with their places; `part` is the usual. A
-    source is one where the last of the first comes, on half of its releases or more, when `AWAKE`
-    times as many of its field would have come. Where releases have one place it is not known, and
-    taken for so.
+    Rows are those compared, in order of object and time, with their places; `part` is the usual.
+    These are sources where the last of the first comes, on half of the releases or more, when
+    `AWAKE` times as many of the field would have come. Where releases have one place this is not
+    known, and assumed.
     """
     row = np.flatnonzero((rank >= among) & (among > 1))
     row = row[np.diff(object_[row], prepend=-1) > 0]

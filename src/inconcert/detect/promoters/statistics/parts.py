@@ -1,29 +1,27 @@
-"""First promoters of parts of a case that have nothing to do with each other, tested apart.
+"""First promoters in unrelated parts of a case, tested separately.
 
 How quick accounts are, how speeds differ by source, and the pace of a field are learnt from all
-who are compared. Platforms whose accounts share nothing in common are no comparison for each other:
-what is found on one would depend on what lies beside it. So each part is tested by itself; what
-they have in common is the number of tests alone.
+accounts compared. Platforms whose accounts share nothing in common are not compared: what is found
+on one would depend on the others. So each part is tested by itself; only the number of tests is
+common to all.
 """
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 
 import numpy as np
-import numpy.typing as npt
 from scipy.sparse import csr_matrix
 from scipy.sparse.csgraph import connected_components
 
+from inconcert.detect.promoters.statistics import Ints
 from inconcert.detect.promoters.statistics.chance import Attainable
 from inconcert.detect.promoters.statistics.first import Firsts, FirstShares, first_test
 from inconcert.stats.combine import q_values
 
-Ints = npt.NDArray[np.int64]
-
-# Platforms belong together where so much of what is shared on the smaller one is on the other, too.
+# Platforms belong together where this share of the objects on the smaller one is on the other, too.
 COMMON = 1 / 20
-# Of the fields of `Firsts`, those that have an entry for each share; the others have one a pair.
+# The fields of `Firsts` that have an entry per share; the others have one per pair.
 ROWS = ("rank", "size", "place", "among", "part", "pace", "delay", "early", "unit", "aside")
 
 
@@ -51,29 +49,23 @@ def first_tests(
     """Test each part by itself, see `first_test`; return the tests and the part of each pair.
 
     `part` and `form` are of shape (rows,). The numbers of accounts and sources are those of
-    `shares`, q is over all pairs. A source or an object of several parts is another one in each.
+    `shares`, q is over all pairs. A source or an object in several parts is a separate one in each.
     """
-    found, where, of = [], [], []
+    joined, where, of = [], [], []
     for number in np.unique(part).tolist() or [0]:
         rows = np.flatnonzero(part == number)
         accounts, account = np.unique(shares.account[rows], return_inverse=True)
         sources, source = np.unique(shares.source[rows], return_inverse=True)
         _, object_ = np.unique(shares.object[rows], return_inverse=True)
-        here = FirstShares(account, source, object_, shares.time[rows])
-        names = (accounts, sources)
         tests = first_test(
-            here,
+            FirstShares(account, source, object_, shares.time[rows]),
             None if form is None else form[rows],
             least_releases=least_releases,
             least_sharers=least_sharers,
         )
-        found.append((tests, names))
+        joined.append(replace(tests, account=accounts[tests.account], source=sources[tests.source]))
         where.append(rows)
         of.append(np.full(len(tests.p), number))
-    if len(found) == 1:
-        tests, names = found[0]
-        return _named(tests, names), of[0]
-    joined = [_named(tests, names) for tests, names in found]
     back = np.argsort(np.concatenate(where), kind="stable")
     columns = {
         field.name: np.concatenate([getattr(one, field.name) for one in joined])
@@ -90,11 +82,3 @@ def first_tests(
         np.concatenate([one.attainable.chance for one in joined]),
     )
     return Firsts(**columns, attainable=may), np.concatenate(of)
-
-
-def _named(tests: Firsts, names: tuple[Ints, ...]) -> Firsts:
-    """Return tests with the numbers of accounts and sources as they were."""
-    columns = {field.name: getattr(tests, field.name) for field in fields(Firsts)}
-    columns["account"] = names[0][tests.account]
-    columns["source"] = names[1][tests.source]
-    return Firsts(**columns)

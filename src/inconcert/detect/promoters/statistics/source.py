@@ -1,16 +1,16 @@
 """From accounts that came first to sources that have promoters: two levels of false discoveries.
 
 A source is tested as a whole, over all its accounts; Benjamini-Hochberg runs over the sources.
-Within a source that stands, the false-discovery rate is controlled over its accounts (Yekutieli
+Within a confirmed source, the false-discovery rate is controlled over its accounts (Yekutieli
 2008, *Hierarchical false discovery rate-controlling methodology*, JASA 103). Both weigh the
 p-values by the part of the source's releases that an account shared (Genovese, Roeder and Wasserman
 2006, *False discovery control with p-value weighting*, Biometrika 93): a promoter shares nearly
-all, and how many an account shares says nothing about its place among those who share them.
+all, and how many an account shares is independent of its place among those who share them.
 
-With a few releases an account can have a few p-values only, most of them 1. Both levels know which
-(`Attainable`). The product of small p-values over the accounts of a source is held against its
-exact law, by convolution; and the number of accounts expected below a p-value is the sum of their
-chances to be there, which is far below the p-value times their number (Heyse 2011, *A false
+With few releases an account can have only few p-values, most of them 1. Both levels use the list of
+them (`Attainable`). The product of small p-values over the accounts of a source is compared with
+its exact distribution, by convolution; and the number of accounts expected below a p-value is the
+sum of their chances to be there, far less than the p-value times their number (Heyse 2011, *A false
 discovery rate procedure for categorical data*, in: Recent Advances in Biostatistics; Tarone 1990,
 *A modified Bonferroni method for discrete data*, Biometrics 46).
 """
@@ -20,26 +20,24 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-import numpy.typing as npt
 
+from inconcert.detect.promoters.statistics import Floats, Ints
 from inconcert.detect.promoters.statistics.chance import Attainable
 from inconcert.stats.combine import q_values
 
-Ints = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
-
-# Of the truncated product (Zaykin et al. 2002, Genetic Epidemiology 22): p-values above the level
-# count nothing, and those below the floor no more than it, so that no account alone decides.
+# The truncated product (Zaykin et al. 2002, Genetic Epidemiology 22): p-values above the level are
+# ignored, and those below the floor count as the floor, so that no account alone decides.
 LEVEL, FLOOR = 0.05, 5e-4
-STEP = 0.1  # of -ln p, in which the product is reckoned
+STEP = 0.1  # of -ln p, in which the product is computed
 POWER = 2
 
 
 class SourceTest(NamedTuple):
     """`source`, `p`, `q`: of each source (rising); `weighted`, `own`: p and q of each pair.
 
-    `p` is the chance of accounts so much among the first where nobody of the source's readers is
-    more so than by its own speed; `q` is over sources. `own` is over the accounts of a source.
+    `p` is the chance of accounts so often among the first where no reader of the source is among
+    them more often than by its own speed; `q` is over sources. `own` is over the accounts of a
+    source.
     """
 
     source: Ints
@@ -60,7 +58,7 @@ def source_test(source: Ints, p: Floats, coverage: Floats, attainable: Attainabl
     weight = np.minimum(coverage, 1.0) ** POWER
     mean = np.bincount(of, weight, len(sources)) / np.maximum(np.bincount(of), 1)
     factor = mean[of] / weight if len(p) else weight
-    # A p-value of 1 is none that the weights could make smaller.
+    # Weights do not make a p-value of 1 smaller.
     weighted = np.where(p < 1, np.minimum(1.0, p * factor), 1.0)
     may = Attainable(
         attainable.place,
@@ -85,13 +83,13 @@ def source_test(source: Ints, p: Floats, coverage: Floats, attainable: Attainabl
 def discrete_q(p: Floats, attainable: Attainable) -> Floats:
     """Return the q-value of each p-value, shape (tests,), of tests with few possible p-values.
 
-    How many tests would be at most p by chance, over how many are. Without `attainable` p-values
-    below 1 this is 1.
+    How many tests would be at most p by chance, over how many are; 1 without `attainable` p-values
+    below 1.
     """
     rising = np.argsort(attainable.p, kind="stable")
     total = np.append(0.0, np.cumsum(attainable.chance[rising]))
     order = np.argsort(p, kind="stable")
-    # A p-value that is one of those attainable up to its last bits counts as reached.
+    # A p-value equal to an attainable one up to its last bits counts as reached.
     expected = total[np.searchsorted(attainable.p[rising], p[order] * (1 + 1e-9), side="right")]
     among = np.searchsorted(p[order], p[order], side="right")
     values = np.where(p[order] < 1, np.minimum(1.0, expected / among), 1.0)
@@ -103,8 +101,8 @@ def discrete_q(p: Floats, attainable: Attainable) -> Floats:
 def product_p(p: Floats, attainable: Attainable) -> float:
     """Return the chance of a product of p-values as small as that of `p`, shape (tests,).
 
-    Tests are taken as independent. The law of the sum of the scores of all tests is exact on steps
-    of `STEP`; the chances of the sums that reach the observed one are kept together.
+    Tests are taken as independent. The distribution of the sum of scores is exact in steps of
+    `STEP`; the chances of the sums that reach the observed one are added up.
     """
     reached = int(_score(p).sum())
     if not reached:
