@@ -78,8 +78,10 @@ def python_texts(source: str) -> Iterator[tuple[int, str]]:
                 ),
             )
         elif isinstance(node, ast.Constant) and id(node) not in inside:
-            if isinstance(node.value, str) and " " in node.value:
-                yield node.lineno, node.value
+            yield (
+                node.lineno,
+                node.value if isinstance(node.value, str) and " " in node.value else "",
+            )
     first, last, lines = 0, -1, list[str]()
     for token in tokenize.generate_tokens(io.StringIO(source).readline):
         if token.type != tokenize.COMMENT:
