@@ -138,18 +138,14 @@ TO_BE_ADDED = (
     "docs/floods.md",
     "docs/formats.md",
     "docs/layers.py",
-    "docs/look-alikes.md",
-    "docs/methods.md",
     "docs/personas.md",
     "docs/promoters.md",
     "docs/schema.md",
     "src/inconcert/detect/",
     "src/inconcert/engine/",
-    "src/inconcert/evaluate/",
     "src/inconcert/extract/",
     "src/inconcert/ingest/",
     "src/inconcert/model/",
-    "src/inconcert/network/",
     "src/inconcert/simulate/",
 )
 
