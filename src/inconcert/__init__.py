@@ -64,7 +64,7 @@ _FUNCTIONS = frozenset(__all__) - _PACKAGES - {"InconcertError", "__version__"}
 
 
 class _CallablePackage(ModuleType):
-    """A room that shares its name with a public function: to call it is to call the function.
+    """A package that shares its name with a public function: to call it is to call the function.
 
     Python binds `inconcert.network` to the package of that name as soon as anything imports it, so
     the name always means the package, and the package can be called.
@@ -74,8 +74,8 @@ class _CallablePackage(ModuleType):
         return _function(self.__name__)(*args, **kwargs)
 
     @property
-    def __doc__(self) -> str:  # type: ignore[override] # of each room, not of the class
-        """What `help` shows: the function, and what the room of its name holds."""
+    def __doc__(self) -> str:  # type: ignore[override] # of each package, not of the class
+        """What `help` shows: the function, and what the package of its name holds."""
         from inspect import getdoc
 
         summary, _, rest = (getdoc(_function(self.__name__)) or "").partition("\n\n")

@@ -20,7 +20,7 @@ class InconcertError(Exception):
 
 
 class InputError(InconcertError):
-    """A file or table cannot be read as it is."""
+    """A file or table cannot be read."""
 
 
 class UnknownFormatError(InputError):
@@ -81,7 +81,7 @@ class ParameterError(InconcertError):
 
 
 class CoarseTimesWarning(UserWarning):
-    """Times of a table given in Python are noted more coarsely than a window is long."""
+    """Times of a table given in Python are recorded more coarsely than a time window is long."""
 
 
 class RowsLeftOutWarning(UserWarning):
@@ -96,4 +96,4 @@ class RowsLeftOutWarning(UserWarning):
 
 
 class DoubtWarning(UserWarning):
-    """A table given in Python may have been read wrongly: how, and what settles it."""
+    """A table given in Python may have been misread: how, and what settles it."""

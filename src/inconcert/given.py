@@ -12,29 +12,10 @@ from inconcert.errors import ParameterError
 from inconcert.plaintext import plain
 
 # How files of posts are called, and cases are not.
-_DATA = frozenset(
-    [
-        ".bz2",
-        ".csv",
-        ".gz",
-        ".htm",
-        ".html",
-        ".json",
-        ".jsonl",
-        ".ndjson",
-        ".parquet",
-        ".pq",
-        ".tab",
-        ".tar",
-        ".tsv",
-        ".txt",
-        ".xls",
-        ".xlsx",
-        ".xz",
-        ".zip",
-        ".zst",
-    ]
-)
+_DATA = frozenset({
+    ".bz2", ".csv", ".gz", ".htm", ".html", ".json", ".jsonl", ".ndjson", ".parquet", ".pq", ".tab",
+    ".tar", ".tsv", ".txt", ".xls", ".xlsx", ".xz", ".zip", ".zst",
+})  # fmt: skip
 _CASES = frozenset({".duckdb", ".ddb"})
 _ORDER = 'Give the files first, then the case: (["posts.csv"], "case.duckdb").'
 

@@ -122,7 +122,7 @@ _VERBS = {
     "show": "shows", "shared": "shared",
 }  # fmt: skip
 # A noun behind a number, with one word between them that does not change, and what follows.
-_BEHIND = re.compile(r"(?P<gap> (?:(?:other|more|such|different|held-out|candidate) )?)"
+_BEHIND = re.compile(r"(?P<gap> (?:(?:other|more|such|different|candidate) )?)"
                      r"(?P<noun>[a-z]+s)\b(?: (?P<verb>[a-z]+)\b)?")  # fmt: skip
 
 

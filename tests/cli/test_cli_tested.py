@@ -76,6 +76,6 @@ def test_a_type_that_declares_a_test_is_told_as_tested_whoever_made_it(
         lines = [" ".join(line.split()) for line in done.output.splitlines()]
         return [line for line in lines if line.startswith("finding accounts")]
 
-    tested, counted = "in step on p q explained by", "observed by chance p q"
+    tested, counted = "close on p q explained by", "observed by chance p q"
     assert heads("test") == [f"finding accounts {tested}"] * 2
     assert heads() == [f"finding accounts {tested}", f"finding accounts {counted}"]

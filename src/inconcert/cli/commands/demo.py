@@ -24,7 +24,7 @@ SCENARIO = "conference"
 FACTOR = 0.1
 STRONGEST = 3
 
-# Roles of ordinary accounts in truth.csv, in words.
+# Roles of ordinary accounts in `truth.csv`, in words.
 ORDINARY = {
     "fan": "a fan club",
     "feed": "outlets that carry one news feed",
