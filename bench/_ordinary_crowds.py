@@ -43,9 +43,9 @@ def viewers(
 ) -> World:
     """Viewers of a live programme, who post its hashtag when it begins and at some of its moments.
 
-    Every `every` days there is an episode with a hashtag of its own and six moments that half of
+    Every `every` days there is a broadcast with a hashtag of its own and six moments that half of
     those who watch answer, each by three quarters of a minute or so. Regulars are keen to different
-    degrees; `occasional` others watch one episode each.
+    degrees; `occasional` others watch one broadcast each.
     """
     rng = np.random.default_rng([seed, 4])
     diary = Diary()

@@ -1,7 +1,7 @@
 """Programs of ordinary life: feeds that are pushed to many owners, and outlets that carry a wire.
 
-Both are in step to the second, and no accident: a finding is right. What has to hold is the
-explanation, and accounts of different owners are not to be told as one group.
+Both post close together, to the second, and not by chance: a finding is right. What has to hold is
+the explanation, and accounts of different owners are not to be told as one group.
 """
 
 from __future__ import annotations

@@ -71,7 +71,7 @@ def each(
 
 
 def search(shares: pa.Table, settings: Settings | None = None) -> Concert:
-    """Find the groups in step."""
+    """Find the groups that post close together."""
     return find_concert(shares, settings or Settings())
 
 

@@ -59,7 +59,8 @@ NOTED = {
 SORTS = ("organic", "dealt", "jittered", "jittered campaigns", *NOTED)
 CAMPAIGNS = 8
 QUICK = 0.25
-# A group in step needs more units of evidence than one: with fewer, p is 1 for certain.
+# A group that posts close together needs more units of evidence than one: with fewer, p is 1 for
+# certain.
 LEAST_UNITS = 2
 DRAWS = 2000
 

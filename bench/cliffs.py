@@ -11,7 +11,8 @@ largest it ever was, and how much more time the doubled world took.
 - text: one text by as many accounts as posts, within ten minutes;
 - few: the same, each account fifty times;
 - hashtag, link: one hashtag, one link in posts that differ otherwise, within ten minutes;
-- objects: so many links, each by the same twelve accounts in step, and as many again by others.
+- objects: so many links, each by the same twelve accounts close together, and as many again by
+  others.
 """
 
 from __future__ import annotations

@@ -15,7 +15,7 @@ cohort is found where a finding holds at least half of it. `precision` is the sh
 hold half a cohort, `account_precision` the share of the accounts in findings that are planted (the
 rest were made on those days anyway).
 
-*ids*: the same worlds without times of making. Ids are all that is left: counted upwards in the
+*ids*: the same worlds without creation times. Ids are all that is left: counted upwards in the
 first seven years, with gaps and by several counters, snowflakes in the last five.
 
 *templates*: five sorts of profiles made by one pattern, in cohorts of 20 and 40. Found where at
@@ -97,7 +97,7 @@ def search(world: CohortWorld) -> list[Found]:
 
 
 def null(seed: int, *, signups: Signups, ids: bool = False) -> list[Found]:
-    """Look at ordinary accounts, with times of making or with ids alone."""
+    """Look at ordinary accounts, with creation times or with ids alone."""
     world = cohort_world(seed, signups)
     return search(ids_only(world, seed) if ids else world)
 

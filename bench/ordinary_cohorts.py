@@ -10,11 +10,11 @@ days; in a dense file these still pass), on days that are uneven all the time (a
 hold more than half), or uneven in one busy stretch alone (which still passes for cohorts: batches
 look like that). In how many worlds is there a cohort?
 
-*profiles*: a tag comes into fashion among newcomers; the people of one country join late. In how
-many worlds is there a template?
+*profiles*: a hashtag comes into fashion among newcomers; the people of one country join late. In
+how many worlds is there a template?
 
 *drawn*: accounts drawn at random from real ordinary data in --data (kept beside the repository, no
-part of it): from times of making, from times that ids hold, and from the order of ids.
+part of it): from creation times, from times that ids hold, and from the order of ids.
 
 *most of the file*: 2,000 accounts, of which 400 were made on one day, 500 within ten days, or 900
 within sixty days. Found where findings hold nine in ten of them.
@@ -138,7 +138,7 @@ def large(seed: int, *, size: int, within: int, days: int) -> bool:
 
 
 def fashionable(seed: int) -> list[str]:
-    """Return the types of findings where two tags come into fashion."""
+    """Return the types of findings where two hashtags come into fashion."""
     rng = np.random.default_rng([seed, 93])
     joining = Joining(int(rng.integers(4000, 8000)), int(rng.integers(1000, 3000)))
     tags = tuple(
@@ -167,7 +167,7 @@ def real(folder: Path) -> dict[str, tuple[I64, Callable[..., PlatformSpans]]]:
     if path.exists():
         made = {r["user_name"]: r["user_created"] for r in _rows(path) if r["user_created"]}
         times = np.array(sorted(made.values()), dtype="datetime64[us]").astype(np.int64)
-        found["times of making"] = (times, platform_spans)
+        found["creation times"] = (times, platform_spans)
     path = folder / "hoaxy_nov2020.csv.gz"
     if path.exists():
         ids = np.array(

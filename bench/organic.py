@@ -8,7 +8,7 @@ within minutes, communities of interest, shifts, schedulers, hyperactive account
 and quake bots. At a false-discovery rate of 5 %, a world without any coordination has a confirmed
 group with a chance of at most 5 %.
 
-Then the same worlds with four syndicates more: outlets of one owner that publish the same story at
+Then the same worlds with four syndicates more, whose outlets publish the same story at
 the same minute. They are coordination, so they are to be found, and the explanation has to say what
 they are. `false_groups` counts the groups of those worlds that are no syndicate.
 

@@ -4,9 +4,9 @@
     python bench/real.py --seeds 5 --json
     python bench/real.py --data DIRECTORY --only elections
 
-*elections*: posts of an election campaign on two platforms, ids opaque, nobody labelled
-(German elections 2021, CooRTweet package). Confirmed groups by kind of share and window. Then every
-post is moved uniformly within 30 minutes either way, in 20 runs: what was in step within five
+*elections*: posts of an election campaign on two platforms, ids opaque, nobody labelled (German
+elections 2021, CooRTweet package). Confirmed groups by kind of share and window. Then every post is
+moved uniformly within 30 minutes either way, in 20 runs: what was close together within five
 minutes or less is no more, so no group may be confirmed at such a window. At an hour and more the
 same groups may remain, and do remain where they act by the hour or the day.
 

@@ -4,11 +4,11 @@
     python bench/twins.py --seeds 40 --json
 
 Worlds of 3,000 readers on two platforms, with sources, breaking news and accounts that share nearly
-everything (`worlds.twins`). In each, 20 people have an account on both whose posts are in step
-(10 acts, three minutes apart in the median, beside what they share as readers). Beside them: 60
-people with both accounts who choose anew what to share where, 60 who share the same links hours
-later, and 100 pairs of strangers with one handle who read the same sources. `null` are the same
-worlds without the planted ones. `acts` has the recall for 3, 5, 10 and 20 acts.
+everything (`worlds.twins`). In each, 20 people have an account on both whose posts are close
+together (10 acts, three minutes apart in the median, beside what they share as readers). Beside
+them: 60 people with both accounts who choose anew what to share where, 60 who share the same links
+hours later, and 100 pairs of strangers with one handle who read the same sources. `null` are the
+same worlds without the planted ones. `acts` has the recall for 3, 5, 10 and 20 acts.
 
 --quick takes fewer and smaller worlds.
 """

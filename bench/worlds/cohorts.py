@@ -2,8 +2,8 @@
 
 Ordinary people sign up with the seasons, more on some weekdays than on others, on some days more
 than usual, in waves when a platform is launched or makes news, and some lists give the day of an
-export in place of the day of making. Cohorts are planted among them: 5 to 100 accounts made within
-one to four days, in office hours, part of them with profiles made by one pattern.
+export in place of the day of creation. Cohorts are planted among them: 5 to 100 accounts created
+within one to four days, in office hours, part of them with profiles made by one pattern.
 
 `ids_only` takes the times away and leaves ids, as platforms give them out: counted upwards at the
 platform's own pace, with gaps and by several counters, and from some day on snowflakes.
@@ -99,7 +99,7 @@ def cohort_world(seed: int, signups: Signups, plans: tuple[Plan, ...] = ()) -> C
 
 
 def ids_only(world: CohortWorld, seed: int, *, counted: float = 0.6) -> CohortWorld:
-    """Return a world in which the times of making are gone, and ids say what they say of them.
+    """Return a world without creation times, and ids say what they say of them.
 
     In the first `counted` of the years ids are counted upwards, as fast as the platform grows: up
     to five thousand million of them, at a rate with its own season, weekdays and busy days, with

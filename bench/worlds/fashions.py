@@ -1,9 +1,9 @@
 """Ordinary life in profiles: words that come into fashion, and countries whose people join late.
 
-Nobody acts together in these worlds, and yet accounts whose profiles are alike were made in the
-same months. In `Fashion` newcomers take up a tag that is seen everywhere for some weeks: its share
-rises, and fades over months. In `LateCountry` the people of one country, whose names, flag and
-sayings are alike, come when their friends do: few for years, then many, and many ever after.
+Nobody acts together in these worlds, and yet accounts whose profiles are alike were created in the
+same months. In `Fashion` newcomers take up a hashtag that is seen everywhere for some weeks: its
+share rises, and fades over months. In `LateCountry` the people of one country, whose names, flag
+and sayings are alike, come when their friends do: few for years, then many, and many ever after.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Joining:
 
 @dataclass(frozen=True)
 class Fashion:
-    """A tag that comes into fashion among newcomers.
+    """A hashtag that comes into fashion among newcomers.
 
     At its height a share `most` of them have it; it rises over `rise` days and halves every `fade`
     days after that. A share `before` had it always. It is written in so many `forms`: as a
@@ -71,7 +71,7 @@ class LateCountry:
 
 
 def fashion_world(seed: int, joining: Joining, fashions: tuple[Fashion, ...]) -> CohortWorld:
-    """Return ordinary accounts of which some have taken up tags; nobody is in a cohort."""
+    """Return ordinary accounts of which some have taken up hashtags; nobody is in a cohort."""
     rng = np.random.default_rng([seed, 79])
     people = ordinary_people(rng, Namer(rng), joining.accounts, NOW)
     days = np.arange(joining.days)
@@ -113,7 +113,7 @@ def late_country_world(seed: int, joining: Joining, country: LateCountry) -> Coh
 
 
 def _joined(rng: np.random.Generator, n: int, rate: Floats, joining: Joining) -> Ints:
-    """Return when `n` accounts were made (ms), at a rate a day that wobbles and has weekdays."""
+    """Return when `n` accounts were created (ms), at a rate a day that wobbles and has weekdays."""
     days = np.arange(len(rate))
     rate = rate * busy_days(days - len(days)) * rng.lognormal(0, joining.wobble, len(days))
     drawn = rng.choice(len(days), n, p=rate / rate.sum())

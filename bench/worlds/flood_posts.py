@@ -101,7 +101,7 @@ def account_name(account: int) -> str:
 def tables(
     posts: Posts, created: Ints, starts: list[int], roles: dict[str, str], bursts: int
 ) -> FloodWorld:
-    """Return posts as the tables of a case; `created` (accounts,) is when each was made, µs."""
+    """Return posts as the tables of a case; `created` (accounts,) is when each was created, µs."""
     account, time, tag, of, text = (
         np.concatenate(parts)
         for parts in (posts.account, posts.time, posts.tag, posts.of, posts.text)

@@ -39,7 +39,7 @@ class Plant:
     """A flood to plant: about `posts` posts over `hours` by `core` writers and a `layer`.
 
     `delay` is the median (s) between a message and what the layer makes of it; `begin` is the hour
-    of the world in which it starts. `fresh` is the share of its accounts that are made for it.
+    of the world in which it starts. `fresh` is the share of its accounts that are created for it.
     """
 
     hashtag: int

@@ -1,4 +1,4 @@
-"""Every account by how far it is in step, confirmed or not: a ranking, not a test.
+"""Every account by how closely it posts with others, confirmed or not: a ranking, not a test.
 
 A list of confirmed groups has a stated error rate and ends somewhere. Who reads on beyond it, or
 compares methods, wants an order of all accounts. Members of confirmed groups come first. After

@@ -1,4 +1,4 @@
-"""Two platforms, people with an account on each, and twins whose posts are in step.
+"""Two platforms, people with an account on each, and twins whose posts are close together.
 
 Sources publish by day; readers follow some of them, share part of what these publish after delays
 that differ by orders of magnitude, sleep, and now and then share a page of their own. Breaking news
@@ -36,9 +36,10 @@ class Towns:
     """A world of two platforms; counts of accounts, sources and pairs.
 
     `readers` are those of both platforms who have one account; a third of them on the second.
-    `namesakes`, `apart`, `later` and `twins` are pairs; a twin pair acts `acts` times in step, with
-    a median of `lag` minutes between the two posts, and as ordinary readers besides. `fast` is the
-    share of readers who share within minutes, `breaking` the number of items that reach everybody.
+    `namesakes`, `apart`, `later` and `twins` are pairs; a twin pair acts `acts` times close
+    together, with a median of `lag` minutes between the two posts, and as ordinary readers besides.
+    `fast` is the share of readers who share within minutes, `breaking` the number of items that
+    reach everybody.
     """
 
     readers: int = 3000
@@ -220,7 +221,7 @@ def _pair(world: _World, relation: str) -> None:
 
 
 def _act(world: _World, who: _Person) -> tuple[str, int]:
-    """Return what twins share in step: a page of their own, or an item of a source they read."""
+    """Return what twins share close together: a page of their own, or an item of a source."""
     rng = world.rng
     source = int(rng.choice(who.follows))
     born = world.items[source]

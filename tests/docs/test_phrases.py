@@ -127,30 +127,26 @@ ROOT = Path(__file__).parents[2]
 PLACES = ("src/inconcert", "bench", "docs", "README.md", "CONTRIBUTING.md", "CHANGELOG.md",
           "SECURITY.md")  # fmt: skip
 
-# Places that are not searched yet: their words are still being gone through.
-TO_BE_ADDED = (
-    "bench/",
-    "docs/cohorts.md",
-    "docs/decisions.md",
-    "docs/design.md",
-    "docs/detectors.md",
-    "docs/evaluate.md",
-    "docs/floods.md",
-    "docs/formats.md",
-    "docs/layers.py",
-    "docs/personas.md",
-    "docs/promoters.md",
-    "docs/schema.md",
-    "src/inconcert/detect/",
-    "src/inconcert/engine/",
-    "src/inconcert/extract/",
-    "src/inconcert/ingest/",
-    "src/inconcert/model/",
-    "src/inconcert/simulate/",
-)
-
 # Where a phrase stays, and why.
-ALLOWED: dict[tuple[str, str], str] = {}
+YEAR = "the season of the year, as clocks change with it"
+NAMES = "names of columns, or words of other languages, that files use"
+ALLOWED: dict[tuple[str, str], str] = {
+    ("bench/cohorts.py", "season"): YEAR,
+    ("bench/floods.py", "seasons"): YEAR,
+    ("bench/ordinary_cohorts.py", "seasons"): YEAR,
+    ("bench/worlds/cohorts.py", "season"): YEAR,
+    ("bench/worlds/floods.py", "season"): YEAR,
+    ("docs/personas.md", "season"): YEAR,
+    ("src/inconcert/detect/personas/anchors.py", "season"): YEAR,
+    ("src/inconcert/detect/personas/claims.py", "season"): YEAR,
+    ("src/inconcert/detect/personas/clocks.py", "season"): YEAR,
+    ("src/inconcert/detect/personas/habits.py", "season"): YEAR,
+    ("src/inconcert/detect/personas/steps.py", "Seasons of clocks"): YEAR,
+    ("src/inconcert/detect/personas/statistics/week.py", "season"): YEAR,
+    ("src/inconcert/ingest/comparable.py", "hashtag tag link"): NAMES,
+    ("src/inconcert/ingest/moments.py", "day dd dayofmonth tag"): NAMES,
+    ("src/inconcert/ingest/synonyms.py", "hashtags tags mentioned_hashtags"): NAMES,
+}
 
 
 def found(places: list[Path]) -> list[str]:
@@ -165,8 +161,7 @@ def found(places: list[Path]) -> list[str]:
 
 
 def test_replaced_phrases_do_not_come_back() -> None:
-    lines = found([ROOT / place for place in PLACES])
-    assert [one for one in lines if not one.startswith(TO_BE_ADDED)] == []
+    assert found([ROOT / place for place in PLACES]) == []
 
 
 def test_every_exception_is_needed() -> None:

@@ -24,7 +24,9 @@ def test_pairs_that_were_compared() -> None:
 
 def test_pairs_on_two_platforms() -> None:
     one = profile_sentence(pairs=1, field="avatar", tested=1, p=0.5)
-    assert one.startswith("Profiles: 1 pair of accounts on two platforms agrees in a profile picture")
+    assert one.startswith(
+        "Profiles: 1 pair of accounts on two platforms agrees in a profile picture"
+    )
     assert "of 1 pair, about 50 in 100 would agree as these do by chance" in one
     many = profile_sentence(pairs=240.2, field="name", tested=2_000_000, p=0.001)
     assert "240 pairs of accounts on two platforms agree in a name" in many

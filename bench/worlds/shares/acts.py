@@ -96,7 +96,7 @@ class Catalogue:
 
 
 def by(account: Ints) -> Ints:
-    """Return the origin codes of things that these accounts made (and back again)."""
+    """Return the origin codes of things that these accounts published (and back again)."""
     return np.asarray(-2 - account, np.int64)
 
 

@@ -137,7 +137,7 @@ def community(
     *,
     days: int,
 ) -> Acts:
-    """Friends of one niche share the same few things heavily, but over a day, not in step."""
+    """Friends of one niche share the same few things heavily, over a day and not close together."""
     posts = int(rng.poisson(6.0 * days))
     sources = np.concatenate([catalogue.new_domains(3), by(rng.choice(members, 2, replace=False))])
     origin = sources[rng.integers(0, len(sources), posts)]

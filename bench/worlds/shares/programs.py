@@ -1,4 +1,4 @@
-"""Programs: weather stations, quake bots, outlets' schedulers, and outlets of one owner."""
+"""Programs: weather stations, quake bots, schedulers of outlets, and syndicates."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from worlds.shares.people import START
 
 
 def weather(rng: np.random.Generator, catalogue: Catalogue, stations: Ints, *, days: int) -> Acts:
-    """Stations report on the hour, every 1 to 3 hours: each on its own city, all with one tag."""
+    """Stations report on the hour, every 1 to 3 hours, each on its city, all with one hashtag."""
     if not len(stations):
         return Acts.none()
     tag = int(catalogue.add(HASHTAG, NOTHING, 1)[0])
@@ -79,7 +79,7 @@ SYNDICATE_SECONDS = (1.0, 8.0)
 def syndicate(
     rng: np.random.Generator, catalogue: Catalogue, accounts: Ints, domain: int, *, days: int
 ) -> Acts:
-    """Outlets of one owner: one program posts the owner's link from all of them within seconds."""
+    """A syndicate: one program posts the owner's link from all of them within seconds."""
     n = int(rng.poisson(rng.uniform(3, 7) * days))
     articles = catalogue.add(URL, domain, n)
     hour = rng.integers(0, days, n) * 24.0 + rng.triangular(5, 12, 22, n)

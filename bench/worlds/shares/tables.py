@@ -121,7 +121,7 @@ def _profiles(
     domains: list[str],
     owners: Ints,
 ) -> pa.Table:
-    """Return a profile for each of `who`; outlets of one owner declare owner and program."""
+    """Return a profile for each of `who`; a syndicate's outlets declare owner and app."""
     created = START - (rng.exponential(1400.0, len(people)) * DAY).astype(np.int64) - DAY
     place, line = rng.integers(0, len(_PLACES), len(people)), rng.integers(0, 8, len(people))
     client = rng.integers(0, len(_CLIENTS), len(people))

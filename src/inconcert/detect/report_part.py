@@ -21,7 +21,7 @@ VIEWS: Mapping[str, str] = {
     "scale": "details `scale`: time_window, low, high, agreement, windows",
 }
 
-# Tags that the words of a detector may hold; everything else in them is shown as text.
+# HTML elements that the words of a detector may hold; everything else in them is shown as text.
 TAGS = ("strong", "em", "code", "var", "sub")
 
 Finding = Mapping[str, Any]

@@ -8,11 +8,11 @@ from inconcert.case import Case
 from inconcert.plaintext import filled
 
 ONE = (
-    "One share has no time and was left out: when it was made is not known ({kinds}). What is "
+    "One share has no time and was left out: when it was shared is not known ({kinds}). What is "
     "compared here is when things were shared."
 )
 MANY = (
-    "{number} shares have no time and were left out: when they were made is not known ({kinds}). "
+    "{number} shares have no time and were left out: when they were shared is not known ({kinds}). "
     "What is compared here is when things were shared."
 )
 

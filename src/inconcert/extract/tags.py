@@ -18,7 +18,7 @@ def canonical_hashtag(tag: str) -> str | None:
     """Return a hashtag in NFKC and folded case, without '#'; None where nothing is left."""
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", tag).casefold())
     if not folded.isascii():
-        # Joiners and direction marks do not show, and platforms do not tell tags apart by them.
+        # Joiners and direction marks do not show, and platforms do not tell hashtags apart by them.
         folded = "".join(
             c for c in folded if unicodedata.category(c) != "Cf" and not "\ufe00" <= c <= "\ufe0f"
         )

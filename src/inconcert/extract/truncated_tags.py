@@ -2,9 +2,9 @@
 
 People end sentences with three points, tools cut texts with them, and neither says which it was
 ('…' is put by machines alone, and long texts that end so were cut: `ingest.truncated_text`). Such a
-tag is taken for cut where the data show it: where all texts of the greatest length of its file, two
-different ones or more, end in points; or where no post has the tag itself and some have one that
-begins with it. Else it is what was written.
+hashtag is taken for cut where the data show it: where all texts of the greatest length of its file,
+two different ones or more, end in points; or where no post has the hashtag itself and some have one
+that begins with it. Else it is what was written.
 """
 
 from __future__ import annotations

@@ -316,7 +316,7 @@ class Choice:
 
 
 def _of_account(name: str) -> bool:
-    """Return whether a name is of the time at which an account was made."""
+    """Return whether a name is of the time at which an account was created."""
     own = frozenset(words.words_of(name))
     return not own.isdisjoint(OWNERS) and not own.isdisjoint(_MADE)
 

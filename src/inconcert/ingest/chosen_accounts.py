@@ -37,7 +37,7 @@ def find_accounts(chosen: Choice) -> None:
 
 
 def _joined_often(chosen: Choice) -> None:
-    """Take a time that accounts were made at for one of rows where an account has several."""
+    """Take a time at which accounts were created for one of rows where an account has several."""
     created, account = chosen.column("account.created"), chosen.account
     if chosen.has("time") or created is None or account is None or created in chosen.given:
         return

@@ -118,7 +118,7 @@ def _of_posting(chosen: Choice, column: str, others: Sequence[str]) -> str | Non
         if account is not None:
             changing, told = chosen.table.several(account, other)
             if told and changing < 0.3:
-                # When the account was made.
+                # When the account was created.
                 continue
         both = zip(own, _moments(chosen.table.values[other]), strict=True)
         pairs = [(a, b) for a, b in both if a is not None and b is not None]

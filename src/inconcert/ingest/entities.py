@@ -9,9 +9,9 @@ import re
 
 from inconcert.ingest.truncated_text import without_truncated_end
 
-# A tag begins after nothing or a sign that cannot be part of a word or an address, holds letters,
-# marks and digits of any script plus '_' (and joiners inside Persian or Indic words), and is not
-# digits alone.
+# A hashtag begins after nothing or a character that cannot be part of a word or an address, holds
+# letters, marks and digits of any script plus '_' (and joiners inside Persian or Indic words), and
+# is not digits alone.
 _JOIN = "\u200c\u200d\u00b7\u05f3\u05f4\u30fb"
 _MARKS = (
     "\u0300-\u036f\u0483-\u0487\u0591-\u05bd\u05bf-\u05c7\u0610-\u061a\u064b-\u065f\u0670"

@@ -1,4 +1,4 @@
-"""Which picture file the avatar of a profile names: found beside its table, never outside.
+"""Which picture file a profile picture names: found beside its table, never outside.
 
 A value may be a path relative to the table's file or to the folder (or zip) that was given, or the
 bare name of a picture that only one file of that folder bears. Values are hostile: whatever leaves

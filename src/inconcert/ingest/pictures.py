@@ -32,7 +32,7 @@ _EXAMPLES = 2
 
 @dataclass
 class Pictures:
-    """What became of the avatars of one input.
+    """What became of the profile pictures of one input.
 
     `hashes` goes from the value as given to the hash of the file that it names. The lists hold
     values: `perceptual` in which a picture was seen, `exact` whose files count by their bytes,

@@ -33,7 +33,7 @@ _SURE = frozenset(
      "account.created", "account.posts"]
 )  # fmt: skip
 _ACCOUNT = frozenset(ACCOUNT)
-# When a post or an account was made.
+# When a post was written or an account created.
 _MADE = frozenset(["createdat", "created", "creationdate", "createdate", "createdutc"])
 # Said of accounts in a table of accounts, and of posts in one of posts.
 _EITHER = frozenset(["language", "platform"])
@@ -95,7 +95,7 @@ def unsure(mapping: Mapping[str, str]) -> str | None:
 
 
 def is_of_profile(name: str) -> bool:
-    """Return whether a name is of when an account was made, or of what it shows of itself."""
+    """Return whether a name is of when an account was created, or of what it shows of itself."""
     own = words.words_of(name)
     return words.has(name, words.PROFILE) or (len(own) > 1 and own[0] in OWNERS)
 

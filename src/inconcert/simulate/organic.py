@@ -171,7 +171,7 @@ def _focus_tags(rng: np.random.Generator, posts: Posts, focused: Bools, focus: F
     tagged = focused & (rng.random(len(posts)) < focus.tag_chance)
     for code, tags in focus.tags.items():
         rows = np.flatnonzero(tagged & (posts.language == code))
-        # The occasion's tag goes first and pushes the others back.
+        # The occasion's hashtag goes first and pushes the others back.
         posts.tags[rows, 1:] = posts.tags[rows, :-1]
         posts.tags[rows, 0] = rng.choice(tags, len(rows))
 

@@ -51,7 +51,8 @@ def look(composition: FloodWorld, folder: Path, **given: Any) -> tuple[list[Any]
 @pytest.mark.parametrize(
     "name",
     ["final, 20 fans", "final, 80 fans", "final, 60 fans who answer at once",
-     "nine finals, a tag each", "league, zealous fans, a tag each", "live blog", "ticket sale",
+     "nine finals, a hashtag each", "league, zealous fans, a hashtag each", "live blog",
+     "ticket sale",
      "holiday at midnight"],
 )  # fmt: skip
 def test_ordinary_life_is_no_flood(name: str, tmp_path: Path) -> None:

@@ -117,7 +117,7 @@ def _signals(g: Gathered, members: Ints) -> list[Tested]:
 def _shared_client(g: Gathered, members: Ints) -> Tested | None:
     """Return the program that members share most beyond its use by others.
 
-    Its p is that of the best of the programs that two members or more use, times their number.
+    Its p is that of the best of the apps that two members or more use, times their number.
     """
     mine = Counter(g.clients[i] for i in members.tolist() if g.clients[i] is not None)
     used = [(client, count) for client, count in mine.items() if count > 1]

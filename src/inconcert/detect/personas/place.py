@@ -1,6 +1,6 @@
 """From a place as claimed in a profile to the countries and time zones that it can mean.
 
-What there is to be named stands in `gazetteer`. A place that could be
+The names of places stand in `gazetteer`. A place that could be
 several is kept as all of them; what no table knows ("the moon", "everywhere") is no place. Most
 regions, and names of countries in languages other than English, are not in the tables: such a claim
 is not read, unless it names a city too.

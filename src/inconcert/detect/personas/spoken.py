@@ -45,7 +45,7 @@ def code_of(tag: str) -> str | None:
 
 
 def spoken(case: Case, habits: Habits, interesting: Bools) -> Spoken:
-    """Return main languages, from tags where most posts have one, else from texts of some accounts.
+    """Return main languages: of the posts where most give one, else from texts of some accounts.
 
     The model reads texts of the accounts that are `interesting` (accounts,), at most 3,000 of them
     and twelve of each: original posts before reposts, in the order of the case.

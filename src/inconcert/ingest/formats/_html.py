@@ -1,6 +1,6 @@
 """HTML to text, in linear time, for the short markup that platforms put into posts.
 
-Not a browser: tags become line breaks or nothing, entities become characters. What comes out is
+Not a browser: elements become line breaks or nothing, entities become characters. What comes out is
 text and never safe to put into a page unescaped.
 """
 

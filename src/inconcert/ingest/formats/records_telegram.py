@@ -172,7 +172,7 @@ def _entities(parts: list[Object]) -> Fields:
         elif type_ == "link":
             urls.append(written if "://" in written else f"https://{written}" if written else None)
         elif type_ == "hashtag":
-            # '#tag@channel' is the tag as searched in one channel.
+            # '#tag@channel' is the hashtag as searched in one channel.
             tags.append(written.lstrip("#").partition("@")[0])
         elif type_ == "mention":
             mentions.append(at(written))

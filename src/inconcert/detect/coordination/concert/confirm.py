@@ -98,7 +98,7 @@ def confirm(
             trials[i].candidate, shares, parts[scale.part], scale,
             least=max(trials[i].least, LEAST_MEMBERS - 1),
         )  # fmt: skip
-        # One candidate may hold two groups; each has to have stood the trial by acts of its own.
+        # One candidate may hold two groups; each has to pass the test by acts of its own.
         for some_acts in components(acts, trials[i].candidate.accounts):
             if _tested(some_acts, trials[i], shares) >= LEAST_UNITS:
                 members = _members(some_acts, trials[i].candidate.accounts, shares, settings)

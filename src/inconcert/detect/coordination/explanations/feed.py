@@ -13,9 +13,9 @@ An account is feed-like where one of these is so, each far from what people do:
   (`repeats`). 0.8 of its posts are about sources that it repeats so.
 
 The acts of the group are looked at in the same way, as if one account had begun them all. A clock
-explains when accounts post. That it is the same thing, a feed explains where all repeat one
-source: so feeds explain a whole group only where nearly all members are feed-like and the acts come
-from one source, and a part of it otherwise. Who runs the programs, none of these signs can tell.
+explains when accounts post. That it is the same thing, a feed explains where all repeat one source:
+so feeds explain a whole group only where nearly all members are feed-like and the acts come from
+one source, and a part of it otherwise. None of these indicators can tell who runs the automation.
 """
 
 from __future__ import annotations

@@ -209,7 +209,7 @@ def _others(common: _Common) -> str:
 
 
 def _program(c: GroupContext) -> _Program:
-    """Return what the programs say that the members post with."""
+    """Return what the apps that the members post with say."""
     used = Counter(client for name in c.members if (client := c.clients.get(name)))
     known = sum(used.values())
     if known <= MOST * len(c.members):
