@@ -32,7 +32,7 @@ from _common import table as show_table
 from _ordinary_common import PROFILE, World
 from _ordinary_worlds import ROWS
 from _worlds import each, options, parser_of, window
-from inconcert.api import detect, extract, findings, open_case
+from inconcert.api import ListedFinding, detect, extract, findings, open_case
 from inconcert.case import Case
 
 
@@ -102,17 +102,17 @@ def _accounts(world: World) -> pa.Table:
     return pa.Table.from_pylist(rows, schema=schema.append(pa.field("source", pa.int32())))
 
 
-def _group(case: Case, finding: dict[str, Any], owner: Mapping[str, str]) -> Group:
+def _group(case: Case, finding: ListedFinding, owner: Mapping[str, str]) -> Group:
     rows = case.query(
-        "SELECT account FROM member WHERE account_group = ?", [finding["account_group"]]
+        "SELECT account FROM member WHERE account_group = ?", [finding.account_group]
     )
     names = [row[0] for row in rows]
-    details = finding["details"]
+    details = finding.details
     return Group(
         accounts=len(names),
         owners=len({owner[name] for name in names if name in owner}),
-        p=finding["p"],
-        q=finding["q"],
+        p=finding.p,
+        q=finding.q,
         verdicts={e["name"]: e["verdict"] for e in details["explanations"]},
         scale=window(details["test"]["time_window"]),
     )
