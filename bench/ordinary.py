@@ -103,9 +103,7 @@ def _accounts(world: World) -> pa.Table:
 
 
 def _group(case: Case, finding: ListedFinding, owner: Mapping[str, str]) -> Group:
-    rows = case.query(
-        "SELECT account FROM member WHERE account_group = ?", [finding.account_group]
-    )
+    rows = case.query("SELECT account FROM member WHERE account_group = ?", [finding.account_group])
     names = [row[0] for row in rows]
     details = finding.details
     return Group(

@@ -73,7 +73,7 @@ def test_a_look_alike_is_found_by_its_picture(inconcert, export: Path, tmp_path:
     inconcert("detect", "--case", case, "--only", "look_alikes")
     (finding,) = as_json(inconcert("findings", "--case", case, "--json"))["findings"]
     assert "@VellineFerry and @VelIineFerry" in finding["statement"]
-    assert "the same name and picture" in finding["statement"]
+    assert "the same name and profile picture" in finding["statement"]
     numbers = finding["details"]["numbers"]
     assert numbers["fields"] == ["name", "avatar"]
     assert 0 <= numbers["bits"] <= 6
@@ -123,5 +123,5 @@ def test_accounts_on_two_platforms_agree_by_the_picture_saved_anew(
     inconcert("import", export, table, "--case", case)
     inconcert("detect", "--case", case, "--only", "twins")
     (finding,) = as_json(inconcert("findings", "--case", case, "--json"))["findings"]
-    assert "have the same picture" in finding["statement"]
+    assert "have the same profile picture" in finding["statement"]
     assert sorted(finding["details"]["platforms"]) == ["forum", "x"]

@@ -89,7 +89,7 @@ def test_a_missing_or_broken_file(tmp_path: Path, case: Case) -> None:
     with pytest.raises(InputError, match="cannot be read"):
         read_truth(tmp_path / "nowhere.csv", case)
     (tmp_path / "bad.csv").write_bytes(b"account_id,label\n\xff\xfe,x\n")
-    with pytest.raises(InputError, match="cannot be read"):
+    with pytest.raises(InputError, match="cannot be parsed"):
         read_truth(tmp_path / "bad.csv", case)
 
 

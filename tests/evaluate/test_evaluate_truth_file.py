@@ -138,7 +138,7 @@ def test_what_a_person_must_say(
 def test_a_cut_file_is_an_error_with_a_next_step(tmp_path: Path, case: Case, name: str) -> None:
     path = tmp_path / name
     path.write_bytes({"t.csv.gz": gzip.compress(TEXT.encode())[:-9], "t.parquet": b"PAR1?"}[name])
-    with pytest.raises(InputError, match="cannot be read") as caught:
+    with pytest.raises(InputError, match="cannot be parsed") as caught:
         read_truth(path, case)
     assert caught.value.hint
     assert "\n" not in str(caught.value)

@@ -1,4 +1,4 @@
-"""What may have been read wrongly is kept with the source and told above every result."""
+"""What may have been misread is kept with the source and told above every result."""
 
 from __future__ import annotations
 
@@ -53,5 +53,5 @@ def test_a_doubt_is_in_the_json_of_what_was_found(doubtful, capsys):
 
 def test_the_report_begins_with_the_doubts(doubtful, tmp_path):
     html = report(doubtful, tmp_path / "report.html").read_text(encoding="utf-8")
-    assert html.index("What may have been read wrongly") < html.index(DOUBT)
+    assert html.index("What may have been misread") < html.index(DOUBT)
     assert html.index(DOUBT) < html.index('id="findings"')

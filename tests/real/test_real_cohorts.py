@@ -117,7 +117,7 @@ def test_days_that_are_most_of_their_file_are_findings(
         assert hits[0].q <= 0.05
         said = " ".join(hits[0].details["sentences"])
         assert "The level was learnt from" in said
-        assert "what was chosen, and not of the platform" in said
+        assert "a share of the selection, not of the platform" in said
 
 
 def test_ordinary_accounts_drawn_at_random_have_none() -> None:

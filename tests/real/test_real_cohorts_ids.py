@@ -100,7 +100,9 @@ def test_the_accounts_of_the_posts_get_their_exact_ids(
     source = report["import"]["sources"][1]
     assert source["format"] == "clemson-authors"
     assert "congress_2017_id gives the exact ones" in source["note"]
-    assert re.search(r"\d+ values of account_id left out .*rounded number, no id", source["note"])
+    assert re.search(
+        r"\d+ values of account_id left out .*rounded number, not an id", source["note"]
+    )
     wanted = exact_ids()
     rows = case.query(
         "SELECT lower(handle), account_id FROM account WHERE account IN (SELECT account FROM post)"
@@ -155,10 +157,10 @@ def test_cohorts_are_found_by_the_order_of_ids(investigated: tuple[dict[str, Any
         inside = {number for number in early if low <= number < high}
         assert finding["observed"] == len(inside)
         assert {int(value) for value, _ in members(case, finding)} == inside
-        assert "how long it was the ids do not tell" in finding["statement"]
+        assert "The ids do not show how long it was" in finding["statement"]
         assert 0 <= finding["p"] <= finding["q"] <= 0.05
         said = " ".join(finding["details"]["sentences"])
-        assert "What is known is an order, and no dates." in said
+        assert "The order is known, the dates are not." in said
     assert min(f["p"] for f in cohorts) < 1e-10
 
 

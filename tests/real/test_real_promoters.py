@@ -43,4 +43,4 @@ def test_links_of_an_election_are_tested_by_the_site_of_their_posts(
 def test_where_reposts_and_links_name_no_source_it_is_said(copy_of: Callable[[str], Path]) -> None:
     found = _looked(copy_of("ira/ira_2016-10_11.csv.gz"))
     assert found.findings == []
-    assert "whose origin is known" in found.notes[0]
+    assert "of known origin" in found.notes[0]

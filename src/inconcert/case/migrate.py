@@ -116,6 +116,11 @@ def check_version(case: Case) -> None:
                 f"{plain(case.path)} has the older schema version {found}.",
                 "inconcert detect --case CASE brings it up to date.",
             )
+        if found not in MIGRATIONS:
+            raise CaseVersionError(
+                f"{plain(case.path)} has schema version {found}, which no inconcert has written.",
+                "Name another file for the case.",
+            )
         _migrate(case, found)
 
 
@@ -125,7 +130,7 @@ def _version(case: Case) -> int | None:
         found = int(case.one("SELECT value FROM meta WHERE key = 'schema_version'"))
     except (duckdb.CatalogException, duckdb.BinderException, ValueError, TypeError):
         return None
-    return found if found >= min(MIGRATIONS) else None
+    return found if found >= 0 else None
 
 
 def _migrate(case: Case, found: int) -> None:

@@ -4,9 +4,10 @@ import numpy as np
 import pytest
 from case_tables import post_rows, write_source
 
-from inconcert.api import detect, extract, findings
+from inconcert.api import detect, extract
 from inconcert.case import Case
 from inconcert.detect.coordination.wording_explanations import apart_text
+from inconcert.view.findings import findings
 
 SECOND = 1_000_000
 HOUR = 3600 * SECOND
@@ -63,7 +64,7 @@ def test_each_owner_is_a_finding_that_names_the_source_between_them(found):
         assert finding["p"] <= finding["q"] <= 0.05
         told = finding["details"]["sentences"][1]
         assert "occasions involve wire.example" in told
-        assert "together with 2 other groups involves that alone" in told
+        assert "together with 2 other groups is limited to that" in told
         count, number = int(told.split()[0]), finding["details"]["acts"]
         assert 10 < count < number
 
@@ -72,7 +73,9 @@ def test_what_groups_have_in_common_is_told():
     told = apart_text(origin="wire\x07.example", acts=7, number=1200, others=1)
     assert told == (
         "7 of the 1,200 occasions involve wire.example, and everything that this group did "
-        "together with 1 other group involves that alone; each has occasions of its own as well, "
+        "together with 1 other group is limited to that; each has occasions of its own as well, "
         "so they are reported separately."
     )
-    assert "together with others involves" in apart_text(origin="a", acts=1, number=2, others=0)
+    assert "together with others is limited to" in apart_text(
+        origin="a", acts=1, number=2, others=0
+    )

@@ -33,7 +33,7 @@ TEMPLATES = {
     "closer/slightly": "hardly closer (the odds are less than {least} times as high)",
     "apart": (
         "{acts} of the {number} occasions involve {origin}, and everything that this group did "
-        "together with {others} involves that alone; each has occasions of its own as well, so "
+        "together with {others} is limited to that; each has occasions of its own as well, so "
         "they are reported separately."
     ),
     "apart/none": "others",
