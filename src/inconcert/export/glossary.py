@@ -134,12 +134,9 @@ GLOSSARY: tuple[Term, ...] = (
     ),
 )
 
-# What detectors call some of these terms in their own part of a report.
-_ALSO = frozenset({"event", "episode", "p", "q", "window"})
-
 
 def with_terms(given: Iterable[Sequence[Term]]) -> list[Term]:
     """Return the glossary and those terms of detectors that it does not have, by name."""
-    known = _ALSO.union(term.lower() for term, _ in GLOSSARY)
+    known = {term.lower() for term, _ in GLOSSARY}
     own = {term: text for terms in given for term, text in terms if term.lower() not in known}
     return sorted([*GLOSSARY, *own.items()], key=lambda term: term[0].lower())

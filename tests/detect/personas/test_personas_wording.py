@@ -33,7 +33,7 @@ def test_a_group_is_told_with_its_base_rate():
     text = words.group_statement(
         signal="place_clock", shown=9, of=11, rate=0.04, out_of=1_200, more=2
     )
-    assert "9 of the 11 members" in text
+    assert "Of the 11 members of a group for whom this is known, 9 claim" in text
     assert "1,200 accounts outside groups 4% do." in text
     assert "2 more signals are more frequent" in text
     none = words.group_statement(

@@ -42,8 +42,8 @@ SENTENCES = {
     ),
     "template_more": "{accounts} accounts {span} have this or another of {patterns} such patterns.",
     "template_group": (
-        "{accounts} of {all} accounts of a group share {pattern}; at the rate of other accounts "
-        "{expected} would."
+        "{accounts} of {all} accounts of a group share {pattern}; at the rate of other "
+        "accounts, {expected} would be expected."
     ),
     # What a pattern is called: {what} is the pattern itself.
     "pattern/handle shape": "a handle of the shape {what}",

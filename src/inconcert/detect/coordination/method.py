@@ -149,44 +149,20 @@ CANNOT_COUNTS = [
     "without acting in concert."
 ]
 CANNOT = "Coordination spread over more time than the windows{hour}, or over different objects."
-TERMS = (
-    ("Time window", "How far apart two shares may be and still count as close together: 60s, 1h."),
-    ("Co-share", "Two shares of one object by two accounts within the time window."),
-    (
-        "Link",
-        "Two accounts that share more objects within a window than chance explains, as defined "
-        "under the method.",
-    ),
+# Terms that the project's glossary has not.
+LINK = (
+    "Link",
+    "Two accounts that share more objects within a window than chance explains, as defined under "
+    "the method.",
 )
-TERMS_TESTED = (
-    (
-        "Group",
-        "Accounts that post close together on objects that played no part in finding them.",
-    ),
-    (
-        "Close together",
-        "Closer in time on an object than chance allows at the level of the test.",
-    ),
-    (
-        "p",
-        "How often chance would give agreement as strong as this. It is not the probability that "
-        "a finding is wrong.",
-    ),
-    ("q", "The expected share of false findings among groups at least as certain as this one."),
+CLOSE = (
+    "Close together",
+    "Closer in time on an object than chance allows at the level of the test.",
 )
-TERMS_COUNTS = (("Group", "Accounts with more links to one another than to others."),)
-TERMS_LAST = (
-    ("Expected", "The co-shares that independence would give: the null model above."),
-    (
-        "First mover",
-        "The account whose share came strictly first in a co-share. Being first does not make it "
-        "the author.",
-    ),
-    (
-        "Occasion",
-        "A moment in which several accounts of a group shared the same object within the window; a "
-        "column of the timeline.",
-    ),
+FIRST_MOVER = (
+    "First mover",
+    "The account whose share came strictly first in a co-share. Being first does not make it the "
+    "author.",
 )
 WINDOWS = (
     "The time windows were {windows}; those longer than an hour serve only to determine the scale "
@@ -231,6 +207,6 @@ def method(parameters: Mapping[str, Any], findings: Sequence[Mapping[str, Any]])
             *(CANNOT_TESTED if tests else CANNOT_COUNTS),
             CANNOT.format(hour=" or an hour" if tests else ""),
         ),
-        glossary=(*TERMS, *(TERMS_TESTED if tests else TERMS_COUNTS), *TERMS_LAST),
+        glossary=(LINK, *[CLOSE] * tests, FIRST_MOVER),
         tests=tests,
     )

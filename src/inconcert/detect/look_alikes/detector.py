@@ -111,7 +111,7 @@ def _not_compared(
     fields = [name for name in GIVEN if missing[name] == profiles.num_rows]
     if fields:
         words = ", ".join(TEMPLATES[f"field/{name}"] for name in fields)
-        notes.append(f"not given of any account: {words}")
+        notes.append(f"missing for all accounts: {words}")
     if len(fields) == 3 and not protected:
         notes.append("handles alone were not tested, since nothing says that accounts agree")
     numbers = {

@@ -6,7 +6,7 @@ from inconcert.evidence.wording import number_text, p_text, percent_text
 from inconcert.plaintext import filled
 
 GROUP = (
-    "{shown} of the {of} members of a group for which this is known {signal}; of {out_of} accounts "
+    "Of the {of} members of a group for whom this is known, {shown} {signal}; of {out_of} accounts "
     "outside groups {rate} do.{more}"
 )
 GROUP_MORE = " {count} more {signals} more frequent than among accounts outside groups."
