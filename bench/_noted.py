@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from inconcert.columns import numbered
+from inconcert.arrow_columns import numbered
 from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 from inconcert.ingest.precision import noted
 from inconcert.stats.reaction import MEDIAN, SPREAD

@@ -18,7 +18,7 @@ PACKAGE = Path(inconcert.__file__).parent
 # The lowest layer first.
 LAYERS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("columns", "compiled", "durations", "plaintext", "progress"),
+    ("arrow_columns", "compiled", "durations", "plaintext", "progress"),
     ("plugins", "sizes"),
     ("interrupt", "memory", "version"),
     ("database", "model"),

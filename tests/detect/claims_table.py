@@ -24,44 +24,44 @@ ROWS: dict[str, tuple[str, str]] = {
         "candidates, some confirmed",
     ),
     "coordination.wording: candidates/absent": ("candidates, none", "candidates, none confirmed"),
-    "coordination.wording_report: report/heading": ("a tested group in a report", "scale, known"),
-    "coordination.wording_report: report/note": ("a tested group in a report", "a trial"),
-    "coordination.wording_report: report/note/tested": (
+    "coordination.wording_section: report/heading": ("a tested group in a report", "scale, known"),
+    "coordination.wording_section: report/note": ("a tested group in a report", "a trial"),
+    "coordination.wording_section: report/note/tested": (
         "a tested group in a report",
         "a group not yet tested in a report",
     ),
-    "coordination.wording_report: report/note/untested": (
+    "coordination.wording_section: report/note/untested": (
         "a group not yet tested in a report",
         "a tested group in a report",
     ),
-    "coordination.wording_report: report/close": (
+    "coordination.wording_section: report/close": (
         "a tested group in a report",
         "a group not yet tested in a report",
     ),
-    "coordination.wording_report: report/trials": (
+    "coordination.wording_section: report/trials": (
         "a tested group in a report",
         "a group not yet tested in a report",
     ),
-    "coordination.wording_report: report/present": (
+    "coordination.wording_section: report/present": (
         "a tested group in a report",
         "a group not yet tested in a report",
     ),
-    "coordination.wording_report: report/explained": ("a tested group in a report", "a trial"),
-    "coordination.wording_report: report/members": ("a tested group in a report", "a trial"),
-    "coordination.wording_report: report/evidence": ("a tested group in a report", "a trial"),
-    "coordination.wording_report: report/evidence/acts": (
+    "coordination.wording_section: report/explained": ("a tested group in a report", "a trial"),
+    "coordination.wording_section: report/members": ("a tested group in a report", "a trial"),
+    "coordination.wording_section: report/evidence": ("a tested group in a report", "a trial"),
+    "coordination.wording_section: report/evidence/acts": (
         "a tested group in a report",
         "a group not yet tested in a report",
     ),
-    "coordination.wording_report: report/half": (
+    "coordination.wording_section: report/half": (
         "a tested group in a report",
         "a group not yet tested in a report",
     ),
-    "coordination.wording_report: report/burst": (
+    "coordination.wording_section: report/burst": (
         "a tested group in a report",
         "a group not yet tested in a report",
     ),
-    "coordination.wording_report: report/rest": (
+    "coordination.wording_section: report/rest": (
         "a tested group in a report",
         "a group not yet tested in a report",
     ),

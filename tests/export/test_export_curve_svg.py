@@ -17,7 +17,7 @@ from sample_types import LONG_NAME, curve, hours
 from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 from inconcert.export.curve_svg import curve_svg
 from inconcert.export.hours_svg import hours_svg
-from inconcert.export.lanes import GAP, place, shorten, width
+from inconcert.export.label_places import GAP, place, shorten, width
 from inconcert.export.ticks import number_ticks, time_ticks
 from inconcert.view import curve_of, hours_of
 

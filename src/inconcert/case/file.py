@@ -26,7 +26,7 @@ import duckdb
 import pyarrow as pa
 
 from inconcert.case.holder import hold
-from inconcert.case.locked import locked_error
+from inconcert.case.locked_error import locked_error
 from inconcert.case.migrate import check_version, make_tables
 from inconcert.case.reader import CaseReader
 from inconcert.database import (

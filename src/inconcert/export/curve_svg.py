@@ -8,7 +8,7 @@ from markupsafe import Markup
 
 from inconcert.durations import DAY, HOUR, MINUTE, WEEK
 from inconcert.durations import format_duration as window
-from inconcert.export.lanes import Placed, place, shorten
+from inconcert.export.label_places import Placed, place, shorten
 from inconcert.export.svg import el, join, px
 from inconcert.export.ticks import number_ticks, time_ticks
 from inconcert.export.words import count

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from inconcert.export.lanes import shorten, width
+from inconcert.export.label_places import shorten, width
 from inconcert.export.svg import el, join, px
 from inconcert.export.ticks import number_ticks
 from inconcert.export.words import count

@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from inconcert.columns import complete
+from inconcert.arrow_columns import complete
 from inconcert.durations import MINUTE, format_duration
 from inconcert.ingest.noted import unit_name
 from inconcert.ingest.precision import noted, whole_unit

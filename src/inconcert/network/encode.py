@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.columns import complete
+from inconcert.arrow_columns import complete
 from inconcert.errors import ParameterError
 from inconcert.network import kernel
 from inconcert.network.number import number

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow.compute as pc
 
-from inconcert.columns import numbered
+from inconcert.arrow_columns import numbered
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

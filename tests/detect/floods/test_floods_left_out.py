@@ -4,8 +4,8 @@ import numpy as np
 import pytest
 
 from inconcert.detect.floods.statistics.left_out import PART, bursts, days_left_out
-from inconcert.detect.floods.statistics.seasonal import Grid, Series, fit, weekly_shape
 from inconcert.detect.floods.statistics.spans import Spans, lengths, scan
+from inconcert.detect.floods.statistics.usual_level import Grid, Series, fit, weekly_shape
 from inconcert.durations import HOUR
 
 SHAPE = 1 + 0.8 * np.sin(np.arange(168) * 2 * np.pi / 24)

@@ -10,7 +10,7 @@ from sample_floods import part, stretches
 from inconcert.detect.floods.behaviour import Elsewhere, Groups, behaviours, parts_of
 from inconcert.detect.floods.bursts import Times, grid_of
 from inconcert.detect.floods.curve import timing_of
-from inconcert.detect.floods.key_date_list import read_key_dates
+from inconcert.detect.floods.key_date_file import read_key_dates
 from inconcert.detect.floods.layers import AMPLIFIER, CORE, NEITHER, layers_of, passed_of
 from inconcert.detect.floods.merge import ObjectPosts, acts_of, merged
 from inconcert.detect.floods.statistics.spans import Spans

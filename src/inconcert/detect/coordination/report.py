@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from inconcert.detect.coordination import wording_report as words
+from inconcert.detect.coordination import wording_section as words
 from inconcert.detect.coordination.method import method
 from inconcert.detect.coordination.wording import (
     IN_STEP,

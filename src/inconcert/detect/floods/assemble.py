@@ -18,8 +18,8 @@ from inconcert.detect.floods.explanations import Flood, Strongest
 from inconcert.detect.floods.layers import Passed, layers_of, passed_of
 from inconcert.detect.floods.merge import SAME_POSTS, ObjectPosts, acts_of, merged
 from inconcert.detect.floods.statistics import F64, I64
-from inconcert.detect.floods.statistics.seasonal import Baseline
 from inconcert.detect.floods.statistics.spans import Spans
+from inconcert.detect.floods.statistics.usual_level import Baseline
 from inconcert.detect.floods.steps import act_steps, source_steps
 from inconcert.detect.floods.wording import object_text
 from inconcert.engine import Engine

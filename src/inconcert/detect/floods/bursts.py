@@ -11,8 +11,8 @@ import pyarrow as pa
 from inconcert.case import Case
 from inconcert.detect.floods.statistics import F64, I64
 from inconcert.detect.floods.statistics.left_out import bursts, days_left_out
-from inconcert.detect.floods.statistics.seasonal import Baseline, Grid, Series, fit, weekly_shape
 from inconcert.detect.floods.statistics.spans import Spans, joined, lengths
+from inconcert.detect.floods.statistics.usual_level import Baseline, Grid, Series, fit, weekly_shape
 from inconcert.detect.platforms import ACTORS
 from inconcert.durations import DAY, HOUR, MICROSECOND, MILLISECOND, MINUTE, SECOND, WEEK
 

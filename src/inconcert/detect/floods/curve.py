@@ -11,7 +11,7 @@ from scipy.special import nbdtrik
 from inconcert.detect.floods.bursts import Times, expected_between
 from inconcert.detect.floods.statistics import F64, I64, Bools
 from inconcert.detect.floods.statistics.changepoint import change_point
-from inconcert.detect.floods.statistics.seasonal import Baseline, Grid
+from inconcert.detect.floods.statistics.usual_level import Baseline, Grid
 from inconcert.durations import DAY, MINUTE
 
 MOST_POINTS = 600

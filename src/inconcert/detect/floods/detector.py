@@ -2,7 +2,7 @@
 
 Two hypotheses have to be rejected for a flood. *No burst*: the posts with an object in any span are
 what its level and its week predict, with the dispersion of its own days
-(`detect.floods.statistics.seasonal`). *News*: a burst comes from many people who each post a
+(`detect.floods.statistics.usual_level`). *News*: a burst comes from many people who each post a
 little, at the pace and with the accounts that are usual elsewhere in the case
 (`detect.floods.behaviour`). The p-value of a burst is the larger of the two (an intersection-union
 test: Berger 1982, Technometrics 24). The Benjamini-Hochberg procedure runs over all objects for the
@@ -31,13 +31,13 @@ from inconcert.detect.floods.assemble import (
 from inconcert.detect.floods.behaviour import Elsewhere, Groups, behaviours, day_range, parts_of
 from inconcert.detect.floods.bursts import everyone, find_bursts, posted_on, times_of
 from inconcert.detect.floods.finding import flood_finding
-from inconcert.detect.floods.key_date_list import KeyDate, read_key_dates
+from inconcert.detect.floods.key_date_file import KeyDate, read_key_dates
 from inconcert.detect.floods.key_dates import compare_key_dates
 from inconcert.detect.floods.parameters import FloodParameters
 from inconcert.detect.floods.result import PlatformResult, result_of
 from inconcert.detect.floods.statistics import I64, Bools
-from inconcert.detect.floods.statistics.seasonal import Grid
 from inconcert.detect.floods.statistics.spans import Spans
+from inconcert.detect.floods.statistics.usual_level import Grid
 from inconcert.detect.floods.steps import (
     KINDS,
     count_steps,

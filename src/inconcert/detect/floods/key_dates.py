@@ -9,10 +9,10 @@ import numpy.typing as npt
 
 from inconcert.detect.floods.bursts import Times, expected_between
 from inconcert.detect.floods.curve import Timing
-from inconcert.detect.floods.key_date_list import KeyDate
+from inconcert.detect.floods.key_date_file import KeyDate
 from inconcert.detect.floods.statistics import I64
 from inconcert.detect.floods.statistics.changepoint import Jump, jump_test
-from inconcert.detect.floods.statistics.seasonal import Baseline
+from inconcert.detect.floods.statistics.usual_level import Baseline
 from inconcert.durations import HOUR
 
 # How long before and after a key date the rates are compared.

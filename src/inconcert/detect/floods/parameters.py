@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from inconcert.detect.declaration import check_rate, fdr, parameter
-from inconcert.detect.floods.key_date_list import read_key_dates
+from inconcert.detect.floods.key_date_file import read_key_dates
 from inconcert.detect.floods.steps import KINDS
 from inconcert.errors import ParameterError
 

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.columns import numbered
+from inconcert.arrow_columns import numbered
 from inconcert.detect.look_alikes.agreement import (
     I64,
     Agreement,

@@ -19,7 +19,7 @@ import pyarrow.compute as pc
 from scipy.sparse import coo_matrix, csr_matrix, triu
 from scipy.sparse.csgraph import connected_components
 
-from inconcert.columns import complete, numbered
+from inconcert.arrow_columns import complete, numbered
 from inconcert.errors import InputError, ParameterError
 from inconcert.evaluate.baselines.bound import require
 

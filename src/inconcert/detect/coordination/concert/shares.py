@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.columns import complete, post_numbers
+from inconcert.arrow_columns import complete, post_numbers
 from inconcert.detect.coordination.concert.split import PRIORITY, SPLITS, deal
 from inconcert.detect.coordination.statistics.closeness import thinned
 from inconcert.ingest.precision import whole_unit

@@ -11,7 +11,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.columns import complete, numbered, post_numbers
+from inconcert.arrow_columns import complete, numbered, post_numbers
 from inconcert.detect.coordination.concert.split import PRIORITY
 from inconcert.detect.explanation import LEVEL
 

@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.columns import complete, numbered
+from inconcert.arrow_columns import complete, numbered
 from inconcert.detect.coordination.explanations.base import Floats, Ints, times
 from inconcert.durations import HOUR
 

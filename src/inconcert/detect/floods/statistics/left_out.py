@@ -14,7 +14,8 @@ from dataclasses import replace
 import numpy as np
 
 from inconcert.detect.floods.statistics import F64, I64, Bools
-from inconcert.detect.floods.statistics.seasonal import (
+from inconcert.detect.floods.statistics.spans import Spans, deviance, joined, scan, surprise
+from inconcert.detect.floods.statistics.usual_level import (
     LEAST_DISPERSION,
     Baseline,
     Grid,
@@ -22,7 +23,6 @@ from inconcert.detect.floods.statistics.seasonal import (
     fit,
     shared_dispersion,
 )
-from inconcert.detect.floods.statistics.spans import Spans, deviance, joined, scan, surprise
 
 # Two tests of every span: with all days, and with the others.
 TWICE = 2

@@ -1,6 +1,6 @@
 """Spans of time in which series of counts exceed their baseline.
 
-Null model: that of `detect.floods.statistics.seasonal`, negative binomial. All spans of some
+Null model: that of `detect.floods.statistics.usual_level`, negative binomial. All spans of some
 lengths are scanned; the likelihood ratio chooses among them, and p is corrected for their number
 (Bonferroni).
 
@@ -18,7 +18,7 @@ import numpy as np
 from scipy.special import betainc, xlogy
 
 from inconcert.detect.floods.statistics import F64, I64, Bools
-from inconcert.detect.floods.statistics.seasonal import Baseline, Grid, Series
+from inconcert.detect.floods.statistics.usual_level import Baseline, Grid, Series
 
 _LEAST_P = 1e-300
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inconcert.columns import complete, numbered
+from inconcert.arrow_columns import complete, numbered
 
 TEXTS = pa.chunked_array([["b", None, "a"], [], ["é", "b"]], pa.string())
 

@@ -3,8 +3,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from inconcert.detect.floods.statistics.seasonal import Grid, Series, fit, weekly_shape
 from inconcert.detect.floods.statistics.spans import Spans, deviance, lengths, scan, surprise
+from inconcert.detect.floods.statistics.usual_level import Grid, Series, fit, weekly_shape
 from inconcert.durations import HOUR
 
 WEEKS = 10
