@@ -105,8 +105,8 @@ def test_a_detector_finds_among_sites_what_it_finds_among_accounts(
     untimed = [note for note in ran.notes if "have no time and were left out" in note]
     if detector in ("coordination", "promoters"):
         assert untimed == [
-            f"{indicators} shares have no time and were left out: when they were made is not known "
-            f"(analytics: {indicators}). What is compared here is when things were shared."
+            f"{indicators} shares have no time and were left out: when they were shared is not "
+            f"known (analytics: {indicators}). What is compared here is when things were shared."
         ]
     else:  # no kind of share that it reads is without a time
         assert untimed == []
