@@ -1,4 +1,4 @@
-"""What is read from the posts of people and programs with a known clock."""
+"""What is read from the posts of people and of automated accounts with a known clock."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import Any
 
 import numpy as np
 
-from _clock_people import ZONES, Clocked, free_days
 from inconcert.detect.personas.statistics.circle import (
     HOURS,
     PER_HOUR,
@@ -21,6 +20,7 @@ from inconcert.detect.personas.statistics.circle import (
 )
 from inconcert.detect.personas.statistics.clock import EVEN, KNOWN, Reading, pooled, posterior, read
 from inconcert.detect.personas.statistics.clock_learn import Population, learn, published
+from worlds.clock_people import ZONES, Clocked, free_days
 
 LEVELS = (0.8, 0.95)
 POSTS, GROUP_POSTS = 100, 60
@@ -28,13 +28,11 @@ HONEST = 0.85  # share of claims that are true, in a case that clocks are learnt
 
 Make = Callable[[np.random.Generator, int, int], Clocked]
 
-# Of settings whose spread of chronotypes is one curve: (hours later than others, deviation).
-SPREADS = {"ordinary": (0.0, 1.3), "night owls": (2.0, 1.6)}
-
-
-def population_of(late: float, deviation: float) -> Population:
-    """Return the population that a setting was made with."""
-    return Population(np.roll(normal(deviation), round(late * PER_HOUR)))
+# Settings whose spread of chronotypes is one curve: made (hours later than others, deviation).
+SPREADS = {
+    name: Population(np.roll(normal(deviation), round(late * PER_HOUR)))
+    for name, (late, deviation) in {"ordinary": (0.0, 1.3), "night owls": (2.0, 1.6)}.items()
+}
 
 
 def claimed(rng: np.random.Generator, zone: Floats) -> Floats:
@@ -72,11 +70,6 @@ def figures(
     return result
 
 
-def learnt_from(rng: np.random.Generator, clocked: Clocked) -> Population:
-    """Return what the claims of these accounts teach."""
-    return learn(read(clocked.counts), claimed(rng, clocked.zone))
-
-
 def learnt_figures(
     rng: np.random.Generator, make: Make, clocked: Clocked, accounts: int, draws: int
 ) -> dict[str, Any]:
@@ -85,10 +78,11 @@ def learnt_figures(
     `between` is the standard deviation from sample to sample of what an 80 % interval holds.
     """
     reading = read(clocked.counts)
-    rows = [
-        figures(clocked, learnt_from(rng, make(rng, accounts, POSTS)), reading)
-        for _ in range(draws)
-    ]
+    rows = []
+    for _ in range(draws):
+        others = make(rng, accounts, POSTS)
+        taught = learn(read(others.counts), claimed(rng, others.zone))
+        rows.append(figures(clocked, taught, reading))
     names = [name for name in rows[0] if name.startswith(("within", "covers", "width"))]
     found = {f"learnt_{name}": float(np.mean([row[name] for row in rows])) for name in names}
     return found | {"learnt_between": float(np.std([row["covers_80"] for row in rows]))}
@@ -100,10 +94,9 @@ def group_figures(
     """Return how well the common clock of groups of one zone is read, with the published spread."""
     made = make(rng, groups * members, GROUP_POSTS)
     # Everybody's hours as if they lived at UTC: those who live at a part of an hour are moved too.
-    home = np.stack(
-        [np.roll(row, round(zone)) for row, zone in zip(made.counts, made.zone, strict=True)]
-    )
-    mixed = rng.permutation(len(home))[: groups * members].reshape(groups, members)
+    home = at_home(made)
+    mixed = rng.permutation(len(home))
+    mixed = mixed[: len(mixed) // members * members].reshape(-1, members)[:groups]
     readings = [read(home[rows]) for rows in mixed]
     density = np.stack([pooled(reading) for reading in readings if (reading.status == KNOWN).any()])
     truth = np.zeros(len(density))
@@ -114,6 +107,12 @@ def group_figures(
     return found
 
 
+def at_home(clocked: Clocked, later: int = 0) -> Floats:
+    """Return hours of the week as each account's own clock shows them, and so many hours on."""
+    pairs = zip(clocked.counts, clocked.zone, strict=True)
+    return np.stack([np.roll(row, round(zone) + later) for row, zone in pairs])
+
+
 def by_free_days(rng: np.random.Generator, accounts: int, posts: int) -> float:
     """Return the share of the variance of lateness that free days tell, in the best of cases.
 
@@ -122,12 +121,7 @@ def by_free_days(rng: np.random.Generator, accounts: int, posts: int) -> float:
     on: the square of the correlation.
     """
     clocked, late = free_days(rng, accounts, posts)
-    local = np.stack(
-        [
-            np.roll(row, round(zone) - 5)
-            for row, zone in zip(clocked.counts, clocked.zone, strict=True)
-        ]
-    ).reshape(-1, 7, 24)
+    local = at_home(clocked, -5).reshape(-1, 7, 24)
     turn = np.exp(2j * np.pi * np.arange(STEPS) / STEPS)
     nights = [
         np.angle(read(part.sum(axis=1), fewest=5).likelihood @ turn) * HOURS / (2 * np.pi)

@@ -1,4 +1,4 @@
-"""What all benchmarks share: arguments, clocks, peak memory, printing.
+"""What all benchmarks share: arguments, peak memory, printing.
 
 Standard library only, and it stays small: Linux counts the memory of a parent into the peak of a
 child that it forks, so the process that measures must not be large itself.
@@ -15,14 +15,19 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 GIB = 1 << 30
 _STATUS = Path("/proc/self/status")
+
+
+def parser_of(description: str | None) -> argparse.ArgumentParser:
+    """Return a parser that prints the text of a benchmark as it stands."""
+    return argparse.ArgumentParser(
+        description=description, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
 
 
 def arguments(
@@ -49,32 +54,6 @@ def say(text: str) -> None:
 # -- time and memory --------------------------------------------------------------------------
 
 
-@dataclass
-class Clock:
-    """Seconds of wall time by name."""
-
-    seconds: dict[str, float] = field(default_factory=dict)
-
-    @contextmanager
-    def __call__(self, name: str) -> Iterator[None]:
-        """Add the time of the block to `name`."""
-        start = time.perf_counter()
-        try:
-            yield
-        finally:
-            self.seconds[name] = self.seconds.get(name, 0.0) + time.perf_counter() - start
-
-
-def best_of(times: int, function: Callable[[], Any]) -> tuple[float, Any]:
-    """Call `function` so many times; return the least seconds and the last result."""
-    least, result = float("inf"), None
-    for _ in range(times):
-        start = time.perf_counter()
-        result = function()
-        least = min(least, time.perf_counter() - start)
-    return least, result
-
-
 def peak_gib() -> float:
     """Return the largest resident size of this process since `reset_peak`, in GiB."""
     if _STATUS.exists():
@@ -97,8 +76,7 @@ def _maxrss_gib(value: int) -> float:
     return value * (1 if sys.platform == "darwin" else 1024) / GIB
 
 
-@dataclass(frozen=True)
-class Ran:
+class Ran(NamedTuple):
     """A command that has ended.
 
     `peak_gib` is the larger of two figures: the greatest resident size of any one of its
@@ -114,11 +92,11 @@ class Ran:
     status: int
 
 
-def run(command: Sequence[str | os.PathLike[str]], *, cwd: Path | None = None) -> Ran:
+def run(command: Sequence[str | os.PathLike[str]]) -> Ran:
     """Run a command in a process of its own and measure it; its stderr goes to ours."""
     start = time.perf_counter()
     child = subprocess.Popen(
-        [os.fspath(part) for part in command], stdout=subprocess.PIPE, cwd=cwd, text=True
+        [os.fspath(part) for part in command], stdout=subprocess.PIPE, text=True
     )
     sampler = _Sampler(child.pid)
     sampler.start()
@@ -135,18 +113,35 @@ def run(command: Sequence[str | os.PathLike[str]], *, cwd: Path | None = None) -
     return Ran(seconds, cpu, peak, output, child.returncode)
 
 
+def grown(
+    name: str, sizes: Iterable[int], measure: Callable[[int], dict[str, Any]]
+) -> list[dict[str, Any]]:
+    """Return `measure(size)` of sizes that rise; `times` is the time over that of the one before.
+
+    The first figure that ends in `seconds` is the time; `peak_gib` has to be among the others.
+    """
+    rows: list[dict[str, Any]] = []
+    for size in sizes:
+        row = measure(size)
+        clock = next(key for key in row if key.endswith("seconds"))
+        row["times"] = round(row[clock] / rows[-1][clock], 2) if rows else None
+        rows.append(row)
+        say(f"{name} {size:>9,} {row[clock]:7.2f} s {row['times'] or '':>5} "
+            f"{row['peak_gib']:.2f} GiB")  # fmt: skip
+    return rows
+
+
 class _Sampler(threading.Thread):
     """Watches the resident size of a process and its descendants (Linux; elsewhere: nothing)."""
 
-    def __init__(self, pid: int, every: float = 0.05) -> None:
+    def __init__(self, pid: int) -> None:
         super().__init__(daemon=True)
         self.pid = pid
-        self.every = every
         self.peak = 0
         self.done = threading.Event()
 
     def run(self) -> None:
-        while not self.done.wait(self.every):
+        while not self.done.wait(0.05):
             self.peak = max(self.peak, sum(map(_resident, _descendants(self.pid))))
 
 
@@ -185,14 +180,34 @@ def machine() -> dict[str, Any]:
     }
 
 
-def show(result: Mapping[str, Any], *, as_json: bool, title: str = "") -> None:
-    """Print the figures: one JSON object, or tables that a person reads."""
+class Table(NamedTuple):
+    """Rows to print in columns, numbers to the right."""
+
+    header: Sequence[str]
+    rows: Sequence[Sequence[Any]]
+
+    def print(self) -> None:
+        """Print the header, where there is one, and the rows."""
+        lines = [[shown(value) for value in row] for row in (self.header, *self.rows) if row]
+        if not lines:
+            return
+        widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
+        for line in lines:
+            cells = [line[0].ljust(widths[0])]
+            cells += [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
+            print("  " + "  ".join(cells).rstrip())
+
+
+def show(result: Mapping[str, Any], as_json: bool, *parts: str | Table | Mapping[str, Any]) -> None:
+    """Print the figures: one JSON object, or the parts for a person; a mapping becomes a table."""
     if as_json:
         print(json.dumps({**result, "machine": machine()}, default=float))
         return
-    if title:
-        print(title)
-    table(_flat(result))
+    for part in parts:
+        if isinstance(part, str):
+            print(part)
+        else:
+            (part if isinstance(part, Table) else Table((), _flat(part))).print()
 
 
 def _flat(result: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
@@ -206,19 +221,6 @@ def _flat(result: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:
         else:
             rows.append((prefix + name.replace("_", " "), value))
     return rows
-
-
-def table(rows: Sequence[Sequence[Any]], header: Sequence[str] = ()) -> None:
-    """Print rows in columns, numbers to the right."""
-    lines = [list(map(shown, row)) for row in ([header] if header else [])]
-    lines += [list(map(shown, row)) for row in rows]
-    if not lines:
-        return
-    widths = [max(map(len, column)) for column in zip(*lines, strict=True)]
-    for line in lines:
-        cells = [line[0].ljust(widths[0])]
-        cells += [cell.rjust(width) for cell, width in zip(line[1:], widths[1:], strict=True)]
-        print("  " + "  ".join(cells).rstrip())
 
 
 def shown(value: Any) -> str:

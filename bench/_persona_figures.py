@@ -7,45 +7,36 @@ from typing import Any
 
 import numpy as np
 
-from _persona_worlds import GROUPS, SHOWN, Truth, persona_case
-from _worlds import ratio
+from _worlds import added, detected, ratio
 from inconcert.case import Case
-from inconcert.detect.declaration import Result
 from inconcert.detect.personas import PERSONAS
 from inconcert.detect.personas.gather import gather
 from inconcert.engine import open_engine
-from inconcert.progress import SILENT
+from worlds.personas import GROUPS, SHOWN, PersonaTruth, persona_case
 
 SMALL = 4  # further worlds with nothing planted, a fifth as large, for each seed
 SMALLEST = 0.02
-
-
-def run(case: Case) -> Result:
-    """Run the detector on a case."""
-    looked = PERSONAS.run(case, PERSONAS.configured({}), "duckdb", SILENT)
-    if not isinstance(looked, Result):
-        raise TypeError("the detector gave no result")
-    return looked
+ORGANIC = ("organic_singles", "organic_tested", "organic_worlds", "organic_worlds_with_single")
 
 
 def one(seed: int, *, factor: float) -> dict[str, Any]:
-    """Look for signals in one conference: with groups, without, and with nothing planted."""
+    """Search one conference for signals: with groups, without, and with nothing planted."""
     with persona_case(seed, factor, groups=True, planted=True) as (case, truth):
         start = perf_counter()
-        looked = run(case)
+        result = detected(PERSONAS, case)
         seconds = perf_counter() - start
-        found = [set(f.members) for f in looked.findings if f.accounts > 1]
+        found = [set(f.members) for f in result.findings if f.accounts > 1]
         flags = _flags(case, truth)
     planted = sum(any(truth.role[next(iter(m))] == name for m in found) for name in GROUPS)
     false = sum(set(decoy) in found for decoy in truth.decoys.values())
     with persona_case(seed, factor, groups=False, planted=True) as (case, truth):
-        alone = [f.members[0] for f in run(case).findings]
+        alone = [f.members[0] for f in detected(PERSONAS, case).findings]
         odd = truth.planted | truth.false_claim
     tested, standing = [], []
     for turn in range(1 + SMALL):  # nothing planted: one world of this size, some small ones
         size = max(factor / 5, SMALLEST) if turn else factor
         with persona_case(seed + 1000 * turn, size, groups=False, planted=False) as (case, _):
-            organic = run(case).numbers
+            organic = detected(PERSONAS, case).numbers
         tested.append(organic["accounts_tested"])
         standing.append(organic["accounts_standing_out"])
     return {
@@ -67,11 +58,9 @@ def one(seed: int, *, factor: float) -> dict[str, Any]:
 
 def _lone(seed: int, factor: float) -> dict[str, int]:
     """Count single personas planted and found, by what they show beside a false place."""
-    with persona_case(seed, factor, groups=False, planted=False, singles=2 * len(SHOWN)) as (
-        case,
-        truth,
-    ):
-        found = {f.members[0] for f in run(case).findings}
+    alone = persona_case(seed, factor, groups=False, planted=False, singles=2 * len(SHOWN))
+    with alone as (case, truth):
+        found = {f.members[0] for f in detected(PERSONAS, case).findings}
     counts = {"lone_found_false": len(found - set(truth.single))}
     for what in SHOWN:
         mine = {account for account, shown in truth.single.items() if shown == what}
@@ -81,30 +70,25 @@ def _lone(seed: int, factor: float) -> dict[str, int]:
     return counts
 
 
-def _flags(case: Case, truth: Truth) -> dict[str, int]:
+def _flags(case: Case, truth: PersonaTruth) -> dict[str, int]:
     """Count who is said to claim a place that does not fit, of those whose clock is known."""
     with open_engine("duckdb", case=case) as engine:
         g = gather(case, engine, 0.05)
     signal = next(s for s in g.signals if s.name == "place_clock")
     names = g.habits.accounts.to_pylist()
-    counts = dict.fromkeys(
-        ("persona_claims", "persona_flagged", "false_claims", "false_flagged", "true_claims",
-         "true_flagged"), 0,
-    )  # fmt: skip
-    for i in np.flatnonzero(signal.known).tolist():
-        odd = bool(signal.odd[i])
-        sort = "false" if names[i] in truth.false_claim else "true"
-        counts[f"{sort}_claims"] += 1
-        counts[f"{sort}_flagged"] += odd
-        if truth.role[names[i]] == "persona":
-            counts["persona_claims"] += 1
-            counts["persona_flagged"] += odd
+    known, odd = signal.known, signal.odd
+    false = np.array([name in truth.false_claim for name in names], bool)
+    persona = np.array([truth.role[name] == "persona" for name in names], bool)
+    counts = {}
+    for name, some in (("persona", persona), ("false", false), ("true", ~false)):
+        counts[f"{name}_claims"] = int((known & some).sum())
+        counts[f"{name}_flagged"] = int((known & some & odd).sum())
     return counts
 
 
 def personas(rows: list[dict[str, Any]]) -> dict[str, Any]:
     """Add up the conferences."""
-    total = {key: sum(row[key] for row in rows) for key in rows[0]}
+    total = {key: added(rows, key) for key in rows[0]}
     return {
         "worlds": len(rows),
         "group_recall": ratio(total["groups_found"], total["groups"]),
@@ -118,10 +102,7 @@ def personas(rows: list[dict[str, Any]]) -> dict[str, Any]:
         "claim_nominal": 0.05,
         "singles": total["singles"],
         "singles_precision": ratio(total["singles_planted_or_false_claim"], total["singles"]),
-        "organic_singles": total["organic_singles"],
-        "organic_tested": total["organic_tested"],
-        "organic_worlds": total["organic_worlds"],
-        "organic_worlds_with_single": total["organic_worlds_with_single"],
+        **{name: total[name] for name in ORGANIC},
         "lone_recall": {
             name.removeprefix("lone:"): ratio(total[name.replace("lone:", "lone_found:")], planted)
             for name, planted in total.items()

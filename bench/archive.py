@@ -2,7 +2,7 @@
 
 Simulates the archive once (not timed; kept in --work), then runs `inconcert investigate` in a fresh
 process and prints seconds, seconds by stage, peak memory, posts and findings. Then every detector
-looks at the case once more, alone: `detectors` are the seconds and findings of each, how many
+examines the case once more, alone: `detectors` are the seconds and findings of each, how many
 `members` these have, and how many of them are `planted`; `beside_groups` are the seconds of all but
 coordination.
 
@@ -11,7 +11,6 @@ coordination.
 
 from __future__ import annotations
 
-import argparse
 import hashlib
 import json
 import shutil
@@ -20,7 +19,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 import _common as common
 
 FULL = 1_100_000
@@ -48,8 +46,8 @@ finally:
     profile.dump_stats(target)
 """
 
-# The first look of each kind compiles; that is counted, since users pay for it too.
-_LOOKS = """
+# The first run of each kind compiles; that is counted, since users pay for it too.
+_DETECT = """
 import csv, json, sys, time
 from pathlib import Path
 from inconcert.case import Case
@@ -77,16 +75,12 @@ print(json.dumps(seconds))
 """
 
 
-def main() -> int:
-    """Run the benchmark; 1 where the main job fails."""
-    parser = argparse.ArgumentParser(description=(__doc__ or "").partition("\n")[0])
+def main() -> None:
+    """Run the benchmark."""
+    parser = common.parser_of(__doc__)
     parser.add_argument("--posts", type=common.count, default=FULL, help="posts in the archive")
-    parser.add_argument(
-        "--work",
-        type=Path,
-        default=Path(tempfile.gettempdir()) / "inconcert-bench",
-        help="where the archive is kept for the next run",
-    )
+    work = Path(tempfile.gettempdir()) / "inconcert-bench"
+    parser.add_argument("--work", type=Path, default=work, help="where the archive is kept")
     parser.add_argument("--runs", type=common.count, default=1, help="report the fastest of")
     parser.add_argument("--profile", type=Path, help="write cProfile figures of the run here")
     given = common.arguments(parser)
@@ -94,12 +88,9 @@ def main() -> int:
         parser.error(f"--posts: at least {LEAST:,}")
     folder = archive(given.work, given.posts)
     results = [investigate(folder, given.profile) for _ in range(given.runs)]
-    if any(result is None for result in results):
-        return 1
-    best = min((r for r in results if r is not None), key=lambda result: result["seconds"])
+    best = min(results, key=lambda result: result["seconds"])
     best["runs"] = given.runs
-    common.show(best, as_json=given.json, title=f"inconcert investigate, {best['posts']:,} posts")
-    return 0
+    common.show(best, given.json, f"inconcert investigate, {best['posts']:,} posts", best)
 
 
 def archive(work: Path, posts: int) -> Path:
@@ -122,57 +113,41 @@ def archive(work: Path, posts: int) -> Path:
     return folder
 
 
-def investigate(folder: Path, profile: Path | None) -> dict[str, Any] | None:
-    """Run the main job once on the archive and return its figures; None where it fails."""
+def investigate(folder: Path, profile: Path | None) -> dict[str, Any]:
+    """Run the main job once on the archive and return its figures."""
     with tempfile.TemporaryDirectory(dir=folder.parent) as scratch:
         report, runner = Path(scratch) / "report.html", Path(scratch) / "main.py"
+        case = Path(scratch) / "case.duckdb"
         runner.write_text(_INVESTIGATE, encoding="utf-8")
-        command = [
-            sys.executable, runner, profile or "", "investigate",
-            folder / "posts.csv", folder / "accounts.csv",
-            "--case", Path(scratch) / "case.duckdb", "-o", report, "--json",
-        ]  # fmt: skip
-        ran = common.run(command)
-        if ran.status:
-            common.say(f"The main job ended with status {ran.status}.\n{ran.stdout[-2000:]}")
-            return None
-        try:
-            told = json.loads(ran.stdout)
-        except ValueError:
-            common.say(f"The main job did not print one JSON object but:\n{ran.stdout[:500]!r}")
-            return None
-        looked = runs(Path(scratch) / "case.duckdb", folder / "truth.csv")
-        if looked is None:
-            return None
-        beside = (one["seconds"] for name, one in looked.items() if name != "coordination")
+        job, ran = measured(
+            "The main job", runner, profile or "", "investigate", folder / "posts.csv",
+            folder / "accounts.csv", "--case", case, "-o", report, "--json",
+        )  # fmt: skip
+        detectors, _ = measured("A detector", "-c", _DETECT, case, folder / "truth.csv")
+        beside = (one["seconds"] for name, one in detectors.items() if name != "coordination")
+        scenario = json.loads((folder / "scenario.json").read_text(encoding="utf-8"))
         return {
             "seconds": round(ran.seconds, 2),
             "cpu_seconds": round(ran.cpu_seconds, 2),
             "peak_gib": round(ran.peak_gib, 3),
-            "posts": told["import"]["posts"],
-            "accounts": _accounts(folder),
-            "findings": len(told["findings"]),
-            "stages": told["seconds"],
+            "posts": job["import"]["posts"],
+            "accounts": int(scenario["counts"]["accounts"]),
+            "findings": len(job["findings"]),
+            "stages": job["seconds"],
             "csv_gib": round((folder / "posts.csv").stat().st_size / common.GIB, 3),
             "report_mib": round(report.stat().st_size / (1 << 20), 2),
-            "detectors": looked,
+            "detectors": detectors,
             "beside_groups": round(sum(beside), 2),
         }
 
 
-def runs(case: Path, truth: Path) -> dict[str, dict[str, float]] | None:
-    """Let every detector look at the case, alone; None where one fails."""
-    ran = common.run([sys.executable, "-c", _LOOKS, case, truth])
+def measured(what: str, *arguments: Any) -> tuple[dict[str, Any], common.Ran]:
+    """Run Python in a process of its own; return the JSON object that it prints, and its cost."""
+    ran = common.run([sys.executable, *arguments])
     if ran.status:
-        common.say(f"A detector ended with status {ran.status}.\n{ran.stdout[-2000:]}")
-        return None
-    return {str(name): one for name, one in json.loads(ran.stdout).items()}
-
-
-def _accounts(folder: Path) -> int:
-    counts = json.loads((folder / "scenario.json").read_text(encoding="utf-8"))["counts"]
-    return int(counts["accounts"])
+        raise SystemExit(f"{what} ended with status {ran.status}.\n{ran.stdout[-2000:]}")
+    return json.loads(ran.stdout), ran
 
 
 if __name__ == "__main__":
-    raise SystemExit(main())
+    main()

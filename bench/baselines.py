@@ -18,17 +18,18 @@ of its own: the best of them is chosen with the truth in hand, ours is not.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from _common import show, table
-from _worlds import each, members, options, parser_of
+from _common import Table, parser_of, show
+from _worlds import by_name, members, options
 from inconcert.detect.coordination.concert import find_concert
 from inconcert.evaluate.baselines import BASELINES, Ranked, Ranker
-from inconcert.evaluate.bootstrap import Estimate, difference_over_seeds, over_seeds
+from inconcert.evaluate.bootstrap import difference_over_seeds, over_seeds
 from worlds.compare import Comparison, compare, truth_of
 from worlds.score import account_scores
 from worlds.shares import Traffic, grid, share_world
@@ -37,16 +38,7 @@ OURS = "inconcert"
 CAMPAIGNS, QUICK_CAMPAIGNS = 8, 3
 QUICK = 0.25
 QUICK_DESIGNS = ("default", "6 actions", "jitter 5 min", "nothing exclusive", "spaced, 20 actions")
-
-
-@dataclass(frozen=True)
-class Task:
-    """One world for all methods."""
-
-    design: str
-    seed: int
-    campaigns: int
-    traffic: Traffic
+LIMITS = ("value", "low", "high")
 
 
 def ours(shares: pa.Table) -> Ranked:
@@ -60,103 +52,99 @@ def ours(shares: pa.Table) -> Ranked:
 METHODS: Mapping[str, Ranker] = {OURS: ours, **BASELINES}
 
 
-def one(task: Task) -> list[Comparison]:
+def one(design: str, seed: int, *, campaigns: int, traffic: Traffic) -> list[Comparison]:
     """Make a world and run every method on it."""
-    campaign = dict(grid())[task.design]
-    world = share_world(task.seed, task.traffic, [campaign] * task.campaigns)
+    world = share_world(seed, traffic, [dict(grid())[design]] * campaigns)
     return compare(world.shares, truth_of(world.truth), METHODS, draws=1)
 
 
-# Average precision, agreement and seconds: arrays of shape (designs, seeds) by method.
-Measured = dict[str, np.ndarray]
+# Comparisons by design: of every seed, of every method.
+Found = Mapping[str, list[list[Comparison]]]
 
 
-def measured(field: str, rows: list[list[Comparison]], designs: int) -> Measured:
-    """Return one field of the comparisons by method."""
+def measured(field: str, found: Found) -> dict[str, np.ndarray]:
+    """Return one field of the comparisons by method, each of shape (designs, seeds)."""
     return {
-        name: np.array([getattr(row[i], field) for row in rows]).reshape(designs, -1)
+        name: np.array([[getattr(row[i], field) for row in rows] for rows in found.values()])
         for i, name in enumerate(METHODS)
     }
 
 
-def estimate(value: Estimate) -> dict[str, float]:
-    """Return an estimate as a dictionary."""
-    return dict(value._asdict())
+def means(field: str, found: Found) -> dict[str, float]:
+    """Return the mean of a field over all worlds by method."""
+    return {name: float(value.mean()) for name, value in measured(field, found).items()}
 
 
-def figures(precision: Measured, designs: list[str]) -> dict[str, Any]:
+def figures(found: Found) -> dict[str, Any]:
     """Return average precision by method over the grid and by design, and who wins where."""
+    precision = measured("average_precision", found)
+    others = [name for name in precision if name != OURS]
     overall = {name: over_seeds(value.mean(axis=0)) for name, value in precision.items()}
     lead = {
-        name: difference_over_seeds(precision[OURS].mean(axis=0), value.mean(axis=0))
-        for name, value in precision.items()
-        if name != OURS
+        name: difference_over_seeds(precision[OURS].mean(axis=0), precision[name].mean(axis=0))
+        for name in others
     }
     wins = []
-    for i, design in enumerate(designs):
-        for name, value in precision.items():
-            gap = difference_over_seeds(value[i], precision[OURS][i])
-            if name != OURS and gap.value > 0:
+    for i, design in enumerate(found):
+        for name in others:
+            gap = difference_over_seeds(precision[name][i], precision[OURS][i])
+            if gap.value > 0:
                 wins.append(
-                    {"design": design, "method": name, "average_precision": value[i].mean(),
+                    {"design": design, "method": name,
+                     "average_precision": precision[name][i].mean(),
                      "ours": precision[OURS][i].mean(), "by": gap.value, "by_low": gap.low,
                      "by_high": gap.high}
                 )  # fmt: skip
-    best = max((name for name in overall if name != OURS), key=lambda name: overall[name].value)
     return {
         "average_precision": {
             name: {
-                "overall": estimate(overall[name]),
-                "designs": {
-                    d: estimate(over_seeds(v)) for d, v in zip(designs, value, strict=True)
-                },
+                "overall": overall[name]._asdict(),
+                "designs": {d: over_seeds(v)._asdict() for d, v in zip(found, value, strict=True)},
             }
             for name, value in precision.items()
         },
-        "lead": {name: estimate(value) for name, value in lead.items()},
-        "best_baseline": best,
+        "lead": {name: value._asdict() for name, value in lead.items()},
+        "best_baseline": max(others, key=lambda name: overall[name].value),
         "beats_every_baseline": all(value.value > 0 for value in lead.values()),
         "beats_every_baseline_for_sure": all(value.low > 0 for value in lead.values()),
         "where_a_baseline_wins": wins,
     }
 
 
-def print_tables(result: dict[str, Any], designs: list[str]) -> None:
-    """Print the methods over the grid, then ours and the best others by design."""
+def tables(result: dict[str, Any]) -> list[Any]:
+    """Return what is printed: the methods over the grid, then ours and the best by design."""
     found = result["average_precision"]
     order = sorted(found, key=lambda name: -found[name]["overall"]["value"])
-    print("average precision over the grid, with 95 % intervals over seeds")
-    table(
-        [
-            (name, *(f"{found[name]['overall'][k]:.3f}" for k in ("value", "low", "high")),
-             *(f"{result['lead'][name][k]:+.3f}" if name != OURS else ""
-               for k in ("value", "low", "high")),
-             f"{result['agreement'][name]:.3f}", result["seconds"][name])
-            for name in order
-        ],
-        ("method", "AP", "low", "high", "lead of ours", "low", "high", "AMI", "seconds"),
-    )  # fmt: skip
-    print("\nby design: ours, and the best baselines of that design")
-    others = [name for name in order if name != OURS]
+    every = [
+        (name, *(f"{found[name]['overall'][k]:.3f}" for k in LIMITS),
+         *(f"{result['lead'][name][k]:+.3f}" if name != OURS else "" for k in LIMITS),
+         f"{result['agreement'][name]:.3f}", result["seconds"][name])
+        for name in order
+    ]  # fmt: skip
     rows = []
-    for design in designs:
-        value = {name: found[name]["designs"][design] for name in found}
-        best = sorted(others, key=lambda name: -value[name]["value"])[:2]
+    for design in found[OURS]["designs"]:
+        value = {name: found[name]["designs"][design] for name in order}
+        best = sorted((n for n in order if n != OURS), key=lambda name: -value[name]["value"])[:2]
         rows.append(
-            (design, *(f"{value[OURS][k]:.3f}" for k in ("value", "low", "high")),
+            (design, *(f"{value[OURS][k]:.3f}" for k in LIMITS),
              *(f"{name} {value[name]['value']:.3f}" for name in best))
         )  # fmt: skip
-    table(rows, ("design", OURS, "low", "high", "best baseline", "second"))
-    print("\nwhere a baseline wins:" if result["where_a_baseline_wins"] else "\nno baseline wins")
-    if result["where_a_baseline_wins"]:
-        table(
-            [
-                (win["design"], win["method"], f"{win['average_precision']:.3f}",
-                 f"{win['ours']:.3f}", f"{win['by_low']:+.3f} to {win['by_high']:+.3f}")
-                for win in result["where_a_baseline_wins"]
-            ],
-            ("design", "method", "AP", "ours", "difference"),
-        )  # fmt: skip
+    wins = [
+        (win["design"], win["method"], f"{win['average_precision']:.3f}", f"{win['ours']:.3f}",
+         f"{win['by_low']:+.3f} to {win['by_high']:+.3f}")
+        for win in result["where_a_baseline_wins"]
+    ]  # fmt: skip
+    parts = [
+        "average precision over the grid, with 95 % intervals over seeds",
+        Table(("method", "AP", "low", "high", "lead of ours", "low", "high", "AMI", "seconds"),
+              every),
+        "\nby design: ours, and the best baselines of that design",
+        Table(("design", OURS, "low", "high", "best baseline", "second"), rows),
+    ]  # fmt: skip
+    if not wins:
+        return [*parts, "\nno baseline wins"]
+    head = ("design", "method", "AP", "ours", "difference")
+    return [*parts, "\nwhere a baseline wins:", Table(head, wins)]
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -168,34 +156,23 @@ def main(argv: list[str] | None = None) -> None:
     designs = o.design or (list(QUICK_DESIGNS) if o.quick else every)
     traffic = Traffic().scaled(QUICK) if o.quick else Traffic()
     campaigns = QUICK_CAMPAIGNS if o.quick else CAMPAIGNS
-    tasks = [Task(design, seed, campaigns, traffic) for design in designs for seed in o.seeds]
-    rows = list(each(one, tasks, o.jobs))
+    task = partial(one, campaigns=campaigns, traffic=traffic)
+    found = by_name(task, designs, o.seeds, o.jobs)
     result = {
         "seeds": len(o.seeds),
         "shares": traffic.shares,
         "campaigns": campaigns,
-        **figures(measured("average_precision", rows, len(designs)), designs),
-        "agreement": means(measured("agreement", rows, len(designs))),
-        "seconds": means(measured("seconds", rows, len(designs))),
+        **figures(found),
+        "agreement": means("agreement", found),
+        "seconds": means("seconds", found),
     }
-    if o.json:
-        show({**result, "worlds": worlds(tasks, rows)}, as_json=True)
-    else:
-        print_tables(result, designs)
-
-
-def means(values: Measured) -> dict[str, float]:
-    """Return the mean over all worlds by method."""
-    return {name: float(value.mean()) for name, value in values.items()}
-
-
-def worlds(tasks: list[Task], rows: list[list[Comparison]]) -> list[dict[str, Any]]:
-    """Return all figures of all worlds, a row per world and method."""
-    return [
-        {"design": task.design, "seed": task.seed, **asdict(row)}
-        for task, found in zip(tasks, rows, strict=True)
-        for row in found
+    worlds = [
+        {"design": design, "seed": seed, **asdict(row)}
+        for design, rows in found.items()
+        for seed, row_of_methods in zip(o.seeds, rows, strict=True)
+        for row in row_of_methods
     ]
+    show({**result, "worlds": worlds}, o.json, *tables(result))
 
 
 if __name__ == "__main__":

@@ -13,12 +13,12 @@ Seven sorts of null data, each with the same seeds:
 - jittered campaigns: worlds with eight campaigns, moved in the same way; only what was tested at
   windows up to five minutes, since at half an hour and more the campaigns are still there;
 - minutes beside seconds: the organic worlds, half of the accounts in a file of whole minutes;
-- on the hour: the organic worlds, an account in ten posting by program on the hour, and one in ten
-  on the quarter;
+- on the hour: the organic worlds, an account in ten scheduling its posts on the hour, and one in
+  ten on the quarter;
 - by visits: the organic worlds as a collector saw them that notes its visit every quarter of an
   hour.
 
-Counted are the p-values of candidates (one per trial) and of clusters of candidates, on which the
+Counted are the p-values of candidates (one per test) and of clusters of candidates, on which the
 false-discovery rate is controlled. Candidates that met on too few objects for any evidence have a p
 of 1 for certain and are left out: they would flatter the rates. Intervals are of draws of whole
 worlds, since candidates of one world overlap; those of clusters are by Clopper and Pearson too.
@@ -28,29 +28,27 @@ rate at 0.001 is shown, though a few tests decide it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from _common import show, table
-from _noted import by_visits, minutes_beside_seconds, noted_as_read, on_the_hour
-from _worlds import each, jittered, options, parser_of, search
-from inconcert.detect.coordination.concert import Concert
+from _common import Table, parser_of, show
+from _worlds import by_name, jittered, options
+from inconcert.detect.coordination.concert import Concert, find_concert
 from inconcert.detect.coordination.concert.confirm import clusters
+from inconcert.durations import MINUTE
 from inconcert.evaluate.metrics import interval
+from worlds.noted import by_visits, minutes_beside_seconds, noted_as_read, on_the_hour
 from worlds.shares import Campaign, Traffic, share_world
-
-F64 = npt.NDArray[np.float64]
 
 NOMINAL = (0.01, 0.05, 0.1)
 # Where a false-discovery rate over a hundred clusters draws its line; too rare for a fair ratio.
 TAIL = (0.001,)
-JITTER = 30 * 60 * 1_000_000
-SHORT = 5 * 60 * 1_000_000
-# How times are noted, or when posts are made, in the organic worlds.
+JITTER, SHORT = 30 * MINUTE, 5 * MINUTE
+# How times are recorded, or when posts are made, in the organic worlds.
 NOTED = {
     "minutes beside seconds": minutes_beside_seconds,
     "on the hour": on_the_hour,
@@ -64,33 +62,22 @@ QUICK = 0.25
 LEAST_UNITS = 2
 DRAWS = 2000
 
-
-@dataclass(frozen=True)
-class Task:
-    """One null data set to search."""
-
-    sort: str
-    seed: int
-    traffic: Traffic
+# The p-values by what they are of: candidates of either sort, all candidates, clusters of them.
+Found = dict[str, npt.NDArray[np.float64]]
 
 
-# What the p-values are of: candidates of either sort, all candidates, and clusters of them.
-Found = dict[str, F64]
-
-
-def one(task: Task) -> Found:
+def one(sort: str, seed: int, *, traffic: Traffic) -> Found:
     """Make null data, search it, and return the p-values by what they are of."""
-    campaigns = [Campaign()] * CAMPAIGNS if task.sort == "jittered campaigns" else []
-    shares = share_world(task.seed, task.traffic, campaigns).shares
-    rng = np.random.default_rng([task.seed, 7])
-    if task.sort == "dealt":
+    campaigns = [Campaign()] * CAMPAIGNS if sort == "jittered campaigns" else []
+    shares = share_world(seed, traffic, campaigns).shares
+    rng = np.random.default_rng([seed, 7])
+    if sort == "dealt":
         shares = dealt(shares, rng)
-    elif task.sort in NOTED:
-        return p_values(search(noted_as_read(NOTED[task.sort](shares, rng))))
-    elif task.sort != "organic":
+    elif sort in NOTED:
+        shares = noted_as_read(NOTED[sort](shares, rng))
+    elif sort != "organic":
         shares = jittered(shares, rng, JITTER)
-    longest = SHORT if campaigns else None
-    return p_values(search(shares), longest)
+    return p_values(find_concert(shares), SHORT if campaigns else None)
 
 
 def dealt(shares: pa.Table, rng: np.random.Generator) -> pa.Table:
@@ -147,11 +134,8 @@ def main(argv: list[str] | None = None) -> None:
     """Search null data of every sort and print the rates."""
     o = options(parser_of(__doc__), seeds=20, quick=3, argv=argv)
     traffic = Traffic().scaled(QUICK) if o.quick else Traffic()
-    tasks = [Task(sort, seed, traffic) for sort in SORTS for seed in o.seeds]
-    found = list(each(one, tasks, o.jobs))
-    rows = []
-    for sort in SORTS:
-        rows += rates(sort, [f for t, f in zip(tasks, found, strict=True) if t.sort == sort])
+    found = by_name(partial(one, traffic=traffic), SORTS, o.seeds, o.jobs)
+    rows = [row for sort in SORTS for row in rates(sort, found[sort])]
     worst = max((row for row in rows if row["judged"]), key=lambda row: float(row["ratio"]))
     result = {
         "worst_ratio": worst["ratio"],
@@ -161,25 +145,18 @@ def main(argv: list[str] | None = None) -> None:
         "seeds": len(o.seeds),
         "shares": traffic.shares,
     }
-    if o.json:
-        show({**result, "rates": rows}, as_json=True)
-        return
-    print(
-        f"p-values where nobody acts in concert: {len(o.seeds)} seeds of {traffic.shares:,} shares"
-    )
-    table(
-        [
-            (
-                f"{row['data']}, {row['of']}", row["nominal"], row["n"], row["observed"],
-                f"{row['low']:.4f}-{row['high']:.4f}",
-                f"{row['exact_low']:.4f}-{row['exact_high']:.4f}", row["ratio"],
-            )
-            for row in rows
-        ],
-        ("data", "nominal", "tests", "observed", "95 % over worlds", "exact", "ratio"),
+    lines = [
+        (f"{row['data']}, {row['of']}", row["nominal"], row["n"], row["observed"],
+         f"{row['low']:.4f}-{row['high']:.4f}", f"{row['exact_low']:.4f}-{row['exact_high']:.4f}",
+         row["ratio"])
+        for row in rows
+    ]  # fmt: skip
+    head = ("data", "nominal", "tests", "observed", "95 % over worlds", "exact", "ratio")
+    show(
+        {**result, "rates": rows}, o.json,
+        f"p-values where nobody acts in concert: {len(o.seeds)} seeds of {traffic.shares:,} shares",
+        Table(head, lines), "", result,
     )  # fmt: skip
-    print()
-    show(result, as_json=False)
 
 
 if __name__ == "__main__":

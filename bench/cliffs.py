@@ -26,7 +26,6 @@ from pathlib import Path
 from typing import Any
 
 import _common as common
-from _worlds import parser_of
 
 START = 1_700_000_000
 TEXT = "everybody please read this same long message about the river and the bridge today"
@@ -40,37 +39,31 @@ _INVESTIGATE = "from inconcert.cli import main; main()"
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure and print; the exit code says whether a doubling cost too much."""
-    parser = parser_of(__doc__)
+    parser = common.parser_of(__doc__)
     parser.add_argument("--only", choices=sorted(SMALLEST), action="append", help="these alone")
     parser.add_argument("--times", type=common.count, help="how many sizes of each (4)")
     parser.add_argument("--quick", action="store_true", help="two sizes of each")
     options = common.arguments(parser, argv)
     times = options.times or (2 if options.quick else 4)
     worlds = {name: measured(name, times) for name in options.only or SMALLEST}
-    result = {"worlds": worlds, "most": MOST}
-    if options.json:
-        common.show(result, as_json=True)
-    else:
-        print("What `inconcert investigate` costs as a world is doubled")
-        common.table(
-            [
-                (name, row["posts"], row["cpu_seconds"], row["times"] or "", row["peak_gib"])
-                for name, rows in worlds.items()
-                for row in rows
-            ],
-            ("world", "posts", "CPU s", "times", "peak GiB"),
-        )
-    found = [row["times"] for rows in worlds.values() for row in rows if row["times"]]
-    return int(max(found, default=0.0) > MOST)
+    rows = [
+        (name, row["posts"], row["cpu_seconds"], row["times"] or "", row["peak_gib"])
+        for name, sizes in worlds.items()
+        for row in sizes
+    ]
+    common.show(
+        {"worlds": worlds, "most": MOST}, options.json,
+        "What `inconcert investigate` costs as a world is doubled",
+        common.Table(("world", "posts", "CPU s", "times", "peak GiB"), rows),
+    )  # fmt: skip
+    return int(max((times for _, _, _, times, _ in rows if times), default=0.0) > MOST)
 
 
 def measured(name: str, times: int) -> list[dict[str, Any]]:
     """Return posts, cpu_seconds, peak_gib and times (the one before) of each size of a world."""
-    rows: list[dict[str, Any]] = []
     with tempfile.TemporaryDirectory() as folder:
-        # Compiled code is made once, and not for the smallest size.
-        sizes = [SMALLEST[name] // 10, *(SMALLEST[name] << i for i in range(times))]
-        for size in sizes:
+
+        def one(size: int) -> dict[str, Any]:
             file = Path(folder, f"{name}-{size}.csv")
             posts = write(name, size, file)
             ran = common.run(
@@ -79,18 +72,11 @@ def measured(name: str, times: int) -> list[dict[str, Any]]:
             )  # fmt: skip
             if ran.status:
                 raise SystemExit(f"{name} of {posts:,} posts ended with status {ran.status}.")
-            before = rows[-1]["cpu_seconds"] if rows else None
-            common.say(f"{name} {posts:,}: {ran.cpu_seconds:.1f} s, {ran.peak_gib:.2f} GiB")
-            if size != sizes[0]:
-                rows.append(
-                    {
-                        "posts": posts,
-                        "cpu_seconds": round(ran.cpu_seconds, 2),
-                        "times": round(ran.cpu_seconds / before, 2) if before else None,
-                        "peak_gib": round(ran.peak_gib, 2),
-                    }
-                )
-    return rows
+            seconds, peak = round(ran.cpu_seconds, 2), round(ran.peak_gib, 2)
+            return {"posts": posts, "cpu_seconds": seconds, "peak_gib": peak}
+
+        one(SMALLEST[name] // 10)  # compiled code is made once, and not for the smallest size
+        return common.grown(name, (SMALLEST[name] << i for i in range(times)), one)
 
 
 def write(name: str, size: int, file: Path) -> int:

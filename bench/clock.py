@@ -6,16 +6,16 @@
 Simulated accounts with 30, 50, 100 and 300 posts in 90 days, none of them made by the model that
 reads them: ordinary people (another curve of hours, chronotypes of ±1.3 h, sessions), night owls
 (two hours later), workers on rotating shifts, offices (nine to six), a mixed crowd, and further
-settings that are a step nearer to life; programs. An account whose clock stays unknown counts as an
-error. `learnt` reads the same settings with what other accounts of the setting teach, of whose
+settings that are a step nearer to life; automation. An account whose clock stays unknown counts as
+an error. `learnt` reads the same settings with what other accounts of the setting teach, of whose
 claims 85 % are true (means over samples of them); `given` with the spread of sleep that the setting
 was made with, which nobody knows of a real case. `free_days` is what share of how late people live
-could be told from how much later they sleep on free days.
+can be inferred from how much later they sleep on free days.
 
 Then the conference scenario as a case with claimed places: members claim places at least four
 hours from their clock, one ordinary account in ten does. Its roles count as confirmed groups,
 beside decoys of ordinary accounts; once more without groups, without anything planted, and with
-single personas only, that show one to three signals beside a false place (`_persona_worlds`).
+single personas only, that show one to three signals beside a false place (`worlds.personas`).
 
 --quick takes few accounts and a small conference.
 """
@@ -27,20 +27,12 @@ from typing import Any
 
 import numpy as np
 
-from _clock_people import SETTINGS, Clocked, conference, people, programs
 from _clocks import POSTS as AT
-from _clocks import (
-    SPREADS,
-    by_free_days,
-    figures,
-    group_figures,
-    learnt_figures,
-    population_of,
-)
-from _common import show
-from _common import table as show_table
+from _clocks import SPREADS, by_free_days, figures, group_figures, learnt_figures
+from _common import Table, parser_of, show
 from _persona_figures import one, personas
-from _worlds import each, options, parser_of
+from _worlds import each, options
+from worlds.clock_people import SETTINGS, conference, joined, people, programs
 
 POSTS = (30, 50, 100, 300)
 ACCOUNTS, QUICK_ACCOUNTS = 4_000, 300
@@ -58,13 +50,13 @@ def settings(seed: int, accounts: int, *, draws: int = DRAWS) -> dict[str, Any]:
         result[name] |= learnt_figures(rng, make, clocked, TAUGHT, draws)
         result[name] |= group_figures(rng, make, max(10, accounts // 20))
         if name in SPREADS:
-            given = figures(clocked, population_of(*SPREADS[name]))
+            given = figures(clocked, SPREADS[name])
             result[name] |= {f"given_covers_{n}": given[f"covers_{n}"] for n in (80, 95)}
     return result
 
 
 def by_posts(seed: int, accounts: int) -> dict[str, Any]:
-    """Return the figures of ordinary people and of programs by number of posts."""
+    """Return the figures of ordinary people and of automation by number of posts."""
     rng = np.random.default_rng(seed)
     return {
         str(posts): figures(people(rng, accounts, posts))
@@ -78,11 +70,8 @@ def in_conference(factor: float, seeds: list[int]) -> dict[str, Any]:
     result = {}
     for name, planted in (("ordinary", False), ("members", True)):
         found = [conference(seed, factor, AT, planted=planted) for seed in seeds]
-        joined = Clocked(
-            np.concatenate([f.zone for f in found]), np.concatenate([f.counts for f in found])
-        )
-        if len(joined.zone):
-            result[name] = figures(joined)
+        if any(len(f.zone) for f in found):
+            result[name] = figures(joined(found))
     return result
 
 
@@ -91,11 +80,9 @@ def main(argv: list[str] | None = None) -> None:
     o = options(parser_of(__doc__), seeds=3, quick=1, argv=argv)
     accounts = QUICK_ACCOUNTS if o.quick else ACCOUNTS
     factor = QUICK_FACTOR if o.quick else FACTOR
-    posts, named = (
-        by_posts(o.seeds[0], accounts),
-        settings(o.seeds[0] + 1000, accounts, draws=1 if o.quick else DRAWS),
-    )
-    worlds = list(each(partial(one, factor=factor), o.seeds, o.jobs, "conference"))
+    posts = by_posts(o.seeds[0], accounts)
+    named = settings(o.seeds[0] + 1000, accounts, draws=1 if o.quick else DRAWS)
+    worlds = each(partial(one, factor=factor), o.seeds, o.jobs, "conference")
     result = {
         "within_two_hours": posts[str(AT)]["within_two_hours"],
         "within_two_hours_by_posts": {n: f.get("within_two_hours", 0.0) for n, f in posts.items()},
@@ -117,29 +104,19 @@ def main(argv: list[str] | None = None) -> None:
         "conference": in_conference(factor, o.seeds[:2]),
         "personas": personas(worlds),
     }
-    if o.json:
-        show(result, as_json=True)
-        return
     columns = ("within_two_hours", "known", "median_error", "covers_80", "covers_95", "width_80")
-    rows = [(f"ordinary, {n} posts", *(f.get(c, 0.0) for c in columns)) for n, f in posts.items()]
-    rows += [(name, *(f.get(c, 0.0) for c in columns)) for name, f in named.items()]
-    rows += [
-        (f"{name}, learnt", f["learnt_within_two_hours"], f["known"], "", f["learnt_covers_80"],
-         f["learnt_covers_95"], f["learnt_width_80"])
-        for name, f in named.items()
-    ]  # fmt: skip
-    rows += [
-        (f"{name}, given", "", f["known"], "", f["given_covers_80"], f["given_covers_95"], "")
-        for name, f in named.items() if name in SPREADS
-    ]  # fmt: skip
-    rows += [
-        (f"conference, {name}", *(f.get(c, 0.0) for c in columns))
-        for name, f in result["conference"].items()
-    ]
-    show_table(rows, ("accounts", "within 2 h", "known", "error (h)", "80 %", "95 %", "width (h)"))
-    print()
-    show({"programs_unknown": result["programs_unknown"], "personas": result["personas"]},
-         as_json=False)  # fmt: skip
+    learnt = ("learnt_within_two_hours", "known", "", "learnt_covers_80", "learnt_covers_95",
+              "learnt_width_80")  # fmt: skip
+    given = ("", "known", "", "given_covers_80", "given_covers_95", "")
+    lines = [(f"ordinary, {n} posts", f, columns) for n, f in posts.items()]
+    lines += [(name, f, columns) for name, f in named.items()]
+    lines += [(f"{name}, learnt", f, learnt) for name, f in named.items()]
+    lines += [(f"{name}, given", named[name], given) for name in SPREADS]
+    lines += [(f"conference, {name}", f, columns) for name, f in result["conference"].items()]
+    rows = [(name, *(f.get(c, 0.0) if c else "" for c in of)) for name, f, of in lines]
+    head = ("accounts", "within 2 h", "known", "error (h)", "80 %", "95 %", "width (h)")
+    rest = {name: result[name] for name in ("programs_unknown", "personas")}
+    show(result, o.json, Table(head, rows), "", rest)
 
 
 if __name__ == "__main__":

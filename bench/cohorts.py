@@ -13,14 +13,14 @@ more accounts on a day than usual, so they may be found; the explanations then h
 *planted*: cohorts of 5 to 100 accounts over one to four days among so many ordinary accounts. A
 cohort is found where a finding holds at least half of it. `precision` is the share of findings that
 hold half a cohort, `account_precision` the share of the accounts in findings that are planted (the
-rest were made on those days anyway).
+rest were created on those days anyway).
 
 *ids*: the same worlds without creation times. Ids are all that is left: counted upwards in the
 first seven years, with gaps and by several counters, snowflakes in the last five.
 
-*templates*: five sorts of profiles made by one pattern, in cohorts of 20 and 40. Found where at
-least half of the accounts of the template are told as templated; `precision` is the share of
-planted accounts among those told.
+*templates*: five sorts of profiles that follow one pattern, in cohorts of 20 and 40. Found where at
+least half of the accounts of the template are named as templated; `precision` is the share of
+planted accounts among those named.
 
 *speed*: dates of a million accounts.
 
@@ -30,9 +30,7 @@ that stand out in each are listed; nothing is measured on them. --quick takes fe
 
 from __future__ import annotations
 
-import tempfile
-from collections import Counter, defaultdict
-from dataclasses import dataclass
+from collections import Counter
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -41,170 +39,137 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from _common import count, show
-from _common import table as show_table
-from _worlds import each, options, parser_of, ratio
-from inconcert.case import Case
+from _common import Table, count, parser_of, show
+from _worlds import HALF, added, detected, each, options, rate, ratio, temporary_case
 from inconcert.detect.cohorts import COHORTS
 from inconcert.detect.cohorts.statistics.spans import scan
-from inconcert.evaluate.metrics import interval
 from inconcert.evidence.record import Finding
 from inconcert.ingest import import_files
-from inconcert.progress import SILENT
-from worlds.cohorts import TEMPLATES, CohortWorld, Plan, Signups, cohort_world, ids_only
+from worlds.cohorts import TEMPLATES, Plan, Signups, cohort_world, ids_only
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "accounts"
 SIZES = (5, 10, 20, 50, 100)
-HALF = 0.5
-SEASONS = {"season": 0.3, "weekdays": True, "wobble": 0.3}
-
-
-@dataclass(frozen=True)
-class Found:
-    """A finding in short: its type, whose accounts, which of them templated, what explains it."""
-
-    type: str
-    accounts: list[int]
-    templated: list[int]
-    explained: list[str]
-    statement: str
+SEASONS: dict[str, Any] = {"season": 0.3, "weekdays": True, "wobble": 0.3}
+# By what a world is called: how ordinary accounts come, and whether ids are all there is.
+NULL: dict[str, tuple[dict[str, Any], bool]] = {
+    "plain": ({}, False),
+    "seasons": (SEASONS, False),
+    "plain, ids": ({}, True),
+    "seasons, ids": (SEASONS, True),
+}
+INNOCENT = {"launches": {"launches": 2}, "imported": {"imported": 40}}
 
 
 def findings_of(accounts: pa.Table) -> list[Finding]:
-    """Look at accounts alone, in a case of their own."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Case.open(Path(folder) / "case.duckdb", create=True) as case,
-        case.transaction(),
-    ):
+    """Search accounts alone, in a case of their own."""
+    with temporary_case() as case:
         case.append("account", accounts)
-        looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
-    return list(looked.findings)
+        return list(detected(COHORTS, case).findings)
 
 
-def search(world: CohortWorld) -> list[Found]:
-    """Look at a world; accounts are places in its table."""
-    place = {name: i for i, name in enumerate(world.accounts["account"].to_pylist())}
-    found = []
-    for f in findings_of(world.accounts):
-        rows = [place[a] for a in f.members]
-        marked = [r for r, role in zip(rows, f.roles or [None] * len(rows), strict=True) if role]
-        explained = [e["name"] for e in f.details.get("explanations", []) if e["holds"]]
-        found.append(
-            Found(f.type, rows, rows if f.type == "template" else marked, explained, f.statement)
-        )
-    return found
+def one(
+    seed: int, *, signups: Signups, plans: tuple[Plan, ...] = (), ids: bool = False
+) -> dict[str, Any]:
+    """Make a world, with creation times or with ids alone, search it and compare with the plans.
 
-
-def null(seed: int, *, signups: Signups, ids: bool = False) -> list[Found]:
-    """Look at ordinary accounts, with creation times or with ids alone."""
-    world = cohort_world(seed, signups)
-    return search(ids_only(world, seed) if ids else world)
-
-
-@dataclass(frozen=True)
-class Planted:
-    """What came of one world with cohorts."""
-
-    found: dict[int, bool]
-    findings: int
-    right: int
-    accounts: int
-    hits: int
-    template_found: dict[int, bool]
-    templated: int
-    template_hits: int
-
-
-def planted(seed: int, *, signups: Signups, plans: tuple[Plan, ...], ids: bool = False) -> Planted:
-    """Plant cohorts, look for them and compare."""
+    `explained` are the names of the explanations that hold of each cohort. Of planned cohorts,
+    `found` says which are, by number; of those with a template, `template_found`. The other numbers
+    are of findings, and of the accounts in them.
+    """
     world = cohort_world(seed, signups, plans)
     if ids:
         world = ids_only(world, seed)
-    findings = search(world)
-    held: dict[int, int] = defaultdict(int)
-    told: Counter[int] = Counter()
-    right = accounts = hits = 0
-    named: set[int] = set()
-    for f in findings:
-        inside = Counter(world.cohort[f.accounts].tolist())
-        if f.type == "cohort":
-            for n, of in inside.items():
-                held[n] = max(held[n], of)
-            accounts += len(f.accounts)
-            hits += sum(of for n, of in inside.items() if n >= 0)
-            right += any(n >= 0 and of >= HALF * plans[n].size for n, of in inside.items())
-        named |= set(f.templated)
-    told.update(world.cohort[sorted(named)].tolist())
-    with_template = {n for n, plan in enumerate(plans) if plan.template}
-    return Planted(
-        found={n: held[n] >= HALF * plan.size for n, plan in enumerate(plans)},
-        findings=sum(f.type == "cohort" for f in findings),
-        right=right,
-        accounts=accounts,
-        hits=hits,
-        template_found={n: told[n] >= HALF * plans[n].size for n in with_template},
-        templated=len(named),
-        template_hits=sum(told[n] for n in with_template),
-    )
-
-
-def null_figures(runs: list[list[Found]]) -> dict[str, Any]:
-    """Count the worlds with a cohort, and with a template."""
-    cohort = sum(any(f.type == "cohort" for f in run) for run in runs)
-    low, high = interval(cohort, len(runs), method="exact")
-    return {
-        "seeds": len(runs),
-        "seeds_with_cohort": cohort,
-        "rate_low": low,
-        "rate_high": high,
-        "seeds_with_template": sum(any(f.type == "template" for f in run) for run in runs),
-        "cohorts_seen": [f.statement for run in runs for f in run if f.type == "cohort"][:10],
+    place = {name: i for i, name in enumerate(world.accounts["account"].to_pylist())}
+    findings = findings_of(world.accounts)
+    cohorts = [f for f in findings if f.type == "cohort"]
+    held, right, hits = Counter[int](), 0, 0
+    for f in cohorts:
+        inside = Counter(world.cohort[[place[a] for a in f.members]].tolist())
+        held |= inside  # of each, the most
+        inside = Counter({n: of for n, of in inside.items() if n >= 0})
+        hits += sum(inside.values())
+        right += any(of >= HALF * plans[n].size for n, of in inside.items())
+    templated = {
+        place[account]
+        for f in findings
+        for account, role in zip(f.members, f.roles or [None] * len(f.members), strict=True)
+        if role or f.type == "template"
     }
-
-
-def innocent_figures(runs: list[list[Found]]) -> dict[str, Any]:
-    """Count cohorts of innocent worlds by the explanations that hold."""
-    cohorts = [f for run in runs for f in run if f.type == "cohort"]
+    named = Counter(world.cohort[sorted(templated)].tolist())
+    with_template = [n for n, plan in enumerate(plans) if plan.template]
     return {
-        "seeds": len(runs),
         "cohorts": len(cohorts),
-        "explained": sum(bool(f.explained) for f in cohorts),
-        "explained_by": dict(Counter(name for f in cohorts for name in f.explained)),
-        "templates": sum(f.type == "template" for run in runs for f in run),
+        "templates": len(findings) - len(cohorts),
+        "said": [f.statement for f in cohorts],
+        "explained": [
+            [e["name"] for e in f.details.get("explanations", []) if e["holds"]] for f in cohorts
+        ],
+        "found": {n: held[n] >= HALF * plan.size for n, plan in enumerate(plans)},
+        "right": right,
+        "accounts": sum(len(f.members) for f in cohorts),
+        "hits": hits,
+        "template_found": {n: named[n] >= HALF * plans[n].size for n in with_template},
+        "templated": len(templated),
+        "template_hits": sum(named[n] for n in with_template),
     }
 
 
-def planted_figures(runs: list[Planted], plans: tuple[Plan, ...]) -> dict[str, Any]:
+Runs = list[dict[str, Any]]
+
+
+def null_figures(runs: Runs) -> dict[str, Any]:
+    """Count the worlds with a cohort, and with a template."""
+    with_cohort, limits = rate(runs, "cohorts")
+    return {
+        "seeds": len(runs),
+        "seeds_with_cohort": with_cohort,
+        **limits,
+        "seeds_with_template": sum(run["templates"] > 0 for run in runs),
+        "cohorts_seen": added(runs, "said")[:10],
+    }
+
+
+def innocent_figures(runs: Runs) -> dict[str, Any]:
+    """Count cohorts of innocent worlds by the explanations that hold."""
+    explained = added(runs, "explained")
+    return {
+        "seeds": len(runs),
+        "cohorts": len(explained),
+        "explained": sum(map(bool, explained)),
+        "explained_by": dict(Counter(name for names in explained for name in names)),
+        "templates": added(runs, "templates"),
+    }
+
+
+def planted_figures(runs: Runs, plans: tuple[Plan, ...]) -> dict[str, Any]:
     """Add up recall by size, and precision."""
     by_size = {}
     for size in sorted({plan.size for plan in plans}):
         mine = [n for n, plan in enumerate(plans) if plan.size == size]
-        by_size[str(size)] = sum(r.found[n] for r in runs for n in mine) / (len(runs) * len(mine))
+        hits = sum(run["found"][n] for run in runs for n in mine)
+        by_size[str(size)] = hits / (len(runs) * len(mine))
     return {
-        "recall": sum(sum(r.found.values()) for r in runs) / (len(runs) * len(plans)),
+        "recall": sum(sum(run["found"].values()) for run in runs) / (len(runs) * len(plans)),
         "recall_by_size": by_size,
-        "findings": sum(r.findings for r in runs),
-        "precision": ratio(sum(r.right for r in runs), sum(r.findings for r in runs)),
-        "account_precision": ratio(sum(r.hits for r in runs), sum(r.accounts for r in runs)),
+        "findings": added(runs, "cohorts"),
+        "precision": ratio(added(runs, "right"), added(runs, "cohorts")),
+        "account_precision": ratio(added(runs, "hits"), added(runs, "accounts")),
     }
 
 
-def template_figures(runs: list[Planted], plans: tuple[Plan, ...]) -> dict[str, Any]:
+def template_figures(runs: Runs, plans: tuple[Plan, ...]) -> dict[str, Any]:
     """Add up recall by sort of template, and precision over accounts."""
     by_sort = {}
     for sort in TEMPLATES:
         mine = [n for n, plan in enumerate(plans) if plan.template == sort]
-        hits = sum(r.template_found[n] for r in runs for n in mine)
+        hits = sum(run["template_found"][n] for run in runs for n in mine)
         by_sort[sort] = ratio(hits, len(runs) * len(mine))
+    every = [found for run in runs for found in run["template_found"].values()]
     return {
-        "recall": ratio(
-            sum(sum(r.template_found.values()) for r in runs),
-            sum(len(r.template_found) for r in runs),
-        ),
+        "recall": ratio(sum(every), len(every)),
         "recall_by_sort": by_sort,
-        "precision": ratio(sum(r.template_hits for r in runs), sum(r.templated for r in runs)),
-        "accounts_told": sum(r.templated for r in runs),
+        "precision": ratio(added(runs, "template_hits"), added(runs, "templated")),
+        "accounts_told": added(runs, "templated"),
     }
 
 
@@ -220,59 +185,57 @@ def speed(accounts: int) -> dict[str, Any]:
 
 def real(data: Path) -> dict[str, list[str]]:
     """Return what is found in each disclosure of accounts in a folder."""
-    told = {}
+    said = {}
     for path in sorted(data.glob("*.csv")):
-        with (
-            tempfile.TemporaryDirectory() as folder,
-            Case.open(Path(folder) / "case.duckdb", create=True) as case,
-        ):
+        with temporary_case() as case:
             import_files(case, [path])
-            with case.transaction():
-                looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
-            found = sorted(looked.findings, key=lambda f: (f.type, -f.score))
-            told[path.stem] = [f"{f.statement} p {f.p:.2g}, q {f.q:.2g}" for f in found]
-    return told
+            found = sorted(detected(COHORTS, case).findings, key=lambda f: (f.type, -f.score))
+        said[path.stem] = [f"{f.statement} p {f.p:.2g}, q {f.q:.2g}" for f in found]
+    return said
 
 
 def measure(seeds: list[int], jobs: int, sizes: list[int], accounts: int) -> dict[str, Any]:
     """Measure everything but the real data; `sizes` are numbers of ordinary accounts."""
+
+    def run(name: str, signups: Signups, **how: Any) -> Runs:
+        return each(partial(one, signups=signups, **how), seeds, jobs, name)
+
     middle = sizes[len(sizes) // 2]
-    result: dict[str, Any] = {"null": {}, "innocent": {}, "planted": {}, "planted_ids": {}}
-    for name, more, ids in (
-        ("plain", {}, False), ("seasons", SEASONS, False),
-        ("plain, ids", {}, True), ("seasons, ids", SEASONS, True),
-    ):  # fmt: skip
-        result["null"][name] = {}
-        for n in sizes:
-            task = partial(null, signups=Signups(n, **more), ids=ids)
-            result["null"][name][str(n)] = null_figures(
-                list(each(task, seeds, jobs, f"{name} {n:,}"))
-            )
-    for name, more in (("launches", {"launches": 2}), ("imported", {"imported": 40})):
-        signups = Signups(middle, **SEASONS, **more)
-        result["innocent"][name] = innocent_figures(
-            list(each(partial(null, signups=signups), seeds, jobs, name))
-        )
     plans = tuple(Plan(size, 1 + n % 4) for n, size in enumerate(SIZES))
-    for name, ids in (("planted", False), ("planted_ids", True)):
-        for n in sizes:
-            task = partial(planted, signups=Signups(n, **SEASONS), plans=plans, ids=ids)
-            runs = list(each(task, seeds, jobs, f"{name} among {n:,}"))
-            result[name][str(n)] = planted_figures(runs, plans)
-    plans = tuple(Plan(size, 2, sort) for sort in TEMPLATES for size in (20, 40))
-    runs = list(
-        each(partial(planted, signups=Signups(middle, **SEASONS), plans=plans), seeds, jobs,
-             "templates")
-    )  # fmt: skip
-    result["templates"] = template_figures(runs, plans)
-    result["speed"] = speed(accounts)
-    result["seeds"] = len(seeds)
-    result["seeds_with_cohort"] = max(
-        figures["seeds_with_cohort"]
-        for name in ("plain", "plain, ids")
-        for figures in result["null"][name].values()
-    )
-    return result
+    templates = tuple(Plan(size, 2, sort) for sort in TEMPLATES for size in (20, 40))
+    null = {
+        name: {
+            str(n): null_figures(run(f"{name} {n:,}", Signups(n, **more), ids=ids)) for n in sizes
+        }
+        for name, (more, ids) in NULL.items()
+    }
+    innocent = {
+        name: innocent_figures(run(name, Signups(middle, **SEASONS, **more)))
+        for name, more in INNOCENT.items()
+    }
+    planted = {
+        name: {
+            str(n): planted_figures(
+                run(f"{name} among {n:,}", Signups(n, **SEASONS), plans=plans, ids=ids), plans
+            )
+            for n in sizes
+        }
+        for name, ids in (("planted", False), ("planted_ids", True))
+    }
+    runs = run("templates", Signups(middle, **SEASONS), plans=templates)
+    return {
+        "null": null,
+        "innocent": innocent,
+        **planted,
+        "templates": template_figures(runs, templates),
+        "speed": speed(accounts),
+        "seeds": len(seeds),
+        "seeds_with_cohort": max(
+            figures["seeds_with_cohort"]
+            for name in ("plain", "plain, ids")
+            for figures in null[name].values()
+        ),
+    }
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -284,28 +247,23 @@ def main(argv: list[str] | None = None) -> None:
     sizes = sorted(o.sizes or ([300, 2000] if o.quick else [300, 3000, 20_000]))
     result = measure(o.seeds, o.jobs, sizes, 50_000 if o.quick else 1_000_000)
     days = real(o.data) if o.data.is_dir() else {}
-    if o.json:
-        show({**result, "real": days}, as_json=True)
-        return
-    print("Ordinary accounts only: worlds with a cohort, with a template")
-    show_table(
-        [(name, n, f["seeds"], f["seeds_with_cohort"], f["seeds_with_template"])
-         for name, by in result["null"].items() for n, f in by.items()],
-        ("sign-ups", "accounts", "worlds", "cohort", "template"),
-    )  # fmt: skip
+    null = [
+        (name, n, f["seeds"], f["seeds_with_cohort"], f["seeds_with_template"])
+        for name, by in result["null"].items()
+        for n, f in by.items()
+    ]
+    parts = ["Ordinary accounts only: worlds with a cohort, with a template",
+             Table(("sign-ups", "accounts", "worlds", "cohort", "template"), null)]  # fmt: skip
+    head = ("accounts", *map(str, SIZES), "precision", "of accounts")
     for name, title in (("planted", "by times"), ("planted_ids", "by ids")):
-        print(f"\nPlanted cohorts: recall by size, {title}")
-        show_table(
-            [(n, *(f["recall_by_size"][str(s)] for s in SIZES), f["precision"],
-              f["account_precision"]) for n, f in result[name].items()],
-            ("accounts", *map(str, SIZES), "precision", "of accounts"),
-        )  # fmt: skip
-    print()
-    show({name: result[name] for name in ("innocent", "templates", "speed")}, as_json=False)
-    for name, lines in days.items():
-        print(f"\n{name}")
-        for line in lines:
-            print(f"  {line}")
+        rows = [
+            (n, *f["recall_by_size"].values(), f["precision"], f["account_precision"])
+            for n, f in result[name].items()
+        ]
+        parts += [f"\nPlanted cohorts: recall by size, {title}", Table(head, rows)]
+    parts += ["", {name: result[name] for name in ("innocent", "templates", "speed")}]
+    parts += ["\n".join(["", name, *(f"  {line}" for line in days[name])]) for name in days]
+    show({**result, "real": days}, o.json, *parts)
 
 
 if __name__ == "__main__":

@@ -13,21 +13,16 @@ making of the accounts included.
 
 from __future__ import annotations
 
-import argparse
 import resource
-import tempfile
-from pathlib import Path
 from time import perf_counter, process_time
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
-from _common import arguments, count, show
-from inconcert.case import Case
+from _common import arguments, count, parser_of, show
+from _worlds import detected, temporary_case
 from inconcert.detect.cohorts import COHORTS
-from inconcert.detect.declaration import Result
-from inconcert.progress import SILENT
 from worlds.cohorts import Signups, cohort_world
 
 BASE = 20_000
@@ -81,15 +76,10 @@ def accounts(number: int, seed: int = 1) -> pa.Table:
 
 def measure(number: int) -> dict[str, Any]:
     """Time the detector on so many accounts."""
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Case.open(Path(folder) / "case.duckdb", create=True) as case,
-        case.transaction(),
-    ):
+    with temporary_case() as case:
         case.append("account", accounts(number))
         begun, cpu = perf_counter(), process_time()
-        looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
-        assert isinstance(looked, Result)
+        found = detected(COHORTS, case)
         seconds, cpu = perf_counter() - begun, process_time() - cpu
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return {
@@ -97,19 +87,18 @@ def measure(number: int) -> dict[str, Any]:
         "seconds": seconds,
         "cpu": cpu,
         "peak": f"{peak / (1 << 20):.2f} GiB",
-        "findings": len(looked.findings),
-        "patterns_tested": looked.numbers["patterns_tested"],
+        "findings": len(found.findings),
+        "patterns_tested": found.numbers["patterns_tested"],
     }
 
 
 def main(argv: list[str] | None = None) -> None:
     """Measure and print."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--accounts", type=count, default=1_000_000, help="accounts (1e6)")
     o = arguments(parser, argv)
-    show(measure(o.accounts), as_json=o.json)
+    result = measure(o.accounts)
+    show(result, o.json, result)
 
 
 if __name__ == "__main__":

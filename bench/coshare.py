@@ -20,7 +20,6 @@ untimed run. The toolkit, which takes longest, is timed once; ours is the median
 
 from __future__ import annotations
 
-import argparse
 import contextlib
 import gc
 import io
@@ -36,8 +35,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numba import njit
 
-from _common import arguments, count, peak_gib, reset_peak, say, show
-from _common import table as show_table
+from _common import Table, arguments, count, parser_of, peak_gib, reset_peak, say, show
 from inconcert.network.count import Network, count_coshares
 from inconcert.network.kernel import radix_sort
 
@@ -254,9 +252,7 @@ def measure_cnt(
 
 def main() -> None:
     """Run the benchmark."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("--shares", type=count, default=1_000_000, help="shares to generate")
     parser.add_argument("--growth", action="store_true", help="measure 1e5, 1e6 and 1e7")
     parser.add_argument("--rounds", type=count, default=3, help="turns that each side takes")
@@ -271,19 +267,16 @@ def main() -> None:
     for size in sizes:
         say(f"{size:,} shares …")
         measured.append(measure(size, options.seed, options.rounds))
-    if options.growth and not options.json:
-        title = ["shares", "pairs", "pairs of one object", "seconds", "µs per pair", "to floor"]
-        columns = [
-            "shares", "pairs", "pairs_of_one_object", "seconds", "microseconds_per_pair",
-            "ratio_to_floor",
-        ]  # fmt: skip
-        show_table([[figures[column] for column in columns] for figures in measured], title)
-        return
     # The last size stands for the run; the smaller ones show how the cost grows.
     figures = dict(measured[-1])
-    if options.growth:
-        figures["growth"] = measured
-    show(figures, as_json=options.json, title="The co-share primitive")
+    if not options.growth:
+        show(figures, options.json, "The co-share primitive", figures)
+        return
+    head = ("shares", "pairs", "pairs of one object", "seconds", "µs per pair", "to floor")
+    columns = ("shares", "pairs", "pairs_of_one_object", "seconds", "microseconds_per_pair",
+               "ratio_to_floor")  # fmt: skip
+    rows = [[size[column] for column in columns] for size in measured]
+    show({**figures, "growth": measured}, options.json, Table(head, rows))
 
 
 if __name__ == "__main__":

@@ -18,10 +18,10 @@ from __future__ import annotations
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from time import process_time
 from typing import Any
@@ -29,7 +29,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from _common import arguments, count, peak_gib, say, show
+import _common as common
 
 SIZES = {
     "crowd": (1_000_000, 2_000_000, 4_000_000, 8_000_000),
@@ -109,20 +109,15 @@ def run_handles(people: int) -> dict[str, Any]:
 
     def accounts(size: int) -> pa.Table:
         handles = [f"user{i:07}" for i in range(size)]
-        empty = {
-            name: pa.nulls(size, type_)
-            for name, type_ in (
-                ("description", pa.string()), ("avatar", pa.string()), ("created", pa.int64()),
-                ("followers", pa.int64()), ("verified", pa.bool_()),
-            )
-        }  # fmt: skip
+        empty = {"description": pa.string(), "avatar": pa.string(), "created": pa.int64(),
+                 "followers": pa.int64(), "verified": pa.bool_()}  # fmt: skip
         return pa.table(
             {
                 "account": [f"x:{handle}" for handle in handles],
                 "platform": ["x"] * size,
                 "handle": handles,
                 "name": [f"User {i}" for i in range(size)],
-                **empty,
+                **{name: pa.nulls(size, type_) for name, type_ in empty.items()},
             }
         )
 
@@ -144,43 +139,27 @@ RUNS: dict[str, Callable[[int], dict[str, Any]]] = {
 
 def measure(name: str, size: int) -> dict[str, Any]:
     """Run one size in a process of its own, so that its peak memory is its own."""
-    command = [sys.executable, __file__, "--only", name, "--sizes", str(size), "--one"]
-    done = subprocess.run(command, stdout=subprocess.PIPE, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout)
-    return found
-
-
-def grown(name: str, sizes: list[int]) -> list[Mapping[str, Any]]:
-    """Run all sizes of one cliff, each told as soon as it is there."""
-    rows: list[Mapping[str, Any]] = []
-    for size in sizes:
-        found = measure(name, size)
-        ratio = found["seconds"] / rows[-1]["seconds"] if rows else None
-        rows.append({"accounts": size, **found, "ratio": ratio})
-        told = f"x {ratio:.2f}" if ratio else ""
-        say(
-            f"{name:11} {size:>9,} accounts  {found['seconds']:7.2f} s  "
-            f"{found['peak_gib']:.2f} GiB  answer {found['answer']:,}  {told}"
-        )
-    return rows
+    ran = common.run([sys.executable, __file__, "--only", name, "--sizes", str(size), "--one"])
+    if ran.status:
+        raise SystemExit(f"{name} of {size:,} accounts ended with status {ran.status}.")
+    return {"accounts": size, **json.loads(ran.stdout)}
 
 
 def main() -> None:
     """Run the cliffs that are asked for and print their figures."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
-    )
+    parser = common.parser_of(__doc__)
     parser.add_argument("--only", choices=RUNS, action="append", help="this one; repeat as needed")
-    parser.add_argument("--sizes", type=count, nargs="+", help="accounts, rising")
+    parser.add_argument("--sizes", type=common.count, nargs="+", help="accounts, rising")
     parser.add_argument("--one", action="store_true", help=argparse.SUPPRESS)
-    options = arguments(parser)
-    if options.one:
-        print(json.dumps(RUNS[options.only[0]](options.sizes[0]) | {"peak_gib": peak_gib()}))
+    o = common.arguments(parser)
+    if o.one:
+        print(json.dumps(RUNS[o.only[0]](o.sizes[0]) | {"peak_gib": common.peak_gib()}))
         return
-    result = {
-        name: grown(name, options.sizes or list(SIZES[name])) for name in options.only or RUNS
-    }
-    show(result, as_json=options.json, title="Crowds")
+    result = {}
+    for name in o.only or RUNS:
+        rows = common.grown(name, o.sizes or SIZES[name], partial(measure, name))
+        result[name] = [{**row, "ratio": row.pop("times")} for row in rows]
+    common.show(result, o.json, "Crowds", result)
 
 
 if __name__ == "__main__":

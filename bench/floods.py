@@ -35,8 +35,8 @@ import csv
 import json
 import statistics
 import tempfile
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 from time import perf_counter
@@ -44,144 +44,116 @@ from typing import Any
 
 import numpy as np
 
-from _common import show, table
-from _evenings import evenings, show_lives
-from _worlds import each, options, parser_of, ratio
+from _common import Table, parser_of, show
+from _lives import APART, add_options, explained, lives
+from _worlds import added, detected, each, options, ratio, temporary_case
 from inconcert.case import Case
 from inconcert.detect import detect
+from inconcert.detect.declaration import Result
 from inconcert.detect.floods import FLOODS
+from inconcert.durations import HOUR, MINUTE
 from inconcert.evidence.record import Finding
 from inconcert.extract import extract
 from inconcert.ingest import import_files
-from inconcert.progress import SILENT
 from inconcert.simulate import simulate
+from worlds.evenings import EVENINGS, evening_world
 from worlds.floods import SHAPES, Plant, Season, flood_world, write_case
 
-MINUTE = 60_000_000
 QUICK_FACTOR = 0.1
 QUICK = Season(weeks=10, hashtags=20, people=3000, news=12, live=4)
 SIZES = (200, 500, 1500, 5000)
 # A planted flood is found where one that is reported covers its first hours.
-NEAR = 6 * 60 * MINUTE
+NEAR = 6 * HOUR
+CAMPAIGN = ("core", "amplifier", "persona", "look-alike")
 
 
-@dataclass(frozen=True)
-class Conference:
-    """What was found in one conference; `seconds` are those of the floods alone."""
-
-    start_error_minutes: float | None
-    interval_minutes: float | None
-    core_precision: float | None
-    core_recall: float | None
-    core_f1: float | None
-    ordinary_in_core: int
-    floods: int
-    posts: int
-    seconds: float
-
-
-def run(case: Case) -> tuple[list[Finding], dict[str, Any], float]:
-    """Return the floods of a case, the result of the look, and the seconds that it took."""
+def search(case: Case) -> tuple[Result, float]:
+    """Search a case for floods; return the result, and the seconds that it took."""
     start = perf_counter()
-    with case.transaction():
-        looked = FLOODS.run(case, FLOODS.configured({}), "duckdb", SILENT)
-    return looked.findings, looked.numbers, perf_counter() - start
+    found = detected(FLOODS, case)
+    return found, perf_counter() - start
 
 
-def conference(seed: int, *, factor: float) -> tuple[Conference, Conference]:
+def lived(name: str, seed: int) -> dict[str, Any]:
+    """Make a world of ordinary life and search it for floods."""
+    with temporary_case() as case:
+        write_case(evening_world(APART + seed, EVENINGS[name]), case)
+        findings = detected(FLOODS, case).findings
+    by = Counter(f.details["numbers"]["manner"]["surest"] for f in findings)
+    return explained(list(findings), by)
+
+
+def conference(seed: int, *, factor: float) -> tuple[dict[str, Any], dict[str, Any]]:
     """Simulate a conference; return what is found with the groups, and without them."""
-    with tempfile.TemporaryDirectory(prefix="floods-") as folder:
-        made = simulate("conference", folder, seed=seed, factor=factor)
-        with Case.open(Path(folder) / "case.duckdb", create=True) as case:
-            import_files(case, [made.files["posts"], made.files["accounts"]])
-            extract(case)
-            alone = _scored(case, made.files)
-            detect(case, only=["coordination"])
-            return _scored(case, made.files), alone
+    with tempfile.TemporaryDirectory(prefix="floods-") as folder, temporary_case() as case:
+        files = simulate("conference", folder, seed=seed, factor=factor).files
+        import_files(case, [files["posts"], files["accounts"]])
+        extract(case)
+        alone = _scored(case, files)
+        detect(case, only=["coordination"])
+        return _scored(case, files), alone
 
 
-def _scored(case: Case, files: dict[str, Path]) -> Conference:
-    findings, _, seconds = run(case)
+def _scored(case: Case, files: dict[str, Path]) -> dict[str, Any]:
+    found, seconds = search(case)
+    row: dict[str, Any] = {
+        "start_error_minutes": None, "interval_minutes": None, "core_precision": None,
+        "core_recall": None, "core_f1": None, "ordinary_in_core": 0,
+        "floods": len(found.findings), "posts": int(case.one("SELECT count(*) FROM post")),
+        "seconds": seconds,
+    }  # fmt: skip
+    if not found.findings:
+        return row
     opening = json.loads(files["scenario"].read_text(encoding="utf-8"))["opening"]["begin"] * 1000
     with files["truth"].open(encoding="utf-8", newline="") as file:
         role = {f"x:{row['account_id']}": row["role"] for row in csv.DictReader(file)}
-    posts = int(case.one("SELECT count(*) FROM post"))
-    if not findings:
-        return Conference(None, None, None, None, None, 0, 0, posts, seconds)
-    flood = max(findings, key=lambda finding: finding.score)
+    flood = max(found.findings, key=lambda finding: finding.score)
     start, low, high = flood.details["numbers"]["start"]
-    found = roles(flood)
     core = {name for name, of in role.items() if of == "core"}
-    judged = {name for name, of in role.items() if of in ("core", "amplifier")}
-    said = {name for name, of in found.items() if of == "core"}
-    hits = len(said & core)
-    precision, recall = ratio(hits, len(said & judged)), ratio(hits, len(core))
-    campaign = {"core", "amplifier", "persona", "look-alike"}
-    return Conference(
-        start_error_minutes=abs(start - opening) / MINUTE,
-        interval_minutes=None if low is None else (high - low) / MINUTE,
-        core_precision=precision,
-        core_recall=recall,
-        core_f1=ratio(2 * hits, len(said & judged) + len(core)),
-        ordinary_in_core=sum(role.get(name) not in campaign for name in said),
-        floods=len(findings),
-        posts=posts,
-        seconds=seconds,
-    )
+    named = in_core(flood)
+    judged = {name for name in named if role.get(name) in ("core", "amplifier")}
+    hits = len(named & core)
+    return row | {
+        "start_error_minutes": abs(start - opening) / MINUTE,
+        "interval_minutes": None if low is None else (high - low) / MINUTE,
+        "core_precision": ratio(hits, len(judged)),
+        "core_recall": ratio(hits, len(core)),
+        "core_f1": ratio(2 * hits, len(judged) + len(core)),
+        "ordinary_in_core": sum(role.get(name) not in CAMPAIGN for name in named),
+    }
 
 
-def roles(flood: Finding) -> dict[str, str]:
-    """Return the class of every account that has one, from the evidence of a flood."""
-    found = {}
-    for row in flood.evidence.select(["role", "account", "details"]).to_pylist():
-        if row["role"] == "count" and row["account"] is not None:
-            name = json.loads(row["details"])["role"]
-            if name is not None:
-                found[row["account"]] = name
-    return found
+def in_core(flood: Finding) -> set[str]:
+    """Return the accounts of the core, from the evidence of a flood."""
+    rows = flood.evidence.select(["role", "account", "details"]).to_pylist()
+    return {
+        row["account"]
+        for row in rows
+        if row["role"] == "count" and row["account"] is not None
+        and json.loads(row["details"])["role"] == "core"
+    }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Ordinary:
-    """What was found in one ordinary world: nothing should be."""
-
-    seed: int
-    posts: int
-    bursts: int
-    seen: int
-    groups: int
-    floods: int
-    said: list[str]
-    seconds: float
-
-
-def ordinary(seed: int, *, season: Season) -> Ordinary:
-    """Make an ordinary world, search it for groups and floods."""
+def ordinary(seed: int, *, season: Season) -> dict[str, Any]:
+    """Make an ordinary world, search it for groups and floods: nothing should be found."""
     world = flood_world(seed, season)
-    with (
-        tempfile.TemporaryDirectory(prefix="floods-") as folder,
-        Case.open(Path(folder) / "case.duckdb", create=True) as case,
-    ):
+    with temporary_case() as case:
         write_case(world, case)
         groups = len(detect(case, only=["coordination"]))
-        findings, result, seconds = run(case)
-    return Ordinary(
-        seed, world.post.num_rows, world.bursts, result["bursts"], groups, len(findings),
-        [finding.statement for finding in findings], seconds,
-    )  # fmt: skip
+        found, seconds = search(case)
+    return {
+        "seed": seed, "posts": world.post.num_rows, "bursts": world.bursts,
+        "seen": found.numbers["bursts"], "groups": groups, "floods": len(found.findings),
+        "said": [finding.statement for finding in found.findings], "seconds": seconds,
+    }  # fmt: skip
 
 
-@dataclass(frozen=True)
-class Planted:
-    """Which planted floods of one world were found: (posts, shape, found, error in minutes)."""
+def planted(seed: int, *, season: Season) -> dict[str, Any]:
+    """Make a world with a flood of every size, shapes in turn, and search it.
 
-    seed: int
-    floods: list[tuple[int, str, bool, float | None]]
-    false: int
-
-
-def planted(seed: int, *, season: Season) -> Planted:
-    """Make a world with a flood of every size, shapes in turn, and look for them."""
+    `errors` has the minutes of each from its true start, by size, None where it is not found;
+    `false` is the number of other floods.
+    """
     rng = np.random.default_rng([seed, 5])
     weeks = season.weeks * 168 // (len(SIZES) + 1)
     plants = [
@@ -196,63 +168,59 @@ def planted(seed: int, *, season: Season) -> Planted:
         for i, size in enumerate(SIZES)
     ]
     world = flood_world(seed, season, plants)
-    with (
-        tempfile.TemporaryDirectory(prefix="floods-") as folder,
-        Case.open(Path(folder) / "case.duckdb", create=True) as case,
-    ):
+    with temporary_case() as case:
         write_case(world, case)
-        findings, _, _ = run(case)
-    left = list(findings)
-    found = []
-    for plant, start in zip(plants, world.starts, strict=True):
-        near = [f for f in left if f.details["span"][0] - NEAR < start < f.details["span"][1]]
-        error = min((abs(f.details["span"][0] - start) / MINUTE for f in near), default=None)
-        found.append((plant.posts, plant.shape, bool(near), error))
-        left = [f for f in left if f not in near]
-    return Planted(seed, found, len(left))
+        spans = [f.details["span"] for f in search(case)[0].findings]
+    errors = {}
+    for size, start in zip(SIZES, world.starts, strict=True):
+        near = [span for span in spans if span[0] - NEAR < start < span[1]]
+        errors[size] = min((abs(span[0] - start) / MINUTE for span in near), default=None)
+        spans = [span for span in spans if span not in near]
+    return {"errors": errors, "false": len(spans)}
 
 
-def power(worlds: Sequence[Planted]) -> dict[str, Any]:
+def power(worlds: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Add up planted floods by size."""
     result: dict[str, Any] = {}
     for size in SIZES:
-        rows = [row for world in worlds for row in world.floods if row[0] == size]
-        errors = [row[3] for row in rows if row[3] is not None]
+        errors = [e for world in worlds if (e := world["errors"][size]) is not None]
         result[f"{size} posts"] = {
-            "planted": len(rows),
-            "found": sum(row[2] for row in rows),
+            "planted": len(worlds),
+            "found": len(errors),
             "median_start_error_minutes": statistics.median(errors) if errors else None,
         }
     return result
 
 
 def figures(
-    results: list[tuple[Conference, Conference]], quiet: list[Ordinary], worlds: list[Planted]
+    results: list[tuple[dict[str, Any], dict[str, Any]]],
+    quiet: list[dict[str, Any]],
+    worlds: list[dict[str, Any]],
 ) -> dict[str, Any]:
     """Put the three parts together; of several conferences the worst counts."""
-    with_groups, alone = [one for one, _ in results], [one for _, one in results]
+    with_groups, alone = ([pair[i] for pair in results] for i in (0, 1))
+
+    def worst(name: str, pick: Callable[..., float]) -> float | None:
+        values = [one[name] for one in with_groups]
+        return None if None in values else pick(values)
+
     return {
-        "start_error_minutes": _worst(with_groups, "start_error_minutes", max),
-        "core_f1": _worst(with_groups, "core_f1", min),
-        "false_alarms": sum(one.floods for one in quiet) / len(quiet),
-        "false_alarms_most": max(one.floods for one in quiet),
-        "conference": [one.__dict__ for one in with_groups],
-        "conference_without_groups": [one.__dict__ for one in alone],
+        "start_error_minutes": worst("start_error_minutes", max),
+        "core_f1": worst("core_f1", min),
+        "false_alarms": added(quiet, "floods") / len(quiet),
+        "false_alarms_most": max(one["floods"] for one in quiet),
+        "conference": with_groups,
+        "conference_without_groups": alone,
         "ordinary_worlds": len(quiet),
-        "ordinary_posts": sum(one.posts for one in quiet),
-        "ordinary_news_and_live_events": sum(one.bursts for one in quiet),
-        "ordinary_bursts_seen": sum(one.seen for one in quiet),
-        "ordinary_groups": sum(one.groups for one in quiet),
-        "false_alarms_said": [line for one in quiet for line in one.said],
+        "ordinary_posts": added(quiet, "posts"),
+        "ordinary_news_and_live_events": added(quiet, "bursts"),
+        "ordinary_bursts_seen": added(quiet, "seen"),
+        "ordinary_groups": added(quiet, "groups"),
+        "false_alarms_said": added(quiet, "said"),
         "power": power(worlds),
-        "false_beside_planted": sum(one.false for one in worlds),
-        "seconds_per_ordinary_world": sum(one.seconds for one in quiet) / len(quiet),
+        "false_beside_planted": added(worlds, "false"),
+        "seconds_per_ordinary_world": added(quiet, "seconds") / len(quiet),
     }
-
-
-def _worst(results: list[Conference], name: str, pick: Any) -> float | None:
-    values = [getattr(one, name) for one in results]
-    return None if None in values else pick(values)
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -260,35 +228,29 @@ def main(argv: list[str] | None = None) -> None:
     parser = parser_of(__doc__)
     parser.add_argument("--factor", type=float, help="size of the conference (1)")
     parser.add_argument("--conferences", type=int, default=1, help="seeds of the conference (1)")
-    parser.add_argument("--ordinary", action="store_true", help="ordinary life alone")
-    parser.add_argument("--life", default="", help="of ordinary life, what has this in its name")
+    add_options(parser)
     o = options(parser, seeds=10, quick=2, argv=argv)
     if o.ordinary:
-        lives = evenings(o.seeds, o.jobs, o.life)
-        show(lives, as_json=True) if o.json else show_lives(lives)
+        lives(lived, list(EVENINGS), o)
         return
     season = QUICK if o.quick else Season()
     factor = o.factor or (QUICK_FACTOR if o.quick else 1.0)
     seeds = range(1, o.conferences + 1)
-    results = list(each(partial(conference, factor=factor), seeds, o.jobs, "conference"))
-    quiet = list(each(partial(ordinary, season=season), o.seeds, o.jobs, "ordinary world"))
-    worlds = list(each(partial(planted, season=season), o.seeds, o.jobs, "world with floods"))
+    results = each(partial(conference, factor=factor), seeds, o.jobs, "conference")
+    quiet = each(partial(ordinary, season=season), o.seeds, o.jobs, "ordinary world")
+    worlds = each(partial(planted, season=season), o.seeds, o.jobs, "world with floods")
     result = {**figures(results, quiet, worlds), "factor": factor}
-    if o.json:
-        show(result, as_json=True)
-        return
-    print("Ordinary worlds: nothing is to be reported")
-    table(
-        [(w.seed, w.posts, w.bursts, w.seen, w.groups, w.floods) for w in quiet],
-        ("seed", "posts", "news and live", "bursts seen", "groups", "floods"),
-    )
-    print("\nPlanted floods")
-    table(
-        [(size, *row.values()) for size, row in power(worlds).items()],
-        ("size", "planted", "found", "median start error, min"),
-    )
-    print()
-    show(result, as_json=False)
+    columns = ("seed", "posts", "bursts", "seen", "groups", "floods")
+    rows = [[world[column] for column in columns] for world in quiet]
+    sizes = [(size, *row.values()) for size, row in result["power"].items()]
+    show(
+        result, o.json,
+        "Ordinary worlds: nothing is to be reported",
+        Table(("seed", "posts", "news and live", "bursts seen", "groups", "floods"), rows),
+        "\nPlanted floods",
+        Table(("size", "planted", "found", "median start error, min"), sizes),
+        "", result,
+    )  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -30,32 +30,20 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from _common import show
-from _common import table as show_table
-from _worlds import each, options, parser_of
+from _common import Table, parser_of, show
+from _worlds import each, options
 from cohorts import findings_of
 from inconcert.detect.cohorts.days import PlatformSpans, platform_spans
 from inconcert.detect.cohorts.order import id_spans
 from inconcert.durations import DAY
+from inconcert.simulate.traffic import Floats, Ints
 from inconcert.stats.combine import q_values
-from worlds.fashions import (
-    Fashion,
-    Joining,
-    LateCountry,
-    fashion_world,
-    late_country_world,
-)
-
-I64 = npt.NDArray[np.int64]
-Floats = npt.NDArray[np.float64]
+from worlds.fashions import Fashion, Joining, LateCountry, fashion_world, late_country_world
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "organic"
-SHAPES = (
-    "even", "growth", "opening", "weekends", "seasons", "launches", "surges", "jumps", "uneven",
-    "moody",
-)  # fmt: skip
+SHAPES = ("even", "growth", "opening", "weekends", "seasons", "launches", "surges", "jumps",
+          "uneven", "moody")  # fmt: skip
 SIZES = ((300, 4380), (3000, 4380), (3000, 500), (2000, 680))  # accounts, days
 LARGE = ((400, 1), (500, 10), (900, 60))  # accounts, within days
 LENGTHS = (120, 365, 1000, 4380)
@@ -102,7 +90,7 @@ def rate_of(shape: str, rng: np.random.Generator, days: int) -> Floats:
     return np.asarray(rate * rng.lognormal(0, 0.3, days))
 
 
-def dates(seed: int, shape: str, accounts: int, days: int) -> I64:
+def dates(seed: int, shape: str, accounts: int, days: int) -> Ints:
     """Return the days (µs) on which accounts that are drawn at random were made."""
     rng = np.random.default_rng([seed, 91, SHAPES.index(shape)])
     rate = rate_of(shape, rng, days)
@@ -137,22 +125,18 @@ def large(seed: int, *, size: int, within: int, days: int) -> bool:
     return held >= WHOLE * size
 
 
-def fashionable(seed: int) -> list[str]:
-    """Return the types of findings where two hashtags come into fashion."""
-    rng = np.random.default_rng([seed, 93])
+def profiles(seed: int, *, country: bool) -> list[str]:
+    """Return the types of findings where two hashtags are in fashion, or a country joins late."""
+    rng = np.random.default_rng([seed, 94 if country else 93])
     joining = Joining(int(rng.integers(4000, 8000)), int(rng.integers(1000, 3000)))
-    tags = tuple(
-        Fashion(rng.uniform(0.15, 0.5), rng.uniform(14, 60), rng.uniform(20, 90)) for _ in range(2)
-    )
-    return [f.type for f in findings_of(fashion_world(seed, joining, tags).accounts)]
-
-
-def late(seed: int) -> list[str]:
-    """Return the types of findings where a country joins late."""
-    rng = np.random.default_rng([seed, 94])
-    joining = Joining(int(rng.integers(4000, 8000)), int(rng.integers(1000, 3000)))
-    country = LateCountry(rng.uniform(0.05, 0.2), rng.uniform(14, 60), rng.uniform(20, 90))
-    return [f.type for f in findings_of(late_country_world(seed, joining, country).accounts)]
+    if country:
+        late = LateCountry(rng.uniform(0.05, 0.2), rng.uniform(14, 60), rng.uniform(20, 90))
+        world = late_country_world(seed, joining, late)
+    else:
+        tags = [Fashion(rng.uniform(0.15, 0.5), rng.uniform(14, 60), rng.uniform(20, 90))
+                for _ in range(2)]  # fmt: skip
+        world = fashion_world(seed, joining, tuple(tags))
+    return [f.type for f in findings_of(world.accounts)]
 
 
 def _rows(path: Path) -> Iterator[dict[str, str]]:
@@ -160,9 +144,9 @@ def _rows(path: Path) -> Iterator[dict[str, str]]:
         yield from csv.DictReader(file)
 
 
-def real(folder: Path) -> dict[str, tuple[I64, Callable[..., PlatformSpans]]]:
+def real(folder: Path) -> dict[str, tuple[Ints, Callable[..., PlatformSpans]]]:
     """Return times or ids of the accounts of real ordinary data, and how they are looked at."""
-    found: dict[str, tuple[I64, Callable[..., PlatformSpans]]] = {}
+    found: dict[str, tuple[Ints, Callable[..., PlatformSpans]]] = {}
     path = folder / "covid_vaccine_2021.csv.gz"
     if path.exists():
         made = {r["user_name"]: r["user_created"] for r in _rows(path) if r["user_created"]}
@@ -184,7 +168,7 @@ def real(folder: Path) -> dict[str, tuple[I64, Callable[..., PlatformSpans]]]:
     return found
 
 
-def drawn(seed: int, *, everyone: I64, how: Callable[..., PlatformSpans], share: float) -> int:
+def drawn(seed: int, *, everyone: Ints, how: Callable[..., PlatformSpans], share: float) -> int:
     """Return how many cohorts there are among accounts drawn at random."""
     rng = np.random.default_rng([seed, 95])
     some = rng.choice(everyone, round(share * len(everyone)), replace=False)
@@ -193,40 +177,42 @@ def drawn(seed: int, *, everyone: I64, how: Callable[..., PlatformSpans], share:
 
 def measure(seeds: list[int], jobs: int, data: Path, quick: bool) -> dict[str, Any]:
     """Return the worlds with a finding, of how many."""
-    result: dict[str, Any] = {"seeds": len(seeds), "first": seeds[0]}
 
-    def count(task: Callable[[int], Any], name: str) -> int:
-        return sum(bool(found) for found in each(task, seeds, jobs, name))
+    def number(task: Callable[[int], Any], name: str) -> int:
+        return sum(map(bool, each(task, seeds, jobs, name)))
 
-    sizes = SIZES[:1] if quick else SIZES
-    result["ordinary"] = {
-        shape: {
-            f"{n}/{days}": count(partial(ordinary, shape=shape, accounts=n, days=days), shape)
-            for n, days in sizes
-        }
-        for shape in SHAPES
+    fashions = {"tags": False, "late country": True}
+    runs = {name: each(partial(profiles, country=country), seeds, jobs, name)
+            for name, country in fashions.items()}  # fmt: skip
+    return {
+        "seeds": len(seeds),
+        "first": seeds[0],
+        "ordinary": {
+            shape: {
+                f"{n}/{days}": number(partial(ordinary, shape=shape, accounts=n, days=days), shape)
+                for n, days in (SIZES[:1] if quick else SIZES)
+            }
+            for shape in SHAPES
+        },
+        "profiles": {
+            name: {type_: sum(type_ in run for run in some) for type_ in ("template", "cohort")}
+            for name, some in runs.items()
+        },
+        "drawn": {
+            name: {
+                str(share): number(partial(drawn, everyone=everyone, how=how, share=share), name)
+                for share in SHARES
+            }
+            for name, (everyone, how) in real(data).items()
+        },
+        "large": {
+            f"{size} in {within}": {
+                str(days): number(partial(large, size=size, within=within, days=days), "large")
+                for days in (LENGTHS[-1:] if quick else LENGTHS)
+            }
+            for size, within in LARGE
+        },
     }
-    result["profiles"] = {}
-    for name, task in (("tags", fashionable), ("late country", late)):
-        runs = list(each(task, seeds, jobs, name))
-        result["profiles"][name] = {
-            type_: sum(type_ in run for run in runs) for type_ in ("template", "cohort")
-        }
-    result["drawn"] = {
-        name: {
-            str(share): count(partial(drawn, everyone=everyone, how=how, share=share), name)
-            for share in SHARES
-        }
-        for name, (everyone, how) in real(data).items()
-    }
-    result["large"] = {
-        f"{size} in {within}": {
-            str(days): count(partial(large, size=size, within=within, days=days), "large")
-            for days in (LENGTHS[-1:] if quick else LENGTHS)
-        }
-        for size, within in LARGE
-    }
-    return result
 
 
 def main(argv: list[str] | None = None) -> None:
@@ -235,19 +221,17 @@ def main(argv: list[str] | None = None) -> None:
     parser.add_argument("--data", type=Path, default=DATA, help="where real ordinary data is")
     o = options(parser, seeds=20, quick=2, argv=argv)
     result = measure(o.seeds, o.jobs, o.data, o.quick)
-    if o.json:
-        show(result, as_json=True)
-        return
+    parts: list[Any] = []
     for name, title in (
         ("ordinary", "Ordinary accounts: worlds with a cohort (accounts/days)"),
         ("profiles", "Ordinary profiles: worlds with a finding"),
         ("drawn", "Drawn from real ordinary data: draws with a cohort (share drawn)"),
         ("large", "Most of the file: worlds in which it is found (days of the file)"),
     ):
-        print(f"\n{title}, of {result['seeds']}")
         rows = [(shape, *by.values()) for shape, by in result[name].items()]
-        heads = ("", *next(iter(result[name].values()), {}))
-        show_table(rows, heads)
+        head = ("", *next(iter(result[name].values()), {}))
+        parts += [f"\n{title}, of {result['seeds']}", Table(head, rows)]
+    show(result, o.json, *parts)
 
 
 if __name__ == "__main__":

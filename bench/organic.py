@@ -8,9 +8,9 @@ within minutes, communities of interest, shifts, schedulers, hyperactive account
 and quake bots. At a false-discovery rate of 5 %, a world without any coordination has a confirmed
 group with a chance of at most 5 %.
 
-Then the same worlds with four syndicates more, whose outlets publish the same story at
-the same minute. They are coordination, so they are to be found, and the explanation has to say what
-they are. `false_groups` counts the groups of those worlds that are no syndicate.
+Then the same worlds with four syndicates more, whose outlets publish the same story at the same
+minute. They are coordination, so they are to be found, and the explanation has to say what they
+are. `false_groups` counts the groups of those worlds that are no syndicate.
 
 --quick takes 50,000 shares and one syndicate.
 """
@@ -18,169 +18,153 @@ they are. `false_groups` counts the groups of those worlds that are no syndicate
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
 from time import perf_counter
 from typing import Any
 
+import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from _common import show
-from _common import table as show_table
-from _explained import holding
-from _worlds import (
-    each,
-    members,
-    options,
-    parser_of,
-    ratio,
-    scale_of,
-    score,
-    smallest_p,
-    window,
-)
-from inconcert.detect.coordination.concert import Concert, find_concert
-from inconcert.evaluate.metrics import interval
+from _common import Table, parser_of, show
+from _worlds import added, each, in_truth, members, options, planted_group, rate, ratio, scale_of
+from _worlds import score as scored
+from inconcert.detect.coordination.concert import Concert, TestedGroup, find_concert
+from inconcert.detect.coordination.explanations import GroupContext, explain
+from inconcert.durations import HOUR, format_duration
 from worlds.shares import ShareWorld, Traffic, share_world
 
 SYNDICATES = 4
 QUICK, QUICK_SYNDICATES = 0.25, 1
+PEERS = 300
 
 
-@dataclass(frozen=True)
-class Found:
-    """What a search of one world gave."""
-
-    seed: int
-    groups: int
-    roles: list[str]
-    candidates: int
-    clusters: int
-    smallest: float
-    planted: int
-    found: int
-    false: int
-    explained: int
-    outlets: int
-    named: int
-    hits: int
-    seconds: float
-
-
-def syndicates_in(world: ShareWorld) -> dict[str, str]:
-    """Return the syndicate of each outlet that is in one."""
-    rows = zip(world.truth["account"].to_pylist(), world.truth["role"].to_pylist(), strict=True)
-    return {account: role for account, role in rows if role.startswith("syndicate")}
-
-
-def one(seed: int, *, traffic: Traffic) -> Found:
+def one(seed: int, *, traffic: Traffic) -> dict[str, Any]:
     """Make a world, search it, and ask for explanations of the syndicates that were found."""
     world = share_world(seed, traffic)
-    truth = syndicates_in(world)
+    role = in_truth(world.truth, "role")
+    truth = {account: name for account, name in role.items() if name.startswith("syndicate")}
     start = perf_counter()
-    table = world.shares
-    concert = find_concert(table)
+    concert = find_concert(world.shares)
     seconds = perf_counter() - start
-    scored = score(concert, truth)
-    return Found(
-        seed=seed,
-        groups=len(concert.groups),
-        roles=_roles(concert, world),
-        candidates=len(concert.trials),
-        clusters=concert.clusters,
-        smallest=smallest_p(concert),
-        planted=scored.planted,
-        found=scored.found,
-        false=scored.false,
-        explained=_explained(table, concert, world, truth),
-        outlets=scored.accounts,
-        named=scored.named,
-        hits=scored.hits,
-        seconds=seconds,
-    )
+    return {
+        **scored(concert, truth),
+        "seed": seed,
+        "roles": [_described(concert, group, role) for group in concert.groups],
+        "candidates": len(concert.trials),
+        "clusters": concert.clusters,
+        "smallest": min((trial.p for trial in concert.trials), default=1.0),
+        "explained": _explained(concert, world, truth),
+        "seconds": seconds,
+    }
 
 
-def _roles(concert: Concert, world: ShareWorld) -> list[str]:
-    """Say of each group who is in it, at which window and how sure."""
-    role = dict(
-        zip(world.truth["account"].to_pylist(), world.truth["role"].to_pylist(), strict=True)
-    )
-    said = []
-    for group in concert.groups:
-        most = Counter(role[a] for a in members(concert, group)).most_common(3)
-        who = ", ".join(f"{n} {name}" for name, n in most)
-        said.append(f"{who} at {window(scale_of(group))}, q {group.q:.2g}")
-    return said
+def _described(concert: Concert, group: TestedGroup, role: dict[str, str]) -> str:
+    """Say who is in a group, at which time window and how sure."""
+    most = Counter(role[a] for a in members(concert, group)).most_common(3)
+    who = ", ".join(f"{n} {name}" for name, n in most)
+    return f"{who} at {format_duration(scale_of(group))}, q {group.q:.2g}"
 
 
-def _explained(table: pa.Table, concert: Concert, world: ShareWorld, truth: dict[str, str]) -> int:
+def _explained(concert: Concert, world: ShareWorld, truth: dict[str, str]) -> int:
     """Return how many syndicates have a group with the syndicate explanation."""
-    found = set()
+    found, size = set(), Counter(truth.values())
     for group in concert.groups:
         inside = Counter(truth[a] for a in members(concert, group) if a in truth)
-        if not inside:
-            continue
-        name, most = inside.most_common(1)[0]
-        enough = 2 * most >= len(group.accounts) and 2 * most >= list(truth.values()).count(name)
-        if enough and "syndicate" in holding(world, table, concert, group):
+        name = planted_group(inside, len(group.accounts), size)
+        if name and "syndicate" in explanations(world, concert, group):
             found.add(name)
     return len(found)
 
 
-def figures(alone: list[Found], along: list[Found]) -> dict[str, Any]:
+def explanations(world: ShareWorld, concert: Concert, group: TestedGroup) -> list[str]:
+    """Return the names of the explanations that hold for a group."""
+    shares, profiles = world.shares, world.accounts
+    accounts = sorted(members(concert, group))
+    own = pc.is_in(shares["account"], pa.array(accounts))
+    mine, others = shares.filter(own), shares.filter(pc.invert(own))
+    everyone = np.bincount(shares["time"].to_numpy() // HOUR % 24, minlength=24)
+    named = pc.unique(others["account"]).to_pylist()
+    chosen = np.random.default_rng(1).choice(len(named), min(PEERS, len(named)), replace=False)
+    peers = pa.array([named[i] for i in sorted(chosen)])
+    client = in_truth(profiles, "client")
+    usual = pc.value_counts(profiles["client"]).to_pylist()
+    context = GroupContext(
+        members=accounts,
+        acts=_acts(shares, concert, group, accounts),
+        shares=mine,
+        around=others.filter(pc.is_in(others["object"], pc.unique(mine["object"]))).select(
+            ["account", "kind", "object", "time"]
+        ),
+        profiles=profiles,
+        clients={account: client.get(account) for account in accounts},
+        others_clients={row["values"]: row["counts"] for row in usual if row["values"]},
+        everyone=pa.table({"hour": np.arange(24), "shares": everyone}),
+        time_window=scale_of(group),
+        seed=1,
+        peers=others.filter(pc.is_in(others["account"], peers)),
+    )
+    return [explanation.name for explanation in explain(context) if explanation.holds]
+
+
+def _acts(shares: pa.Table, concert: Concert, group: TestedGroup, accounts: list[str]) -> pa.Table:
+    """Return the members' shares on occasions of the group, with the number of each."""
+    rows = [concert.shares.row[act.places] for act in group.acts]
+    number = np.repeat(np.arange(len(rows)), [len(row) for row in rows])
+    columns = ["account", "kind", "object", "origin", "time", "post"]
+    acts = shares.select(columns).take(pa.array(np.concatenate(rows)))
+    acts = acts.append_column("act", pa.array(number))
+    return acts.filter(pc.is_in(acts["account"], pa.array(accounts)))
+
+
+def figures(alone: list[dict[str, Any]], along: list[dict[str, Any]]) -> dict[str, Any]:
     """Add up worlds without and with syndicates."""
-    seen = sum(f.groups > 0 for f in alone)
-    low, high = interval(seen, len(alone), method="exact")
-    hits = sum(f.hits for f in along)
+    seen, limits = rate(alone, "groups")
+    hits = added(along, "hits")
     return {
         "seeds": len(alone),
         "seeds_with_group": seen,
         "rate": seen / len(alone),
-        "rate_low": low,
-        "rate_high": high,
-        "groups": sum(f.groups for f in alone),
-        "candidates_tested": sum(f.candidates for f in alone),
-        "clusters_tested": sum(f.clusters for f in alone),
-        "smallest_p": min(f.smallest for f in alone),
-        "groups_seen": {str(f.seed): "; ".join(f.roles) for f in alone if f.groups},
-        "syndicates_planted": sum(f.planted for f in along),
-        "syndicates_found": sum(f.found for f in along),
-        "syndicates_explained": sum(f.explained for f in along),
-        "syndicate_account_recall": ratio(hits, sum(f.outlets for f in along)),
-        "account_precision_beside_syndicates": ratio(hits, sum(f.named for f in along)),
-        "false_groups_beside_syndicates": sum(f.false for f in along),
-        "seeds_with_false_group_beside_syndicates": sum(f.false > 0 for f in along),
-        "seconds_per_seed": sum(f.seconds for f in alone) / len(alone),
+        **limits,
+        "groups": added(alone, "groups"),
+        "candidates_tested": added(alone, "candidates"),
+        "clusters_tested": added(alone, "clusters"),
+        "smallest_p": min(f["smallest"] for f in alone),
+        "groups_seen": {str(f["seed"]): "; ".join(f["roles"]) for f in alone if f["groups"]},
+        "syndicates_planted": added(along, "planted"),
+        "syndicates_found": added(along, "found"),
+        "syndicates_explained": added(along, "explained"),
+        "syndicate_account_recall": ratio(hits, added(along, "accounts")),
+        "account_precision_beside_syndicates": ratio(hits, added(along, "named")),
+        "false_groups_beside_syndicates": added(along, "false"),
+        "seeds_with_false_group_beside_syndicates": sum(f["false"] > 0 for f in along),
+        "seconds_per_seed": added(alone, "seconds") / len(alone),
     }
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Search worlds of both sorts and print."""
+    """Search worlds without and with syndicates and print."""
     o = options(parser_of(__doc__), seeds=20, quick=4, argv=argv)
     traffic = Traffic().scaled(QUICK) if o.quick else Traffic()
     owners = QUICK_SYNDICATES if o.quick else SYNDICATES
-    alone = list(each(partial(one, traffic=traffic), o.seeds, o.jobs))
-    along = list(
-        each(partial(one, traffic=replace(traffic, syndicates=owners)), o.seeds, o.jobs,
-             "world with syndicates")
-    )  # fmt: skip
+    alone = each(partial(one, traffic=traffic), o.seeds, o.jobs)
+    with_owners = partial(one, traffic=replace(traffic, syndicates=owners))
+    along = each(with_owners, o.seeds, o.jobs, "world with syndicates")
     result = {**figures(alone, along), "shares": traffic.shares}
-    if o.json:
-        show(result, as_json=True)
-        return
-    print(f"{traffic.shares:,} organic shares, a world a row; the last four columns with "
-          f"{owners} syndicates more")  # fmt: skip
-    show_table(
-        [
-            (a.seed, a.candidates, a.clusters, a.smallest, a.groups, b.planted, b.found,
-             b.explained, b.false)
-            for a, b in zip(alone, along, strict=True)
-        ],
-        ("seed", "candidates", "clusters", "least p", "groups", "syndicates", "found", "explained",
-         "false"),
+    rows = [
+        (a["seed"], a["candidates"], a["clusters"], a["smallest"], a["groups"], b["planted"],
+         b["found"], b["explained"], b["false"])
+        for a, b in zip(alone, along, strict=True)
+    ]  # fmt: skip
+    head = ("seed", "candidates", "clusters", "least p", "groups", "syndicates", "found",
+            "explained", "false")  # fmt: skip
+    show(
+        result, o.json,
+        f"{traffic.shares:,} organic shares, a world a row; the last four columns with {owners} "
+        "syndicates more",
+        Table(head, rows), "", result,
     )  # fmt: skip
-    print()
-    show(result, as_json=False)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ compared with what it was, and what the queue says is shown.
 
 from __future__ import annotations
 
-import argparse
 import itertools
 import json
 import signal
@@ -27,7 +26,6 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-sys.path.insert(0, str(Path(__file__).resolve().parent))
 import _common as common
 import inconcert
 from inconcert.api.jobs import job_queue
@@ -105,14 +103,9 @@ def more_posts(path: Path, number: int) -> str:
 
 
 def measure(
-    case: Case,
-    folder: Path,
-    *,
-    seconds: float,
-    readers: int,
-    pause: float = 0.0,
+    case: Case, folder: Path, *, seconds: float, readers: int, pause: float,
     names: Sequence[str] = JOBS,
-) -> dict[str, Any]:
+) -> dict[str, Any]:  # fmt: skip
     """Have so many threads read a case while its queue does such jobs; return what they saw."""
     pages, done = Pages(case, pause), Counter[str]()
 
@@ -210,37 +203,26 @@ def killed(path: Path, name: str, parameters: dict[str, Any], *, stage: str = ""
     }
 
 
-def prepare(path: Path, folder: Path, factor: float) -> None:
-    """Make a case with invented posts and what was found in them."""
-    inconcert.simulate("conference", folder, factor=factor, seed=2)
-    inconcert.investigate([folder / "posts.csv", folder / "accounts.csv"], path)
-
-
 def main(argv: list[str] | None = None) -> int:
     """Measure and print."""
-    parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
+    parser = common.parser_of(__doc__)
     parser.add_argument("--seconds", type=float, default=60.0, help="how long to read")
     parser.add_argument("--readers", type=common.count, default=8, help="threads that read")
     parser.add_argument("--factor", type=float, default=0.2, help="size of the invented case")
     parser.add_argument("--pause", type=float, default=0.2, help="seconds between two pages")
-    options = common.arguments(parser, argv)
+    o = common.arguments(parser, argv)
     with tempfile.TemporaryDirectory() as given:
         folder = Path(given)
         path = folder / "case.duckdb"
         common.say("Making a case …")
-        prepare(path, folder / "posts", options.factor)
-        common.say(f"Reading for {options.seconds:g} s …")
+        files = inconcert.simulate("conference", folder / "posts", factor=o.factor, seed=2).files
+        inconcert.investigate([files["posts"], files["accounts"]], path)
+        common.say(f"Reading for {o.seconds:g} s …")
         with Case.open(path, write=True) as case:
-            result = measure(
-                case,
-                folder,
-                seconds=options.seconds,
-                readers=options.readers,
-                pause=options.pause,
-            )
+            result = measure(case, folder, seconds=o.seconds, readers=o.readers, pause=o.pause)
         common.say("Killing a job …")
         result["kill"] = killed(path, "detect", {}, stage="Counting co-shares")
-    common.show(result, as_json=options.json, title="A case that is served")
+    common.show(result, o.json, "A case that is served", result)
     wrong = result["errors"] + result["stale_reads"] + result["torn_reads"]
     return int(wrong > 0 or not result["kill"]["case_as_before"])
 

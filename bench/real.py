@@ -25,7 +25,6 @@ import csv
 import sys
 import tempfile
 from collections import Counter
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any
@@ -33,11 +32,10 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from _common import say, show, shown
-from _common import table as show_table
-from _worlds import each, jittered, members, options, parser_of, window
-from inconcert.case import Case
+from _common import Table, parser_of, say, show, shown
+from _worlds import each, jittered, members, options, temporary_case
 from inconcert.detect.coordination.concert import Concert, TestedGroup, find_concert
+from inconcert.durations import MINUTE, format_duration
 from inconcert.evaluate.bootstrap import over_accounts
 from inconcert.evaluate.metrics import average_precision, interval, precision_at_k
 from inconcert.evaluate.recovery import group_agreement
@@ -49,7 +47,6 @@ DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
 ELECTIONS = "coshare/german_elections.csv.gz"
 OPERATION, AUTHORS = "ira/ira_2016-10_11.csv.gz", "ira/authors.csv"
 ORDINARY = "organic/airline_tweets.csv.gz"
-MINUTE = 60_000_000
 JITTER = 30 * MINUTE
 SHORT = 5 * MINUTE
 DRAWS = 500
@@ -66,10 +63,7 @@ def shares_of(paths: list[Path], *, shift: bool = False) -> pa.Table:
     With `shift`, posts of later files are moved so that the middle of their time is that of the
     first file's.
     """
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Case.open(Path(folder) / "case.duckdb", create=True) as case,
-    ):
+    with temporary_case() as case:
         import_files(case, paths)
         if shift:
             case.execute(
@@ -84,45 +78,41 @@ def shares_of(paths: list[Path], *, shift: bool = False) -> pa.Table:
         )
 
 
-@dataclass(frozen=True)
-class Group:
-    """A group as it is told: accounts, kinds of its acts, the windows it stood at (µs)."""
-
-    accounts: int
-    acts: int
-    kinds: dict[str, int]
-    windows: list[int]
-    q: float
-
-
-def results(concert: Concert, group: TestedGroup) -> Group:
-    """Return what is told of a group; the first window is that of the surest trial."""
-    kinds = Counter(concert.shares.kinds[act.kind] for act in group.acts)
-    windows = list(dict.fromkeys(trial.scale.window for trial in group.trials))
-    return Group(len(group.accounts), len(group.acts), dict(kinds), windows, group.q)
+def results(concert: Concert, group: TestedGroup) -> dict[str, Any]:
+    """Return a group: accounts, kinds of its acts, time windows (µs), the surest first, and q."""
+    return {
+        "accounts": len(group.accounts),
+        "acts": len(group.acts),
+        "kinds": dict(Counter(concert.shares.kinds[act.kind] for act in group.acts)),
+        "windows": list(dict.fromkeys(trial.scale.window for trial in group.trials)),
+        "q": group.q,
+    }
 
 
-def groups_of(shares: pa.Table) -> list[Group]:
-    """Search shares and return the groups as they are told."""
+Groups = list[dict[str, Any]]
+
+
+def groups_of(shares: pa.Table) -> Groups:
+    """Search shares and return the groups."""
     concert = find_concert(shares)
     return [results(concert, group) for group in concert.groups]
 
 
-def blurred(seed: int, *, path: str) -> list[Group]:
+def blurred(seed: int, *, path: str) -> Groups:
     """Search the shares in a file with every post moved by up to JITTER either way."""
     shares = pa.ipc.open_file(pa.memory_map(path)).read_all()
     return groups_of(jittered(shares, np.random.default_rng([seed, 7]), JITTER))
 
 
-def by_window(groups: list[Group]) -> dict[str, int]:
-    """Count groups by the window of their surest trial."""
-    found = Counter(group.windows[0] for group in groups)
-    return {window(w): n for w, n in sorted(found.items())}
+def by_window(groups: Groups) -> dict[str, int]:
+    """Count groups by the time window of their surest test."""
+    found = Counter(group["windows"][0] for group in groups)
+    return {format_duration(w): n for w, n in sorted(found.items())}
 
 
-def by_kind(groups: list[Group]) -> dict[str, int]:
+def by_kind(groups: Groups) -> dict[str, int]:
     """Count groups by the kind of most of their acts."""
-    return dict(Counter(max(g.kinds, key=lambda k: g.kinds[k]) for g in groups).most_common())
+    return dict(Counter(max(g["kinds"], key=g["kinds"].get) for g in groups).most_common())
 
 
 def elections(data: Path, seeds: list[int], jobs: int) -> dict[str, Any]:
@@ -134,17 +124,17 @@ def elections(data: Path, seeds: list[int], jobs: int) -> dict[str, Any]:
         path = str(Path(folder) / "shares.arrow")
         with pa.OSFile(path, "wb") as sink, pa.ipc.new_file(sink, shares.schema) as writer:
             writer.write_table(shares)
-        runs = list(each(partial(blurred, path=path), seeds, jobs, "blurred run"))
-    short = sum(any(min(g.windows) <= SHORT for g in run) for run in runs)
+        runs = each(partial(blurred, path=path), seeds, jobs, "blurred run")
+    short = sum(any(min(g["windows"]) <= SHORT for g in run) for run in runs)
     low, high = interval(short, len(runs), method="exact")
     return {
         "shares": shares.num_rows,
         "groups": len(groups),
         "groups_by_kind": by_kind(groups),
         "groups_by_window": by_window(groups),
-        "accounts_in_groups": sum(g.accounts for g in groups),
-        "largest": [vars(g) | {"windows": [window(w) for w in g.windows]} for g in
-                    sorted(groups, key=lambda g: -g.accounts)[:10]],
+        "accounts_in_groups": sum(g["accounts"] for g in groups),
+        "largest": [g | {"windows": [format_duration(w) for w in g["windows"]]} for g in
+                    sorted(groups, key=lambda g: -g["accounts"])[:10]],
         "runs": len(runs),
         "runs_with_group_up_to_5m": short,
         "rate_low": low,
@@ -222,25 +212,20 @@ def main(argv: list[str] | None = None) -> None:
             result[part] = elections(o.data, o.seeds, o.jobs)
         else:
             result[part] = operation(o.data)
-    if o.json:
-        show(result, as_json=True)
-    else:
-        print_parts(result)
+    show(result, o.json, *(part for name in result for part in parts(name, result[name])))
     if all("skipped" in value for value in result.values()):
         sys.exit("Nothing was measured: the data is not there.")
 
 
-def print_parts(result: dict[str, Any]) -> None:
-    """Print the figures of each part, then what is a list or a sentence."""
-    for part, values in result.items():
-        print(part)
-        wide = {name: value for name, value in values.items() if isinstance(value, (list, str))}
-        show_table([(n.replace("_", " "), _line(v)) for n, v in values.items() if n not in wide])
-        for name, value in wide.items():
-            print(f"  {name.replace('_', ' ')}:")
-            for line in value if isinstance(value, list) else [value]:
-                print(f"    {_line(line)}")
-        print()
+def parts(name: str, values: dict[str, Any]) -> list[str | Table]:
+    """Return what is printed of a part: its figures, then what is a list or a sentence."""
+    wide = {name: value for name, value in values.items() if isinstance(value, (list, str))}
+    rows = [(n.replace("_", " "), _line(v)) for n, v in values.items() if n not in wide]
+    lines = []
+    for what, value in wide.items():
+        lines.append(f"  {what.replace('_', ' ')}:")
+        lines += [f"    {_line(v)}" for v in (value if isinstance(value, list) else [value])]
+    return [name, Table((), rows), *lines, ""]
 
 
 def _line(value: Any) -> Any:

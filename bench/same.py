@@ -12,7 +12,6 @@ Only the demo is made where neither FILE nor --posts is given.
 
 from __future__ import annotations
 
-import argparse
 import json
 import sys
 import tempfile
@@ -21,6 +20,8 @@ from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from _common import parser_of
 
 FINDINGS = """
 SELECT finding, detector, {kind} AS kind, rank, p, q, observed, expected, score, account_group
@@ -88,9 +89,7 @@ def differences(before: list[dict[str, Any]], after: list[dict[str, Any]]) -> li
 
 def main(arguments: list[str] | None = None) -> int:
     """Write, and compare where there is something to compare with."""
-    parser = argparse.ArgumentParser(
-        description=__doc__, formatter_class=argparse.RawTextHelpFormatter
-    )
+    parser = parser_of(__doc__)
     parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--write", type=Path, required=True)
     parser.add_argument("--against", type=Path)

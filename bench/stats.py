@@ -18,18 +18,17 @@ world, so that compiling is not counted, and take turns; times are the least of 
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from time import perf_counter
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from _common import Clock, arguments, count, peak_gib, reset_peak, say, show
-from _worlds import parser_of
+from _common import arguments, count, parser_of, peak_gib, reset_peak, say, show
+from _worlds import temporary_case
 from inconcert.case import Case
 from inconcert.detect.coordination.concert import Settings, find_concert
 from inconcert.detect.coordination.detector import counting_of
@@ -61,30 +60,23 @@ def network(shares: pa.Table, windows: tuple[int, ...]) -> int:
     return links
 
 
-class Tasks:
-    """A progress that clocks the tasks of a search by their titles."""
-
-    def __init__(self) -> None:
-        self.clock = Clock()
+class Tasks(Counter[str]):
+    """A progress that adds up the seconds of the tasks of a search by their titles."""
 
     @contextmanager
     def task(self, title: str, total: float | None = None) -> Iterator[Callable[[float], None]]:
         """Clock the block."""
         del total
-        with self.clock(title):
-            yield _nothing
+        start = perf_counter()
+        yield lambda done: None
+        self[title.casefold()] += perf_counter() - start
 
 
-def _nothing(_done: float) -> None:
-    pass
-
-
-def parts(folds: pa.Table) -> dict[str, float]:
+def parts(shares: pa.Table) -> dict[str, float]:
     """Return the seconds of a search by task, of what is no task, and of all of it."""
     tasks = Tasks()
-    whole, _, _ = timed(lambda: find_concert(folds, progress=tasks))
-    seconds = {name.casefold(): value for name, value in tasks.clock.seconds.items()}
-    return {**seconds, "reading and settling": whole - sum(seconds.values()), "all": whole}
+    whole, _, _ = timed(lambda: find_concert(shares, progress=tasks))
+    return {**tasks, "reading and settling": whole - sum(tasks.values()), "all": whole}
 
 
 def timed(function: Callable[[], Any]) -> tuple[float, float, Any]:
@@ -96,23 +88,13 @@ def timed(function: Callable[[], Any]) -> tuple[float, float, Any]:
     return perf_counter() - start, peak_gib(), result
 
 
-class Kept:
-    """A case on disk that holds shares, to count their network in."""
-
-    def __init__(self, shares: pa.Table, folder: Path) -> None:
-        self.case = Case.open(folder / "bench.duckdb", write=True, create=True)
-        with self.case.transaction():
-            self.case.append("share", shares)
-        self.kinds = sorted(pc.unique(shares["kind"]).to_pylist())
-
-    def network(self) -> int:
-        """Count the links of the case as detection does, and return their number."""
-        with self.case.transaction(), open_engine(case=self.case, tables=["share"]) as engine:
-            for table in ("baseline", "link"):
-                self.case.execute(f"DELETE FROM {table}")
-            counting = counting_of(CoordinationParameters())
-            write_coshares(self.case, engine, self.kinds, counting, SILENT)
-            return int(self.case.one("SELECT count(*) FROM link"))
+def network_in_case(case: Case, kinds: list[str]) -> int:
+    """Count the links of a case with shares as detection does, and return their number."""
+    with case.transaction(), open_engine(case=case, tables=["share"]) as engine:
+        for table in ("baseline", "link"):
+            case.execute(f"DELETE FROM {table}")
+        write_coshares(case, engine, kinds, counting_of(CoordinationParameters()), SILENT)
+        return int(case.one("SELECT count(*) FROM link"))
 
 
 def world(shares: int) -> pa.Table:
@@ -132,20 +114,22 @@ def main(argv: list[str] | None = None) -> None:
     network(warm, WINDOWS)
     find_concert(warm)
     shares = world(number)
-    folds = shares
-    with TemporaryDirectory() as folder:
-        result = measured(shares, folds, Kept(shares, Path(folder)), 1 if o.quick else o.rounds)
-    show(result, as_json=o.json, title="the statistics beside the network alone")
+    with temporary_case() as case:
+        with case.transaction():
+            case.append("share", shares)
+        result = measured(shares, case, 1 if o.quick else o.rounds)
+    show(result, o.json, "the statistics beside the network alone", result)
 
 
-def measured(shares: pa.Table, folds: pa.Table, kept: Kept, rounds: int) -> dict[str, Any]:
+def measured(shares: pa.Table, case: Case, rounds: int) -> dict[str, Any]:
     """Return seconds, memory and ratios of network and statistics on the same shares."""
+    kinds = sorted(pc.unique(shares["kind"]).to_pylist())
     jobs: dict[str, Callable[[], Any]] = {
         "network": lambda: network(shares, WINDOWS),
         "network_all_windows": lambda: network(shares, Settings().windows),
-        "network_in_case": kept.network,
+        "network_in_case": lambda: network_in_case(case, kinds),
         "halves": lambda: shares.num_rows,
-        "statistics": lambda: find_concert(folds),
+        "statistics": lambda: find_concert(shares),
     }
     seconds = dict.fromkeys(jobs, float("inf"))
     peak = dict.fromkeys(jobs, 0.0)
@@ -169,7 +153,7 @@ def measured(shares: pa.Table, folds: pa.Table, kept: Kept, rounds: int) -> dict
         "candidates": len(concert.trials),
         "clusters": concert.clusters,
         "groups": len(concert.groups),
-        "parts": parts(folds),
+        "parts": parts(shares),
     }
 
 

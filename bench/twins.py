@@ -15,27 +15,23 @@ same worlds without the planted ones. `acts` has the recall for 3, 5, 10 and 20 
 
 from __future__ import annotations
 
-import tempfile
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from time import perf_counter
 from typing import Any
 
 import numpy as np
 
-from _common import show
-from _common import table as show_table
-from _worlds import each, options, parser_of, ratio
-from inconcert.case import Case
+from _common import Table, parser_of, show
+from _worlds import added, each, options, ratio, temporary_case
 from inconcert.detect.profiles import read_profiles
 from inconcert.detect.twins.across import find_across
 from inconcert.detect.twins.detector import chosen
 from inconcert.detect.twins.parameters import TwinParameters
-from inconcert.detect.twins.timing import InStep, measure
+from inconcert.detect.twins.timing import measure
 from inconcert.durations import parse_duration
-from worlds.twins import Towns, TwinWorld, twin_world
+from worlds.twins import Towns, twin_world
 
 ACTS = (3, 5, 10, 20)
 MAIN = 10
@@ -44,139 +40,99 @@ STRANGERS = ("namesake", "apart", "later", "other")
 LEVELS = (0.05, 0.01, 0.001)
 
 
-@dataclass(frozen=True)
-class Found:
-    """What one world gave: pairs by relation; `below` counts p-values of pairs not planted."""
+def one(seed: int, *, towns: Towns, apart: int = APART) -> dict[str, Any]:
+    """Make a world, search it for twins, and compare pairs with the truth, by relation.
 
-    seed: int
-    there: Counter[str]
-    candidates: Counter[str]
-    named: Counter[str]
-    below: dict[str, list[int]]
-    tested: int
-    seconds: float
-
-
-def one(seed: int, *, towns: Towns, apart: int = APART) -> Found:
-    """Make a world, look for twins, and hold them against the truth."""
+    `below` counts p-values of pairs that are not planted, by what they are of and level.
+    """
     world = twin_world(apart + seed, towns)
-    relations = {
-        (row["account_a"], row["account_b"]): row["relation"] for row in world.truth.to_pylist()
-    }
+    relations = {(row["account_a"], row["account_b"]): row["relation"]
+                 for row in world.truth.to_pylist()}  # fmt: skip
     parameters = TwinParameters()
-    with tempfile.TemporaryDirectory() as folder, write(world, Path(folder)) as case:
+    with temporary_case() as case:
+        with case.run("import", {}):
+            case.append("account", world.account)
+            case.append("share", world.share)
         start = perf_counter()
         profiles = read_profiles(case, "duckdb")
         across = find_across(profiles)
         keys = profiles["account"].to_pylist()
-        pairs = [(keys[a], keys[b]) for a, b in zip(across.a.tolist(), across.b.tolist(),
-                                                    strict=True)]  # fmt: skip
+        pairs = [(keys[a], keys[b])
+                 for a, b in zip(across.a.tolist(), across.b.tolist(), strict=True)]  # fmt: skip
         step = measure(case, "duckdb", pairs, parse_duration(parameters.twin_window))
         seconds = perf_counter() - start
-    found = set(chosen(step, across, parameters)[0])
     relation = [relations.get((a, b)) or relations.get((b, a)) or "other" for a, b in pairs]
     ordinary = np.array([name != "twin" for name in relation], bool)
-    return Found(
-        seed,
-        Counter(relations.values()),
-        Counter(relation),
-        Counter(relation[i] for i in found),
-        {
-            **{name: _below(p[ordinary]) for name, p in _p_values(step).items()},
-            "namesakes": _below(step.p[np.array(relation) == "namesake"]),
-        },
-        int(ordinary.sum()),
-        seconds,
-    )
+    p = {"both": step.p[ordinary], "activity": step.p_activity[ordinary],
+         "timing": step.p_timing[ordinary],
+         "namesakes": step.p[np.array(relation) == "namesake"]}  # fmt: skip
+    return {
+        "there": Counter(relations.values()),
+        "candidates": Counter(relation),
+        "named": Counter(relation[i] for i in set(chosen(step, across, parameters)[0])),
+        "below": Counter({(n, level): int((p[n] <= level).sum()) for n in p for level in LEVELS}),
+        "tested": int(ordinary.sum()),
+        "seconds": seconds,
+    }
 
 
-def _p_values(step: InStep) -> dict[str, np.ndarray[Any, Any]]:
-    return {"both": step.p, "activity": step.p_activity, "timing": step.p_timing}
-
-
-def _below(p: np.ndarray[Any, Any]) -> list[int]:
-    return [int((p <= level).sum()) for level in LEVELS]
-
-
-def write(world: TwinWorld, folder: Path) -> Case:
-    """Write a world into a case, as its posts would have given it."""
-    case = Case.open(folder / "case.duckdb", create=True)
-    with case.run("import", {}):
-        case.append("account", world.account)
-        case.append("share", world.share)
-    return case
-
-
-def figures(found: list[Found]) -> dict[str, Any]:
+def figures(found: list[dict[str, Any]]) -> dict[str, Any]:
     """Add up worlds of one design."""
-    there, named = (sum((getattr(f, n) for f in found), Counter[str]()) for n in ("there", "named"))
-    candidates = sum((f.candidates for f in found), Counter[str]())
-    tested = sum(f.tested for f in found)
-    findings = sum(named.values())
+    total = {name: added(found, name) for name in found[0]}
+    named, candidates = total["named"], total["candidates"]
+    of = dict.fromkeys(("both", "activity", "timing"), total["tested"])
     return {
         "worlds": len(found),
-        "planted": there["twin"],
-        "recall": ratio(named["twin"], there["twin"]),
-        "precision": ratio(named["twin"], findings),
-        "findings": findings,
+        "planted": total["there"]["twin"],
+        "recall": ratio(named["twin"], total["there"]["twin"]),
+        "precision": ratio(named["twin"], sum(named.values())),
+        "findings": sum(named.values()),
         "named_wrongly": {
             relation: {"pairs": named[relation], "of": candidates[relation]}
             for relation in STRANGERS
         },
-        "worlds_with_a_wrong_one": sum(sum(f.named.values()) > f.named["twin"] for f in found),
+        "worlds_with_a_wrong_one": sum(sum(f["named"].values()) > f["named"]["twin"]
+                                       for f in found),
         "p_at_most": {
-            name: {
-                f"{level:g}": ratio(sum(f.below[name][i] for f in found), of)
-                for i, level in enumerate(LEVELS)
-            }
-            for name, of in (
-                ("both", tested),
-                ("activity", tested),
-                ("timing", tested),
-                ("namesakes", candidates["namesake"]),
-            )
+            name: {f"{level:g}": ratio(total["below"][name, level], n) for level in LEVELS}
+            for name, n in (of | {"namesakes": candidates["namesake"]}).items()
         },
-        "tested": tested,
-        "seconds": sum(f.seconds for f in found) / max(len(found), 1),
-    }
+        "tested": total["tested"],
+        "seconds": total["seconds"] / len(found),
+    }  # fmt: skip
 
 
 def main(argv: list[str] | None = None) -> None:
-    """Look at worlds of all designs and print."""
+    """Search worlds of all designs and print."""
     o = options(parser_of(__doc__), seeds=20, quick=3, argv=argv)
     towns = Towns(readers=900, namesakes=30, apart=20, later=20) if o.quick else Towns()
 
     def run(name: str, size: Towns) -> dict[str, Any]:
-        return figures(list(each(partial(one, towns=size), o.seeds, o.jobs, name)))
+        return figures(each(partial(one, towns=size), o.seeds, o.jobs, name))
 
     null = run("world without twins", replace(towns, twins=0))
     acts = {
         str(n): run(f"world with {n} acts", replace(towns, acts=n))
         for n in ((MAIN,) if o.quick else ACTS)
     }
+    main_ = acts[str(MAIN)]
     result = {
-        "recall": acts[str(MAIN)]["recall"],
-        "precision": acts[str(MAIN)]["precision"],
+        "recall": main_["recall"],
+        "precision": main_["precision"],
         "null_findings": null["findings"],
-        "seconds": acts[str(MAIN)]["seconds"],
+        "seconds": main_["seconds"],
         "acts": acts,
         "null": null,
     }
-    if o.json:
-        show(result, as_json=True)
-        return
-    show_table(
-        [
-            (name, d["planted"], d["recall"], d["precision"],
-             *(d["named_wrongly"][relation]["pairs"] for relation in STRANGERS),
-             *d["p_at_most"]["both"].values(), d["seconds"])
-            for name, d in (("no twins", null), *((f"{n} acts", d) for n, d in acts.items()))
-        ],
-        ("world", "twins", "recall", "precision", *STRANGERS,
-         *(f"p <= {level:g}" for level in LEVELS), "seconds"),
-    )  # fmt: skip
-    print()
-    show(result, as_json=False)
+    rows = [
+        (name, d["planted"], d["recall"], d["precision"],
+         *(d["named_wrongly"][relation]["pairs"] for relation in STRANGERS),
+         *d["p_at_most"]["both"].values(), d["seconds"])
+        for name, d in (("no twins", null), *((f"{n} acts", d) for n, d in acts.items()))
+    ]  # fmt: skip
+    head = ("world", "twins", "recall", "precision", *STRANGERS,
+            *(f"p <= {level:g}" for level in LEVELS), "seconds")  # fmt: skip
+    show(result, o.json, Table(head, rows), "", result)
 
 
 if __name__ == "__main__":

@@ -21,17 +21,17 @@ from inconcert.evaluate.metrics import average_precision, precision_at_k, recall
 from inconcert.evaluate.recovery import group_agreement, group_recovery
 from inconcert.evaluate.truth import NEGATIVE, Truth
 
+FDR = 0.05
+
 
 @dataclass(frozen=True)
 class Comparison:
     """One method on one set of shares.
 
-    `seconds` is the time it took; `accounts` how many labelled accounts were ranked and `positive`
-    how many of them belong to a campaign; `scored` how many have a score above 0. Metrics are those
-    of `metrics` and `recovery`: `average_precision` with the limits of its interval over accounts,
-    `precision_at_positives` (k = `positive`), `precision_at_10`, `recall_at_fdr`; `agreement` is
-    the adjusted mutual information of groups; `groups` were given, `groups_matched` of the
-    `campaigns` were recovered (Jaccard at least one half).
+    `accounts` are the labelled ones that were ranked, `positive` those of them in a campaign,
+    `scored` those with a score above 0. Metrics are those of `metrics` and `recovery`:
+    `precision_at_positives` is at k = `positive`, `agreement` the adjusted mutual information of
+    groups; `groups_matched` of the `campaigns` were recovered (Jaccard at least one half).
     """
 
     method: str
@@ -76,14 +76,7 @@ def truth_of(table: pa.Table) -> Truth:
 
 
 def compare(
-    shares: pa.Table,
-    truth: Truth,
-    methods: Mapping[str, Ranker],
-    *,
-    fdr: float = 0.05,
-    draws: int = 500,
-    level: float = 0.95,
-    seed: int = 1,
+    shares: pa.Table, truth: Truth, methods: Mapping[str, Ranker], *, draws: int = 500
 ) -> list[Comparison]:
     """Run every method on `shares` and measure it against `truth`, in the order of `methods`.
 
@@ -101,27 +94,12 @@ def compare(
     for name, method in methods.items():
         began = perf_counter()
         ranked = method(shares)
-        seconds = perf_counter() - began
-        rows.append(
-            _measure(
-                name, ranked, seconds, labelled, truth,
-                fdr=fdr, draws=draws, level=level, seed=seed,
-            )
-        )  # fmt: skip
+        rows.append(_measure(name, ranked, perf_counter() - began, labelled, truth, draws))
     return rows
 
 
 def _measure(
-    name: str,
-    ranked: Ranked,
-    seconds: float,
-    labelled: list[str],
-    truth: Truth,
-    *,
-    fdr: float,
-    draws: int,
-    level: float,
-    seed: int,
+    name: str, ranked: Ranked, seconds: float, labelled: list[str], truth: Truth, draws: int
 ) -> Comparison:
     known = dict(zip(ranked.accounts, ranked.score.tolist(), strict=True))
     score = np.array([known.get(account, 0.0) for account in labelled])
@@ -129,25 +107,12 @@ def _measure(
     inside = frozenset(labelled)
     there = [group for whole in truth.campaigns.values() if (group := whole & inside)]
     found = [group for whole in ranked.groups if (group := frozenset(whole) & inside)]
-    estimate = over_accounts(average_precision, label, score, draws=draws, level=level, seed=seed)
+    estimate = over_accounts(average_precision, label, score, draws=draws)
     recovery = group_recovery(there, found)
     positive = int(label.sum())
     return Comparison(
-        method=name,
-        seconds=seconds,
-        accounts=len(labelled),
-        positive=positive,
-        scored=int((score > 0).sum()),
-        average_precision=estimate.value,
-        average_precision_low=estimate.low,
-        average_precision_high=estimate.high,
-        precision_at_positives=precision_at_k(label, score, max(positive, 1)),
-        precision_at_10=precision_at_k(label, score, 10),
-        recall_at_fdr=recall_at_fdr(label, score, fdr),
-        agreement=group_agreement(labelled, there, found),
-        campaigns=recovery.there,
-        groups=recovery.found,
-        groups_matched=recovery.matched,
-        group_recall=recovery.recall,
-        group_precision=recovery.precision,
-    )
+        name, seconds, len(labelled), positive, int((score > 0).sum()), *estimate,
+        precision_at_k(label, score, max(positive, 1)), precision_at_k(label, score, 10),
+        recall_at_fdr(label, score, FDR), group_agreement(labelled, there, found),
+        recovery.there, recovery.found, recovery.matched, recovery.recall, recovery.precision,
+    )  # fmt: skip

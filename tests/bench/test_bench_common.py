@@ -1,4 +1,4 @@
-"""The measuring itself: peak memory of a process and its children, clocks, figures."""
+"""The measuring itself: peak memory of a process and its children, figures."""
 
 import argparse
 import json
@@ -8,7 +8,6 @@ from pathlib import Path
 
 import pytest
 
-sys.path.insert(0, str(Path(__file__).resolve().parents[2] / "bench"))
 import _common as common
 
 MIB = 1 << 20
@@ -71,11 +70,18 @@ def test_counts_are_read() -> None:
 
 
 def test_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
-    common.show({"seconds": 1.5, "stages": {"a": 1}}, as_json=True)
+    common.show({"seconds": 1.5, "stages": {"a": 1}}, True, "A title")
     shown = json.loads(capsys.readouterr().out)
     assert shown["seconds"] == 1.5
     assert shown["machine"]["cpus"] >= 1
-    common.show({"seconds": 1.5, "growth": [{"n": 1234567}]}, as_json=False)
-    table = capsys.readouterr().out
-    assert "growth 1 n" in table
-    assert "1,234,567" in table
+    figures = {"seconds": 1.5, "growth": [{"n": 1234567}]}
+    common.show({}, False, "A title", common.Table(("name", "q"), [("a", 0.01)]), figures)
+    assert capsys.readouterr().out.splitlines() == [
+        "A title", "  name     q", "  a     0.01", "  seconds           1.5",
+        "  growth 1 n  1,234,567",
+    ]  # fmt: skip
+
+
+def test_each_size_is_timed_against_the_one_before() -> None:
+    rows = common.grown("twice", [1, 2], lambda n: {"cpu_seconds": n * 1.5, "peak_gib": 0.1})
+    assert [row["times"] for row in rows] == [None, 2.0]

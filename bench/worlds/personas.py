@@ -2,26 +2,25 @@
 
 Ordinary life shows signals together, too. Of ordinary accounts one in two hundred with forty posts
 or more moved: a silence, another language after it, and a profile that still names the old place.
-Three in a hundred are newcomers: made days ago, no text, hardly any followers. One in a hundred
-publishes: a program for that, and an audience.
+Three in a hundred are newcomers: created days ago, no text, hardly any followers. One in a hundred
+publishes: with an app for that, and to an audience.
 """
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from _worlds import temporary_case
 from inconcert.case import Case
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
 from inconcert.simulate import build, text
-from inconcert.simulate.traffic import DAY, Floats, Ints
+from inconcert.simulate.traffic import DAY, Bools, Floats, Ints
 from worlds.places import places_at
 
 FILLED = 0.55  # share of ordinary accounts that claim a place
@@ -35,13 +34,14 @@ MOVED, NEW, PUBLISHING = 0.005, 0.03, 0.01
 SILENCE = 60 * DAY  # of those who moved, and of planted single personas
 BUSY = 40  # posts, of both
 # Planted single personas, in turn; every one claims a place that it never lived in.
+SHOWN: tuple[tuple[str, ...], ...]
 SHOWN = (("change", "client", "reach"), ("change", "client"), ("change", "reach"),
          ("client", "reach"), ("change",), ("client",))  # fmt: skip
 GROUPS = ("core", "amplifier", "persona")
 
 
 @dataclass(frozen=True)
-class Truth:
+class PersonaTruth:
     """Who is what, by key of account: role, whether planted, whether the claim is false."""
 
     role: dict[str, str]
@@ -53,10 +53,12 @@ class Truth:
 
 @dataclass
 class _Lives:
-    """What a case tells of accounts, by number, and of posts, by row; changed in place."""
+    """What a case says of accounts, by number, and of posts, by row; changed in place.
 
-    places: list[str | None]
-    false: list[bool]
+    `places` has what each account claims, and whether its clock is another.
+    """
+
+    places: list[tuple[str | None, bool]]
     client: npt.NDArray[np.str_]
     description: list[str | None]
     created: Ints
@@ -72,8 +74,8 @@ def _live(
     """Let ordinary life happen to the accounts `plain`, and plant single personas among them.
 
     `who` is the account of each post. A single persona names a place that it never lived in, and
-    shows one of `SHOWN`: a silence with another language after it, a program of its own, an
-    audience that it bought. Returned: their numbers.
+    shows one of `SHOWN`: a silence with another language after it, an app of its own, an audience
+    that it bought. Returned: their numbers.
     """
     first = np.full(len(zone), np.iinfo(np.int64).max)
     np.minimum.at(first, who, lives.time)
@@ -91,7 +93,7 @@ def _live(
         lives.time[early] -= SILENCE
         lives.language[early] = (lives.language[early] + 1) % len(text.LANGUAGES)
     for i in [*moved.tolist(), *shown]:
-        lives.places[i], lives.false[i] = _place(rng, float(zone[i]), lies=True)
+        lives.places[i] = _place(rng, float(zone[i]), lies=True)
     for at, (i, what) in enumerate(shown.items()):
         if "client" in what:
             lives.client[i] = f"{RARE} {at}"
@@ -116,25 +118,23 @@ def _place(rng: np.random.Generator, home: float, *, lies: bool) -> tuple[str | 
     return (str(rng.choice(names)) if names else None), bool(lies and names)
 
 
-def _claims(rng: np.random.Generator, zone: np.ndarray, planted: np.ndarray) -> tuple[list, list]:
+def _claims(
+    rng: np.random.Generator, zone: Floats, planted: Bools
+) -> list[tuple[str | None, bool]]:
     """Return the place of each account (None for none) and whether its clock is another."""
-    places: list[str | None] = []
-    false: list[bool] = []
+    found: list[tuple[str | None, bool]] = []
     for home, member in zip(zone.tolist(), planted.tolist(), strict=True):
         if not member and rng.random() > FILLED:
-            places.append(None)
-            false.append(False)
-            continue
-        place, wrong = _place(rng, home, lies=member or rng.random() > HONEST)
-        places.append(place)
-        false.append(wrong)
-    return places, false
+            found.append((None, False))
+        else:
+            found.append(_place(rng, home, lies=member or rng.random() > HONEST))
+    return found
 
 
 @contextmanager
 def persona_case(
     seed: int, factor: float, *, groups: bool, planted: bool, singles: int = 0
-) -> Iterator[tuple[Case, Truth]]:
+) -> Iterator[tuple[Case, PersonaTruth]]:
     """Yield a case of the conference and its truth.
 
     `groups` records the planted roles as confirmed groups, and as many decoys of ordinary accounts;
@@ -146,32 +146,28 @@ def persona_case(
     rows = np.flatnonzero(planted | ~a.planted[p.account])
     used = np.unique(p.account[rows])
     keys = [f"x:{i}" for i in a.id.tolist()]
-    places, false = _claims(rng, a.zone, a.planted)
+    claims = _claims(rng, a.zone, a.planted)
     plain = np.intersect1d(np.flatnonzero(~a.planted), used)
     lives = _Lives(
-        places, false, rng.choice(CLIENTS, len(a), p=CLIENT_SHARES).astype("<U20"),
+        claims, rng.choice(CLIENTS, len(a), p=CLIENT_SHARES).astype("<U20"),
         [bio or None for bio in a.bio], a.created.copy(), a.followers.copy(),
         a.following.copy(), p.time[rows].copy(), p.language[rows].copy(),
     )  # fmt: skip
     single = _live(rng, lives, a.zone, p.account[rows], plain, singles)
     role = {keys[i]: a.role[i] for i in used.tolist()}
     decoys = {
-        f"decoy {n}": [keys[i] for i in rng.choice(
-            np.flatnonzero(~a.planted & np.isin(np.arange(len(a)), used)), 20, replace=False)]
+        f"decoy {n}": [keys[i] for i in rng.choice(plain, 20, replace=False)]
         for n in range(len(GROUPS))
-    }  # fmt: skip
-    truth = Truth(
+    }
+    truth = PersonaTruth(
         role,
         {keys[i] for i in used.tolist() if a.planted[i]},
-        {keys[i] for i in used.tolist() if false[i]},
+        {keys[i] for i in used.tolist() if claims[i][1]},
         decoys if groups else {},
         {keys[i]: what for i, what in single.items()},
     )
     number = np.arange(1, len(rows) + 1)
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        Case.open(Path(folder) / "case.duckdb", create=True) as case,
-    ):
+    with temporary_case() as case:
         with case.run("import", {}) as run:
             case.append(
                 "account",
@@ -180,7 +176,7 @@ def persona_case(
                         "account": [keys[i] for i in used],
                         "platform": ["x"] * len(used),
                         "name": [a.name[i] for i in used],
-                        "location": pa.array([places[i] for i in used], pa.string()),
+                        "location": pa.array([claims[i][0] for i in used], pa.string()),
                         "description": pa.array([lives.description[i] for i in used], pa.string()),
                         "created": lives.created[used] * 1000,
                         "followers": lives.followers[used],

@@ -1,4 +1,4 @@
-"""People and programs with a known clock, by setting.
+"""People and automated accounts with a known clock, by setting.
 
 No setting is the fitted model: ordinary people and night owls post in the sessions of
 `simulate.rhythm`, whose curve of hours is another one than the model's; the others are made here,
@@ -8,7 +8,9 @@ sleep that is later on free days, and posts in the evening only.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,10 +18,9 @@ import numpy as np
 
 from inconcert.detect.personas.statistics.circle import Floats, Ints
 from inconcert.simulate import build, rhythm
+from inconcert.simulate.traffic import DAY, HOUR
 
-HOUR = 3_600_000
-DAY = 24 * HOUR
-START = 19_702 * DAY  # a Monday
+START = 19_702 * DAY  # a Monday, in ms
 DAYS = 90
 WEEK = 168
 THURSDAY = 72  # hours from Monday to the day of 1970-01-01
@@ -49,21 +50,17 @@ def people(
     rng: np.random.Generator, accounts: int, posts: int, *, late: float = 0.0, spread: float = 1.3
 ) -> Clocked:
     """People who live `late` hours later than others, give or take `spread`."""
-    zone = rng.choice(ZONES, accounts)
+    zone, who = _drawn(rng, accounts, posts)
     made: Any = SimpleNamespace(zone=zone, chronotype=rng.normal(late, spread, accounts))
-    who = np.repeat(np.arange(accounts), posts)
     return Clocked(zone, counted(who, rhythm.ordinary_times(rng, made, who, START, DAYS), accounts))
 
 
-def owls(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
-    """People who live two hours later than others."""
-    return people(rng, accounts, posts, late=2.0, spread=1.6)
+owls = partial(people, late=2.0, spread=1.6)
 
 
 def shifts(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
     """Workers on three shifts in turn: they post while awake, a third as often at work."""
-    zone = rng.choice(ZONES, accounts)
-    who = np.repeat(np.arange(accounts), posts)
+    zone, who = _drawn(rng, accounts, posts)
     day = rng.integers(0, DAYS, len(who))
     shift = (day // 7 + rng.integers(0, 3, accounts)[who]) % 3
     hour = np.arange(24) + 0.5
@@ -80,14 +77,13 @@ def shifts(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
 
 def office(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
     """Accounts that post from nine to six on working days only."""
-    zone = rng.choice(ZONES, accounts)
-    who = np.repeat(np.arange(accounts), posts)
+    zone, who = _drawn(rng, accounts, posts)
     week, day = rng.integers(0, DAYS // 7, len(who)), rng.integers(0, 5, len(who))
     return _account(zone, who, (week * 7 + day) * 24 + 9 + 9 * rng.random(len(who)))
 
 
 def programs(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
-    """Programs: half post at random times of day and night, half every few hours."""
+    """Automation: half post at random times of day and night, half every few hours."""
     who = np.repeat(np.arange(accounts), posts)
     even = (who % 2).astype(bool)
     every = rng.choice([1, 2, 3, 4, 6], accounts)[who]
@@ -119,8 +115,7 @@ def own_offices(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
     Half as many posts over lunch, and one in twenty at any time between seven and eleven, weekends
     included: scheduled posts, and people who answer from home.
     """
-    zone = rng.choice(ZONES, accounts)
-    who = np.repeat(np.arange(accounts), posts)
+    zone, who = _drawn(rng, accounts, posts)
     begin = rng.choice([7.5, 8, 8.5, 9, 9.5, 10], accounts, p=[0.1, 0.25, 0.25, 0.25, 0.1, 0.05])
     hour = begin[who] + rng.uniform(7, 10, accounts)[who] * rng.random(len(who))
     lunch = (hour > 12.5) & (hour < 13.5) & (rng.random(len(who)) < 0.5)
@@ -137,30 +132,31 @@ def own_shifts(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
     """Workers on three shifts in turn, whose days begin within about an hour of the usual."""
     made = shifts(rng, accounts, posts)
     late = np.round(rng.normal(0, 1.0, accounts)).astype(np.int64)
-    week = np.arange(WEEK)[None, :]
-    return Clocked(
-        made.zone, np.take_along_axis(made.counts, (week - late[:, None]) % WEEK, axis=1)
-    )
+    moved = (np.arange(WEEK)[None, :] - late[:, None]) % WEEK
+    return Clocked(made.zone, np.take_along_axis(made.counts, moved, axis=1))
 
 
 def evenings(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
     """People who post in about four hours of the evening only, around half past eight."""
-    zone = rng.choice(ZONES, accounts)
-    who = np.repeat(np.arange(accounts), posts)
+    zone, who = _drawn(rng, accounts, posts)
     middle = rng.normal(20.5, 1.5, accounts)
     local = rng.integers(0, DAYS, len(who)) * 24 + rng.normal(middle[who], 1.2)
     return _account(zone, who, local)
 
 
-def night_workers(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
-    """People who sleep by day: seven to eleven hours later than others."""
-    return people(rng, accounts, posts, late=9.0, spread=1.3)
-
-
 def mixed(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
     """A crowd: 78 % ordinary, 8 % night owls, 7 % offices, 4 % on shifts, 3 % who work at night."""
+    # Those who work at night sleep by day, seven to eleven hours later than others.
+    night_workers = partial(people, late=9.0)
+    shares: dict[Callable[..., Clocked], float]
     shares = {people: 0.78, owls: 0.08, own_offices: 0.07, own_shifts: 0.04, night_workers: 0.03}
-    parts = [make(rng, max(1, round(share * accounts)), posts) for make, share in shares.items()]
+    return joined(
+        [make(rng, max(1, round(share * accounts)), posts) for make, share in shares.items()]
+    )
+
+
+def joined(parts: list[Clocked]) -> Clocked:
+    """Return the accounts of all parts."""
     return Clocked(
         np.concatenate([part.zone for part in parts]), np.concatenate([p.counts for p in parts])
     )
@@ -177,19 +173,13 @@ def free_days(rng: np.random.Generator, accounts: int, posts: int) -> tuple[Cloc
     jetlag = np.maximum(1.0 + 0.45 * free + rng.normal(0, 0.5, accounts), 0.0)
     late = free - jetlag * 5 / 7
     late -= late.mean()
-    zone = rng.choice(ZONES, accounts)
-    who = np.repeat(np.arange(accounts), posts)
+    zone, who = _drawn(rng, accounts, posts)
     made: Any = SimpleNamespace(zone=zone, chronotype=late - jetlag * 2 / 7)
     time = rhythm.ordinary_times(rng, made, who, START, DAYS)
     # A night belongs to the day on which it ends.
     day = (time / HOUR + zone[who] + THURSDAY - 5) // 24 % 7
     time = time + np.where(day >= 5, jetlag[who] * HOUR, 0).astype(np.int64)
     return Clocked(zone, counted(who, time, accounts)), late
-
-
-def later_on_free_days(rng: np.random.Generator, accounts: int, posts: int) -> Clocked:
-    """The people of `free_days`."""
-    return free_days(rng, accounts, posts)[0]
 
 
 SETTINGS = {
@@ -200,9 +190,14 @@ SETTINGS = {
     "mixed": mixed,
     "offices, own hours": own_offices,
     "shifts, own hours": own_shifts,
-    "later on free days": later_on_free_days,
+    "later on free days": lambda *given: free_days(*given)[0],
     "evenings only": evenings,
 }
+
+
+def _drawn(rng: np.random.Generator, accounts: int, posts: int) -> tuple[Floats, Ints]:
+    """Return the zone of each account, and the account of each post."""
+    return rng.choice(ZONES, accounts), np.repeat(np.arange(accounts), posts)
 
 
 def _account(zone: Floats, who: Ints, local: Floats) -> Clocked:
@@ -210,5 +205,5 @@ def _account(zone: Floats, who: Ints, local: Floats) -> Clocked:
     return Clocked(zone, counted(who, time, len(zone)))
 
 
-def _within(hour: Floats, start: int, end: int) -> Any:
+def _within(hour: Any, start: int, end: int) -> Any:
     return np.mod(hour - start, 24) < end - start

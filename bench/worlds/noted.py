@@ -1,78 +1,75 @@
-"""Worlds whose times are noted in ways of their own: to the minute, to the day, by a collector.
+"""Worlds whose times are recorded to the minute, to the day, or when a collector came by.
 
-Each is a table of shares with a column `source`, a number of the file that the share stands in;
-`noted_as_read` gives each share the unit that an import of these files would see.
+Each is a table of shares with a column `source`, the number of the file that holds the share;
+`noted_as_read` gives each share the resolution that an import of these files would see.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 
 from inconcert.arrow_columns import numbered
 from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 from inconcert.ingest.precision import noted
+from inconcert.simulate.traffic import Bools, Ints
 from inconcert.stats.reaction import MEDIAN, SPREAD
 
-I64 = npt.NDArray[np.int64]
 Rng = np.random.Generator
 
 START = 1_700_006_400 * SECOND
 
 
 def noted_as_read(shares: pa.Table) -> pa.Table:
-    """Return the shares with the unit of each time, seen source by source; without `source`."""
+    """Return the shares with the resolution of each time, seen source by source; no `source`."""
     source = shares["source"].to_numpy()
     time = shares["time"].to_numpy()
     account, _ = numbered(shares["account"])
     unit = np.empty(len(time), np.int64)
     for number in np.unique(source):
         rows = np.flatnonzero(source == number)
-        unit[rows] = noted(time[rows], lambda rows=rows: account[rows]).unit
+        unit[rows] = noted(time[rows], partial(np.take, account, rows)).unit
     return shares.drop_columns(["source"]).append_column("unit", pa.array(unit))
 
 
-def timed(shares: pa.Table, time: I64, source: I64 | int = 0) -> pa.Table:
+def timed(shares: pa.Table, time: Ints, source: Ints | int = 0) -> pa.Table:
     """Return the shares at other times, in the files `source`."""
     at = shares.column_names.index("time")
     files = np.broadcast_to(np.asarray(source, np.int64), len(time))
     return shares.set_column(at, "time", pa.array(time)).append_column("source", pa.array(files))
 
 
-def some_accounts(shares: pa.Table, rng: Rng, part: float) -> npt.NDArray[np.bool_]:
+def some_accounts(shares: pa.Table, rng: Rng, part: float) -> Bools:
     """Return which shares are of some of the accounts, drawn at random."""
     account, names = numbered(shares["account"])
     return np.asarray((rng.random(len(names)) < part)[account], np.bool_)
 
 
 def minutes_beside_seconds(shares: pa.Table, rng: Rng) -> pa.Table:
-    """Return two files: half of the accounts stand in one of whole minutes, half in one of
-    seconds."""
+    """Return two files: half of the accounts are in one of minutes, half in one of seconds."""
     time = shares["time"].to_numpy()
     coarse = some_accounts(shares, rng, 0.5)
     return timed(shares, np.where(coarse, time // MINUTE * MINUTE, time), coarse.astype(np.int64))
 
 
 def on_the_hour(shares: pa.Table, rng: Rng) -> pa.Table:
-    """Return one file in which an account in ten lets a program post at the next full hour, and
-    one in ten at the next quarter."""
-    time = shares["time"].to_numpy()
+    """Return one file: an account in ten schedules for the next hour, one for the next quarter."""
+    time, quarter = shares["time"].to_numpy(), 15 * MINUTE
     hourly = some_accounts(shares, rng, 0.1)
     quarterly = some_accounts(shares, rng, 0.1) & ~hourly
     moved = np.where(hourly, -(-time // HOUR) * HOUR, time)
-    quarter = 15 * MINUTE
     return timed(shares, np.where(quarterly, -(-time // quarter) * quarter, moved))
 
 
 def by_visits(shares: pa.Table, rng: Rng) -> pa.Table:
-    """Return one file of a collector that notes when it came by, every 15 minutes or so."""
+    """Return one file of a collector that records when it came by, every 15 minutes or so."""
     return timed(shares, visited(shares["time"].to_numpy(), rng, 15 * MINUTE, 20 * SECOND))
 
 
-def visited(time: I64, rng: Rng, step: int, late: int) -> I64:
+def visited(time: Ints, rng: Rng, step: int, late: int) -> Ints:
     """Return the time of the visit that each time was collected at.
 
     Visits come `step` µs apart, each late by up to `late` (0: on the clock), to the second.
@@ -141,7 +138,7 @@ def dates_beside_seconds(rng: Rng) -> pa.Table:
 
 
 def fans_by_visits(rng: Rng) -> pa.Table:
-    """Return fans as a collector saw them that notes its visit, on the clock or a little late."""
+    """Return fans as recorded by a collector at its visits, on the clock or a little late."""
     shares = fans(rng)
     step = int(rng.choice([10, 15, 15, 20, 30])) * MINUTE
     late = int(rng.choice([0, 0, 20, 45])) * SECOND
