@@ -2,24 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
-
-import duckdb
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sample_shares import QUIET, TABLES, ask, one
 
-from inconcert.errors import ParameterError
+from inconcert.durations import DAY, HOUR, MINUTE
 from worlds.shares import Campaign, ShareWorld, Traffic, share_world
 from worlds.shares import people as p
-from worlds.shares.acts import DAY, HOUR, MINUTE, Catalogue
-from worlds.shares.organic import SITTING_REACH, in_sittings, make_stock, ordinary
+from worlds.shares.acts import Catalogue
+from worlds.shares.organic import SITTING_REACH, Scene, in_sittings, make_stock, ordinary
 from worlds.shares.people import START
 
-TABLES = ("shares", "truth", "accounts", "actions")
 SMALL = Traffic(shares=30_000, accounts=3_000, days=7, syndicates=1)
 
 
@@ -28,36 +25,29 @@ def world() -> ShareWorld:
     return share_world(1, Traffic(), [Campaign(), Campaign(accounts=5)])
 
 
-def ask(world: ShareWorld, sql: str) -> list[tuple]:
-    con = duckdb.connect()
+@pytest.fixture(scope="module")
+def small() -> ShareWorld:
+    return share_world(3, SMALL, [Campaign()] * 2)
+
+
+def test_the_same_seed_gives_the_same_tables_and_another_seed_others(small):
+    again, other = (share_world(seed, SMALL, [Campaign()] * 2) for seed in (3, 4))
     for name in TABLES:
-        con.register(name, getattr(world, name))
-    return con.sql(sql).fetchall()
+        assert getattr(small, name).equals(getattr(again, name))
+    assert not small.shares.equals(other.shares)
 
 
-def test_the_same_seed_gives_the_same_tables_and_another_seed_others():
-    one, again = (share_world(3, SMALL, [Campaign()]) for _ in range(2))
-    other = share_world(4, SMALL, [Campaign()])
-    for name in TABLES:
-        assert getattr(one, name).equals(getattr(again, name))
-    assert not one.shares.equals(other.shares)
-
-
-def test_organic_shares_do_not_depend_on_the_campaigns():
+def test_organic_shares_do_not_depend_on_the_campaigns(small):
     plain = share_world(3, SMALL).shares.drop_columns("post")
-    busy = share_world(3, SMALL, [Campaign()] * 2)
-    members = busy.truth.filter(pc.equal(busy.truth["label"], "campaign"))["account"]
-    organic = busy.shares.filter(pc.invert(pc.is_in(busy.shares["account"], members)))
-    assert organic.num_rows < busy.shares.num_rows
+    members = small.truth.filter(pc.equal(small.truth["label"], "campaign"))["account"]
+    organic = small.shares.filter(pc.invert(pc.is_in(small.shares["account"], members)))
+    assert plain.num_rows == pytest.approx(30_000, rel=0.005)
+    assert organic.num_rows < small.shares.num_rows
     assert organic.drop_columns("post").equals(plain)
 
 
 def test_the_total_of_organic_shares_is_as_asked(world):
-    ((organic,),) = ask(
-        world, "SELECT count(*) FROM shares JOIN truth USING (account) WHERE label = 'organic'"
-    )
-    assert organic == pytest.approx(200_000, rel=0.005)
-    assert share_world(2, SMALL).shares.num_rows == pytest.approx(30_000, rel=0.005)
+    assert one(world, "SELECT count(*) FROM organic")[0] == pytest.approx(200_000, rel=0.005)
 
 
 def test_parts_that_exceed_the_total_are_all_there_is():
@@ -70,12 +60,9 @@ def test_parts_that_exceed_the_total_are_all_there_is():
 
 
 def test_every_part_can_be_turned_off():
-    nothing = Traffic(**{
-        f.name: 0 for f in fields(Traffic) if f.name not in ("days", "topics")
-    })  # fmt: skip
-    world = share_world(1, nothing)
+    world = share_world(1, Traffic(**QUIET))
     assert (world.shares.num_rows, world.truth.num_rows, world.accounts.num_rows) == (0, 0, 0)
-    planted = share_world(1, nothing, [Campaign(turnout=1.0, kind="repost", actions=4)])
+    planted = share_world(1, Traffic(**QUIET), [Campaign(turnout=1.0, actions=4)])
     assert planted.truth["role"].unique().to_pylist() == ["member"]
     assert set(planted.actions["exclusive"].to_pylist()) == {True}
 
@@ -88,44 +75,32 @@ def test_columns_and_order(world):
     assert (np.diff(time) >= 0).all()
     assert time[0] >= START
     assert time[-1] < START + 14 * DAY
-    assert {kind for (kind,) in ask(world, "SELECT DISTINCT kind FROM shares")} == {
-        "url", "repost", "hashtag",
-    }  # fmt: skip
+    assert set(shares["kind"].unique().to_pylist()) == {"url", "repost", "hashtag"}
 
 
 def test_truth_and_profiles_name_exactly_the_accounts_that_share(world):
-    assert sorted(world.truth["account"].to_pylist()) == sorted(
-        world.shares["account"].unique().to_pylist()
-    )
+    sharing = world.shares["account"].unique().to_pylist()
+    assert sorted(world.truth["account"].to_pylist()) == sorted(sharing)
     assert world.truth["account"].equals(world.accounts["account"])
     assert ask(
         world, "SELECT DISTINCT label, role = 'member', campaign <> '' FROM truth ORDER BY 1"
     ) == [("campaign", True, True), ("organic", False, False)]
-    assert ask(
-        world, "SELECT campaign, count(*) FROM truth WHERE campaign <> '' GROUP BY 1 ORDER BY 1"
-    ) == [("campaign 1", 20), ("campaign 2", 5)]
+    members = "SELECT campaign, count(*) FROM truth WHERE campaign <> '' GROUP BY 1 ORDER BY 1"
+    assert ask(world, members) == [("campaign 1", 20), ("campaign 2", 5)]
 
 
 def test_one_post_is_one_account_at_one_time(world):
-    ((posts, most, mixed),) = ask(
-        world,
-        """
-        SELECT count(*), max(n), sum(mixed) FROM (
-            SELECT count(*) AS n, (min(account) <> max(account) OR min(time) <> max(time))::INT
-                AS mixed
-            FROM shares GROUP BY post)""",
-    )
+    posts, most, mixed = one(world, """
+        SELECT count(*), max(n), sum(mixed) FROM (SELECT count(*) AS n,
+            (min(account) <> max(account) OR min(time) <> max(time))::INT AS mixed
+            FROM shares GROUP BY post)""")  # fmt: skip
     assert posts < world.shares.num_rows
     assert (most, mixed) == (2, 0)
 
 
 def test_nobody_shares_a_link_or_post_twice_or_reposts_themselves(world):
-    assert not ask(
-        world,
-        """
-        SELECT account, object FROM shares WHERE kind <> 'hashtag'
-        GROUP BY ALL HAVING count(*) > 1""",
-    )
+    assert not ask(world, "SELECT account, object FROM shares WHERE kind <> 'hashtag' "
+                          "GROUP BY ALL HAVING count(*) > 1")  # fmt: skip
     assert not ask(world, "SELECT * FROM shares WHERE origin = account")
 
 
@@ -140,28 +115,20 @@ def test_origins_are_known_for_links_and_reposts_only(world):
 
 
 def test_activity_and_popularity_are_heavy_tailed(world):
-    people = np.array([n for (n,) in ask(world, """
-        SELECT count(*) FROM shares JOIN truth USING (account) WHERE role = 'person'
-        GROUP BY account""")])  # fmt: skip
-    people.sort()
+    people, objects = (
+        np.sort([n for (n,) in ask(world, f"SELECT count(*) FROM known WHERE {which}")])
+        for which in ("role = 'person' GROUP BY account", "kind <> 'hashtag' GROUP BY object")
+    )
     assert people[-len(people) // 100 :].sum() > 0.1 * people.sum()
     assert people[-1] > 50 * np.median(people)
-    objects = np.array([n for (n,) in ask(
-        world, "SELECT count(*) FROM shares WHERE kind <> 'hashtag' GROUP BY object")])  # fmt: skip
     assert np.median(objects) <= 2
     assert objects.max() > 150
 
 
 def test_people_sleep_by_their_time_zone(world):
-    rows = dict(
-        ask(
-            world,
-            """
+    rows = dict(ask(world, """
         SELECT floor((time / 3.6e9 + zone) % 24)::INT, count(*)
-        FROM shares JOIN truth USING (account) JOIN accounts USING (account)
-        WHERE role = 'person' GROUP BY 1""",
-        )
-    )
+        FROM known JOIN accounts USING (account) WHERE role = 'person' GROUP BY 1"""))  # fmt: skip
     night, evening = sum(rows[h] for h in (2, 3, 4)), sum(rows[h] for h in (18, 19, 20))
     assert night < 0.25 * evening
     assert len(ask(world, "SELECT DISTINCT zone FROM accounts")) > 8
@@ -171,17 +138,16 @@ def test_sharing_decays_over_hours():
     rng = np.random.default_rng(1)
     catalogue, people = Catalogue(), p.make_people(rng, 2_000, 10, role="person")
     stock = make_stock(rng, catalogue, 2_000, topics=10, days=7, posts=20_000)
-    acts = ordinary(rng, people, stock, np.repeat(np.arange(2_000), 10), 7, tags=0.2)
-    born = np.zeros(catalogue.size, np.int64)
-    born[stock.code] = stock.born
+    scene = Scene(catalogue, people, stock, 7)
+    acts = ordinary(rng, scene, np.repeat(np.arange(2_000), 10), tags=0.2)
+    born, topic = np.zeros((2, catalogue.size), np.int64)
+    born[stock.code], topic[stock.code] = stock.born, stock.topic
     late = acts.time - born[acts.object]
     assert late.min() > 0
     assert 40 * MINUTE < np.median(late) < 120 * MINUTE
     assert 0.75 < np.mean(late < DAY) < 1.0
     assert np.mean(acts.extra >= 0) == pytest.approx(0.2, abs=0.02)
     # A taste is kept: what somebody shares is of their own topics.
-    topic = np.zeros(catalogue.size, np.int64)
-    topic[stock.code] = stock.topic
     assert (people.topics[acts.account] == topic[acts.object][:, None]).any(axis=1).all()
 
 
@@ -190,8 +156,7 @@ def test_sharing_decays_over_hours():
     st.integers(0, 2**32),
 )
 def test_sittings_only_put_off_and_keep_the_order_of_each_person(rows, seed):
-    who = np.array([w for w, _ in rows], np.int64)
-    times = np.array([t for _, t in rows], np.int64)
+    who, times = (np.array([row[i] for row in rows], np.int64) for i in (0, 1))
     settled = in_sittings(np.random.default_rng(seed), who, times)
     assert (settled >= times).all()
     # The last share of each sitting is where the person is; the sitting takes minutes.
@@ -199,20 +164,16 @@ def test_sittings_only_put_off_and_keep_the_order_of_each_person(rows, seed):
     for person in set(who.tolist()):
         mine = who == person
         order = np.argsort(times[mine], kind="stable")
-        assert (
-            np.diff(settled[mine][order])[np.diff(times[mine][order]) > HOUR * 2] >= -HOUR
-        ).all()
+        apart = np.diff(times[mine][order]) > HOUR * 2
+        assert (np.diff(settled[mine][order])[apart] >= -HOUR).all()
 
 
 def test_many_shares_come_in_sittings(world):
-    ((close,),) = ask(
-        world,
-        """
+    (close,) = one(world, """
         SELECT avg((gap < 5 * 60e6)::INT) FROM (
             SELECT time - lag(time) OVER (PARTITION BY account ORDER BY time, post) AS gap
-            FROM shares JOIN truth USING (account)
-            WHERE role = 'person' AND kind <> 'hashtag') WHERE gap IS NOT NULL""",
-    )
+            FROM known WHERE role = 'person' AND kind <> 'hashtag') WHERE gap IS NOT NULL
+        """)  # fmt: skip
     assert 0.05 < close < 0.5
 
 
@@ -220,17 +181,3 @@ def test_scaled_traffic_keeps_days_and_topics():
     big = Traffic().scaled(2)
     assert (big.shares, big.accounts, big.fan_clubs) == (400_000, 24_000, 12)
     assert (big.days, big.topics, big.hashtags) == (14, 40, 0.15)
-
-
-@pytest.mark.parametrize(
-    "wrong", [{"shares": -1}, {"days": 0}, {"topics": 0}, {"hashtags": 0.95}, {"accounts": 100}]
-)
-def test_traffic_that_cannot_be_is_refused(wrong):
-    with pytest.raises(ParameterError) as error:
-        Traffic(**wrong)
-    assert error.value.hint
-
-
-def test_a_negative_seed_is_refused():
-    with pytest.raises(ParameterError):
-        share_world(-1, SMALL)

@@ -4,8 +4,7 @@
 For full posts with texts and profiles in files there is `inconcert.simulate.simulate`.
 """
 
-from worlds.shares.grid import grid
-from worlds.shares.settings import Campaign, Traffic
+from worlds.shares.settings import Campaign, Traffic, grid
 from worlds.shares.world import ShareWorld, share_world
 
 __all__ = ["Campaign", "ShareWorld", "Traffic", "grid", "share_world"]

@@ -7,13 +7,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from inconcert.durations import SECOND
 from inconcert.simulate.traffic import Bools, Floats, Ints
-
-# Times in this package are the model's: microseconds since 1970, UTC.
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
 
 URL, REPOST, HASHTAG, TEXT = range(4)
 KINDS = ("url", "repost", "hashtag", "text")
@@ -22,10 +17,7 @@ NOTHING = -1
 
 @dataclass(frozen=True)
 class Acts:
-    """Posts: who shared which object when; `extra` is a second object of the post or NOTHING.
-
-    Four parallel int64 arrays: codes of accounts, codes of objects, microseconds, codes of objects.
-    """
+    """Posts: who shared which object when (µs); `extra` is a second object of it or NOTHING."""
 
     account: Ints
     object: Ints

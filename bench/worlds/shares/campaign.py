@@ -6,23 +6,11 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inconcert.durations import DAY, HOUR
 from inconcert.simulate.traffic import Bools, Floats, Ints
-from worlds.shares.acts import (
-    DAY,
-    HOUR,
-    NOTHING,
-    REPOST,
-    TEXT,
-    URL,
-    Acts,
-    Catalogue,
-    by,
-    delays,
-    join,
-    microseconds,
-)
+from worlds.shares.acts import NOTHING, TEXT, URL, Acts, Catalogue, delays, join, microseconds
 from worlds.shares.people import REGIONS, START
-from worlds.shares.settings import Campaign
+from worlds.shares.settings import MOVE, ORIGINS, SPACING, Campaign
 
 # The operator's day: local hours between which actions start.
 OFFICE = (8.0, 22.0)
@@ -59,27 +47,20 @@ class Action:
 
 
 def plan(
-    rng: np.random.Generator,
-    catalogue: Catalogue,
-    campaign: Campaign,
-    sources: Ints,
-    popular: Popular,
-    *,
-    days: int,
+    rng: np.random.Generator, catalogue: Catalogue, campaign: Campaign, popular: Popular, days: int
 ) -> list[Action]:
-    """Return the actions of `campaign`, in time order; `sources` are its own objects' origins.
+    """Return the actions of `campaign`, in time order.
 
     Where the world has too few popular objects alive in the operator's hours, fewer actions than
     asked are on organic objects and more are exclusive.
     """
-    zones = [zone for region in REGIONS for zone in region]
-    zone = float(rng.choice(zones)) if campaign.zone is None else campaign.zone
+    sources = catalogue.new_domains(ORIGINS)
+    zone = float(rng.choice([zone for region in REGIONS for zone in region]))
     wanted = campaign.actions - round(campaign.actions * campaign.exclusive)
     objects, starts = _pick_popular(rng, popular, wanted, zone, days, links=campaign.variants > 1)
     own = campaign.actions - len(objects)
     starts = np.concatenate([starts, _office_times(rng, own, zone, days)])
-    kind = URL if campaign.kind == "url" else REPOST
-    fresh = catalogue.add(kind, sources[rng.integers(0, len(sources), own)], own)
+    fresh = catalogue.add(URL, sources[rng.integers(0, len(sources), own)], own)
     objects = np.concatenate([objects, fresh])
     order = np.argsort(starts, kind="stable")
     return [
@@ -99,13 +80,7 @@ def _action(
 
 
 def _pick_popular(
-    rng: np.random.Generator,
-    popular: Popular,
-    n: int,
-    zone: float,
-    days: int,
-    *,
-    links: bool,
+    rng: np.random.Generator, popular: Popular, n: int, zone: float, days: int, *, links: bool
 ) -> tuple[Ints, Ints]:
     """Return up to `n` popular objects and a moment (µs) in office hours when each is alive."""
     here = np.flatnonzero(popular.is_link | (not links))
@@ -140,7 +115,7 @@ def carry_out(
     home = np.arange(len(members)) % campaign.cells
     parts = []
     for action in actions:
-        moved = rng.random(len(members)) < campaign.move
+        moved = rng.random(len(members)) < MOVE
         cell = np.where(moved, rng.integers(0, campaign.cells, len(members)), home)
         turned_out = rng.random(len(members)) < campaign.turnout
         who = members[(cell == action.cell) & turned_out]
@@ -154,16 +129,5 @@ def _late(rng: np.random.Generator, campaign: Campaign, n: int) -> Floats:
     """Return by how many seconds each of `n` members acts after the start."""
     if campaign.shape == "uniform":
         return rng.uniform(0.0, campaign.jitter, n)
-    if campaign.shape == "lognormal":
-        return rng.lognormal(np.log(campaign.jitter / 4), 1.0, n)
-    gaps = campaign.spacing + rng.exponential(campaign.spacing / 4, n)
-    return np.asarray(rng.permutation(np.cumsum(gaps) - campaign.spacing), np.float64)
-
-
-def sources_of(
-    rng: np.random.Generator, catalogue: Catalogue, campaign: Campaign, accounts: int
-) -> Ints:
-    """Return the origins of a campaign's own objects: new domains, or accounts of the world."""
-    if campaign.kind == "url":
-        return catalogue.new_domains(campaign.origins)
-    return by(rng.integers(0, max(accounts, 1), campaign.origins))
+    gaps = SPACING + rng.exponential(SPACING / 4, n)
+    return np.asarray(rng.permutation(np.cumsum(gaps) - SPACING), np.float64)

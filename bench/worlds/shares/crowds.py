@@ -4,23 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
+from inconcert.durations import DAY, HOUR, MINUTE
 from inconcert.simulate.traffic import Ints
 from worlds.shares import people as p
-from worlds.shares.acts import (
-    DAY,
-    HASHTAG,
-    HOUR,
-    MINUTE,
-    NOTHING,
-    REPOST,
-    URL,
-    Acts,
-    Catalogue,
-    by,
-    delays,
-    join,
-)
-from worlds.shares.organic import Stock, quarter_hour, recent_acts
+from worlds.shares.acts import HASHTAG, NOTHING, REPOST, URL, Acts, by, delays, join
+from worlds.shares.organic import Scene, quarter_hour, recent_acts
 from worlds.shares.people import START, People
 
 # Assumed, to be hard: news spreads in a third of the usual time; a few are there within seconds,
@@ -34,20 +22,13 @@ COMMUNITY_MEDIAN, COMMUNITY_SIGMA = 3 * 3600.0, 1.1
 
 
 def breaking_news(
-    rng: np.random.Generator,
-    catalogue: Catalogue,
-    people: People,
-    stock: Stock,
-    hyperactive: Ints,
-    ordinary: Ints,
-    *,
-    events: int,
-    days: int,
+    rng: np.random.Generator, scene: Scene, hyperactive: Ints, ordinary: Ints, *, events: int
 ) -> Acts:
     """Hundreds share the same few reports and a hashtag within the hour; the busy share them all.
 
     Most of a crowd is from the region where the news is made, and only who is awake sees it.
     """
+    catalogue, people, stock, days = scene.catalogue, scene.people, scene.stock, scene.days
     parts = []
     for _ in range(events):
         region = int(rng.choice(len(p.REGIONS), p=p.REGION_SHARE))
@@ -82,19 +63,12 @@ def breaking_news(
     return join(parts)
 
 
-def fan_club(
-    rng: np.random.Generator,
-    catalogue: Catalogue,
-    people: People,
-    fans: Ints,
-    idol: int,
-    *,
-    days: int,
-) -> Acts:
+def fan_club(rng: np.random.Generator, scene: Scene, fans: Ints, idol: int) -> Acts:
     """Fans answer what their idol posts: at once if online, else with all they missed, or never.
 
     The idol posts about three times a day (see `idol_posts`).
     """
+    catalogue, people, days = scene.catalogue, scene.people, scene.days
     born = idol_posts(rng, people, idol, days)
     posts = catalogue.add(REPOST, int(by(np.array([idol]))[0]), len(born))
     tag = int(catalogue.add(HASHTAG, NOTHING, 1)[0])
@@ -129,15 +103,9 @@ def _sitting_after(sittings: Ints, row: Ints, times: Ints) -> Ints:
     return np.where(at < last, found, times + 365 * DAY)
 
 
-def community(
-    rng: np.random.Generator,
-    catalogue: Catalogue,
-    people: People,
-    members: Ints,
-    *,
-    days: int,
-) -> Acts:
+def community(rng: np.random.Generator, scene: Scene, members: Ints) -> Acts:
     """Friends of one niche share the same few things heavily, over a day and not close together."""
+    catalogue, people, days = scene.catalogue, scene.people, scene.days
     posts = int(rng.poisson(6.0 * days))
     sources = np.concatenate([catalogue.new_domains(3), by(rng.choice(members, 2, replace=False))])
     origin = sources[rng.integers(0, len(sources), posts)]
@@ -161,45 +129,34 @@ BREAK = 20 * MINUTE
 CREW = 30
 
 
-def shift_crew(
-    rng: np.random.Generator, people: People, stock: Stock, crew: Ints, *, begins: float, days: int
-) -> Acts:
+def shift_crew(rng: np.random.Generator, scene: Scene, crew: Ints, *, begins: float) -> Acts:
     """A crew on one shift: online in the same breaks, each sharing what they like."""
-    begin = begins - people.zone[crew]
-    day, which = np.arange(days), np.array(BREAKS)
+    begin = begins - scene.people.zone[crew]
+    day, which = np.arange(scene.days), np.array(BREAKS)
     slots = START + ((day[:, None] * 24 + which[None, :]).ravel() * HOUR).astype(np.int64)
     at_work = rng.random((len(slots), len(crew))) < 0.7
     shares = np.where(at_work, rng.poisson(1.6, at_work.shape), 0)
     slot, member = np.nonzero(shares)
     n = shares[slot, member]
     slot, member = np.repeat(slot, n), np.repeat(member, n)
-    span = days * DAY
-    times = (
-        slots[slot] + (begin[member] * HOUR).astype(np.int64) + rng.integers(0, BREAK, len(slot))
-    )
-    times = START + (times - START) % span
-    return recent_acts(
-        rng, people, stock, crew[member], times, median=50 * 60.0, sigma=1.2, tags=0.1
-    )
+    late = (begin[member] * HOUR).astype(np.int64) + rng.integers(0, BREAK, len(slot))
+    times = START + (slots[slot] + late - START) % (scene.days * DAY)
+    return recent_acts(rng, scene, crew[member], times, median=50 * 60.0, sigma=1.2, tags=0.1)
 
 
-def hyperactive(
-    rng: np.random.Generator, people: People, stock: Stock, who: Ints, *, days: int
-) -> Acts:
+def hyperactive(rng: np.random.Generator, scene: Scene, who: Ints) -> Acts:
     """A few accounts share everything of their topics, fast, one to three thousand a fortnight.
 
     Half as many again are drawn, since what they have shared already does not count twice.
     """
-    each = (rng.uniform(1500, 4500, len(who)) * days / 14).astype(np.int64)
+    each = (rng.uniform(1500, 4500, len(who)) * scene.days / 14).astype(np.int64)
     actor = np.repeat(who, each)
-    times = p.waking_times(rng, people, actor, days, tries=2)
-    return recent_acts(rng, people, stock, actor, times, median=12 * 60.0, sigma=1.1, tags=0.15)
+    times = p.waking_times(rng, scene.people, actor, scene.days, tries=2)
+    return recent_acts(rng, scene, actor, times, median=12 * 60.0, sigma=1.1, tags=0.15)
 
 
-def schedulers(
-    rng: np.random.Generator, people: People, stock: Stock, who: Ints, *, days: int
-) -> Acts:
+def schedulers(rng: np.random.Generator, scene: Scene, who: Ints) -> Acts:
     """People whose queue goes out on the quarter hours, so that strangers post in one second."""
-    actor = np.repeat(who, rng.poisson(rng.uniform(3, 12, len(who)) * days))
-    times = quarter_hour(rng, p.waking_times(rng, people, actor, days))
-    return recent_acts(rng, people, stock, actor, times, median=90 * 60.0, sigma=1.0, tags=0.1)
+    actor = np.repeat(who, rng.poisson(rng.uniform(3, 12, len(who)) * scene.days))
+    times = quarter_hour(rng, p.waking_times(rng, scene.people, actor, scene.days))
+    return recent_acts(rng, scene, actor, times, median=90 * 60.0, sigma=1.0, tags=0.1)

@@ -6,13 +6,14 @@ from collections.abc import Callable
 
 import numpy as np
 
+from inconcert.durations import DAY
 from inconcert.simulate.traffic import Ints
 from worlds.shares import crowds, organic, programs
 from worlds.shares import people as p
-from worlds.shares.acts import DAY, NOTHING, Acts, Catalogue, by, join
+from worlds.shares.acts import NOTHING, Acts, by, join
 from worlds.shares.cast import Cast
-from worlds.shares.organic import Stock
-from worlds.shares.people import START, People
+from worlds.shares.organic import Scene
+from worlds.shares.people import START
 from worlds.shares.settings import Traffic
 
 # A generator of its own for each part, by the part's name.
@@ -23,30 +24,19 @@ Streams = Callable[[str], np.random.Generator]
 SPARE, REFILLS = 1.25, 8
 
 
-def innocent(
-    streams: Streams, cast: Cast, catalogue: Catalogue, stock: Stock, owners: Ints, traffic: Traffic
-) -> Acts:
+def innocent(streams: Streams, cast: Cast, scene: Scene, owners: Ints, traffic: Traffic) -> Acts:
     """Return everything innocent: the named parts, then ordinary posts up to `traffic.shares`.
 
     Where the named parts alone are more than that, they are all there is. `owners` are the
     domains of the syndicates' owners.
     """
-    special = named_parts(streams, cast, catalogue, stock, owners, traffic)
-    acts = clean(join(special), traffic.days, catalogue)
+    acts = clean(join(named_parts(streams, cast, scene, owners, traffic)), scene)
     everybody = np.arange(cast.ordinary)
-    rng = streams("ordinary")
-    return fill(rng, cast.people, stock, catalogue, everybody, acts, traffic.shares, traffic)
+    return fill(streams("ordinary"), scene, everybody, acts, traffic.shares, traffic.hashtags)
 
 
 def fill(
-    rng: np.random.Generator,
-    people: People,
-    stock: Stock,
-    catalogue: Catalogue,
-    who: Ints,
-    acts: Acts,
-    shares: float,
-    traffic: Traffic,
+    rng: np.random.Generator, scene: Scene, who: Ints, acts: Acts, shares: float, tags: float
 ) -> Acts:
     """Return `acts` and ordinary posts of the accounts `who`, up to `shares` shares in all.
 
@@ -58,37 +48,33 @@ def fill(
         missing = shares - acts.shares
         if missing <= 0 or not len(who):
             break
-        many = p.counts(rng, people.activity[who], missing * SPARE / (1 + traffic.hashtags))
-        more = organic.ordinary(
-            rng, people, stock, np.repeat(who, many), traffic.days, tags=traffic.hashtags
-        )
-        acts = clean(join([acts, more]), traffic.days, catalogue)
+        many = p.counts(rng, scene.people.activity[who], missing * SPARE / (1 + tags))
+        more = organic.ordinary(rng, scene, np.repeat(who, many), tags=tags)
+        acts = clean(join([acts, more]), scene)
     return _cut(rng, acts, fixed, round(shares))
 
 
 def named_parts(
-    streams: Streams, cast: Cast, catalogue: Catalogue, stock: Stock, owners: Ints, traffic: Traffic
+    streams: Streams, cast: Cast, scene: Scene, owners: Ints, traffic: Traffic
 ) -> list[Acts]:
     """Return the acts of each part of `traffic` other than ordinary sharing."""
-    days, people, parts = traffic.days, cast.people, cast.parts
+    catalogue, days, parts = scene.catalogue, traffic.days, cast.parts
+    everybody = np.arange(cast.ordinary)
     every = [
-        crowds.breaking_news(
-            streams("news"), catalogue, people, stock, parts["hyperactive"],
-            np.arange(cast.ordinary), events=traffic.breaking_news, days=days,
-        )
+        crowds.breaking_news(streams("news"), scene, parts["hyperactive"], everybody,
+                             events=traffic.breaking_news)
     ]  # fmt: skip
     rng = streams("fans")
     for fans, idol in zip(cast.numbered("fan"), cast.numbered("idol"), strict=True):
-        every.append(crowds.fan_club(rng, catalogue, people, fans, int(idol[0]), days=days))
+        every.append(crowds.fan_club(rng, scene, fans, int(idol[0])))
     rng = streams("communities")
-    for members in cast.numbered("community"):
-        every.append(crowds.community(rng, catalogue, people, members, days=days))
+    every += [crowds.community(rng, scene, members) for members in cast.numbered("community")]
     rng = streams("shifts")
     for number, crew in enumerate(cast.numbered("shift")):
         begins = crowds.SHIFTS[number % len(crowds.SHIFTS)][0]
-        every.append(crowds.shift_crew(rng, people, stock, crew, begins=begins, days=days))
+        every.append(crowds.shift_crew(rng, scene, crew, begins=begins))
     for make, name in ((crowds.schedulers, "scheduler"), (crowds.hyperactive, "hyperactive")):
-        every.append(make(streams(name), people, stock, parts[name], days=days))
+        every.append(make(streams(name), scene, parts[name]))
     for run, name in (
         (programs.outlets, "outlet"), (programs.weather, "weather"), (programs.quakes, "quake"),
     ):  # fmt: skip
@@ -99,13 +85,14 @@ def named_parts(
     return every
 
 
-def clean(acts: Acts, days: int, catalogue: Catalogue) -> Acts:
+def clean(acts: Acts, scene: Scene) -> Acts:
     """Return `acts` inside the period, each account once on each link or post (the first row).
 
     Platforms let nobody repost twice or repost themselves; few link the same page twice.
     """
+    catalogue, end = scene.catalogue, START + scene.days * DAY
     _, origin = catalogue.columns()
-    inside = (acts.time >= START) & (acts.time < START + days * DAY)
+    inside = (acts.time >= START) & (acts.time < end)
     acts = acts.where(inside & (origin[acts.object] != by(acts.account)))
     _, first = np.unique(acts.account * (catalogue.size + 1) + acts.object, return_index=True)
     return acts.where(np.sort(first))

@@ -6,24 +6,12 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
+from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 from inconcert.simulate import rhythm
 from inconcert.simulate.taste import Pool
 from inconcert.simulate.traffic import Floats, Ints
 from worlds.shares import people as p
-from worlds.shares.acts import (
-    DAY,
-    HASHTAG,
-    HOUR,
-    MINUTE,
-    NOTHING,
-    REPOST,
-    SECOND,
-    URL,
-    Acts,
-    Catalogue,
-    by,
-    delays,
-)
+from worlds.shares.acts import HASHTAG, NOTHING, REPOST, URL, Acts, Catalogue, by, delays
 from worlds.shares.people import START, People
 
 # Half of the shares of a post come within its first hour or so, the rest trail over a day: delays
@@ -83,15 +71,20 @@ class Stock:
 OFFSET = 2 * DAY // 1000
 
 
+@dataclass
+class Scene:
+    """What all parts of a world have in common: things to share, people, and how many days."""
+
+    catalogue: Catalogue
+    people: People
+    stock: Stock
+    days: int
+
+
 def make_stock(
-    rng: np.random.Generator,
-    catalogue: Catalogue,
-    authors: int,
-    *,
-    topics: int,
-    days: int,
+    rng: np.random.Generator, catalogue: Catalogue, authors: int, *, topics: int, days: int,
     posts: float,
-) -> Stock:
+) -> Stock:  # fmt: skip
     """Make the objects for about `posts` ordinary posts over the period and the day before it.
 
     The first `authors` accounts of the world are reposted; with none there are only links.
@@ -105,10 +98,12 @@ def make_stock(
     weight = np.minimum(rng.pareto(POPULARITY_TAIL, n) + 0.3, POPULARITY_CAP)
     outlets = catalogue.new_domains(topics * OUTLETS_PER_TOPIC).reshape(topics, -1)
     is_link = rng.random(n) < (0.55 if authors else 1.0)
+    published = outlets[topic, _zipf(rng, OUTLETS_PER_TOPIC, n)]
+    reposted = rng.integers(0, max(authors, 1), (topics, AUTHORS_PER_TOPIC))
     origin = np.where(
         is_link,
-        outlets[topic, _zipf(rng, OUTLETS_PER_TOPIC, n)],
-        by(_authors(rng, authors, topics)[topic, _zipf(rng, AUTHORS_PER_TOPIC, n)]),
+        published,
+        by(reposted[topic, _zipf(rng, AUTHORS_PER_TOPIC, n)]),
     )
     code = catalogue.add(np.where(is_link, URL, REPOST), origin, n)
     tags = catalogue.add(HASHTAG, NOTHING, topics * TAGS_PER_TOPIC).reshape(topics, -1)
@@ -131,11 +126,6 @@ def _zipf(rng: np.random.Generator, ranks: int, n: int) -> Ints:
     return np.asarray(rng.choice(ranks, n, p=weight / weight.sum()), np.int64)
 
 
-def _authors(rng: np.random.Generator, authors: int, topics: int) -> Ints:
-    """Return accounts (topics x AUTHORS_PER_TOPIC) who are reposted."""
-    return rng.integers(0, max(authors, 1), (topics, AUTHORS_PER_TOPIC))
-
-
 def _births(rng: np.random.Generator, topic: Ints, days: int, topics: int) -> Ints:
     """Return when each object appears (µs): by the waking hours and week of its topic's region."""
     weekday = rhythm.WEEKDAYS[(np.arange(-1, days)) % 7]
@@ -147,15 +137,13 @@ def _births(rng: np.random.Generator, topic: Ints, days: int, topics: int) -> In
     return np.asarray(START + day * DAY + ((local - zone) * HOUR).astype(np.int64), np.int64)
 
 
-def ordinary(
-    rng: np.random.Generator, people: People, stock: Stock, who: Ints, days: int, *, tags: float
-) -> Acts:
+def ordinary(rng: np.random.Generator, scene: Scene, who: Ints, *, tags: float) -> Acts:
     """Return up to one post for each entry of `who`: a thing of their taste while it is fresh.
 
     A person asleep at the drawn moment misses it and something else is drawn; in the last round
     they find it in the morning or not at all. A share `tags` of the posts carries a hashtag.
     """
-    end = START + days * DAY
+    people, stock, end = scene.people, scene.stock, START + scene.days * DAY
     topic = p.topic_of(rng, people, who)
     at = np.zeros(len(who), np.int64)
     times = np.zeros(len(who), np.int64)
@@ -205,21 +193,14 @@ def in_sittings(rng: np.random.Generator, who: Ints, times: Ints) -> Ints:
 
 
 def recent_acts(
-    rng: np.random.Generator,
-    people: People,
-    stock: Stock,
-    who: Ints,
-    times: Ints,
-    *,
-    median: float,
-    sigma: float,
+    rng: np.random.Generator, scene: Scene, who: Ints, times: Ints, *, median: float, sigma: float,
     tags: float,
-) -> Acts:
+) -> Acts:  # fmt: skip
     """Return a post for each (who, time), about something of lognormal age (median in seconds)."""
-    topic = p.topic_of(rng, people, who)
+    topic = p.topic_of(rng, scene.people, who)
     age = np.maximum(delays(rng, len(who), median, sigma), 20 * SECOND)
-    found = stock.recent(rng, topic, times, age)
-    extra = np.where(rng.random(len(who)) < tags, stock.tag(rng, topic), NOTHING)
+    found = scene.stock.recent(rng, topic, times, age)
+    extra = np.where(rng.random(len(who)) < tags, scene.stock.tag(rng, topic), NOTHING)
     return Acts.of(who, found, times, extra).where(found != NOTHING)
 
 

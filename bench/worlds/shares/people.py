@@ -6,9 +6,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from inconcert.durations import DAY, HOUR
 from inconcert.simulate import rhythm
 from inconcert.simulate.traffic import Floats, Ints
-from worlds.shares.acts import DAY, HOUR
 
 # A Monday: 2024-03-04T00:00:00Z.
 START = 1_709_510_400_000_000

@@ -1,22 +1,12 @@
-"""Programs: weather stations, quake bots, schedulers of outlets, and syndicates."""
+"""Automation: weather stations, quake bots, schedulers of outlets, and syndicates."""
 
 from __future__ import annotations
 
 import numpy as np
 
+from inconcert.durations import DAY, HOUR, SECOND
 from inconcert.simulate.traffic import Ints
-from worlds.shares.acts import (
-    DAY,
-    HASHTAG,
-    HOUR,
-    NOTHING,
-    SECOND,
-    URL,
-    Acts,
-    Catalogue,
-    join,
-    microseconds,
-)
+from worlds.shares.acts import HASHTAG, NOTHING, URL, Acts, Catalogue, join, microseconds
 from worlds.shares.organic import quarter_hour
 from worlds.shares.people import START
 

@@ -1,16 +1,13 @@
-"""What is asked of a world of shares: its innocent traffic and its campaigns."""
+"""What a world of shares is made of: innocent traffic, campaigns, and a grid of campaigns."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, fields, replace
-from typing import Literal
-
-from inconcert.errors import ParameterError
-
-Shape = Literal["uniform", "lognormal", "spaced"]
+from typing import Any, Literal
 
 # Members of a fan club and of a community of interest: at least, below.
 FANS, COMMUNITY_SIZE = (40, 81), (24, 41)
+SPACING, MOVE, ORIGINS = 65.0, 0.1, 3
 
 
 @dataclass(frozen=True)
@@ -40,27 +37,6 @@ class Traffic:
     quake_bots: int = 4
     syndicates: int = 0
 
-    def __post_init__(self) -> None:
-        for field in fields(self):
-            if getattr(self, field.name) < 0:
-                raise ParameterError(
-                    f"Traffic.{field.name} is {getattr(self, field.name)}, below 0.",
-                    "Give 0 to turn a part off.",
-                )
-        if self.days < 1 or self.topics < 1 or self.hashtags > 0.9:
-            raise ParameterError(
-                f"Traffic with {self.days} days, {self.topics} topics and a share of "
-                f"{self.hashtags} hashtags cannot be made.",
-                "Give at least one day and one topic, and hashtags between 0 and 0.9.",
-            )
-        special = (self.fan_clubs * FANS[1] + self.communities * COMMUNITY_SIZE[1]
-                   + self.shift_workers + self.schedulers + self.hyperactive)  # fmt: skip
-        if self.accounts < special:
-            raise ParameterError(
-                f"Traffic has {self.accounts} accounts, too few for its special roles.",
-                f"Give at least {special} accounts, or fewer clubs, communities and the like.",
-            )
-
     def scaled(self, factor: float) -> Traffic:
         """Return the same traffic with `factor` times the shares, people and parts."""
         same = {"days", "topics", "hashtags"}
@@ -72,54 +48,62 @@ class Traffic:
 class Campaign:
     """One planted campaign.
 
-    `accounts` members carry out `actions`; each member joins an action with chance `turnout` and
-    acts after its start by a delay: `uniform` within `jitter` seconds; `lognormal` with median
-    jitter/4 and sigma 1 (92 % lie within the jitter); `spaced`: one member after another, at
-    least `spacing` seconds apart, as somebody would who knows the window.
+    `accounts` members carry out `actions`; each joins an action with chance `turnout` and acts
+    after its start by a delay: `uniform` within `jitter` seconds, or `spaced`: one member after
+    another, at least SPACING seconds apart, as somebody would who knows the time window.
 
-    `exclusive` is the share of the actions whose object nobody else shares; the others act on
-    popular organic objects while these are alive. `kind` is what the exclusive objects are, and
-    they come from `origins` sources. `camouflage` is the mean number of organic shares of a
-    member, heavy-tailed as among people. With `cells` > 1 each action is one cell's, in turn, and
-    a member stands in for another cell with chance `move`. With `variants` > 1 the text of an
-    action is paraphrased into so many objects of kind "text", one link common to them if
-    `with_link`. The operator works by day in the time zone `zone` (hours; drawn where None).
+    `exclusive` is the share of the actions whose object, a link of one of ORIGINS sites, nobody
+    else shares; the others act on popular organic objects while these are alive. `camouflage` is
+    the mean number of organic shares of a member, heavy-tailed as among people. With `cells` > 1
+    each action is one cell's, in turn, and a member stands in for another cell with chance MOVE.
+    With `variants` > 1 the text of an action is paraphrased into so many objects of kind "text",
+    one link common to them if `with_link`. The operator works by day in a time zone that is drawn.
     """
 
     accounts: int = 20
     actions: int = 10
     turnout: float = 0.6
     jitter: float = 60.0
-    shape: Shape = "uniform"
-    spacing: float = 65.0
+    shape: Literal["uniform", "spaced"] = "uniform"
     exclusive: float = 0.5
     camouflage: float = 15.0
     cells: int = 1
-    move: float = 0.1
     variants: int = 1
     with_link: bool = True
-    kind: Literal["url", "repost"] = "url"
-    origins: int = 3
-    zone: float | None = None
 
-    def __post_init__(self) -> None:
-        shares = (self.turnout, self.exclusive, self.move)
-        counts = (self.accounts, self.actions, self.cells, self.variants, self.origins)
-        if not all(0 <= share <= 1 for share in shares) or min(counts) < 1:
-            raise ParameterError(
-                f"{self} cannot be planted.",
-                "turnout, exclusive and move are between 0 and 1; counts are at least 1.",
-            )
-        if self.jitter <= 0 or self.spacing <= 0 or self.camouflage < 0:
-            raise ParameterError(
-                f"{self} cannot be planted.",
-                "jitter and spacing are seconds above 0; camouflage is 0 or more.",
-            )
-        if self.shape not in ("uniform", "lognormal", "spaced") or self.kind not in (
-            "url",
-            "repost",
-        ):
-            raise ParameterError(
-                f"{self} cannot be planted.",
-                "shape is uniform, lognormal or spaced; kind is url or repost.",
-            )
+
+VARIATIONS: dict[str, dict[str, Any]] = {
+    "default": {},
+    "5 accounts": {"accounts": 5},
+    "60 accounts": {"accounts": 60},
+    "4 actions": {"actions": 4},
+    "6 actions": {"actions": 6},
+    "20 actions": {"actions": 20},
+    "40 actions": {"actions": 40},
+    "turnout 0.3": {"turnout": 0.3},
+    "turnout 0.9": {"turnout": 0.9},
+    "jitter 10 s": {"jitter": 10.0},
+    "jitter 5 min": {"jitter": 300.0},
+    "jitter 30 min": {"jitter": 1800.0},
+    "nothing exclusive": {"exclusive": 0.0},
+    "all exclusive": {"exclusive": 1.0},
+    "light camouflage": {"camouflage": 3.0},
+    "heavy camouflage": {"camouflage": 60.0},
+    "jitter 30 min, 20 actions": {"jitter": 1800.0, "actions": 20},
+    "3 cells": {"cells": 3},
+    "3 cells of 10, 30 actions": {"cells": 3, "accounts": 30, "actions": 30},
+    "4 paraphrases": {"variants": 4},
+    "4 paraphrases, no link": {"variants": 4, "with_link": False},
+    "spaced": {"shape": "spaced"},
+    "spaced, 20 actions": {"shape": "spaced", "actions": 20},
+}
+
+
+def grid() -> tuple[tuple[str, Campaign], ...]:
+    """Return (name, campaign): the default design, then designs that differ from it by name.
+
+    Long jitter, cells and the adversary who spaces members out are there twice: as the default
+    design otherwise, which may leave too little to find, and with more actions.
+    """
+    base = Campaign()
+    return tuple((name, replace(base, **changes)) for name, changes in VARIATIONS.items())

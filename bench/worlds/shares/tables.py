@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pyarrow as pa
 
+from inconcert.durations import DAY
 from inconcert.simulate.traffic import Ints
-from worlds.shares.acts import DAY, KINDS, NOTHING, URL, Acts, Catalogue
+from worlds.shares.acts import KINDS, NOTHING, URL, Acts, Catalogue
 from worlds.shares.campaign import Action
+from worlds.shares.organic import Scene
 from worlds.shares.people import START, People
 
 _WORDS = ("harrow", "quill", "lantern", "meridian", "tidewater", "copperfield", "northmere",
@@ -20,21 +24,16 @@ _CLIENTS = ("Web App", "Phone App A", "Phone App B")
 
 
 def write(
-    seed: int,
-    acts: Acts,
-    catalogue: Catalogue,
-    people: People,
-    owners: Ints,
-    plans: list[list[Action]],
+    seed: int, acts: Acts, scene: Scene, owners: Ints, plans: list[list[Action]]
 ) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
     """Return the tables (shares, truth, accounts, actions) of a world."""
     rng = np.random.default_rng([seed, 1])
+    catalogue, people = scene.catalogue, scene.people
     # Numbers at random, so that nothing can be read off an account's or an object's name.
     account_number = _scattered(seed, len(people))
-    object_number = _scattered(seed + 1, catalogue.size)
     domains = _domains(_scattered(seed + 2, catalogue.domains))
     keys = pa.array([f"x:{n}" for n in account_number.tolist()])
-    objects, origins = _objects(catalogue, object_number, domains, keys)
+    objects, origins = _objects(catalogue, _scattered(seed + 1, catalogue.size), domains, keys)
     shares = _shares(acts, catalogue, keys, objects, origins)
     used = np.zeros(len(people), np.bool_)
     used[acts.account] = True
@@ -114,13 +113,9 @@ def _shares(
 
 
 def _profiles(
-    rng: np.random.Generator,
-    people: People,
-    who: Ints,
-    number: Ints,
-    domains: list[str],
+    rng: np.random.Generator, people: People, who: Ints, number: Ints, domains: list[str],
     owners: Ints,
-) -> pa.Table:
+) -> pa.Table:  # fmt: skip
     """Return a profile for each of `who`; a syndicate's outlets declare owner and app."""
     created = START - (rng.exponential(1400.0, len(people)) * DAY).astype(np.int64) - DAY
     place, line = rng.integers(0, len(_PLACES), len(people)), rng.integers(0, 8, len(people))
@@ -144,10 +139,7 @@ def _profiles(
     names = ("account", "handle", "name", "description", "location", "url", "client",
              "created", "zone", "platform")  # fmt: skip
     types = [pa.string()] * 7 + [pa.int64(), pa.float64(), pa.string()]
-    columns = list(zip(*rows, strict=True)) or [()] * len(names)
-    return pa.table(
-        {n: pa.array(column, t) for n, column, t in zip(names, columns, types, strict=True)}
-    )
+    return _table(names, types, rows)
 
 
 def _actions(plans: list[list[Action]], objects: pa.Array) -> pa.Table:
@@ -159,7 +151,11 @@ def _actions(plans: list[list[Action]], objects: pa.Array) -> pa.Table:
         for i, action in enumerate(actions, 1)
     ]  # fmt: skip
     names = ("campaign", "action", "time", "object", "exclusive", "cell")
-    types = (pa.string(), pa.int64(), pa.int64(), pa.string(), pa.bool_(), pa.int64())
+    types = [pa.string(), pa.int64(), pa.int64(), pa.string(), pa.bool_(), pa.int64()]
+    return _table(names, types, rows)
+
+
+def _table(names: tuple[str, ...], types: list[pa.DataType], rows: list[Any]) -> pa.Table:
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
     return pa.table(
         {n: pa.array(column, t) for n, column, t in zip(names, columns, types, strict=True)}

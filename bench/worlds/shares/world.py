@@ -8,14 +8,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-from inconcert.errors import ParameterError
 from worlds.shares import campaign as c
 from worlds.shares import organic, tables
 from worlds.shares import people as p
 from worlds.shares.acts import URL, Acts, Catalogue, join
 from worlds.shares.cast import make_cast
 from worlds.shares.innocent import clean, fill, innocent
-from worlds.shares.organic import Stock
 from worlds.shares.settings import Campaign, Traffic
 
 
@@ -46,10 +44,8 @@ def share_world(
     """Return a world of `traffic` (Traffic() where None) with `campaigns` planted in it.
 
     The same arguments give the same bytes; the organic shares (all but their post numbers) do not
-    depend on the campaigns, which come on top. Raises ParameterError for a negative seed.
+    depend on the campaigns, which come on top.
     """
-    if seed < 0:
-        raise ParameterError(f"The seed {seed} is below 0.", "Give a whole number from 0 up.")
     traffic = traffic or Traffic()
 
     def stream(name: str) -> np.random.Generator:
@@ -61,35 +57,34 @@ def share_world(
         stream("stock"), catalogue, cast.ordinary, topics=traffic.topics, days=traffic.days,
         posts=traffic.shares / (1 + traffic.hashtags),
     )  # fmt: skip
+    scene = organic.Scene(catalogue, cast.people, stock, traffic.days)
     owners = catalogue.new_domains(traffic.syndicates)
-    everyday = innocent(stream, cast, catalogue, stock, owners, traffic)
-    popular = _popular(everyday, catalogue, stock)
-    people, planted, camouflage, plans = cast.people, [], [], []
+    everyday = innocent(stream, cast, scene, owners, traffic)
+    popular = _popular(everyday, scene)
+    planted, camouflage, plans = [], [], []
     for number, campaign in enumerate(campaigns, 1):
         name = f"campaign {number}"
         rng = stream(name)
-        members = np.arange(len(people), len(people) + campaign.accounts)
+        members = np.arange(len(scene.people), len(scene.people) + campaign.accounts)
         more = p.make_people(rng, campaign.accounts, traffic.topics, role="member", campaign=name)
-        people = p.join_people([people, more])
-        sources = c.sources_of(rng, catalogue, campaign, cast.ordinary)
-        actions = c.plan(rng, catalogue, campaign, sources, popular, days=traffic.days)
+        scene.people = p.join_people([scene.people, more])
+        actions = c.plan(rng, catalogue, campaign, popular, traffic.days)
         plans.append(actions)
         planted.append(c.carry_out(rng, campaign, members, actions))
         if traffic.shares:
-            camouflage.append(
-                fill(rng, people, stock, catalogue, members, Acts.none(),
-                     campaign.camouflage * campaign.accounts, traffic)
-            )  # fmt: skip
+            shares = campaign.camouflage * campaign.accounts
+            camouflage.append(fill(rng, scene, members, Acts.none(), shares, traffic.hashtags))
     # Planted acts come first: where a member also met the object by chance, the plan's act stays.
-    acts = clean(join([*planted, *camouflage, everyday]), traffic.days, catalogue)
-    return ShareWorld(*tables.write(seed, acts, catalogue, people, owners, plans))
+    acts = clean(join([*planted, *camouflage, everyday]), scene)
+    return ShareWorld(*tables.write(seed, acts, scene, owners, plans))
 
 
-def _popular(acts: Acts, catalogue: Catalogue, stock: Stock) -> c.Popular:
+def _popular(acts: Acts, scene: organic.Scene) -> c.Popular:
     """Return the objects of ordinary traffic and of the news that campaigns may act on."""
-    kind, _ = catalogue.columns()
-    shares = np.bincount(acts.object, minlength=catalogue.size)
-    first = np.full(catalogue.size, np.iinfo(np.int64).max)
+    size, stock = scene.catalogue.size, scene.stock
+    kind, _ = scene.catalogue.columns()
+    shares = np.bincount(acts.object, minlength=size)
+    first = np.full(size, np.iinfo(np.int64).max)
     np.minimum.at(first, acts.object, acts.time)
     codes = np.concatenate([stock.code, *stock.news])
     codes = codes[shares[codes] >= c.POPULAR]
