@@ -240,6 +240,18 @@ def test_days_of_a_burst_are_no_comparison_for_it() -> None:
     assert Elsewhere(table, np.zeros(1, np.int64), 1, 60, without).usual("fast", 0, 55, 55) is None
 
 
+def test_the_order_in_which_an_engine_gives_days_changes_no_digit() -> None:
+    rng = np.random.default_rng(3)
+    table = usual_stretches(rng, 5000)
+    numbers = pa.array(range(5000))  # a row for each object and day
+    table = table.drop_columns("object_number").append_column("object_number", numbers)
+    first, mixed = (
+        Elsewhere(rows, np.zeros(5000, np.int64), 1, 60).sums["fast"].tobytes()
+        for rows in (table, table.take(rng.permutation(5000)))
+    )
+    assert first == mixed
+
+
 def test_the_grid_follows_the_times() -> None:
     hourly = grid_of(BASE, BASE + 10 * WEEK, SECOND)
     assert (hourly.size, hourly.per_day, hourly.period) == (HOUR, 24, 168)

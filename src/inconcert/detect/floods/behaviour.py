@@ -96,6 +96,8 @@ class Elsewhere:
         `without` are stretches to leave out, as object number * `days` + day.
         """
         self.sums: dict[str, F64] = {}
+        # Sums of floats depend on the order of rows, which the engine does not promise.
+        stretches = stretches.sort_by([("object_number", "ascending"), ("day", "ascending")])
         columns = {name: _ints(stretches[name]) for name in stretches.column_names}
         day = np.clip(columns["day"], 0, days - 1)
         of = kind[columns["object_number"]] if len(day) else np.empty(0, np.int64)
