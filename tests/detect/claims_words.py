@@ -392,7 +392,8 @@ WORDS: dict[str, Callable[[], Told]] = {
                 one="harrow",
                 other="harr0w",
                 platform="x",
-                difference="one letter",
+                differs="letter",
+                exchanged=False,
                 fields=["name"],
                 rate=0.01,
             )

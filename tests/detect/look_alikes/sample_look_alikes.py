@@ -2,14 +2,47 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
 import pyarrow as pa
 from case_tables import post_rows, write_source
 
 from inconcert.case import Case
+from inconcert.detect.look_alikes.agreement import Field, make_field
+from inconcert.detect.look_alikes.original import AccountStanding, stand
 
 DAY = 86_400_000_000
 START = 1_700_000_000_000_000
 ORIGINAL, LOOK_ALIKE = "x:orig", "x:fake"
+PROFILE = pa.schema(
+    [(name, pa.string()) for name in
+     ("account", "platform", "handle", "name", "description", "avatar")]
+    + [("created", pa.int64()), ("followers", pa.int64()), ("verified", pa.bool_())]
+)  # fmt: skip
+
+
+def profiles(rows: Sequence[dict[str, Any]]) -> pa.Table:
+    """The table that `compare` takes; a row gives its handle and what else it has."""
+    return pa.Table.from_pylist(
+        [{"account": f"x:{i}", "platform": "x", **row} for i, row in enumerate(rows)], PROFILE
+    )
+
+
+def field_of(keys: Sequence[str | None], followers: Sequence[int] | None = None) -> Field:
+    """A field of accounts of one platform."""
+    known = np.full(len(keys), -1) if followers is None else np.asarray(followers)
+    return make_field(keys, np.zeros(len(keys), np.int64), known)
+
+
+def people(*rows: tuple[int, ...]) -> AccountStanding:
+    """Accounts of one platform: when created, followers, verified, and whether on the list."""
+    created, followers, verified, listed = (
+        np.array([(*row, 0, 0)[i] for row in rows]) for i in range(4)
+    )
+    return stand(created, followers, verified.astype(np.int8), listed.astype(np.bool_),
+                 np.zeros(len(rows), np.int64))  # fmt: skip
 
 
 def accounts() -> list[dict[str, object]]:

@@ -6,9 +6,8 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import pyarrow as pa
 import pytest
-from sample_look_alikes import LOOK_ALIKE, ORIGINAL, accounts, fill
+from sample_look_alikes import LOOK_ALIKE, ORIGINAL, accounts, fill, profiles
 
 from inconcert.case import Case
 from inconcert.detect.declaration import Result
@@ -161,21 +160,12 @@ def test_lists_are_read_as_people_write_them(tmp_path: Path) -> None:
 
 
 def test_hostile_profiles_are_told_plainly() -> None:
-    rows = [
-        {"account": f"x:{i}", "platform": "x", "account_id": str(i), "handle": handle,
-         "name": "\x1b[31m=cmd()\u202e", "description": "'; DROP TABLE account; --",
-         "avatar": "http://[x", "created": None, "followers": None, "verified": None,
-         "source": 1, "row": i}
-        for i, handle in enumerate(["</script>", "</scripts>", "\x00\x00\x00\x00\x00", "a\nb\nc"])
-    ]  # fmt: skip
-    schema = pa.schema(
-        [("created", pa.int64()), ("followers", pa.int64()), ("verified", pa.bool_())]
-    )
-    table = pa.Table.from_pylist(rows)
-    for name in schema.names:
-        place = table.schema.get_field_index(name)
-        table = table.set_column(place, name, table[name].cast(schema.field(name).type))
-    compared = compare(table)
+    handles = ["</script>", "</scripts>", "\x00\x00\x00\x00\x00", "a\nb\nc"]
+    compared = compare(profiles([
+        {"handle": handle, "name": "\x1b[31m=cmd()\u202e",
+         "description": "'; DROP TABLE account; --", "avatar": "http://[x"}
+        for handle in handles
+    ]))  # fmt: skip
     assert [(int(a), int(b)) for a, b in zip(compared.near.a, compared.near.b, strict=True)] == [
         (0, 1)
     ]

@@ -1,32 +1,22 @@
-"""The chance level of accounts near those of the list, counted once for all pairs."""
+"""The chance level of accounts near those of the list; words that are found in profiles."""
 
 from __future__ import annotations
 
 import numpy as np
-import pyarrow as pa
 import pytest
+from sample_look_alikes import profiles
 
 from inconcert.detect.look_alikes import listed as room
 from inconcert.detect.look_alikes.pairs import Compared, compare
+from inconcert.profile.skeleton import skeleton, skeletons
 
 
 def compared(count: int, seed: int = 1) -> Compared:
     """Handles of few letters, so that many are near, every fortieth on the list."""
     rng = np.random.default_rng(seed)
     handles = sorted({"".join(rng.choice(list("abcd"), rng.integers(4, 9))) for _ in range(count)})
-    n = len(handles)
-    keys = [f"x:{i}" for i in range(n)]
-    table = pa.table(
-        {
-            "account": keys,
-            "platform": ["x"] * n,
-            "handle": handles,
-            **{name: pa.nulls(n, pa.string()) for name in ("name", "description", "avatar")},
-            **{name: pa.nulls(n, pa.int64()) for name in ("created", "followers")},
-            "verified": pa.nulls(n, pa.bool_()),
-        }
-    )
-    return compare(table, listed=keys[::40])
+    keys = [f"x:{i}" for i in range(0, len(handles), 40)]
+    return compare(profiles([{"handle": handle} for handle in handles]), listed=keys)
 
 
 def by_hand(found: Compared, pair: int) -> float:
@@ -67,10 +57,20 @@ def test_the_accounts_are_gone_through_once(monkeypatch: pytest.MonkeyPatch) -> 
     watched = found._replace(handles=found.handles._replace(text=Watched(found.handles.text)))
     on_list = found.standing.listed[found.near.a] | found.standing.listed[found.near.b]
     pairs = np.flatnonzero(on_list)
-    keys = frozenset(
-        key for key, on in zip(found.accounts["account"].to_pylist(),
-                               found.standing.listed.tolist(), strict=True) if on
-    )  # fmt: skip
-    room.listed_findings(watched, room.Listing(keys), pairs, 1e-12)
+    room.listed_findings(watched, int(found.standing.listed.sum()), pairs, 1e-12)
     assert len(pairs) > 50
     assert gone_through < len(found.handles.text) + 10 * len(pairs)
+
+
+def test_words_are_found_in_order_only() -> None:
+    texts = skeletons(["Water Warden of Tessmark", "the water, wаrden OF tessmark!", "of Tessmark",
+                       "Waterwarden of Tessmark", "نور الديوان"])  # fmt: skip
+    assert room.says(texts, skeleton("Water Warden of Tessmark")) == [
+        True,
+        True,
+        False,
+        False,
+        False,
+    ]
+    assert room.says(texts, skeleton("نور الديوان"))[-1]
+    assert not any(room.says(texts, skeleton("…")))

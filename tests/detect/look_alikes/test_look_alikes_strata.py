@@ -1,4 +1,4 @@
-"""How handles differ, which account is better known, and who is a family."""
+"""How handles differ, which account was first or is better known, and who is a family."""
 
 from __future__ import annotations
 
@@ -6,10 +6,11 @@ import numpy as np
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sample_look_alikes import people
 
 from inconcert.detect.look_alikes import strata
 from inconcert.detect.look_alikes.handles import find_near, prepare
-from inconcert.detect.look_alikes.original import DAY, AccountStanding, stand
+from inconcert.detect.look_alikes.original import DAY, better_known, older, originals, stand
 from inconcert.detect.look_alikes.strata import (
     FORMS,
     crowded,
@@ -85,12 +86,6 @@ def test_the_own_part_is_no_longer_than_the_handle(handle: str, name: str) -> No
     assert own_part(handle, "") == sum(c.isalnum() for c in handle)
 
 
-def people(*rows: tuple[int, int, int]) -> AccountStanding:
-    created, followers, verified = zip(*rows, strict=True)
-    flags = np.array(verified, np.int8), np.zeros(len(rows), np.bool_)
-    return stand(np.array(created), np.array(followers), *flags, np.zeros(len(rows), np.int64))
-
-
 def test_which_account_is_better_known() -> None:
     rows = [(1000 * DAY, 10**6, 0), (2000 * DAY, 40, 0), (3000 * DAY, 40, 0), (-1, 10**6, 1),
             (1500 * DAY, 30_000, 0), (900 * DAY, 600, 0)]  # fmt: skip
@@ -116,7 +111,7 @@ def test_standing_is_among_the_accounts_of_the_same_platform() -> None:
     created = np.concatenate([np.arange(500), np.arange(10**6, 10**6 + 500)]) * DAY
     flags = np.zeros(1000, np.int8), np.zeros(1000, np.bool_)
     both = stand(created, followers, *flags, np.repeat([0, 1], 500))
-    alone = stand(created[:500], followers[:500], *(f[:500] for f in flags), np.zeros(500, int))
+    alone = people(*zip(created[:500].tolist(), followers[:500].tolist(), strict=True))
     assert both.fame[:500].tolist() == alone.fame.tolist()
     assert both.new[:500].tolist() == alone.new.tolist()
     assert np.bincount(both.fame[:500]).tolist() == [375, 100, 20, 5]
@@ -146,3 +141,40 @@ def test_three_even_accounts_are_a_family_and_an_uneven_pair_is_not() -> None:
     number, size = families(near, agree)
     assert size.tolist() == [3, 3, 3, 2]
     assert len(set(number.tolist())) == 2
+
+
+OLD, NEW = 1000 * DAY, 3000 * DAY
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "original"),
+    [
+        ((OLD, 5000, 1), (NEW, 20, 0), 1),
+        ((NEW, 20, 0), (OLD, 5000, 1), -1),
+        ((OLD, -1, -1), (NEW, 20, 0), 1),
+        # Indicators that disagree, are not known, or are no difference to speak of.
+        ((OLD, 20, 0), (NEW, 5000, 0), 0),
+        ((-1, -1, -1), (-1, -1, -1), 0),
+        ((OLD, 30, 0), (OLD + DAY, 31, 0), 0),
+        # The list decides against all of them.
+        ((NEW, 20, 0, 1), (OLD, 5000, 1), 1),
+    ],
+)
+def test_which_account_is_the_original(
+    one: tuple[int, ...], other: tuple[int, ...], original: int
+) -> None:
+    found = originals(people(one, other), np.array([0]), np.array([1]))
+    assert found.which.tolist() == [original]
+
+
+def test_far_better_known_is_one_of_the_best_known_with_many_more_followers() -> None:
+    rows = [(OLD, 90_000, 0), (NEW, 40, 0), (NEW, 90_000, 0)]
+    rows += [(OLD, 40, 0)] * 60 + [(-1, -1, 1), (-1, -1, -1)]
+    standing = people(*rows)
+    a, b = np.array([0, 1, 1, 0, 63, 64]), np.array([1, 2, 3, 2, 1, 1])
+    fame, told = better_known(standing, a, b)
+    assert fame.tolist() == [1, -1, 0, 0, 1, 0]
+    assert told.tolist() == [True, True, True, True, True, False]
+    first, known = older(standing, a, b)
+    assert first.tolist() == [1, 0, -1, 1, 0, 0]
+    assert known.tolist() == [True, True, True, True, False, False]

@@ -169,8 +169,7 @@ def test_pairs_above_the_rate_are_not_told(monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setattr(look_alikes, "pair_finding", lambda compared, pair: pair)
     monkeypatch.setattr(look_alikes, "listed_findings", lambda *given: [])
     monkeypatch.setattr(look_alikes, "by_letters", lambda *given: {})
-    listing: Any = SimpleNamespace(keys=[])
-    found, _, confirmed, _ = look_alikes._pairs(made, listing, LookAlikeParameters())
+    found, _, confirmed, _ = look_alikes._pairs(made, 0, LookAlikeParameters())
     assert found == [0, 1]
     assert confirmed == 2
 
@@ -184,7 +183,9 @@ def test_an_account_of_the_list_pays_for_every_class_and_listed_account(
         listed, "_Neighbours", lambda compared: SimpleNamespace(rate=lambda pair: rates[pair])
     )
     monkeypatch.setattr(listed, "_agree", lambda compared, pair: 1.0)
-    monkeypatch.setattr(listed, "_finding", lambda c, pair, rate, p, q, tests: (pair, q, tests))
+    monkeypatch.setattr(
+        listed, "listed_finding", lambda c, pair, rate, p, q, tests: (pair, q, tests)
+    )
     made: Any = SimpleNamespace(
         near=SimpleNamespace(a=np.zeros(3, np.int64), b=np.arange(1, 4)),
         standing=SimpleNamespace(listed=np.array([True, False, False, False])),
@@ -192,8 +193,7 @@ def test_an_account_of_the_list_pays_for_every_class_and_listed_account(
     pairs = np.arange(3)
 
     def told(keys: int, fdr: float = 0.05) -> list[Any]:
-        listing: Any = SimpleNamespace(keys=[f"k{i}" for i in range(keys)])
-        return list(listed.listed_findings(made, listing, pairs, fdr))
+        return list(listed.listed_findings(made, keys, pairs, fdr))
 
     assert [pair for pair, _, _ in told(1)] == [0, 1]
     assert told(1)[0][1] == pytest.approx(0.02)

@@ -20,30 +20,41 @@ I64 = npt.NDArray[np.int64]
 F64 = npt.NDArray[np.float64]
 Bools = npt.NDArray[np.bool_]
 
+# The fields by which accounts are compared besides their handles; pictures may be merely similar.
+FIELDS = ("name", "avatar", "description")
+NAME, AVATAR = 0, 1
 # Values carried by so many accounts show what namesakes by chance are like: too many for one
 # impersonator, too few for a word that says nothing.
 COMMON = (3, 100)
 
 
 class Field(NamedTuple):
-    """One field of the profiles, an entry an account: number of its value (-1: none), carriers."""
+    """One field of the profiles.
 
-    name: str
+    An entry an account: the number of its `value` (-1: none), and how many `carriers` that has. An
+    entry a value: how many accounts carry it (`counts`), and the followers of the carrier who has
+    most of them (`most`; -1 for unknown).
+    """
+
     value: I64
     carriers: I64
+    counts: I64
+    most: I64
 
 
-def make_field(name: str, keys: Sequence[str | None], platform: I64) -> Field:
+def make_field(keys: Sequence[str | None], platform: I64, followers: I64) -> Field:
     """Number the values of a field by platform; empty keys are none."""
     coded = pa.array([key or None for key in keys], pa.string()).dictionary_encode()
     number = coded.indices.fill_null(-1).to_numpy(zero_copy_only=False).astype(np.int64)
     size = max(len(coded.dictionary), 1)
     joint = np.where(number >= 0, platform * size + number, -1)
     values, value = np.unique(joint, return_inverse=True)
-    value = value - int(len(values) > 0 and values[0] == -1)
-    counts = np.bincount(value[value >= 0], minlength=1)
-    carriers = np.where(value >= 0, counts[value], 0)
-    return Field(name, value.astype(np.int64), carriers.astype(np.int64))
+    value = (value - int(len(values) > 0 and values[0] == -1)).astype(np.int64)
+    given = value >= 0
+    counts = np.bincount(value[given], minlength=1)
+    most = np.full(len(counts), -1, np.int64)
+    np.maximum.at(most, value[given], followers[given])
+    return Field(value, np.where(given, counts[value], 0), counts, most)
 
 
 def marks(fields: Sequence[Field], most: int) -> I64:
@@ -65,42 +76,33 @@ class Agreement(NamedTuple):
 
 
 def agreement(
-    near: Near, fields: Sequence[Field], hashes: npt.NDArray[np.uint64], like: Likeness,
-    picture: int,
-) -> Agreement:  # fmt: skip
-    """Compare the fields of every pair; field `picture` agrees within the bound of `like`, too."""
+    near: Near, fields: Sequence[Field], hashes: npt.NDArray[np.uint64], like: Likeness
+) -> Agreement:
+    """Compare the fields of every pair; pictures agree within the bound of `like`, too."""
     one = np.stack([f.value[near.a] for f in fields])
     other = np.stack([f.value[near.b] for f in fields])
     agree = (one == other) & (one >= 0)
     carriers = np.stack([f.carriers[near.a] for f in fields])
     bits = distances(hashes[near.a], hashes[near.b])
-    similar = ~agree[picture] & (bits <= like.bound)
-    agree[picture] |= similar
-    carriers[picture, similar] += fields[picture].carriers[near.b][similar]
+    similar = ~agree[AVATAR] & (bits <= like.bound)
+    agree[AVATAR] |= similar
+    carriers[AVATAR, similar] += fields[AVATAR].carriers[near.b][similar]
     hashed = (hashes[near.a] != 0) & (hashes[near.b] != 0)
-    return Agreement(agree, carriers, np.where(agree[picture] & hashed, bits, -1))
+    return Agreement(agree, carriers, np.where(agree[AVATAR] & hashed, bits, -1))
 
 
 def sharing(field: Field, carriers: int) -> float:
     """Return how many pairs of accounts agree in a value of at most so many carriers."""
-    counts = np.bincount(field.value[field.value >= 0], minlength=1)
-    few = counts[counts <= carriers]
+    few = field.counts[field.counts <= carriers]
     return float((few * (few - 1.0) / 2).sum())
 
 
-def best_known(field: Field, followers: I64) -> I64:
-    """Return for each value of a field the followers of who has most of them; -1 for unknown."""
-    most = np.full(int(field.value.max(initial=-1)) + 2, -1, np.int64)
-    np.maximum.at(most, field.value, followers)
-    return most
-
-
-def heads(field: Field, most: I64, followers: I64, a: I64, b: I64) -> Bools:
+def heads(field: Field, followers: I64, a: I64, b: I64) -> Bools:
     """Return which pairs have the best known carrier of a's value in them.
 
-    `most` is `best_known`; of several with as many followers, all are.
+    Of several with as many followers, all are. What it says of pairs without a value means nothing.
     """
-    best: Bools = np.maximum(followers[a], followers[b]) >= most[field.value[a]]
+    best: Bools = np.maximum(followers[a], followers[b]) >= field.most[field.value[a]]
     return best
 
 

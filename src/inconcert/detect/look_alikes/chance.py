@@ -30,7 +30,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from inconcert.detect.look_alikes.agreement import F64, I64, Agreement, Bools, Field
+from inconcert.detect.look_alikes.agreement import AVATAR, F64, I64, Agreement, Bools, Field
 from inconcert.detect.look_alikes.handles import Near
 from inconcert.detect.look_alikes.namesakes import (
     BINS,
@@ -44,20 +44,10 @@ from inconcert.detect.look_alikes.namesakes import (
 from inconcert.detect.look_alikes.original import AccountStanding
 from inconcert.detect.look_alikes.strata import (
     FORMS,
-    HEAD,
-    HEAD_NEW,
-    KNOWN,
-    KNOWN_NEW,
-    REVERSE,
-    REVERSE_HEAD,
-    REVERSE_KNOWN,
-    REVERSE_TOP,
+    REVERSES,
     SORTS,
     STANDINGS,
-    TOP,
-    TOP_NEW,
-    UNEVEN,
-    UNEVEN_NEW,
+    UNEVENS,
     families,
 )
 from inconcert.detect.look_alikes.weights import FOLDS, SUBSETS, learnt, prior
@@ -66,9 +56,6 @@ from inconcert.stats.combine import q_values
 
 # Pairs that are left out of the next count of namesakes by chance have a q of at most this.
 STANDS_OUT, PASSES = 0.2, 3
-# The decoys of each standing.
-DECOYS = ((REVERSE, (UNEVEN, UNEVEN_NEW)), (REVERSE_HEAD, (HEAD, HEAD_NEW)),
-          (REVERSE_KNOWN, (KNOWN, KNOWN_NEW)), (REVERSE_TOP, (TOP, TOP_NEW)))  # fmt: skip
 HALF_A_DECOY = 0.5
 _ANY = np.iinfo(np.int64).max
 
@@ -103,19 +90,18 @@ class _Strata(NamedTuple):
 
 def score(
     near: Near, sort: I64, sibling: Bools, found: Agreement, fields: Sequence[Field], pairs: int,
-    like: Likeness, picture: int, standing: AccountStanding, seed: int,
+    like: Likeness, standing: AccountStanding, seed: int,
 ) -> Scores:  # fmt: skip
     """Weigh every near pair; siblings and those that agree in nothing have p = 1.
 
     `sort` is form * STANDINGS + standing of each pair, `pairs` the number of all pairs of accounts
-    on one platform, `picture` the number of the field in which similar is enough. It is done PASSES
-    times: pairs that stand out are left out when namesakes by chance are counted again, so that
-    imitations are not taken for chance.
+    on one platform. It is done PASSES times: pairs that stand out are left out when namesakes by
+    chance are counted again, so that imitations are not taken for chance.
     """
     rng = np.random.default_rng([seed, 6])
     counted = [namesakes(field, standing, rng) for field in fields]
     extra = np.zeros(len(fields))
-    extra[picture] = like.chance * pairs if like.hashes else 0.0
+    extra[AVATAR] = like.chance * pairs if like.hashes else 0.0
     subset = _subset(found)
     looked = (subset >= 0) & ~sibling
     stratum = np.where(subset >= 0, subset * SORTS + sort, 0)
@@ -182,7 +168,7 @@ def _by_decoys(model: F64, rarity: I64, sort: I64) -> F64:
     """Return what the model is to be multiplied by, shape (classes of carriers, sorts)."""
     scale = np.ones_like(model)
     for form in range(len(FORMS)):
-        for decoy, targets in DECOYS:
+        for decoy, targets in zip(REVERSES, UNEVENS, strict=True):
             own = form * STANDINGS + decoy
             seen = np.bincount(rarity[sort == own], minlength=CLASSES_OF_CARRIERS)
             guess = model[:, own]

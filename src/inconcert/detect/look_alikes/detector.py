@@ -17,10 +17,10 @@ import pyarrow as pa
 
 from inconcert.case import Case
 from inconcert.detect.declaration import Result
+from inconcert.detect.look_alikes.agreement import FIELDS
 from inconcert.detect.look_alikes.finding import pair_finding
 from inconcert.detect.look_alikes.handles import CLASSES, CROWD
-from inconcert.detect.look_alikes.listed import Listing, listed_findings, place_list
-from inconcert.detect.look_alikes.offices import office_findings
+from inconcert.detect.look_alikes.listed import listed_findings, office_findings, place_list
 from inconcert.detect.look_alikes.pairs import Compared, by_letters, compare
 from inconcert.detect.look_alikes.parameters import LookAlikeParameters
 from inconcert.detect.look_alikes.protected import Protected, read_protected
@@ -30,9 +30,6 @@ from inconcert.evidence.record import Finding
 from inconcert.plaintext import counted
 from inconcert.progress import Progress
 
-# By what accounts can agree besides their handles.
-GIVEN = ("name", "avatar", "description")
-
 
 def run(case: Case, parameters: LookAlikeParameters, engine: str, progress: Progress) -> Result:
     """Return the look-alikes of a case, and accounts that claim what the list says nobody has."""
@@ -40,12 +37,12 @@ def run(case: Case, parameters: LookAlikeParameters, engine: str, progress: Prog
     with progress.task("Comparing handles", 3) as advance:
         profiles = read_profiles(case, engine)
         advance(1)
-        rows, listing = place_list(profiles, protected)
-        compared = compare(rows, listed=listing.keys, seed=parameters.seed)
+        rows, listed = place_list(profiles, protected)
+        compared = compare(rows, listed=listed, seed=parameters.seed)
         advance(1)
-        findings, tested, confirmed, numbers = _pairs(compared, listing, parameters)
+        findings, tested, confirmed, numbers = _pairs(compared, len(listed), parameters)
         # Where nothing is given by which accounts could agree, no pair of them was tested.
-        if all(profiles[name].null_count == profiles.num_rows for name in GIVEN):
+        if all(profiles[name].null_count == profiles.num_rows for name in FIELDS):
             tested -= compared.scores.pairs
         offices = office_findings(profiles, protected)
         findings += offices[: parameters.look_alike_findings]
@@ -59,7 +56,7 @@ def run(case: Case, parameters: LookAlikeParameters, engine: str, progress: Prog
 
 
 def _pairs(
-    compared: Compared, listing: Listing, parameters: LookAlikeParameters
+    compared: Compared, listed: int, parameters: LookAlikeParameters
 ) -> tuple[list[Finding], int, int, dict[str, Any]]:
     """Return the findings, how many pairs were tested and confirmed, and the numbers."""
     near, scores = compared.near, compared.scores
@@ -68,7 +65,7 @@ def _pairs(
     sure = sure[np.lexsort((near.b[sure], near.a[sure], scores.p[sure]))]
     told = sure[: parameters.look_alike_findings].tolist()
     findings = [pair_finding(compared, pair) for pair in told]
-    from_list = listed_findings(compared, listing, np.flatnonzero(on_list), parameters.fdr)
+    from_list = listed_findings(compared, listed, np.flatnonzero(on_list), parameters.fdr)
     agree = compared.found.agree.any(axis=0)
     # Pairs near an account of the list are each tested by itself.
     tested, confirmed = scores.pairs + int(on_list.sum()), len(sure) + len(from_list)
@@ -84,7 +81,7 @@ def _pairs(
         "crowded_families": near.crowded,
         "numbered_handles": near.numbered,
         "pairs_not_told": len(sure) - len(told),
-        "listed": len(listing.keys),
+        "listed": listed,
         "near_listed": len(from_list),
     }
     return findings + from_list, tested, confirmed, numbers
@@ -108,7 +105,7 @@ def _not_compared(
             "that differ "
             "in their numbers alone; of these, pairs that agree in no profile field were left out"
         )
-    fields = [name for name in GIVEN if missing[name] == profiles.num_rows]
+    fields = [name for name in FIELDS if missing[name] == profiles.num_rows]
     if fields:
         words = ", ".join(TEMPLATES[f"field/{name}"] for name in fields)
         notes.append(f"missing for all accounts: {words}")

@@ -1,4 +1,4 @@
-"""A pair of look-alike accounts, told as a finding: sentences, a table side by side, the rows."""
+"""A pair of look-alike accounts as a finding: sentences, a table side by side, the rows."""
 
 from __future__ import annotations
 
@@ -6,20 +6,17 @@ import math
 import re
 from typing import Any
 
-import numpy as np
-import pyarrow as pa
-
-from inconcert.detect.look_alikes.agreement import sharing
+from inconcert.detect.look_alikes.agreement import FIELDS, sharing
 from inconcert.detect.look_alikes.edits import EXCHANGED
 from inconcert.detect.look_alikes.handles import CLASSES
 from inconcert.detect.look_alikes.original import SIGNS
-from inconcert.detect.look_alikes.pairs import FIELDS, Compared
+from inconcert.detect.look_alikes.pairs import Compared
 from inconcert.detect.look_alikes.strata import FORMS, UNEVEN
 from inconcert.detect.look_alikes.wording import (
     TEMPLATES,
     compared_text,
-    difference_text,
     handle_text,
+    listed_statement,
     look_alike_statement,
     sharing_text,
 )
@@ -28,7 +25,9 @@ from inconcert.evidence.record import Finding, evidence_table
 from inconcert.evidence.wording import number_text, rate_text
 from inconcert.plaintext import plain
 
-# What accounts that imitate in the open call themselves.
+# Keys of listed accounts that the case does not have; no key of a case has a line break.
+ABSENT = "\n"
+# What accounts that imitate openly call themselves.
 PARODY = re.compile(
     r"(?<!\w)(parody|parodia|parodie|satire|sátira|fan ?account|fan ?page|unofficial|"
     r"not affiliated|no oficial|non officiel|"
@@ -39,72 +38,84 @@ PARODY = re.compile(
 
 def pair_finding(compared: Compared, pair: int) -> Finding:
     """Return the finding of a near pair that agrees in some field."""
-    one, other, roles = ordered(compared, pair)
-    rows = [compared.accounts.slice(i, 1).to_pylist()[0] for i in (one, other)]
     scores = compared.scores
-    fields = agreeing(compared, pair)
-    difference = difference_of(compared, pair)
-    expected, p = float(scores.expected[pair]), float(scores.p[pair])
-    numbers = pair_numbers(compared, pair) | {"expected": expected, "p": p, "pairs": scores.pairs}
+    expected, p, q = (float(each[pair]) for each in (scores.expected, scores.p, scores.q))
+    lead = [_chance(compared, pair), TEMPLATES["accidents"].format(share=rate_text(q))]
+    return _finding(
+        compared, pair, expected, p, q, {"expected": expected, "p": p, "pairs": scores.pairs}, lead
+    )
+
+
+def listed_finding(
+    compared: Compared, pair: int, rate: float, p: float, q: float, tests: int
+) -> Finding:
+    """Return the finding of a near pair of which one account is on the list.
+
+    `rate` is the part of accounts with a handle of this length that have a handle as near.
+    """
+    return _finding(compared, pair, p, p, q, {"rate": rate, "p": p, "tests": tests}, [])
+
+
+def _finding(
+    compared: Compared, pair: int, expected: float, p: float, q: float, level: dict[str, Any],
+    lead: list[str],
+) -> Finding:  # fmt: skip
+    near, which = compared.near, int(compared.originals.which[pair])
+    ends = [int(near.a[pair]), int(near.b[pair])][:: -1 if which < 0 else 1]
+    rows = [compared.accounts.slice(i, 1).to_pylist()[0] for i in ends]
+    here = [row for row in rows if not row["account"].startswith(ABSENT)]
+    # A listed account that is not in the case is the original, and stands first.
+    roles = (["original", "look-alike"] if which else ["undecided"] * 2)[-len(here) :]
+    numbers = _numbers(compared, pair) | level
+    words = {
+        "one": rows[0]["handle"], "other": rows[1]["handle"], "platform": rows[0]["platform"],
+        "differs": numbers["difference"], "exchanged": bool(near.how[pair] == EXCHANGED),
+        "fields": numbers["fields"],
+    }  # fmt: skip
+    absent = len(here) < len(rows)
     return Finding(
         type="look_alike",
-        statement=look_alike_statement(
-            one=rows[0]["handle"], other=rows[1]["handle"], platform=rows[0]["platform"],
-            difference=difference, fields=fields, expected=expected,
-        ),
-        accounts=2,
+        statement=listed_statement(**words, rate=level["rate"])
+        if "rate" in level
+        else look_alike_statement(**words, expected=expected),
+        accounts=len(here),
         observed=1.0,
         expected=expected,
         score=-math.log10(max(p, 1e-300)),
-        evidence=account_evidence(rows, roles, numbers),
+        evidence=evidence_table(
+            [
+                {"role": "account", "account": row["account"], "kind": role,
+                 "source": row["source"], "row": row["row"],
+                 "details": {name: shown(row, name) for name in (*SHOWN, "avatar_hash")}}
+                for row, role in zip(here, roles, strict=True)
+            ] + [{"role": "count", "details": numbers}]
+        ),
         details={
             "sentences": [
-                null_sentence(compared, pair, fields),
-                TEMPLATES["accidents"].format(share=rate_text(float(scores.q[pair]))),
-                *sentences(compared, pair, rows),
+                *lead,
+                *([TEMPLATES["absent"]] if absent else []),
+                *_sentences(numbers, which, rows),
             ],
-            "tables": [side_by_side(rows)],
+            "tables": [side_by_side(here)],
             "platforms": [rows[0]["platform"]],
             "numbers": numbers,
         },
         p=p,
-        q=float(scores.q[pair]),
-        members=[row["account"] for row in rows],
+        q=q,
+        members=[row["account"] for row in here],
         roles=roles,
+        subject=f"@{rows[0]['handle']}" if absent else "",
     )  # fmt: skip
 
 
-def ordered(compared: Compared, pair: int) -> tuple[int, int, list[str | None]]:
-    """Return the two accounts of a pair, the original first, and their roles."""
-    a, b = int(compared.near.a[pair]), int(compared.near.b[pair])
-    which = int(compared.originals.which[pair])
-    if which == 0:
-        return a, b, ["undecided", "undecided"]
-    return (a, b, ["original", "look-alike"]) if which > 0 else (b, a, ["original", "look-alike"])
-
-
-def agreeing(compared: Compared, pair: int) -> list[str]:
-    """Return the fields in which a pair agrees."""
-    return [name for i, name in enumerate(FIELDS) if compared.found.agree[i, pair]]
-
-
-def difference_of(compared: Compared, pair: int) -> str:
-    """Return in words what the handles of a pair differ by."""
-    near = compared.near
-    return difference_text(CLASSES[near.differs[pair]], bool(near.how[pair] == EXCHANGED))
-
-
-def pair_numbers(compared: Compared, pair: int) -> dict[str, Any]:
+def _numbers(compared: Compared, pair: int) -> dict[str, Any]:
     """Return the numbers of a pair that its sentences speak of."""
-    found, near = compared.found, compared.near
+    found = compared.found
+    fields = [f for f in range(len(FIELDS)) if found.agree[f, pair]]
     return {
-        "difference": CLASSES[near.differs[pair]],
-        "fields": agreeing(compared, pair),
-        "carriers": {
-            name: int(found.carriers[i, pair])
-            for i, name in enumerate(FIELDS)
-            if found.agree[i, pair]
-        },
+        "difference": CLASSES[compared.near.differs[pair]],
+        "fields": [FIELDS[f] for f in fields],
+        "carriers": {FIELDS[f]: int(found.carriers[f, pair]) for f in fields},
         "bits": int(found.bits[pair]) if found.bits[pair] >= 0 else None,
         "crowd": int(compared.crowd[pair]),
         "uneven": bool(compared.rank[pair] >= UNEVEN),
@@ -113,19 +124,18 @@ def pair_numbers(compared: Compared, pair: int) -> dict[str, Any]:
     }
 
 
-def null_sentence(compared: Compared, pair: int, fields: list[str]) -> str:
+def _chance(compared: Compared, pair: int) -> str:
     """Say where the chance level comes from, by the rarest field of the pair."""
     carriers = compared.found.carriers[:, pair]
-    counted = {i: sharing(compared.fields[i], int(carriers[i])) for i in map(FIELDS.index, fields)}
-    least = min(counted, key=lambda i: (counted[i], i))
+    fields = [f for f in range(len(FIELDS)) if compared.found.agree[f, pair]]
+    pairs, least = min((sharing(compared.fields[f], int(carriers[f])), f) for f in fields)
     uneven = ""
     if compared.rank[pair] >= UNEVEN:
-        alike = compared.scores.namesakes[least].at_most(
-            compared.rank[[pair]], carriers[[least]]
-        )[0]  # fmt: skip
+        namesakes = compared.scores.namesakes[least]
+        alike = namesakes.at_most(compared.rank[[pair]], carriers[[least]])[0]
         uneven = TEMPLATES["null/uneven"].format(pairs=number_text(float(alike)))
     return TEMPLATES["null"].format(
-        pairs=sharing_text(max(counted[least], 1)),
+        pairs=sharing_text(max(pairs, 1)),
         field=TEMPLATES[f"field/{FIELDS[least]}"],
         carriers=f"{int(carriers[least]):,}",
         uneven=uneven,
@@ -133,9 +143,8 @@ def null_sentence(compared: Compared, pair: int, fields: list[str]) -> str:
     )
 
 
-def sentences(compared: Compared, pair: int, rows: list[dict[str, Any]]) -> list[str]:
-    """Return what the numbers of a pair mean, after the chance level."""
-    numbers = pair_numbers(compared, pair)
+def _sentences(numbers: dict[str, Any], which: int, rows: list[dict[str, Any]]) -> list[str]:
+    """Return what the numbers of a pair mean, after the chance level; `which` is the original."""
     told = [
         TEMPLATES["carriers"].format(number=f"{number:,}", field=TEMPLATES[f"field/{name}"])
         for name, number in numbers["carriers"].items()
@@ -144,49 +153,19 @@ def sentences(compared: Compared, pair: int, rows: list[dict[str, Any]]) -> list
         told.append(TEMPLATES["similar"].format(bits=numbers["bits"]))
     if numbers["crowd"]:
         told.append(TEMPLATES["crowd"].format(number=f"{numbers['crowd']:,}"))
-    told.append(_original_sentence(compared, pair, rows))
-    for row in rows:
-        text = f"{row['name'] or ''} {row['description'] or ''}"
-        if match := PARODY.search(text):
-            told.append(TEMPLATES["parody"].format(word=plain(match.group(1), limit=30)))
-    return [*told, TEMPLATES["reserve"]]
-
-
-def _original_sentence(compared: Compared, pair: int, rows: list[dict[str, Any]]) -> str:
-    signs = {name: int(values[pair]) for name, values in compared.originals.signs.items()}
-    which = int(compared.originals.which[pair])
+    signs = {sign: value for sign, value in numbers["signs"].items() if value}
     if which:
-        said = [TEMPLATES[f"sign/{name}"] for name in SIGNS if signs[name] == which]
-        return TEMPLATES["original"].format(
-            one=handle_text(rows[0]["handle"]), signs=", ".join(said)
-        )
-    spoken = [name for name in SIGNS if signs[name]]
-    why = TEMPLATES["undecided/none"]
-    if spoken:
-        why = TEMPLATES["undecided/disagree"].format(signs=", ".join(spoken))
-    return TEMPLATES["undecided"].format(signs=why)
+        said = ", ".join(TEMPLATES[f"sign/{s}"] for s, value in signs.items() if value == which)
+        told.append(TEMPLATES["original"].format(one=handle_text(rows[0]["handle"]), signs=said))
+    else:
+        why = TEMPLATES["undecided/none"]
+        if signs:
+            why = TEMPLATES["undecided/disagree"].format(signs=", ".join(signs))
+        told.append(TEMPLATES["undecided"].format(signs=why))
+    return [*told, *(word for row in rows for word in parody(row)), TEMPLATES["reserve"]]
 
 
-def account_evidence(
-    rows: list[dict[str, Any]], roles: list[str | None], numbers: dict[str, Any]
-) -> pa.Table:
-    """Return a row per profile, with what it says, and one with the numbers of the pair."""
-    made: list[dict[str, Any]] = [
-        {
-            "role": "account",
-            "account": row["account"],
-            "kind": role,
-            "source": row["source"],
-            "row": row["row"],
-            "details": {name: shown(row, name) for name in (*SHOWN, "avatar_hash")},
-        }
-        for row, role in zip(rows, roles, strict=True)
-    ]
-    return evidence_table([*made, {"role": "count", "details": _plain(numbers)}])
-
-
-def _plain(numbers: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: value.item() if isinstance(value, np.generic) else value
-        for name, value in numbers.items()
-    }
+def parody(row: dict[str, Any]) -> list[str]:
+    """Return the sentence on a profile that calls itself a parody, or nothing."""
+    match = PARODY.search(f"{row['name'] or ''} {row['description'] or ''}")
+    return [TEMPLATES["parody"].format(word=plain(match.group(1), limit=30))] if match else []

@@ -1,57 +1,46 @@
-"""Accounts near those on the list of accounts to protect.
+"""What the list of accounts to protect finds: accounts near those on it, and claims of an office.
 
 A list has few accounts, so each is tested by itself: how many ordinary accounts with a handle of
 that length have a neighbour that differs in such a way, and how many of those neighbours agree in a
 profile field? The false-discovery rate is controlled over the accounts of the list.
+
+Where the list says that the holder of a name or an office has no account, accounts that give it are
+found by the words alone.
 """
 
 from __future__ import annotations
 
-import math
-from typing import Any, NamedTuple
+import re
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
 
 from inconcert.detect.look_alikes.agreement import I64
-from inconcert.detect.look_alikes.finding import (
-    account_evidence,
-    agreeing,
-    difference_of,
-    ordered,
-    pair_numbers,
-    sentences,
-)
+from inconcert.detect.look_alikes.finding import ABSENT, listed_finding, parody
 from inconcert.detect.look_alikes.handles import CLASSES
 from inconcert.detect.look_alikes.pairs import Compared
 from inconcert.detect.look_alikes.protected import Protected
-from inconcert.detect.look_alikes.wording import TEMPLATES, listed_statement
+from inconcert.detect.look_alikes.wording import TEMPLATES, office_statement
 from inconcert.detect.profiles import side_by_side
-from inconcert.evidence.record import Finding
-from inconcert.profile.skeleton import folded
+from inconcert.evidence.record import Finding, evidence_table
+from inconcert.plaintext import plain
+from inconcert.profile.skeleton import folded, skeleton, skeletons
 from inconcert.stats.combine import q_values
 
-# Keys of listed accounts that the case does not have; no key of a case has a line break.
-_ABSENT = "\n"
 # Handles whose length differs by no more than this are of one length.
 _REACH = 1
 
 
-class Listing(NamedTuple):
-    """The list as placed on a case: keys of its accounts, in the case or made up for it."""
-
-    keys: frozenset[str]
-
-
-def place_list(profiles: pa.Table, protected: list[Protected]) -> tuple[pa.Table, Listing]:
-    """Return the profiles with listed accounts that are missing put behind, and their keys.
+def place_list(profiles: pa.Table, protected: list[Protected]) -> tuple[pa.Table, frozenset[str]]:
+    """Return the profiles with listed accounts that are missing put behind, and the listed keys.
 
     A listed handle is that of an account of the case where platform and folded handle are equal. A
     handle without platform stands for every platform of the case.
     """
     named = [entry for entry in protected if entry.handle]
     if not named:
-        return profiles, Listing(frozenset())
+        return profiles, frozenset()
     handles = folded([handle or "" for handle in profiles["handle"].to_pylist()])
     where = zip(profiles["platform"].to_pylist(), handles, strict=True)
     known: dict[tuple[str, str], str] = {}
@@ -63,7 +52,7 @@ def place_list(profiles: pa.Table, protected: list[Protected]) -> tuple[pa.Table
         for platform in [entry.platform] if entry.platform else platforms:
             key = known.get((platform, handle))
             if key is None:
-                key = f"{_ABSENT}{platform}:{handle}"
+                key = f"{ABSENT}{platform}:{handle}"
                 made.append({"account": key, "platform": platform, "handle": entry.handle,
                              "name": entry.name or None})  # fmt: skip
                 known[platform, handle] = key
@@ -71,26 +60,25 @@ def place_list(profiles: pa.Table, protected: list[Protected]) -> tuple[pa.Table
     if made:
         more = pa.Table.from_pylist(made, schema=profiles.schema)
         profiles = pa.concat_tables([profiles, more])
-    return profiles, Listing(frozenset(keys))
+    return profiles, frozenset(keys)
 
 
-def listed_findings(compared: Compared, listing: Listing, pairs: I64, fdr: float) -> list[Finding]:
-    """Return the findings among `pairs`, each of which has an account of the list."""
+def listed_findings(compared: Compared, keys: int, pairs: I64, fdr: float) -> list[Finding]:
+    """Return the findings among `pairs`, each with an account of the list, which has `keys`."""
     if not len(pairs):
         return []
     near, listed = compared.near, compared.standing.listed
-    both = listed[near.a[pairs]] & listed[near.b[pairs]]
-    pairs = pairs[~both]
+    pairs = pairs[~(listed[near.a[pairs]] & listed[near.b[pairs]])]
     neighbours = _Neighbours(compared)
-    rates = np.array([neighbours.rate(int(pair)) for pair in pairs])
-    p = np.array([rate * _agree(compared, int(pair)) for rate, pair in
-                  zip(rates, pairs, strict=True)])  # fmt: skip
+    rates = [neighbours.rate(pair) for pair in pairs.tolist()]
+    p = np.array([rate * _agree(compared, pair) for rate, pair in
+                  zip(rates, pairs.tolist(), strict=True)])  # fmt: skip
     # Each listed account has one test a class.
-    tests = max(len(listing.keys) * len(CLASSES), len(p))
+    tests = max(keys * len(CLASSES), len(p))
     q = q_values(p, tests)
     return [
-        _finding(compared, int(pair), float(rates[i]), float(p[i]), float(q[i]), tests)
-        for i, pair in enumerate(pairs)
+        listed_finding(compared, pair, rates[i], float(p[i]), float(q[i]), tests)
+        for i, pair in enumerate(pairs.tolist())
         if q[i] <= fdr
     ]
 
@@ -140,37 +128,65 @@ def _agree(compared: Compared, pair: int) -> float:
     return min(1.0, (int(alike.sum()) + 1) / (int(ordinary.sum()) + 1))
 
 
-def _finding(compared: Compared, pair: int, rate: float, p: float, q: float, tests: int) -> Finding:
-    one, other, roles = ordered(compared, pair)
-    rows = [compared.accounts.slice(i, 1).to_pylist()[0] for i in (one, other)]
-    fields = agreeing(compared, pair)
-    numbers: dict[str, Any] = pair_numbers(compared, pair) | {"rate": rate, "p": p, "tests": tests}
-    more = sentences(compared, pair, rows)
-    absent = rows[0]["account"].startswith(_ABSENT)
-    if absent:
-        more.insert(0, TEMPLATES["absent"])
-    shown = [row for row in rows if not row["account"].startswith(_ABSENT)]
-    kept = roles[-len(shown) :]
+def office_findings(profiles: pa.Table, protected: list[Protected]) -> list[Finding]:
+    """Return a finding for every account that gives such a name in its name or description.
+
+    Words are compared by skeletons, so that letters of another script do not hide them. There is
+    no chance level: the list says that no such account is the holder's, whoever else it may be.
+    """
+    wanted = [entry for entry in protected if entry.no_account and entry.name]
+    if not wanted or not profiles.num_rows:
+        return []
+    places = {
+        field: skeletons([text or "" for text in profiles[field].to_pylist()])
+        for field in ("name", "description")
+    }
+    platforms = profiles["platform"].to_pylist()
+    findings = []
+    for entry in wanted:
+        phrase = skeleton(entry.name)
+        hit: dict[int, str] = {}
+        for field, texts in places.items():
+            for i, found in enumerate(says(texts, phrase)):
+                if found and entry.platform in {"", platforms[i]}:
+                    hit.setdefault(i, field)
+        findings += [_office(profiles, i, field, entry) for i, field in sorted(hit.items())]
+    return findings
+
+
+def _office(profiles: pa.Table, place: int, field: str, entry: Protected) -> Finding:
+    row: dict[str, Any] = profiles.slice(place, 1).to_pylist()[0]
+    note = [plain(entry.note, limit=300)] if entry.note else []
+    details = {"listed": entry.name, "line": entry.line, "field": field, "text": row[field]}
+    claim = {"role": "account", "account": row["account"], "kind": "claims",
+             "source": row["source"], "row": row["row"], "details": details}  # fmt: skip
     return Finding(
-        type="look_alike",
-        statement=listed_statement(
-            one=rows[0]["handle"], other=rows[1]["handle"], platform=rows[0]["platform"],
-            difference=difference_of(compared, pair), fields=fields, rate=rate,
+        type="office",
+        statement=office_statement(
+            other=row["handle"] or row["account"], platform=row["platform"], name=entry.name,
+            place=field, listed_platform=entry.platform,
         ),
-        accounts=len(shown),
+        accounts=1,
         observed=1.0,
-        expected=p,
-        score=-math.log10(max(p, 1e-300)),
-        evidence=account_evidence(shown, kept, numbers),
+        expected=0.0,
+        score=1.0,
+        evidence=evidence_table([claim]),
         details={
-            "sentences": more,
-            "tables": [side_by_side(shown)],
-            "platforms": [rows[0]["platform"]],
-            "numbers": numbers,
+            "sentences": [TEMPLATES["office/by_words"], *parody(row), *note],
+            "tables": [side_by_side([row])],
+            "platforms": [row["platform"]],
+            "numbers": {"line": entry.line},
         },
-        p=p,
-        q=q,
-        members=[row["account"] for row in shown],
-        roles=kept,
-        subject=f"@{rows[0]['handle']}" if absent else "",
+        members=[row["account"]],
+        roles=["claims"],
+        subject=entry.name,
     )  # fmt: skip
+
+
+def says(texts: list[str], phrase: str) -> list[bool]:
+    """Say of each text (a skeleton) whether it has the words of `phrase` (one, too), in order."""
+    words = [re.escape(word) for word in re.findall(r"\w+", phrase)]
+    if not words:
+        return [False] * len(texts)
+    pattern = re.compile(r"(?<!\w)" + r"\W+".join(words) + r"(?!\w)")
+    return [pattern.search(text) is not None for text in texts]

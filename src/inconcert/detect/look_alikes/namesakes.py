@@ -19,7 +19,6 @@ from inconcert.detect.look_alikes.agreement import (
     Agreement,
     Bools,
     Field,
-    best_known,
     heads,
     is_common,
 )
@@ -29,21 +28,14 @@ from inconcert.detect.look_alikes.strata import (
     EVEN,
     EVEN_CROWD,
     FORMS,
-    HEAD,
-    HEAD_NEW,
-    KNOWN,
-    KNOWN_NEW,
     REVERSE,
-    REVERSE_HEAD,
-    REVERSE_KNOWN,
-    REVERSE_TOP,
+    REVERSES,
     SELDOM,
     SORTS,
     STANDINGS,
-    TOP,
-    TOP_NEW,
     UNEVEN,
     UNEVEN_NEW,
+    UNEVENS,
     UNKNOWN,
     UNKNOWN_CROWD,
     standings,
@@ -62,24 +54,22 @@ PRIOR_NEAR, PRIOR_GIVEN = 100, 10
 LEAST_SHARE = 0.01
 # Standings whose pairs are near equally often, as far as chance goes: the namesakes of all of them
 # are counted together. What the younger is like, and how far the older is known, makes no handle.
-_GROUPS = (
-    (UNKNOWN,), (UNKNOWN_CROWD,), (EVEN,), (EVEN_CROWD,), (REVERSE, UNEVEN, UNEVEN_NEW),
-    (REVERSE_HEAD, REVERSE_KNOWN, REVERSE_TOP, HEAD, HEAD_NEW, KNOWN, KNOWN_NEW, TOP, TOP_NEW),
-)  # fmt: skip
-_GROUP = np.array([[s in of for of in _GROUPS].index(True) for s in range(STANDINGS)])
+# The group of each standing, in the order in which they are numbered.
+_GROUP = np.array([0, 1, 2, 3, 4, 5, 5, 5, 4, 4, 5, 5, 5, 5, 5, 5])
+_GROUPS = int(_GROUP.max()) + 1
 # A pair that is no head for one field may be for another: all count as its namesakes.
 _WIDER = {
-    UNKNOWN_CROWD: (UNKNOWN,),
-    EVEN_CROWD: (EVEN,),
-    REVERSE: (REVERSE_HEAD, REVERSE_KNOWN, REVERSE_TOP),
-    UNEVEN: (HEAD, KNOWN, TOP),
-    UNEVEN_NEW: (HEAD_NEW, KNOWN_NEW, TOP_NEW),
+    UNKNOWN_CROWD: [UNKNOWN],
+    EVEN_CROWD: [EVEN],
+    REVERSE: list(REVERSES[1:]),
+    UNEVEN: [old for old, _ in UNEVENS[1:]],
+    UNEVEN_NEW: [new for _, new in UNEVENS[1:]],
 }
 # Standings that are parts of no other.
 _APART = [UNKNOWN, EVEN, REVERSE, UNEVEN, UNEVEN_NEW]
 SORT_STANDING = np.arange(SORTS) % STANDINGS
-CELL = (np.arange(SORTS) // STANDINGS) * len(_GROUPS) + _GROUP[SORT_STANDING]
-_CELLS = len(FORMS) * len(_GROUPS)
+CELL = (np.arange(SORTS) // STANDINGS) * _GROUPS + _GROUP[SORT_STANDING]
+_CELLS = len(FORMS) * _GROUPS
 
 
 def class_of(carriers: I64) -> I64:
@@ -116,9 +106,8 @@ def namesakes(field: Field, standing: AccountStanding, rng: np.random.Generator)
     """Count the pairs that agree in a field; SAMPLE of each class say who is better known."""
     given = np.flatnonzero(field.value >= 0)
     order = given[np.argsort(field.value[given], kind="stable")]
-    counts = np.bincount(field.value[given], minlength=1)
+    counts = field.counts
     start = np.concatenate([[0], np.cumsum(counts)])
-    most = best_known(field, standing.followers)
     share = np.zeros((CLASSES_OF_CARRIERS, STANDINGS))
     each = class_of(counts)
     for number in range(CLASSES_OF_CARRIERS):
@@ -130,12 +119,12 @@ def namesakes(field: Field, standing: AccountStanding, rng: np.random.Generator)
         one = (rng.random(SAMPLE) * counts[drawn]).astype(np.int64)
         other = (rng.random(SAMPLE) * (counts[drawn] - 1)).astype(np.int64)
         a, b = order[start[drawn] + one], order[start[drawn] + other + (other >= one)]
-        seen = standings(standing, a, b, heads(field, most, standing.followers, a, b))
+        seen = standings(standing, a, b, heads(field, standing.followers, a, b))
         share[number] = np.bincount(seen, minlength=STANDINGS) / SAMPLE
     sizes, number_of = np.unique(counts[counts > 1], return_counts=True)
     pairs = share[class_of(sizes)].T * (number_of * (sizes * (sizes - 1.0) / 2))
     for standing_, others in _WIDER.items():
-        pairs[standing_] += pairs[list(others)].sum(axis=0)
+        pairs[standing_] += pairs[others].sum(axis=0)
     common = (sizes >= COMMON[0]) & (sizes <= COMMON[1])
     padded = np.concatenate([np.zeros((STANDINGS, 1)), np.cumsum(pairs, axis=1)], axis=1)
     return Namesakes(sizes, padded, pairs[:, common].sum(axis=1))
@@ -187,13 +176,14 @@ def rates(
     group say.
     """
     size, cell = len(fields), CELL[sort]
-    group = np.arange(_CELLS) % len(_GROUPS)
-    before = np.where(np.isin(np.arange(_CELLS) // len(_GROUPS), SELDOM), 0.1, 1.0)
+    form, group = np.divmod(np.arange(_CELLS), _GROUPS)
+    before = np.where(np.isin(form, SELDOM), 0.1, 1.0)
     rate, further = np.ones((size, _CELLS)), np.ones((2, size, size, _CELLS))
     for f, field in enumerate(fields):
         same = (field.value[near.a] == field.value[near.b]) & is_common(field)[near.a] & keep
         seen = np.bincount(cell[same], minlength=_CELLS)
-        rate[f] = np.minimum(1.0, (seen + before) / (_common(counted[f])[group] + PRIOR_NEAR))
+        common = np.array([counted[f].common[of == _GROUP].sum() for of in range(_GROUPS)])
+        rate[f] = np.minimum(1.0, (seen + before) / (common[group] + PRIOR_NEAR))
         for g in range(size):
             for level, most in enumerate((COMMON[1], np.inf)):
                 agree = found.agree[g] & (found.carriers[g] <= most)
@@ -202,8 +192,3 @@ def rates(
                 pooled = (joint / (np.bincount(group, seen) + PRIOR_GIVEN))[group]
                 further[level, f, g] = (both + PRIOR_GIVEN * pooled) / (seen + PRIOR_GIVEN)
     return NamesakeRates(counted, extra, rate, further)
-
-
-def _common(counted: Namesakes) -> F64:
-    """Return the namesakes by chance of each group of standings."""
-    return np.array([counted.common[list(of)].sum() for of in _GROUPS])

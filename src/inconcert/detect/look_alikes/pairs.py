@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Sequence
 from typing import NamedTuple
 
@@ -14,25 +13,30 @@ import pyarrow.compute as pc
 from inconcert.arrow_columns import numbered
 from inconcert.detect.look_alikes.agreement import (
     I64,
+    NAME,
     Agreement,
     Bools,
     Field,
     agreement,
-    best_known,
     heads,
     make_field,
     marks,
 )
 from inconcert.detect.look_alikes.chance import Scores, score
-from inconcert.detect.look_alikes.crowd import crowding
-from inconcert.detect.look_alikes.handles import CARRIED, CROWD, Handles, Near, find_near, prepare
+from inconcert.detect.look_alikes.handles import (
+    CARRIED,
+    CROWD,
+    Handles,
+    Near,
+    crowding,
+    find_near,
+    prepare,
+)
 from inconcert.detect.look_alikes.original import AccountStanding, Originals, originals, stand
 from inconcert.detect.look_alikes.strata import STANDINGS, crowded, forms, siblings, standings
-from inconcert.profile.avatar import Likeness, avatar_key, likeness, perceptual
+from inconcert.profile.avatar import avatar_key, likeness, perceptual
 from inconcert.profile.skeleton import folded, name_keys
 
-FIELDS = ("name", "avatar", "description")
-_NAME, _AVATAR = 0, 1
 # Platforms replace what they hide by digests, in hexadecimal or base 64, longer than any handle.
 _DIGEST = r"^[A-Za-z0-9+/_-]{40,}=*$"
 
@@ -49,7 +53,6 @@ class Compared(NamedTuple):
     handles: Handles
     near: Near
     fields: list[Field]
-    like: Likeness
     found: Agreement
     crowd: I64
     form: I64
@@ -79,25 +82,25 @@ def compare(accounts: pa.Table, *, listed: Collection[str] = (), seed: int = 1) 
         pictures,
         _once([(text or "").strip() for text in kept["description"].to_pylist()], folded),
     )
-    fields = [make_field(name, values, platform) for name, values in zip(FIELDS, keys, strict=True)]
+    standing = _standing(kept, listed, platform)
+    fields = [make_field(values, platform, standing.followers) for values in keys]
     near = find_near(handles, marks(fields, CROWD), values=marks(fields, CARRIED))
     hashes = perceptual(pictures)
     like = likeness(hashes, seed)
-    found = agreement(near, fields, hashes, like, _AVATAR)
-    standing = _standing(kept, listed, platform)
+    found = agreement(near, fields, hashes, like)
     agree: Bools = np.asarray(found.agree.any(axis=0))
     on_list = standing.listed[near.a] | standing.listed[near.b]
     crowd = crowding(handles, near, agree | on_list)
-    form = forms(handles.text, _texts(kept["name"]), near, agree, found.agree[_NAME])
+    form = forms(handles.text, _texts(kept["name"]), near, agree, found.agree[NAME])
     rank = crowded(standings(standing, near.a, near.b, _heads(fields, standing, near)), crowd)
     sibling = siblings(near, form, rank, agree)
     each = np.bincount(platform[handles.used], minlength=1)
     pairs = int((each * (each - 1) // 2).sum())
     scores = score(
-        near, form * STANDINGS + rank, sibling, found, fields, pairs, like, _AVATAR, standing, seed
+        near, form * STANDINGS + rank, sibling, found, fields, pairs, like, standing, seed
     )
     return Compared(
-        kept, handles, near, fields, like, found, crowd, form, rank, sibling, scores, standing,
+        kept, handles, near, fields, found, crowd, form, rank, sibling, scores, standing,
         originals(standing, near.a, near.b), hidden, without,
     )  # fmt: skip
 
@@ -107,8 +110,7 @@ def _heads(fields: Sequence[Field], standing: AccountStanding, near: Near) -> Bo
     head = np.ones(len(near.a), np.bool_)
     for field in fields:
         same = (field.value[near.a] == field.value[near.b]) & (field.value[near.a] >= 0)
-        most = best_known(field, standing.followers)
-        head &= ~same | heads(field, most, standing.followers, near.a, near.b)
+        head &= ~same | heads(field, standing.followers, near.a, near.b)
     return head
 
 
@@ -178,12 +180,3 @@ def _standing(accounts: pa.Table, listed: Collection[str], platform: I64) -> Acc
     names = set(listed)
     on_list = np.array([key in names for key in accounts["account"].to_pylist()], np.bool_)
     return stand(whole("created"), whole("followers"), verified, on_list, platform)
-
-
-def says(texts: list[str], phrase: str) -> list[bool]:
-    """Say of each text (a skeleton) whether it has the words of `phrase` (one, too), in order."""
-    words = [re.escape(word) for word in re.findall(r"\w+", phrase)]
-    if not words:
-        return [False] * len(texts)
-    pattern = re.compile(r"(?<!\w)" + r"\W+".join(words) + r"(?!\w)")
-    return [pattern.search(text) is not None for text in texts]

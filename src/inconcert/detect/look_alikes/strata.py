@@ -40,6 +40,10 @@ FORMS = ("characters that look alike", "a letter inside", "a letter at the edge"
  UNEVEN, UNEVEN_NEW, HEAD, HEAD_NEW, KNOWN, KNOWN_NEW, TOP, TOP_NEW) = range(16)  # fmt: skip
 STANDINGS = 16
 SORTS = len(FORMS) * STANDINGS
+# By how well known the better known account is, from nobody in particular to TOP: pairs of which
+# the younger is that account, and pairs of which the older is (the younger old, and new).
+REVERSES = (REVERSE, REVERSE_HEAD, REVERSE_KNOWN, REVERSE_TOP)
+UNEVENS = ((UNEVEN, UNEVEN_NEW), (HEAD, HEAD_NEW), (KNOWN, KNOWN_NEW), (TOP, TOP_NEW))
 # Forms that siblings, fans and second accounts do not come by.
 SELDOM = (LOOK, INSIDE, DISGUISED)
 # So many handles that share the stem of a pair, and it is in a crowd.

@@ -19,26 +19,14 @@ import numpy as np
 from inconcert.detect.look_alikes.agreement import F64, I64, Bools
 from inconcert.detect.look_alikes.namesakes import Namesakes
 from inconcert.detect.look_alikes.strata import (
-    BREAK,
     DISGUISED,
-    EDGE,
     EVEN,
-    EVEN_CROWD,
-    FRONT,
+    FORMS,
     HEAD,
-    HEAD_NEW,
-    KNOWN,
-    KNOWN_NEW,
-    NUMBER,
-    OWN_ADDED,
-    OWN_BREAK,
     OWN_EDGE,
-    OWN_NUMBER,
     REVERSE,
-    SPELLED,
+    SELDOM,
     STANDINGS,
-    TOP,
-    TOP_NEW,
     UNEVEN,
     UNEVEN_NEW,
     UNKNOWN,
@@ -53,23 +41,19 @@ _FIELD_WEIGHT = np.array([0.02, 0.16, 0.08, 0.2, 0.1, 0.3, 0.14])
 _FORM_WEIGHT = np.array([0.22, 0.2, 0.06, 0.06, 0.06, 0.06, 0.07, 0.04, 0.06, 0.06, 0.06, 0.05])
 # Of a population whose standings are known nearly all goes to uneven pairs; the younger account
 # that is the better known is what chance is counted on, and has none.
-_STANDING_WEIGHT = np.zeros(STANDINGS)
-_STANDING_WEIGHT[[UNKNOWN, UNKNOWN_CROWD]] = 0.9, 0.1
-_STANDING_WEIGHT[[EVEN, EVEN_CROWD]] = 0.01
-_STANDING_WEIGHT[[UNEVEN, UNEVEN_NEW]] = 0.04, 0.08
-_STANDING_WEIGHT[[HEAD, HEAD_NEW]] = 0.06, 0.12
-_STANDING_WEIGHT[[KNOWN, KNOWN_NEW, TOP, TOP_NEW]] = 0.08, 0.2, 0.16, 0.24
+_STANDING_WEIGHT = np.array(
+    [0.9, 0.1, 0.01, 0.01, 0, 0, 0, 0, 0.04, 0.08, 0.06, 0.12, 0.08, 0.2, 0.16, 0.24]
+)
 # Even pairs and pairs that are no heads have causes of their own (siblings, fans of one person)
 # that the null model knows least of; what stands out among them teaches nothing.
-LEARNT = np.isin(np.arange(STANDINGS), [HEAD, HEAD_NEW, KNOWN, KNOWN_NEW, TOP, TOP_NEW])
+LEARNT = np.arange(STANDINGS) >= HEAD
 # Fans, siblings and second accounts of one person share a rare name and a handle but for its end;
 # where nothing says who was first, that alone tells them from nobody.
 _WORDS_ALONE = [SUBSETS.index(s) for s in ((True, False, False), (False, False, True))]
-_INNOCENT = [EDGE, BREAK, NUMBER, OWN_EDGE, OWN_BREAK, OWN_NUMBER, OWN_ADDED, SPELLED, FRONT]
-_EVEN = [UNKNOWN, UNKNOWN_CROWD, EVEN, EVEN_CROWD]
+_INNOCENT = [form for form in range(len(FORMS)) if form not in SELDOM]
 # Forms that are asked of pairs that agree in the name, and sets without it.
 _UNNAMED = [number for number, chosen in enumerate(SUBSETS) if not chosen[0]]
-_BY_NAME = [OWN_EDGE, OWN_BREAK, OWN_NUMBER, OWN_ADDED, DISGUISED]
+_BY_NAME = range(OWN_EDGE, DISGUISED + 1)
 # What is set beforehand weighs as much as so many pairs that stand out.
 STRENGTH = 10.0
 
@@ -92,7 +76,7 @@ def prior(counted: Sequence[Namesakes], extra: F64) -> F64:
     cube: F64 = np.einsum(
         "s,f,t->sft", field / max(field.sum(), 1e-9), _FORM_WEIGHT, standing / standing.sum()
     )
-    cube[np.ix_(_WORDS_ALONE, _INNOCENT, _EVEN)] = 0
+    cube[np.ix_(_WORDS_ALONE, _INNOCENT, range(REVERSE))] = 0
     cube[np.ix_(_UNNAMED, _BY_NAME)] = 0
     return cube / max(float(cube.sum()), 1e-9)
 

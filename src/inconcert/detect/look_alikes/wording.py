@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from inconcert.evidence.wording import and_text, number_text, odds_text
 from inconcert.plaintext import filled, plain
 
@@ -100,24 +102,27 @@ def difference_text(differs: str, exchanged: bool) -> str:
     return TEMPLATES[f"difference/{found}"]
 
 
-def look_alike_statement(
-    *, one: str, other: str, platform: str, difference: str, fields: list[str], expected: float
-) -> str:
-    """Return the sentence of a pair; `one` is the original where that is known."""
-    return filled(TEMPLATES["look_alike"],
-        one=handle_text(one), other=handle_text(other), platform=platform_text(platform),
-        difference=difference, fields=fields_text(fields), expected=number_text(expected),
-    )  # fmt: skip
+def look_alike_statement(*, expected: float, fields: list[str], **pair: Any) -> str:
+    """Return the sentence of a pair; `pair` is as for `_statement`."""
+    return _statement(
+        "look_alike", **pair, fields=fields_text(fields), expected=number_text(expected)
+    )
 
 
-def listed_statement(
-    *, one: str, other: str, platform: str, difference: str, fields: list[str], rate: float
-) -> str:
-    """Return the sentence of an account that is near one of the list."""
+def listed_statement(*, rate: float, fields: list[str], **pair: Any) -> str:
+    """Return the sentence of an account that is near one of the list; see `_statement`."""
     more = filled(TEMPLATES["listed/fields"], fields=fields_text(fields)) if fields else ""
-    return filled(TEMPLATES["listed"],
+    return _statement("listed", **pair, fields=more, rate=odds_text(rate))
+
+
+def _statement(
+    template: str, *, one: str, other: str, platform: str, differs: str, exchanged: bool,
+    **more: str,
+) -> str:  # fmt: skip
+    """Fill a template; `one` is the original where that is known, `differs` one of CLASSES."""
+    return filled(TEMPLATES[template],
         one=handle_text(one), other=handle_text(other), platform=platform_text(platform),
-        difference=difference, fields=more, rate=odds_text(rate),
+        difference=difference_text(differs, exchanged), **more,
     )  # fmt: skip
 
 
