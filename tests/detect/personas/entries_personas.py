@@ -9,7 +9,7 @@ import pyarrow as pa
 from conformance_registry import HOSTILE, Entry, Tables
 
 from inconcert.detect.personas.gather import member_steps
-from inconcert.detect.personas.steps import BREAK_TABLES, STEP_TABLES, break_steps, habit_steps
+from inconcert.detect.personas.steps import break_steps, habit_steps
 from inconcert.engine import Dialect, Step
 
 HOUR = 3_600_000_000
@@ -67,4 +67,8 @@ def steps(dialect: Dialect) -> list[Step]:
     return [*habit_steps(dialect), *break_steps(dialect), *member_steps()]
 
 
-ENTRIES = (Entry("personas", partial(posts), steps, (*STEP_TABLES, *BREAK_TABLES, "persona_slot")),)
+TABLES = (
+    *(f"habit_{name}" for name in ("total", "hour", "week", "day", "gap", "language", "client")),
+    "habit_break_language", "habit_break_tag", "persona_slot",
+)  # fmt: skip
+ENTRIES = (Entry("personas", partial(posts), steps, TABLES),)

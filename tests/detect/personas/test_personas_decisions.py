@@ -22,7 +22,6 @@ from inconcert.detect.personas import clocks, groups, singles
 from inconcert.detect.personas import detector as personas
 from inconcert.detect.personas.gather import gather
 from inconcert.detect.personas.statistics.week import QuietPair
-from inconcert.detect.personas.tables import Tested as Outcome
 from inconcert.detect.twins.detector import chosen
 from inconcert.detect.twins.parameters import TwinParameters
 from inconcert.engine import open_engine
@@ -33,8 +32,8 @@ from worlds.look_alikes import Population, handle_world
 # -- personas --------------------------------------------------------------------------------------
 
 
-def signals(least: float, number: int = 6) -> list[Outcome]:
-    return [Outcome(f"s{i}", 3, 6, 2, 100, least if i == 0 else 0.9) for i in range(number)]
+def signals(least: float, number: int = 6) -> list[groups.Tested]:
+    return [groups.Tested(f"s{i}", 3, 6, 2, 100, least if i == 0 else 0.9) for i in range(number)]
 
 
 def test_a_group_pays_for_its_signals_and_for_the_other_groups(
@@ -88,7 +87,9 @@ def test_one_account_among_many_stands_out(monkeypatch: pytest.MonkeyPatch) -> N
         ordinary = np.ones(n, np.bool_)
         ordinary[10] = False
         world: Any = SimpleNamespace(
-            ordinary=ordinary, habits=SimpleNamespace(posts=posts), added=added, told=None
+            ordinary=ordinary,
+            habits=SimpleNamespace(posts=posts),
+            blocks=SimpleNamespace(added=added, known=None),
         )
         standing = singles.standing_out(world, 0.05)
         assert len(standing.tested) == n - 2
@@ -129,7 +130,7 @@ def test_only_groups_at_the_rate_are_findings(
 
 
 def test_two_quiet_days_are_told_at_their_level(monkeypatch: pytest.MonkeyPatch) -> None:
-    world: Any = SimpleNamespace(only_days=True)
+    world: Any = SimpleNamespace(habits=SimpleNamespace(only_days=True))
     active = np.full(70, 20)
     for p, told in ((0.0099, True), (0.011, False)):
         pair = QuietPair(5, 0.4, p, 10)

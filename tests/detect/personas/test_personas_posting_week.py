@@ -27,8 +27,8 @@ def posts(rng, begin, end, offset, hush=None):
 
 
 def case(begin, end, *, only_days=False):
-    ends = (np.array([begin * HOUR + 17]), np.array([(end - 1) * HOUR + 17]))
-    return SimpleNamespace(habits=SimpleNamespace(first=ends[0], last=ends[1]), only_days=only_days)
+    first, last = np.array([begin * HOUR + 17]), np.array([(end - 1) * HOUR + 17])
+    return SimpleNamespace(habits=SimpleNamespace(first=first, last=last, only_days=only_days))
 
 
 @pytest.mark.parametrize("offset", [-5, 0, 5])

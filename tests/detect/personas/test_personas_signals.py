@@ -19,7 +19,6 @@ from inconcert.detect.personas.signals import (
     Signal,
     binary,
     client_signal,
-    known_blocks,
     main_values,
     ranked,
     reach_signal,
@@ -109,14 +108,14 @@ def test_a_block_counts_its_strongest_signal_once():
     odd[:10] = True
     same = [binary(name, ordinary, odd, ordinary, odd) for name in ("no_avatar", "no_description")]
     other = binary("young", ordinary, odd, ordinary, odd)
-    twice, names = surprise(same)
-    assert names == ["profile"]
-    assert twice[0, 0] == pytest.approx(-np.log(2 * 11 / 1_001))
-    both, names = surprise([*same, other])
-    assert names == ["profile", "age"]
-    assert both[0].sum() == pytest.approx(twice[0, 0] - np.log(11 / 1_001))
-    assert both[50].sum() == 0
-    assert surprise([])[0].shape == (0, 0)
+    twice = surprise(same, n)
+    assert twice.names == ["profile"]
+    assert twice.added[0, 0] == pytest.approx(-np.log(2 * 11 / 1_001))
+    both = surprise([*same, other], n)
+    assert both.names == ["profile", "age"]
+    assert both.added[0].sum() == pytest.approx(twice.added[0, 0] - np.log(11 / 1_001))
+    assert both.added[50].sum() == 0
+    assert surprise([], 3).added.shape == (3, 0)
 
 
 def test_reach_is_judged_among_accounts_of_the_same_age_and_activity():
@@ -288,6 +287,4 @@ def test_a_block_is_known_where_one_of_its_signals_is():
         binary("no_description", other, other, whole, other),
         binary("young", whole, some, whole, some),
     ]
-    _, names = surprise(signals)
-    assert known_blocks(signals, names).T.tolist() == [[True, True, False], [True] * 3]
-    assert known_blocks([], []).shape == (0, 0)
+    assert surprise(signals, 3).known.T.tolist() == [[True, True, False], [True] * 3]

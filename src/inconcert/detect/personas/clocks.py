@@ -218,7 +218,7 @@ def week(g: Gathered, active: Ints, first: int, seed: int, offset: int = 0) -> d
 
 def _whole(g: Gathered, active: Ints, first: int, offset: int) -> tuple[Ints, int]:
     """Return the series and its first day without the days that the case does not cover whole."""
-    if g.only_days:
+    if g.habits.only_days:
         return active, first
     begin, end = whole_days(
         int(g.habits.first.min()) // HOUR, int(g.habits.last.max()) // HOUR, offset

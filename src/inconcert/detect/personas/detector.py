@@ -19,13 +19,11 @@ from inconcert.case import Case
 from inconcert.detect.declaration import Result, check_rate
 from inconcert.detect.personas.clocks import numbers, week
 from inconcert.detect.personas.gather import Gathered, gather
-from inconcert.detect.personas.groups import group_finding, trials
+from inconcert.detect.personas.groups import GroupTrial, group_finding, trials
 from inconcert.detect.personas.parameters import PersonasParameters
-from inconcert.detect.personas.rhythm import rhythm
+from inconcert.detect.personas.rhythm import clock_hours, rhythm
 from inconcert.detect.personas.singles import account_finding, standing_out
-from inconcert.detect.personas.statistics.circle import best
-from inconcert.detect.personas.statistics.clock import KNOWN, STATUS, pooled, posterior
-from inconcert.detect.personas.tables import GroupTrial
+from inconcert.detect.personas.statistics.clock import KNOWN, STATUS, pooled
 from inconcert.engine import open_engine
 from inconcert.evidence.groups import confirmed_groups
 from inconcert.evidence.record import Finding
@@ -83,15 +81,11 @@ def _numbers(g: Gathered, tested: list[GroupTrial], seed: int) -> dict[str, Any]
     """Return the numbers of the whole look: clocks, claims, base rates, groups."""
     status = Counter(STATUS[code] for code in g.reading.status.tolist())
     hours = g.habits.hours.sum(axis=(0, 1))
-    known = np.flatnonzero(g.reading.status == KNOWN)
-    guess = best(posterior(g.reading.take(known), g.population.spread))
-    guesses = Counter((round(hour) + 12) % 24 - 12 for hour in guess.tolist())
+    guesses = clock_hours(g.guess)
     base = {}
     for signal in g.signals:
-        among = signal.known & g.ordinary
-        out_of = int(among.sum())
-        shown = int((signal.odd & among).sum())
-        base[signal.name] = {"shown": shown, "of": out_of, "rate": shown / max(out_of, 1)}
+        shown, of = signal.base(g.ordinary)
+        base[signal.name] = {"shown": shown, "of": of, "rate": shown / max(of, 1)}
     return {
         "accounts": len(g.habits),
         "ordinary": int(g.ordinary.sum()),

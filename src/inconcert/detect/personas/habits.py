@@ -21,6 +21,7 @@ Floats = npt.NDArray[np.float64]
 Ints = npt.NDArray[np.int64]
 Bools = npt.NDArray[np.bool_]
 
+MOST_MIDNIGHTS = 0.5  # share of posts at 00:00:00, above which times are taken for days
 LONGEST_SERIES = 36_525  # days; a series of more is a slip in somebody's times
 
 
@@ -56,10 +57,15 @@ class Habits:
     def __len__(self) -> int:
         return len(self.accounts)
 
+    @property
+    def only_days(self) -> bool:
+        """Whether times are days: posts at midnight say nothing of hours."""
+        posts = int(self.posts.sum())
+        return posts > 0 and int(self.midnights.sum()) > MOST_MIDNIGHTS * posts
+
     def number(self, accounts: pa.Array | Sequence[str]) -> Ints:
         """Return the numbers of accounts, -1 for those without posts."""
-        found = pc.index_in(_strings(accounts), value_set=self.accounts)
-        return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), np.int64)
+        return _places(accounts, self.accounts)
 
 
 def read_habits(engine: Engine) -> Habits:
@@ -70,8 +76,7 @@ def read_habits(engine: Engine) -> Habits:
     n = len(accounts)
 
     def at(table: pa.Table) -> Ints:
-        found = pc.index_in(_strings(table["account"]), value_set=accounts)
-        return np.asarray(found.to_numpy(zero_copy_only=False), np.int64)
+        return _places(table["account"], accounts)
 
     hour = engine.fetch("habit_hour")
     hours = np.zeros((n, 4, 24), np.uint16)  # days: 179 years of them
@@ -87,10 +92,10 @@ def read_habits(engine: Engine) -> Habits:
     slots[rows] = column(gap, "slots")
     longest[rows] = column(gap, "longest")
     resumed[rows] = column(gap, "resumed")
-    told = {}
+    values = {}
     for name in ("language", "client"):
         table = engine.fetch(f"habit_{name}")
-        told[name] = pa.table(
+        values[name] = pa.table(
             {"number": at(table), "value": table[name], "posts": column(table, "posts")}
         ).sort_by([("number", "ascending"), ("posts", "descending"), ("value", "ascending")])
     return Habits(
@@ -105,8 +110,8 @@ def read_habits(engine: Engine) -> Habits:
         week_of,
         longest,
         resumed,
-        told["language"],
-        told["client"],
+        values["language"],
+        values["client"],
         *_days(engine.fetch("habit_day")),
     )
 
@@ -127,9 +132,16 @@ def column(table: pa.Table, name: str) -> Ints:
     return np.asarray(filled.to_numpy(), np.int64)
 
 
+def _places(accounts: pa.Array | pa.ChunkedArray | Sequence[str], among: pa.Array) -> Ints:
+    found = pc.fill_null(pc.index_in(_strings(accounts), value_set=among), -1)
+    return np.asarray(found.to_numpy(zero_copy_only=False), np.int64)
+
+
 def _strings(values: pa.Array | pa.ChunkedArray | Sequence[str]) -> pa.Array:
     if isinstance(values, pa.ChunkedArray):
         values = values.combine_chunks()
-    if isinstance(values, pa.Array):
-        return pc.cast(values, pa.string())
-    return pa.array(values, pa.string())
+    return (
+        pc.cast(values, pa.string())
+        if isinstance(values, pa.Array)
+        else pa.array(values, pa.string())
+    )

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inconcert.detect.declaration import check_rate, fdr, parameter, seed
-from inconcert.errors import ParameterError
+from inconcert.detect.declaration import fdr, parameter, seed
 
 
 @dataclass(frozen=True)
@@ -20,10 +19,3 @@ class PersonasParameters:
     fdr: float = fdr()
     seed: int = seed()
     persona_accounts: int = parameter(20, "single accounts that become findings at most")
-
-    def checked(self) -> PersonasParameters:
-        """Return the parameters; ParameterError where one is out of range."""
-        check_rate(self.fdr)
-        if self.persona_accounts < 0:
-            raise ParameterError("persona_accounts is at least 0.", "For example: 20.")
-        return self

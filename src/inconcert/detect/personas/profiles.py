@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -35,12 +34,6 @@ class Profiles:
     followers: Floats
     following: Floats
 
-    @property
-    def locations(self) -> list[str | None]:
-        """Claimed places."""
-        found: list[str | None] = self.table["location"].to_pylist()
-        return found
-
 
 def read_profiles(case: Case, habits: Habits) -> Profiles:
     """Return the profiles of the accounts that posted."""
@@ -67,36 +60,24 @@ def profile_signals(profiles: Profiles, habits: Habits, ordinary: Bools) -> list
     """Return the signals of followers, age, empty text and missing picture."""
     age = (habits.first - profiles.created) / 86_400e6
     active = habits.posts >= FEWEST_POSTS
-    young = young_signal(profiles.created, habits.first, ordinary)
     signals = [
         reach_signal(profiles.followers, profiles.following, age, habits.posts, ordinary),
-        young,
+        young_signal(profiles.created, habits.first, ordinary),
     ]
+    platform = pc.fill_null(profiles.table["platform"], "").combine_chunks().dictionary_encode()
+    code = np.asarray(platform.indices.to_numpy(zero_copy_only=False), np.int64)
+    every = np.bincount(code[profiles.known], minlength=len(platform.dictionary))
     for name, field in (("no_description", "description"), ("no_avatar", "avatar")):
-        values: Any = profiles.table[field].combine_chunks()
-        empty = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(pc.fill_null(values, ""))), 0)
+        values: Any = pc.fill_null(profiles.table[field].combine_chunks(), "")
+        empty = pc.equal(pc.utf8_length(pc.utf8_trim_whitespace(values)), 0)
         if field == "avatar":
-            default = pc.match_substring_regex(pc.fill_null(values, ""), _DEFAULT_PICTURE)
-            empty = pc.or_(empty, default)
+            empty = pc.or_(empty, pc.match_substring_regex(values, _DEFAULT_PICTURE))
         odd = np.asarray(empty.to_numpy(zero_copy_only=False), np.bool_)
         if field == "avatar":
-            hashes = profiles.table["avatar_hash"].to_pylist()
-            odd = odd | default_pictures(hashes, _platforms(profiles))
-        known = profiles.known & active & _usual(profiles, ~odd)
+            odd = odd | default_pictures(profiles.table["avatar_hash"].to_pylist(), code)
+        # Known where accounts of the platform usually have the field.
+        filled = np.bincount(code[profiles.known & ~odd], minlength=len(every))
+        usual = np.asarray((filled >= USUAL * np.maximum(every, 1))[code], np.bool_)
+        known = profiles.known & active & usual
         signals.append(binary(name, known, odd, ordinary, odd.astype(np.float64)))
     return signals
-
-
-def _platforms(profiles: Profiles) -> npt.NDArray[np.int64]:
-    """Return the number of each account's platform."""
-    platform = pc.fill_null(profiles.table["platform"], "").combine_chunks().dictionary_encode()
-    return np.asarray(platform.indices.to_numpy(zero_copy_only=False), np.int64)
-
-
-def _usual(profiles: Profiles, filled: Bools) -> Bools:
-    """Say of each account whether accounts of its platform usually have the field."""
-    code = _platforms(profiles)
-    size = int(code.max(initial=0)) + 1
-    all_ = np.bincount(code[profiles.known], minlength=size)
-    some = np.bincount(code[profiles.known & filled], minlength=size)
-    return np.asarray((some >= USUAL * np.maximum(all_, 1))[code], np.bool_)

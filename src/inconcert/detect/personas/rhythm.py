@@ -13,10 +13,10 @@ import numpy as np
 from inconcert.detect.detail_tables import Column, detail_table
 from inconcert.detect.personas.clocks import hours_chart, meaning, numbers
 from inconcert.detect.personas.gather import Gathered
-from inconcert.detect.personas.habits import Ints
-from inconcert.detect.personas.statistics.circle import HOURS, best
-from inconcert.detect.personas.statistics.clock import EVEN, FEW, KNOWN, VAGUE, pooled, posterior
-from inconcert.detect.personas.tables import GroupTrial
+from inconcert.detect.personas.groups import GroupTrial
+from inconcert.detect.personas.habits import Floats, Ints
+from inconcert.detect.personas.statistics.circle import HOURS
+from inconcert.detect.personas.statistics.clock import EVEN, FEW, KNOWN, VAGUE, pooled
 from inconcert.detect.personas.wording import offset_text, say
 
 SHOWN_GROUPS = 8  # columns of hours that still fit a page
@@ -109,12 +109,7 @@ def _clocks(g: Gathered, who: list[tuple[str, Ints]]) -> dict[str, Any]:
 
 def _guesses(g: Gathered) -> dict[str, Any]:
     """Return how many accounts have each hour of the clock as their best guess."""
-    known = np.flatnonzero(g.reading.status == KNOWN)
-    guess = best(posterior(g.reading.take(known), g.population.spread))
-    count = Counter((round(hour) + 12) % HOURS - 12 for hour in guess.tolist())
-    ordinary = Counter(
-        (round(hour) + 12) % HOURS - 12 for hour in guess[g.ordinary[known]].tolist()
-    )
+    count, ordinary = clock_hours(g.guess), clock_hours(g.guess[g.ordinary])
     columns: list[Column] = [
         ("clock", "best guess", "text"),
         ("accounts", "accounts", "number"),
@@ -122,6 +117,11 @@ def _guesses(g: Gathered) -> dict[str, Any]:
     ]
     rows = [[offset_text(hour), count[hour], ordinary[hour]] for hour in sorted(count)]
     return detail_table("Clocks of single accounts", columns, rows, note=say("rhythm/guesses"))
+
+
+def clock_hours(guess: Floats) -> Counter[int]:
+    """Count the known ones of clocks, (accounts,), to the hour; from -12 to 11."""
+    return Counter((round(hour) + 12) % HOURS - 12 for hour in guess[~np.isnan(guess)].tolist())
 
 
 def _hours(g: Gathered, who: list[tuple[str, Ints]]) -> dict[str, Any]:

@@ -8,7 +8,8 @@ strongest counts.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
@@ -56,12 +57,17 @@ class Signal:
         """The block of signals that it shares."""
         return BLOCKS[self.name]
 
+    def base(self, ordinary: Bools) -> tuple[int, int]:
+        """Return (ordinary accounts that show it, ordinary accounts of which it is known)."""
+        among = self.known & ordinary
+        return int((self.odd & among).sum()), int(among.sum())
+
 
 def binary(name: str, known: Bools, odd: Bools, ordinary: Bools, value: Floats) -> Signal:
     """Return a signal that an account shows or does not."""
-    among = known & ordinary
-    share = (1 + int((odd & among).sum())) / (1 + int(among.sum()))
-    return Signal(name, known, odd & known, np.where(odd & known, share, 1.0), value)
+    signal = Signal(name, known, odd & known, np.ones(len(known)), value)
+    shown, of = signal.base(ordinary)
+    return replace(signal, tail=np.where(signal.odd, (1 + shown) / (1 + of), 1.0))
 
 
 def ranked(
@@ -141,31 +147,29 @@ def main_values(table: pa.Table, accounts: int) -> list[str | None]:
     return result
 
 
-def surprise(signals: Sequence[Signal]) -> tuple[Floats, list[str]]:
-    """Return what each block adds, (accounts, blocks), and the names of the blocks.
+class Blocks(NamedTuple):
+    """What blocks of signals say: `added` and `known` have shape (accounts, blocks)."""
+
+    names: list[str]
+    added: Floats
+    known: Bools
+
+
+def surprise(signals: Sequence[Signal], accounts: int) -> Blocks:
+    """Return what each block adds, and of which accounts any signal of a block is known.
 
     The natural logarithm of one over the share of ordinary accounts that show the signal as
     strongly; of a block the strongest signal, less what choosing among its signals gives
     (Bonferroni), so that a block of dependent signals counts once.
     """
     names = list(dict.fromkeys(signal.block for signal in signals))
-    accounts = len(signals[0].tail) if signals else 0
-    added = np.zeros((accounts, len(names)))
-    for at, name in enumerate(names):
-        block = [signal for signal in signals if signal.block == name]
-        tested = np.maximum(np.sum([signal.known for signal in block], axis=0), 1)
-        least = np.min([np.where(s.known, s.tail, 1.0) for s in block], axis=0)
-        added[:, at] = np.maximum(-np.log(np.minimum(least * tested, 1.0)), 0.0)
-    return added, names
-
-
-def known_blocks(signals: Sequence[Signal], names: Sequence[str]) -> Bools:
-    """Return of which accounts a signal of each block is known, (accounts, blocks)."""
-    accounts = len(signals[0].known) if signals else 0
-    known = np.zeros((accounts, len(names)), np.bool_)
+    tested, least = np.zeros((accounts, len(names))), np.ones((accounts, len(names)))
     for signal in signals:
-        known[:, names.index(signal.block)] |= signal.known
-    return known
+        at = names.index(signal.block)
+        tested[:, at] += signal.known
+        least[:, at] = np.minimum(least[:, at], np.where(signal.known, signal.tail, 1.0))
+    added = np.maximum(-np.log(np.minimum(least * np.maximum(tested, 1), 1.0)), 0.0)
+    return Blocks(names, added, tested > 0)
 
 
 def _bins(values: Floats, among: Bools, bins: int) -> Ints:

@@ -39,12 +39,12 @@ def standing_out(g: Gathered, fdr: float) -> TestedAccounts:
     """
     enough = g.ordinary & (g.habits.posts >= FEWEST_POSTS)
     tested = np.flatnonzero(enough)
-    p = summed(g.added, g.told, enough).p[tested]
+    p = summed(g.blocks.added, g.blocks.known, enough).p[tested]
     if not len(tested) or np.isnan(p).any():
         empty = np.zeros(0, np.int64)
         return TestedAccounts(empty, np.zeros(0), np.zeros(0), empty)
     q = q_values(p)
-    several = (g.added[tested] > 0).sum(axis=1) >= FEWEST_BLOCKS
+    several = (g.blocks.added[tested] > 0).sum(axis=1) >= FEWEST_BLOCKS
     out = np.flatnonzero((q <= fdr) & several)
     out = out[np.lexsort((tested[out], p[out]))]
     return TestedAccounts(tested, p, q, out)
@@ -55,8 +55,7 @@ def account_finding(
 ) -> Finding:
     """Return the finding of the account at place `at` of those tested."""
     number = int(standing.tested[at])
-    enough = g.ordinary & (g.habits.posts >= FEWEST_POSTS)
-    reference = np.flatnonzero(enough & (np.arange(len(enough)) != number))
+    reference = standing.tested[standing.tested != number]
     rate = float((g.score[reference] >= g.score[number] - 1e-12).mean()) if len(reference) else 0.0
     shown = _shown(g, number)
     clock = account_clock(g, number)
@@ -85,7 +84,7 @@ def account_finding(
         ),
         accounts=1,
         observed=len(shown),
-        expected=float((g.added[reference] > np.log(20)).sum(axis=1).mean()),
+        expected=float((g.blocks.added[reference] > np.log(20)).sum(axis=1).mean()),
         score=-float(np.log10(max(standing.p[at], 1e-300))),
         evidence=_evidence(case, g, number, shown),
         details=details,
@@ -98,13 +97,13 @@ def account_finding(
 def _shown(g: Gathered, number: int) -> list[tuple[str, float]]:
     """Return the strongest signal of each block that adds something, with what it adds."""
     found = []
-    for at, block in enumerate(g.blocks):
-        if g.added[number, at] <= 0:
+    for at, block in enumerate(g.blocks.names):
+        if g.blocks.added[number, at] <= 0:
             continue
         signals = [s for s in g.signals if s.block == block and s.known[number]]
         lead = min(signals, key=lambda s: (float(s.tail[number]), s.name))
         if lead.odd[number]:
-            found.append((lead.name, float(g.added[number, at])))
+            found.append((lead.name, float(g.blocks.added[number, at])))
     return sorted(found, key=lambda item: (-item[1], item[0]))
 
 
@@ -130,15 +129,15 @@ def _evidence(case: Case, g: Gathered, number: int, shown: list[tuple[str, float
     rows: list[dict[str, Any]] = [account_row(g, number)]
     for name, added in shown:
         signal = signals[name]
-        among = signal.known & g.ordinary
+        others, out_of = signal.base(g.ordinary)
         value = float(signal.value[number])
         details = {
             "value": None if np.isnan(value) else value,
             "unit": signal.unit,
             "tail": float(signal.tail[number]),
             "adds": added,
-            "others": int((signal.odd & among).sum()),
-            "out_of": int(among.sum()),
+            "others": others,
+            "out_of": out_of,
         }
         account = g.habits.accounts[number].as_py()
         rows.append({"role": "count", "account": account, "object": name, "details": details})

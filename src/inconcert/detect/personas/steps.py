@@ -16,15 +16,11 @@ _YEAR = 3_652_425  # ten-thousandths of a day
 WEEK = 168  # hours
 THURSDAY = 72  # hours from Monday 0:00 to the weekday of 1970-01-01
 
-STEP_TABLES = (
-    "habit_total", "habit_hour", "habit_week", "habit_day", "habit_gap", "habit_language",
-    "habit_client",
-)  # fmt: skip
-BREAK_TABLES = ("habit_break_language", "habit_break_tag")
-
 
 def habit_steps(dialect: Dialect) -> list[Step]:
-    """Return the steps from `post` to counts per account; results are `STEP_TABLES`.
+    """Return the steps from `post` to counts per account.
+
+    Results are `habit_total`, `_hour`, `_week`, `_day`, `_gap`, `_language` and `_client`.
 
     `habit_slot` has a row per account and hour with posts: what one sitting repeats counts once.
     `habit_week` has the hours of the UTC week from Monday 0:00, of accounts whose clock can be read
@@ -92,24 +88,21 @@ def habit_steps(dialect: Dialect) -> list[Step]:
             "GROUP BY account, of_week",
             keep="table",
         ),
-        *_noted_steps("language"),
-        *_noted_steps("client"),
-    ]
-
-
-def _noted_steps(column: str) -> list[Step]:
-    return [
-        Step(
-            f"habit_{column}",
-            f"SELECT account, {column}, count(*) AS posts FROM post "
-            f"WHERE account IS NOT NULL AND {column} IS NOT NULL GROUP BY account, {column}",
-            keep="table",
-        )
+        *(
+            Step(
+                f"habit_{column}",
+                f"SELECT account, {column}, count(*) AS posts FROM post "
+                f"WHERE account IS NOT NULL AND {column} IS NOT NULL GROUP BY account, {column}",
+                keep="table",
+            )
+            for column in ("language", "client")
+        ),
     ]
 
 
 def break_steps(dialect: Dialect) -> list[Step]:
-    """Return the steps that compare posts before and after a gap; results are `BREAK_TABLES`.
+    """Return the steps that compare posts before and after a gap; results are
+    `habit_break_language` and `habit_break_tag`.
 
     They read `post` and `habit_break` (account, resumed: the hour since 1970 in which it posted
     again). `later` is 1 for posts from that hour on.
