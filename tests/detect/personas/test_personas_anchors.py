@@ -6,8 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from inconcert.detect.personas.anchors import anchored, home_clock
-from inconcert.detect.personas.claims import learnt, read_claims
+from inconcert.detect.personas.claims import anchored, home_clock, learnt, read_claims
 from inconcert.detect.personas.habits import read_habits
 from inconcert.detect.personas.statistics import clock
 from inconcert.detect.personas.statistics.clock_shapes import shapes

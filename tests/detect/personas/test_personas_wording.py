@@ -53,7 +53,6 @@ def test_an_account_is_told_with_its_signals():
 def test_figures_read_well():
     assert words.times_text(20_000) == "more than 1,000"
     assert words.times_text(12.34) == "12.3"
-    assert words.p_or_less(0.001) == "p = 0.001"
     assert words.say("blocks") == words.SENTENCES["blocks"]
     with pytest.raises(KeyError):
         words.say("clock/group")

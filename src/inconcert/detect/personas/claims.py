@@ -1,14 +1,20 @@
-"""Claimed places of accounts: countries, and the offsets from UTC that they mean at their posts."""
+"""Claimed places of accounts: countries, and the offsets from UTC that they mean at their posts.
+
+Where nobody claims a place, languages that are spoken under one clock take their place: somebody
+who posts in Japanese mostly lives at UTC+9. For one account that proves nothing; of fifty and more
+it says when the people of the case sleep.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 
 import numpy as np
 
-from inconcert.detect.personas.anchors import anchored
+from inconcert.detect.personas.gazetteer import gazetteer
 from inconcert.detect.personas.habits import Bools, Floats, Habits, Ints
 from inconcert.detect.personas.place import Place, find_places, languages_of, seasons_of
 from inconcert.detect.personas.statistics.circle import tail
@@ -18,6 +24,7 @@ from inconcert.detect.personas.steps import SEASON_DAYS
 
 FEWEST_TO_LEARN = 50  # accounts with one claimed offset
 MOST_TO_LEARN = 5_000
+MOST_SHARE = 0.95  # of the people of countries with the language first, under one clock
 _CHUNK = 8_192
 
 
@@ -46,8 +53,6 @@ def read_claims(habits: Habits, locations: Sequence[str | None]) -> Claims:
     found = find_places(text for text in locations if text)
     year = _middle_year(habits)
     clocks = {place: _clocks(place, year) for place in set(found.values())}
-    season = habits.hours.sum(axis=2)
-    season = season / np.maximum(season.sum(axis=1, keepdims=True), 1.0)
     number: list[int] = []
     clock: list[tuple[float, ...]] = []
     places = {}
@@ -60,10 +65,8 @@ def read_claims(habits: Habits, locations: Sequence[str | None]) -> Claims:
             number.append(i)
             clock.append(one)
     rows = np.array(number, np.int64)
-    by_season = np.array(clock, np.float64).reshape(len(rows), len(SEASON_DAYS))
-    offset = (by_season * season[rows]).sum(axis=1) if len(rows) else np.zeros(0)
     given = sum(bool(text and text.strip()) for text in locations)
-    return Claims(rows, np.asarray(offset, np.float64), places, given)
+    return Claims(rows, _offsets(habits, rows, clock), places, given)
 
 
 def learnt(
@@ -141,3 +144,45 @@ def _middle_year(habits: Habits) -> int:
         return 2000
     middle = float(np.median((habits.first + habits.last) / 2))
     return datetime.fromtimestamp(middle / 1e6, UTC).year
+
+
+def anchored(habits: Habits, main: Sequence[str | None], year: int) -> tuple[Ints, Floats]:
+    """Return (number, offset in hours) of the accounts whose main language has one clock.
+
+    `main` are ISO 639 codes in the order of `habits.accounts`, None where not known. The offset is
+    the mean over the account's posts, each by its season of `year`.
+    """
+    clocks = {code: home_clock(code, year) for code in set(main) if code is not None}
+    found = [(i, clock) for i, code in enumerate(main) if code and (clock := clocks[code])]
+    rows = np.array([i for i, _ in found], np.int64)
+    return rows, _offsets(habits, rows, [clock for _, clock in found])
+
+
+def _offsets(habits: Habits, rows: Ints, clocks: list[tuple[float, ...]]) -> Floats:
+    """Return the mean of each clock, offsets by season, over the posts of its account, (rows,)."""
+    season = habits.hours[rows].sum(axis=2).astype(np.float64)
+    season /= np.maximum(season.sum(axis=1, keepdims=True), 1.0)
+    by_season = np.array(clocks, np.float64).reshape(season.shape)
+    return np.asarray((by_season * season).sum(axis=1), np.float64)
+
+
+@lru_cache(maxsize=1024)
+def home_clock(language: str, year: int) -> tuple[float, ...] | None:
+    """Return the offsets by season that nearly all people live under whose language it is.
+
+    Of countries the first language counts, and the people of each country as its cities are
+    spread over zones. None for a language of several clocks, and for one that no table has.
+    """
+    tables = gazetteer()
+    people: dict[tuple[float, ...], float] = {}
+    for country, first in tables.first_language.items():
+        if first != language:
+            continue
+        for zone, share in tables.zone_shares(country):
+            clock = seasons_of(zone, year)
+            if clock is not None:
+                people[clock] = people.get(clock, 0.0) + share * tables.people[country]
+    if not people:
+        return None
+    clock, most = min(people.items(), key=lambda item: (-item[1], item[0]))
+    return clock if most >= MOST_SHARE * sum(people.values()) else None

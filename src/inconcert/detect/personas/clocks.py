@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import asdict
 from typing import Any
 
 import numpy as np
+import pyarrow.compute as pc
 
 from inconcert.detect.personas.gather import Gathered
 from inconcert.detect.personas.habits import LONGEST_SERIES, Floats, Ints
@@ -19,8 +21,6 @@ from inconcert.detect.personas.statistics.clock import (
 )
 from inconcert.detect.personas.statistics.clock_learn import TOLD
 from inconcert.detect.personas.statistics.week import (
-    QuietPair,
-    SilentDay,
     daylight_saving,
     quiet_pair,
     silent_days,
@@ -30,12 +30,11 @@ from inconcert.detect.personas.steps import COLD, WARM
 from inconcert.detect.personas.wording import (
     WEEKDAYS,
     offset_text,
-    p_or_less,
     say,
     times_text,
 )
 from inconcert.durations import DAY, HOUR
-from inconcert.evidence.wording import day_text, number_text, percent_text
+from inconcert.evidence.wording import day_text, number_text, p_text, percent_text
 from inconcert.plaintext import counted
 
 SEASON_FEWEST = 30  # hours with posts in either season, for daylight saving
@@ -52,15 +51,9 @@ def numbers(density: Floats, levels: tuple[float, float] = TOLD) -> dict[str, fl
     `Population.levels`.
     """
     one = density[None, :]
-    low, high = interval(one, levels[0])
-    low95, high95 = interval(one, levels[1])
-    return {
-        "best": float(best(one)[0]),
-        "low": float(low[0]),
-        "high": float(high[0]),
-        "low95": float(low95[0]),
-        "high95": float(high95[0]),
-    }
+    (low, high), (low95, high95) = (interval(one, level) for level in levels)
+    found = {"best": best(one), "low": low, "high": high, "low95": low95, "high95": high95}
+    return {name: float(value[0]) for name, value in found.items()}
 
 
 def group_clock(g: Gathered, members: Ints, group: int, seed: int) -> dict[str, Any]:
@@ -75,7 +68,9 @@ def group_clock(g: Gathered, members: Ints, group: int, seed: int) -> dict[str, 
         return {"sentences": [say("clock/none")], "hours": None, "numbers": {"clock_members": 0}}
     density = pooled(reading, g.population.spread)
     found = numbers(density)
-    outside, claiming = _outside(g, members, found)
+    number, offset = g.claims.single()
+    offset = offset[np.isin(number, members)]
+    outside = int((~covers(found["low95"], found["high95"], offset)).sum())
     sentences = [
         say(
             "clock/group",
@@ -83,21 +78,20 @@ def group_clock(g: Gathered, members: Ints, group: int, seed: int) -> dict[str, 
             **{name: offset_text(value) for name, value in found.items()},
         )
     ]
-    if claiming:
-        sentences.append(say("clock/claims", outside=outside, claims=claiming))
+    if len(offset):
+        sentences.append(say("clock/claims", outside=outside, claims=len(offset)))
     sentences.append(meaning(g))
     block = int((reading.in_block & (reading.status == KNOWN)).sum())
     if block:
         who = f"{counted(block, 'members')} post" if block > 1 else "One member posts"
         sentences.append(say("clock/block", who=who))
-    slots = g.slots["slot"].to_numpy()[g.slots["account_group"].to_numpy() == group]
-    owner = g.slots["number"].to_numpy()[g.slots["account_group"].to_numpy() == group]
-    days = _week(g, slots, owner, found["best"], seed)
+    mine = g.slots.filter(pc.equal(g.slots["account_group"], group))
+    days = _week(g, mine["slot"].to_numpy(), mine["number"].to_numpy(), found["best"], seed)
     sentences += days["sentences"] + _saving(g, members)
     figures: dict[str, Any] = {
         "clock": found,
         "clock_members": known,
-        "claims": claiming,
+        "claims": len(offset),
         "claims_outside": outside,
         **days["numbers"],
     }
@@ -114,23 +108,24 @@ def hours_chart(g: Gathered, counts: Floats, density: Floats, members: Ints) -> 
     expected = (usual / usual.sum() * counts.sum()).tolist() if usual.sum() else None
     start, end = night(density, NIGHT)
     bands = [{"label": "likely night", "from": start, "to": end}]
-    inside = np.isin(g.claims.number, members)
-    offsets, count = np.unique(np.round(g.claims.offset[inside] * 4) / 4, return_counts=True)
+    offsets, count = _claimed(g, members)
     for i in np.argsort(-count, kind="stable")[:2].tolist():
         middle = MID_SLEEP - float(offsets[i])
-        bands.append(
-            {
-                "label": f"night at {offset_text(float(offsets[i]))}, claimed by {int(count[i])}",
-                "from": (middle - NIGHT / 2) % 24,
-                "to": (middle + NIGHT / 2) % 24,
-            }
-        )
+        label = f"night at {offset_text(float(offsets[i]))}, claimed by {int(count[i])}"
+        begin, end = (middle - NIGHT / 2) % 24, (middle + NIGHT / 2) % 24
+        bands.append({"label": label, "from": begin, "to": end})
     return {
         "title": "Hours with posts by hour of the day (UTC)",
         "counts": [int(v) for v in counts],
         "expected": expected,
         "bands": bands,
     }
+
+
+def _claimed(g: Gathered, members: Ints) -> tuple[Floats, Ints]:
+    """Return (distinct offsets claimed, to the quarter of an hour; claims of each)."""
+    offset = g.claims.offset[np.isin(g.claims.number, members)]
+    return np.unique(np.round(offset * 4) / 4, return_counts=True)
 
 
 def meaning(g: Gathered) -> str:
@@ -147,7 +142,7 @@ def account_clock(g: Gathered, number: int) -> dict[str, Any]:
         return {"sentences": [], "hours": None, "numbers": {}}
     density = posterior(g.reading.take(rows), g.population.spread)[0]
     found = numbers(density, g.population.levels)
-    claimed = np.unique(np.round(g.claims.offset[g.claims.number == number] * 4) / 4).tolist()
+    claimed = _claimed(g, rows)[0].tolist()
     sentences = []
     if claimed:
         sentences = [
@@ -169,14 +164,6 @@ def account_clock(g: Gathered, number: int) -> dict[str, Any]:
     }
 
 
-def _outside(g: Gathered, members: Ints, found: dict[str, float]) -> tuple[int, int]:
-    """Return (members that claim one clock outside the 95 % interval, members that claim one)."""
-    number, offset = g.claims.single()
-    offset = offset[np.isin(number, members)]
-    low, high = np.full(len(offset), found["low95"]), np.full(len(offset), found["high95"])
-    return int((~covers(low, high, offset)).sum()), len(offset)
-
-
 def _week(g: Gathered, slots: Ints, owner: Ints, offset: float, seed: int) -> dict[str, Any]:
     """Return the quiet pair of days and the silent days of a group, by its own local days."""
     hours = round(offset)
@@ -194,7 +181,12 @@ def week(g: Gathered, active: Ints, first: int, seed: int, offset: int = 0) -> d
     Days are those `offset` hours from UTC. Those that the case does not cover whole are left out:
     a day that lacks hours is no day on which few posted.
     """
-    active, first = _whole(g, active, first, offset)
+    if not g.habits.only_days:
+        begin, end = whole_days(
+            int(g.habits.first.min()) // HOUR, int(g.habits.last.max()) // HOUR, offset
+        )
+        begin = max(begin, first)
+        active, first = active[begin - first : max(end, begin) - first], begin
     if not len(active):
         return {"sentences": [], "numbers": {}}
     pair = quiet_pair(active.astype(np.float64), first, np.random.default_rng(seed))
@@ -208,46 +200,25 @@ def week(g: Gathered, active: Ints, first: int, seed: int, offset: int = 0) -> d
                 first=WEEKDAYS[pair.first],
                 second=WEEKDAYS[(pair.first + 1) % 7],
                 ratio=percent_text(pair.ratio),
-                p=p_or_less(pair.p),
+                p=f"p = {p_text(pair.p)}",
             )
         )
     if silent:
-        sentences.append(_silent_text(silent))
-    return {"sentences": sentences, "numbers": _week_numbers(pair, silent)}
-
-
-def _whole(g: Gathered, active: Ints, first: int, offset: int) -> tuple[Ints, int]:
-    """Return the series and its first day without the days that the case does not cover whole."""
-    if g.habits.only_days:
-        return active, first
-    begin, end = whole_days(
-        int(g.habits.first.min()) // HOUR, int(g.habits.last.max()) // HOUR, offset
-    )
-    begin = max(begin, first)
-    return active[begin - first : max(end, begin) - first], begin
-
-
-def _silent_text(silent: list[SilentDay]) -> str:
-    return say(
-        "silent",
-        days=f"{len(silent):,} day{'s' * (len(silent) != 1)}",
-        day=day_text(silent[0].day * DAY),
-        observed=silent[0].observed,
-        expected=number_text(silent[0].expected),
-    )
-
-
-def _week_numbers(pair: QuietPair | None, silent: list[SilentDay]) -> dict[str, Any]:
-    return {
-        "quiet_days": None
-        if pair is None
-        else {"first": pair.first, "ratio": pair.ratio, "p": pair.p, "weeks": pair.weeks},
-        "silent_days": [
-            {"day": day_text(d.day * DAY), "observed": d.observed, "expected": d.expected,
-             "p": d.p, "q": d.q}
-            for d in silent
-        ],
-    }  # fmt: skip
+        first_silent = silent[0]
+        sentences.append(
+            say(
+                "silent",
+                days=f"{len(silent):,} day{'s' * (len(silent) != 1)}",
+                day=day_text(first_silent.day * DAY),
+                observed=first_silent.observed,
+                expected=number_text(first_silent.expected),
+            )
+        )
+    numbers = {
+        "quiet_days": None if pair is None else asdict(pair),
+        "silent_days": [asdict(day) | {"day": day_text(day.day * DAY)} for day in silent],
+    }
+    return {"sentences": sentences, "numbers": numbers}
 
 
 def _saving(g: Gathered, members: Ints) -> list[str]:
@@ -257,7 +228,7 @@ def _saving(g: Gathered, members: Ints) -> list[str]:
     )
     if not both.any():
         return []
-    shares, _ = daylight_saving(read(season[both, WARM]), read(season[both, COLD]))
+    shares = daylight_saving(read(season[both, WARM]), read(season[both, COLD]))
     log = np.log(np.maximum(shares, 1e-9)).sum(axis=0) * min(1.0, MEMBERS_WORTH / len(shares))
     order = np.argsort(-log)
     ratio = float(np.exp(log[order[0]] - log[order[1]]))

@@ -72,7 +72,7 @@ def read_habits(engine: Engine) -> Habits:
     """Run the steps on the `post` of an engine and return the counts."""
     engine.run(habit_steps(engine.dialect))
     total = engine.fetch("habit_total").sort_by("account")
-    accounts = _strings(total["account"])
+    accounts = pc.cast(total["account"].combine_chunks(), pa.string())
     n = len(accounts)
 
     def at(table: pa.Table) -> Ints:
@@ -133,15 +133,7 @@ def column(table: pa.Table, name: str) -> Ints:
 
 
 def _places(accounts: pa.Array | pa.ChunkedArray | Sequence[str], among: pa.Array) -> Ints:
-    found = pc.fill_null(pc.index_in(_strings(accounts), value_set=among), -1)
-    return np.asarray(found.to_numpy(zero_copy_only=False), np.int64)
-
-
-def _strings(values: pa.Array | pa.ChunkedArray | Sequence[str]) -> pa.Array:
-    if isinstance(values, pa.ChunkedArray):
-        values = values.combine_chunks()
-    return (
-        pc.cast(values, pa.string())
-        if isinstance(values, pa.Array)
-        else pa.array(values, pa.string())
-    )
+    if not isinstance(accounts, (pa.Array, pa.ChunkedArray)):
+        accounts = pa.array(accounts, pa.string())
+    found = pc.index_in(pc.cast(accounts, pa.string()), value_set=among)
+    return np.asarray(pc.fill_null(found, -1).to_numpy(zero_copy_only=False), np.int64)

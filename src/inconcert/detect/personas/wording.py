@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from inconcert.evidence.wording import number_text, p_text, percent_text
+from inconcert.evidence.wording import number_text, percent_text
 from inconcert.plaintext import filled
 
 GROUP = (
@@ -217,11 +217,6 @@ def account_statement(*, signals: list[str], rate: float, out_of: int) -> str:
         out_of=f"{out_of:,}",
         rate="none" if rate == 0 else percent_text(rate),
     )
-
-
-def p_or_less(p: float) -> str:
-    """Return "p = …" with the package's way of writing small chances."""
-    return f"p = {p_text(p)}"
 
 
 def times_text(ratio: float) -> str:

@@ -24,11 +24,12 @@ def best(density: Floats) -> Floats:
 
     `density` are posteriors (accounts, 96); the estimate is the best one for that loss.
     """
-    held = np.zeros_like(density)
+    held, at = np.zeros_like(density), np.arange(STEPS)
     for step in range(-REACH, REACH + 1):
         held += np.roll(density, step, axis=1)
     # The middle of a plateau, not its first point.
-    return np.asarray(OFFSETS[np.argmax(held @ _circulant(normal(0.5)), axis=1)], np.float64)
+    middle = held @ normal(0.5)[(at[:, None] - at[None, :]) % STEPS]
+    return np.asarray(OFFSETS[np.argmax(middle, axis=1)], np.float64)
 
 
 def interval(density: Floats, level: float) -> tuple[Floats, Floats]:
@@ -51,14 +52,16 @@ def interval(density: Floats, level: float) -> tuple[Floats, Floats]:
             enough = held >= level - 1e-12
             length = np.where(enough, middle, length)
             bottom = np.where(enough, bottom, np.minimum(middle + 1, length))
-        first = _shortest(around, length)
+        # Among arcs that are equally short the one that holds most.
+        held = np.take_along_axis(around, at + length, axis=1) - around[:, :STEPS]
+        first = np.argmin(length - np.clip(held, 0, 0.999), axis=1)
         chosen = np.take_along_axis(length, first[:, None], axis=1)[:, 0]
         low[start : start + _CHUNK] = OFFSETS[first]
         high[start : start + _CHUNK] = OFFSETS[first] + (chosen - 1) / PER_HOUR
     return low, high
 
 
-def covers(low: Floats, high: Floats, offset: Floats) -> npt.NDArray[np.bool_]:
+def covers(low: Floats | float, high: Floats | float, offset: Floats) -> npt.NDArray[np.bool_]:
     """Say which arcs hold an offset in hours, on the circle of 24."""
     beyond = np.mod(np.round(offset * PER_HOUR) / PER_HOUR - low, HOURS)
     return np.asarray(beyond <= high - low + 1e-9, np.bool_)
@@ -69,7 +72,8 @@ def tail(density: Floats, offset: Floats) -> Floats:
 
     A p-value: of accounts that keep the hours of the model, a share of at most p has one as small.
     """
-    at = np.take_along_axis(density, _offset_index(offset)[:, None], axis=1)
+    place = quarters(offset + HOURS / 2)[:, None]
+    at = np.take_along_axis(density, place, axis=1)
     return np.asarray(np.where(density <= at * (1 + 1e-9), density, 0.0).sum(axis=1), np.float64)
 
 
@@ -95,19 +99,3 @@ def smooth(curve: Floats, deviation: float) -> Floats:
 def quarters(hours: Floats) -> Ints:
     """Return hours as the nearest quarter of the circle, 0 to 95."""
     return np.asarray(np.mod(np.round(hours * PER_HOUR).astype(np.int64), STEPS), np.int64)
-
-
-def _shortest(around: Floats, length: Ints) -> Ints:
-    """Return where the shortest arc starts; among equals the one that holds most."""
-    at = np.arange(STEPS)[None, :]
-    held = np.take_along_axis(around, at + length, axis=1) - around[:, :STEPS]
-    return np.asarray(np.argmin(length - np.clip(held, 0, 0.999), axis=1), np.int64)
-
-
-def _offset_index(offset: Floats) -> Ints:
-    return quarters(offset + HOURS / 2)
-
-
-def _circulant(kernel: Floats) -> Floats:
-    at = np.arange(STEPS)
-    return np.asarray(kernel[(at[:, None] - at[None, :]) % STEPS], np.float64)

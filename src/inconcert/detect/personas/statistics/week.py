@@ -80,13 +80,10 @@ def quiet_pair(
         return None
     # Every week counts the same, however busy it was.
     share = table / table.sum(axis=1, keepdims=True)
-    pairs = _pairs(share.mean(axis=0)[None, :])[0]
+    pairs = _pairs(share.mean(axis=0))
     first = int(np.argmin(pairs))
-    null = np.empty(draws)
-    for i in range(draws):
-        mixed = rng.permuted(share, axis=1).mean(axis=0)
-        null[i] = _pairs(mixed[None, :]).min()
-    p = (1 + int((null <= pairs[first] + 1e-12).sum())) / (draws + 1)
+    null = [_pairs(rng.permuted(share, axis=1).mean(axis=0)).min() for _ in range(draws)]
+    p = (1 + int((np.array(null) <= pairs[first] + 1e-12).sum())) / (draws + 1)
     other = (1 - pairs[first]) / (DAYS - 2)
     ratio = float(pairs[first] / 2 / other) if other > 0 else 0.0
     return QuietPair(first, ratio, float(p), len(table))
@@ -104,7 +101,10 @@ def silent_days(active: Ints, first_day: int, *, fdr: float = 0.05) -> list[Sile
     tested = np.flatnonzero(usual >= FEWEST_USUAL)
     if not len(tested):
         return []
-    spread = _dispersion(active[tested].astype(np.float64), usual[tested])
+    # The variance over the mean, at least 1, from the quartiles of standardised counts.
+    z = (active[tested] - usual[tested]) / np.sqrt(usual[tested])
+    low, high = np.quantile(z, (0.25, 0.75))
+    spread = max(1.0, float((high - low) / 1.349) ** 2)
     # What is usual is itself a median of a few days, near the ends of the series of fewer.
     noise = (1 + MEDIAN_NOISE / near[tested]) / (1 + MEDIAN_NOISE / (2 * AROUND))
     p = _lower_tail(active[tested], usual[tested], spread * noise)
@@ -118,15 +118,14 @@ def silent_days(active: Ints, first_day: int, *, fdr: float = 0.05) -> list[Sile
     ]
 
 
-def daylight_saving(warm: Reading, cold: Reading) -> tuple[Floats, Floats]:
-    """Return what the rhythm of each account says of daylight saving, as (shares, gain).
+def daylight_saving(warm: Reading, cold: Reading) -> Floats:
+    """Return what the rhythm of each account says of daylight saving, (accounts, 3).
 
-    `warm` and `cold` read the hours of its posts in the northern summer and winter. `shares` has
-    shape (accounts, 3): the posterior of clocks that go forward in the northern summer, that do not
-    change, and that go forward in the southern summer, equal beforehand. `gain` (accounts,) is the
-    natural logarithm of the best over the second best. People sleep about as late by local time all
-    year; what seasons do to them otherwise (Leypunskiy et al. 2018) is half of what the clock does,
-    so that the shift itself is blurred by half an hour. Even thirds where either is not read.
+    `warm` and `cold` read the hours of its posts in the northern summer and winter. The posterior
+    of clocks that go forward in the northern summer, that do not change, and that go forward in the
+    southern summer, equal beforehand. People sleep about as late by local time all year; what
+    seasons do to them otherwise (Leypunskiy et al. 2018) is half of what the clock does, so that
+    the shift itself is blurred by half an hour. Even thirds where either is not known.
     """
     blur = np.exp(-0.5 * ((np.arange(-6, 7) / PER_HOUR) / 0.5) ** 2)
     blur /= blur.sum()
@@ -139,22 +138,18 @@ def daylight_saving(warm: Reading, cold: Reading) -> tuple[Floats, Floats]:
             score[:, column] += weight * (moved * cold.likelihood).sum(axis=1) / STEPS
     known = (warm.factor >= EVIDENCE) & (cold.factor >= EVIDENCE) & (score.sum(axis=1) > 0)
     score[~known] = 1.0
-    shares = score / score.sum(axis=1, keepdims=True)
-    ordered = np.sort(shares, axis=1)
-    gain = np.log(np.maximum(ordered[:, 2], 1e-300) / np.maximum(ordered[:, 1], 1e-300))
-    return shares, np.asarray(gain, np.float64)
+    return np.asarray(score / score.sum(axis=1, keepdims=True), np.float64)
 
 
 def _pairs(share: Floats) -> Floats:
-    return share + np.roll(share, -1, axis=1)
+    return share + np.roll(share, -1)
 
 
 def _usual(level: Floats) -> tuple[Floats, Ints]:
     """Return (median of the same day of the week nearby, days it rests on), the day left out."""
     near = np.full((2 * AROUND, len(level)), np.nan)
     for row, week in enumerate([w for w in range(-AROUND, AROUND + 1) if w]):
-        step = week * DAYS
-        source = np.arange(len(level)) + step
+        source = np.arange(len(level)) + week * DAYS
         inside = (source >= 0) & (source < len(level))
         near[row, inside] = level[source[inside]]
     days = (~np.isnan(near)).sum(axis=0)
@@ -163,13 +158,6 @@ def _usual(level: Floats) -> tuple[Floats, Ints]:
     if known.any():
         result[known] = np.nanmedian(near[:, known], axis=0)
     return result, np.maximum(days, 1).astype(np.int64)
-
-
-def _dispersion(observed: Floats, usual: Floats) -> float:
-    """Return the variance over the mean, at least 1, from the quartiles of standardised counts."""
-    z = (observed - usual) / np.sqrt(usual)
-    low, high = np.quantile(z, (0.25, 0.75))
-    return max(1.0, float((high - low) / 1.349) ** 2)
 
 
 def _lower_tail(observed: Ints, usual: Floats, ratio: Floats) -> Floats:
