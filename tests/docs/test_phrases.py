@@ -137,7 +137,6 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("bench/worlds/cohorts.py", "season"): YEAR,
     ("bench/worlds/floods.py", "season"): YEAR,
     ("docs/personas.md", "season"): YEAR,
-    ("src/inconcert/detect/personas/anchors.py", "season"): YEAR,
     ("src/inconcert/detect/personas/claims.py", "season"): YEAR,
     ("src/inconcert/detect/personas/clocks.py", "season"): YEAR,
     ("src/inconcert/detect/personas/habits.py", "season"): YEAR,
