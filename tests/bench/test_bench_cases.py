@@ -26,12 +26,16 @@ def test_every_row_makes_a_world_of_its_seed() -> None:
         assert bool(world.owner) is row.owners
 
 
-def test_outlets_are_named_by_owner_and_explained(measured: Any) -> None:
-    found = measured("ordinary", "--only", "outlets", "--seeds", "1", "--jobs", "1")["outlets"]
-    assert found["seeds"] == found["runs_with_finding"] == found["runs_explained"] == 1
-    assert found["groups"] >= 4
-    assert found["mixed_groups"] == found["runs_with_mixed_group"] == found["q_below_p"] == 0
-    assert found["least_q"] <= 0.05
+def test_programs_are_explained_and_outlets_named_by_owner(measured: Any) -> None:
+    rows = ("--only", "pushed", "--only", "outlets_silent")
+    found = measured("ordinary", *rows, "--seeds", "1", "--jobs", "1")
+    pushed, outlets = found["pushed"], found["outlets_silent"]
+    assert pushed["seeds"] == pushed["runs_with_finding"] == pushed["runs_explained"] == 1
+    assert outlets["groups"] >= 4
+    assert outlets["runs_explained"] == 0
+    for row in (pushed, outlets):
+        assert row["mixed_groups"] == row["runs_with_mixed_group"] == row["q_below_p"] == 0
+        assert row["least_q"] <= 0.05
 
 
 def test_what_is_counted_of_ordinary_life() -> None:

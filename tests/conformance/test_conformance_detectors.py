@@ -8,40 +8,40 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pytest
 from conformance_compare import differences
-from conformance_registry import Entry, entries
+from conformance_registry import SEED, Entry, entries
 
 from inconcert.engine.duckdb import DuckDBEngine
 
 if TYPE_CHECKING:
     from inconcert.engine import Engine
 
-RUNS = [pytest.param(e, seed, id=f"{e.name}-{seed}") for e in entries() for seed in e.seeds]
+RUNS = [pytest.param(entry, id=entry.name) for entry in entries()]
 
 
 @pytest.mark.spark
-@pytest.mark.parametrize(("entry", "seed"), RUNS)
-def test_engines_agree(entry: Entry, seed: int, spark_engine: Engine) -> None:
-    ours, theirs = _on_duckdb(entry, seed), _results(spark_engine, entry, entry.make(seed))
+@pytest.mark.parametrize("entry", RUNS)
+def test_engines_agree(entry: Entry, spark_engine: Engine) -> None:
+    ours, theirs = _on_duckdb(entry), _results(spark_engine, entry)
     for name in entry.results:
         assert not differences(ours[name], theirs[name]), name
 
 
-@pytest.mark.parametrize(("entry", "seed"), RUNS)
-def test_input_says_something(entry: Entry, seed: int) -> None:
+@pytest.mark.parametrize("entry", RUNS)
+def test_input_says_something(entry: Entry) -> None:
     """Two engines also agree on nothing: where there is input, something must be found in it."""
-    results = _on_duckdb(entry, seed)
-    if any(table.num_rows for table in entry.make(seed).values()):
+    results = _on_duckdb(entry)
+    if any(table.num_rows for table in entry.make(SEED).values()):
         assert all(results[name].num_rows for name in entry.results)
 
 
 @cache
-def _on_duckdb(entry: Entry, seed: int) -> dict[str, pa.Table]:
+def _on_duckdb(entry: Entry) -> dict[str, pa.Table]:
     with DuckDBEngine() as engine:
-        return _results(engine, entry, entry.make(seed))
+        return _results(engine, entry)
 
 
-def _results(engine: Engine, entry: Entry, tables: dict[str, pa.Table]) -> dict[str, pa.Table]:
-    steps = entry.steps(engine.dialect)
+def _results(engine: Engine, entry: Entry) -> dict[str, pa.Table]:
+    tables, steps = entry.make(SEED), entry.steps(engine.dialect)
     try:
         for name, table in tables.items():
             engine.register(name, table)

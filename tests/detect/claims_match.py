@@ -29,6 +29,8 @@ class Said:
 
     def __init__(self, texts: Iterable[str], templates: dict[str, re.Pattern[str]]) -> None:
         self._templates = templates
+        # A unit that lacks the longest words of a template need not be matched with it.
+        self._filled = [(_longest(one), one) for one in templates.values() if one.groups]
         self.units: set[str] = set()
         new = {unit for text in texts for unit in _units(text.strip())}
         while new:
@@ -41,12 +43,17 @@ class Said:
 
     def _within(self, unit: str) -> Iterator[str]:
         """Yield the values in the fields of the templates that a unit is."""
-        for looks_like in self._templates.values():
-            match = looks_like.fullmatch(unit) if looks_like.groups else None
+        for words, looks_like in self._filled:
+            match = looks_like.fullmatch(unit) if words in unit else None
             if match is None or match[0] in match.groups():
                 continue
             for value in match.groups():
                 yield from _values(value.strip())
+
+
+def _longest(template: re.Pattern[str]) -> str:
+    parts = template.pattern.split("(.*?)")
+    return re.sub(r"\\(.)", r"\1", max(parts, key=len))
 
 
 def _units(text: str) -> Iterator[str]:

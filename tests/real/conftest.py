@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import json
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
 
 from inconcert.case import Case
-from inconcert.detect import detect
 from inconcert.extract import KindSummary, extract
 from inconcert.ingest import SourceSummary, import_files
 
@@ -18,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
-OPERATION = "ira/ira_2016-10_11.csv.gz"
+OPERATION, AUTHORS = "ira/ira_2016-10_11.csv.gz", "ira/authors.csv"
 
 Summary = dict[str, KindSummary]
 
@@ -62,19 +64,23 @@ def copy_of(
 
 
 @pytest.fixture(scope="session")
-def posts(
-    imported: Callable[[str], Imported],
-) -> Iterator[tuple[Case, Summary]]:
-    """Posts of a known operation with their shares."""
-    found = imported(OPERATION)
-    with Case.open(found.path) as case:
-        yield case, found.kinds
+def investigated(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict[str, Any], Path]:
+    """Return what the command line prints of a known operation, and the case; nobody writes it."""
+    folder = tmp_path_factory.mktemp("ids")
+    path = folder / "case.duckdb"
+    done = subprocess.run(
+        [sys.executable, "-c", "from inconcert.cli import main; main()", "investigate",
+         str(DATA / OPERATION), str(DATA / AUTHORS), "--case", str(path),
+         "-o", str(folder / "report.html"), "--json"],
+        capture_output=True, text=True, encoding="utf-8", check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return json.loads(done.stdout), path
 
 
 @pytest.fixture(scope="session")
-def grouped(copy_of: Callable[[str], Path]) -> Path:
-    """The case of a known operation in which groups were looked for; nobody writes to it."""
-    path = copy_of(OPERATION)
-    with Case.open(path, write=True) as case:
-        detect(case, only=["coordination"])
-    return path
+def posts(investigated: tuple[dict[str, Any], Path]) -> Iterator[tuple[Case, Summary]]:
+    """Posts of a known operation with their shares."""
+    report, path = investigated
+    with Case.open(path) as case:
+        yield case, {row["kind"]: KindSummary(**row) for row in report["shares"]}

@@ -8,10 +8,7 @@ again from the file.
 from __future__ import annotations
 
 import csv
-import json
 import re
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -25,7 +22,7 @@ from inconcert.durations import DAY
 from inconcert.view.ran import detectors_that_ran
 
 DATA = Path(__file__).parents[3] / "shared" / "data" / "ira"
-POSTS, AUTHORS = DATA / "ira_2016-10_11.csv.gz", DATA / "authors.csv"
+AUTHORS = DATA / "authors.csv"
 EPOCH_MS, SNOWFLAKES = 1_288_834_974_657, 6 * 10**17
 
 pytestmark = [
@@ -35,19 +32,13 @@ pytestmark = [
 ]
 
 
-@pytest.fixture(scope="module")
-def investigated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[dict[str, Any], Case]]:
-    folder = tmp_path_factory.mktemp("ids")
-    path = folder / "case.duckdb"
-    done = subprocess.run(
-        [sys.executable, "-c", "from inconcert.cli import main; main()", "investigate",
-         str(POSTS), str(AUTHORS), "--case", str(path), "-o", str(folder / "report.html"),
-         "--json"],
-        capture_output=True, text=True, encoding="utf-8", check=False,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    with Case.open(path) as case:
-        yield json.loads(done.stdout), case
+Investigated = tuple[dict[str, Any], Path]
+
+
+@pytest.fixture
+def case(investigated: Investigated) -> Iterator[Case]:
+    with Case.open(investigated[1]) as opened:
+        yield opened
 
 
 def exact_ids() -> dict[str, int]:
@@ -94,9 +85,9 @@ def begins(handle: str, word: str) -> bool:
 
 
 def test_the_accounts_of_the_posts_get_their_exact_ids(
-    investigated: tuple[dict[str, Any], Case],
+    investigated: Investigated, case: Case
 ) -> None:
-    report, case = investigated
+    report, _ = investigated
     source = report["import"]["sources"][1]
     assert source["format"] == "clemson-authors"
     assert "congress_2017_id gives the exact ones" in source["note"]
@@ -119,8 +110,8 @@ def test_the_accounts_of_the_posts_get_their_exact_ids(
     assert not [value for value in held if len(value) > 16 and value.endswith("0" * 9)]
 
 
-def test_cohorts_are_found_by_the_times_in_ids(investigated: tuple[dict[str, Any], Case]) -> None:
-    report, case = investigated
+def test_cohorts_are_found_by_the_times_in_ids(investigated: Investigated, case: Case) -> None:
+    report, _ = investigated
     told = result(case, "cohorts")
     ids = set(exact_ids().values())
     late = [number for number in ids if number >= SNOWFLAKES]
@@ -146,8 +137,8 @@ def test_cohorts_are_found_by_the_times_in_ids(investigated: tuple[dict[str, Any
         assert min(f["p"] for f in hit) < 1e-6
 
 
-def test_cohorts_are_found_by_the_order_of_ids(investigated: tuple[dict[str, Any], Case]) -> None:
-    report, case = investigated
+def test_cohorts_are_found_by_the_order_of_ids(investigated: Investigated, case: Case) -> None:
+    report, _ = investigated
     early = {number for number in exact_ids().values() if number < 10**11}
     assert result(case, "cohorts")["ordered_by_ids"] == len(early)
     cohorts = [f for f in findings(report, "cohorts", "cohort") if "ids" in f["details"]]
@@ -165,9 +156,9 @@ def test_cohorts_are_found_by_the_order_of_ids(investigated: tuple[dict[str, Any
 
 
 def test_handle_patterns_are_reported_with_their_numbers(
-    investigated: tuple[dict[str, Any], Case],
+    investigated: Investigated, case: Case
 ) -> None:
-    report, case = investigated
+    report, _ = investigated
     templates = [
         f for f in findings(report, "cohorts", "template") if "with a handle" in f["statement"]
     ]
@@ -198,9 +189,9 @@ def test_handle_patterns_are_reported_with_their_numbers(
 
 
 def test_the_daily_rhythm_and_bursts_are_reported_with_their_numbers(
-    investigated: tuple[dict[str, Any], Case],
+    investigated: Investigated, case: Case
 ) -> None:
-    report, case = investigated
+    report, _ = investigated
     rhythm = result(case, "personas")
     assert len(rhythm["hours"]) == 24
     assert sum(rhythm["hours"]) > 50_000

@@ -6,6 +6,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -34,8 +35,10 @@ def look(case: Case, **given: int) -> tuple[list[Finding], dict[str, object]]:
 
 
 @pytest.fixture(scope="module")
-def case(grouped: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Case]:
-    path = shutil.copy(grouped, tmp_path_factory.mktemp("floods"))
+def case(
+    investigated: tuple[dict[str, Any], Path], tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Case]:
+    path = shutil.copy(investigated[1], tmp_path_factory.mktemp("floods"))
     with Case.open(path, write=True) as opened:
         yield opened
 

@@ -93,7 +93,7 @@ def test_the_report_and_the_screen_tell_the_rhythm(
 def test_what_was_and_was_not_there_is_said(looked: tuple[Result, Case]) -> None:
     result: dict[str, Any] = all_told(looked[0])
     assert any("no confirmed group" in note for note in result["notes"])
-    assert any("no names of programs" in note for note in result["notes"])
+    assert any("no names of apps" in note for note in result["notes"])
     # Languages are written out in this file, so that texts are read instead of tags.
     assert result["languages"]["source"] in {"model", "none"}
     for name, base in result["base_rates"].items():

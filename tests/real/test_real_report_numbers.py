@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
 from inconcert.case import Case
+from inconcert.detect import detect
 from inconcert.evidence.table import write_csv
 from inconcert.export.report import write_report
 from inconcert.view import findings
@@ -26,9 +28,10 @@ pytestmark = [
 
 
 def test_every_number_of_the_report_follows_from_the_evidence(
-    grouped: Path, tmp_path: Path
+    copy_of: Callable[[str], Path], tmp_path: Path
 ) -> None:
-    with Case.open(grouped) as case:
+    with Case.open(copy_of("ira/ira_2016-10_11.csv.gz"), write=True) as case:
+        detect(case, only=["coordination"])
         _check(case, tmp_path)
 
 
