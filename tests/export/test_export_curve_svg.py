@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from sample_case import ARABIC, SCRIPT
 from sample_types import LONG_NAME, curve, hours
@@ -221,6 +221,7 @@ a_curve = st.fixed_dictionaries(
 @given(
     st.dictionaries(st.sampled_from(["title", "counts", "expected", "bands"]), anything), a_curve
 )
+@example({}, {"start": 0, "step": 1, "observed": [5e-324]})
 def test_any_details_give_a_good_picture(day: dict[str, Any], made: dict[str, Any]) -> None:
     details = {"details": {"curve": made, "hours": {"counts": [1] * 24, **day}}}
     for picture in (curve_svg(curve_of(details)), hours_svg(hours_of(details))):

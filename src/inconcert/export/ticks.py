@@ -83,7 +83,7 @@ def _moment(time: int) -> datetime:
 
 def number_ticks(most: float, count: int = 4) -> list[float]:
     """Return about `count` round numbers from 0 to at least `most`; the last is the scale's end."""
-    if not most > 0:
+    if not most > 1e-300:  # numbers nearer to 0 cannot be divided without losing digits
         return [0.0, 1.0]
     raw = most / count
     power = 10.0 ** math.floor(math.log10(raw))
