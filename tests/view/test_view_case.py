@@ -214,7 +214,7 @@ def test_a_finding_without_rows_or_details_has_views(tmp_path: Path) -> None:
 
 def test_an_object_has_two_bars_at_most_while_there_are_others(tmp_path: Path) -> None:
     sample = make_sample()
-    for n in range(30):  # one hashtag that the group floods again and again
+    for n in range(12):  # one hashtag that the group floods again and again
         for step, member in enumerate(sample.groups[0]):
             sample.post(
                 member,
