@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from inconcert.detect.declaration import fdr, parameter, seed
+from inconcert.detect.declaration import check_rate, fdr, parameter, seed
+from inconcert.errors import ParameterError
 
 
 @dataclass(frozen=True)
@@ -19,3 +20,10 @@ class PersonasParameters:
     fdr: float = fdr()
     seed: int = seed()
     persona_accounts: int = parameter(20, "single accounts that become findings at most")
+
+    def checked(self) -> PersonasParameters:
+        """Return the parameters; ParameterError where one is out of range."""
+        check_rate(self.fdr)
+        if self.persona_accounts < 0:
+            raise ParameterError("persona_accounts is at least 0.", "For example: 20.")
+        return self
