@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import functools
-import json
-import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
-import explain_samples
+import explain_samples as samples
 import numpy as np
 import pyarrow as pa
 import sample_cohorts
@@ -27,11 +26,13 @@ from inconcert.detect.coordination.explanations import PassedTrial, explain
 from inconcert.durations import DAY, HOUR, MINUTE
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
 from inconcert.progress import SILENT
-from worlds.cohorts import NOW, Plan, Signups, cohort_world, ids_only
+from worlds.cohorts import Plan, Signups, cohort_world, ids_only
 from worlds.floods import write_case
 from written_runs import all_told
 
 Told = frozenset[str]
+SAMPLES = {"twins": sample_twins, "promoters": sample_promoters, "personas": sample_personas,
+           "cohorts": sample_cohorts}  # fmt: skip
 KNOWN = {detector.name: detector for detector in DETECTORS}
 
 
@@ -79,21 +80,13 @@ def group_of(case: Case, members: list[str]) -> None:
 LAW, OTHERS = PassedTrial(7, 10, 3.1e-9, True), PassedTrial(7, 10, 3.1e-9, False)
 
 
-def explained(world: explain_samples.World, **changes: Any) -> Told:
+def explained(world: samples.World, **changes: Any) -> Told:
     return frozenset(e.sentence for e in explain(world.circumstances(**changes)))
 
 
-def with_words(world: explain_samples.World) -> explain_samples.World:
-    """The same words in every act."""
-    for row in list(world.acts):
-        made = {k: v for k, v in row.items() if k != "act"}
-        world.shares.append({**made, "kind": "text", "object": f"words {row['act']}"})
-    return world
-
-
-def many_sources() -> explain_samples.World:
+def many_sources() -> samples.World:
     """Outlets that declare one owner, of articles from everywhere; some declare nothing."""
-    world = explain_samples.outlets()
+    world = samples.outlets()
     for row in world.acts:
         row["origin"] = f"s{row['act']}.example"
     for row in world.profiles[-3:]:
@@ -101,38 +94,17 @@ def many_sources() -> explain_samples.World:
     return world
 
 
-def unknown_sources() -> explain_samples.World:
-    world = explain_samples.outlets(declare="nothing", profiles=False)
+def unknown_sources() -> samples.World:
+    world = samples.outlets(declare="nothing", profiles=False)
     for row in world.acts:
         row["origin"] = None
     world.clients = {}
     return world
 
 
-def apart() -> explain_samples.World:
-    world = explain_samples.campaign()
-    world.profiles = []
-    world.clients = {m: f"Pocket Post {i}" for i, m in enumerate(world.members)}
-    world.others_clients = {f"Pocket Post {i}": 50 for i in range(12)}
-    return world
-
-
-def half_alone() -> explain_samples.World:
-    world = explain_samples.readers(2)
-    alone = {f"https://paper{act % 6}.example/{act}" for act in range(12)}
-    world.around = [row for row in world.around if row["object"] not in alone]
-    return world
-
-
-def tide(acts: int) -> explain_samples.World:
-    """Posts at 0, 4, 8, 12, 16 and 20 h, from many sources."""
-    world = explain_samples.World(explain_samples.names("tide", 8))
-    for act in range(acts):
-        for i, member in enumerate(world.members):
-            if (i + act) % 4:
-                at = explain_samples.START + act * 4 * HOUR + i * 1_000_000
-                world.share(member, f"https://s{act}.example/", at, act=act,
-                            origin=f"s{act}.example")  # fmt: skip
+def fans_with_words() -> samples.World:
+    world = samples.followers(minutes=True)
+    samples.add_words(world)
     return world
 
 
@@ -199,9 +171,9 @@ def flood_of_a_day(case: Case) -> None:
             )
 
 
-def flood_in_a_void() -> Told:
+def said_in_a_void(detector: str) -> Told:
     with opened() as case:
-        return said("floods", case)
+        return said(detector, case)
 
 
 # -- look-alikes, twins, promoters -----------------------------------------------------------------
@@ -222,9 +194,10 @@ def look_alikes(listed: str = "", change: str = "", profiles: bool = True) -> To
         return said("look_alikes", case, **given)
 
 
-def sample(detector: str, fill: Callable[[Case], Any], change: str = "") -> Told:
+def sample(detector: str, change: str = "", *, of: ModuleType | None = None, **filled: Any) -> Told:
+    """What a detector says of its sample case, or of another's."""
     with opened() as case:
-        fill(case)
+        (of or SAMPLES[detector]).fill(case, **filled)
         if change:
             with case.transaction():
                 case.execute(change)
@@ -243,60 +216,28 @@ def cohort(accounts: pa.Table, posts: pa.Table | None = None) -> Told:
         return said("cohorts", case)
 
 
-def moved(world: Any, made: Any) -> pa.Table:
-    at = world.column_names.index("created")
-    return world.set_column(at, "created", pa.array(made))
+def by_ids(seed: int, *plans: Plan) -> Told:
+    return cohort(ids_only(cohort_world(seed, Signups(600), plans), seed).accounts)
 
 
-def newcomers() -> pa.Table:
-    """Sixty strangers of one day."""
-    accounts = cohort_world(5, Signups(2500)).accounts
-    made, rng = accounts["created"].to_numpy().copy(), np.random.default_rng(5)
-    day = NOW * 1000 // DAY * DAY - 900 * DAY
-    made[rng.choice(len(made), 60, replace=False)] = day + rng.integers(0, DAY, 60)
-    return moved(accounts, made)
-
-
-def planted_at(days: list[tuple[int, int, int]]) -> pa.Table:
+def planted_at(*days: tuple[int, int, int]) -> pa.Table:
     """Strangers of (first day, days, accounts) among others of twelve years."""
-    accounts = cohort_world(6, Signups(2500)).accounts
+    accounts = cohort_world(6, Signups(1200)).accounts
     made, rng = accounts["created"].to_numpy().copy(), np.random.default_rng(6)
-    day = NOW * 1000 // DAY * DAY - 900 * DAY
     rows = rng.permutation(len(made))
     for first, length, number in days:
         here, rows = rows[:number], rows[number:]
-        made[here] = day + first * DAY + rng.integers(0, length * DAY, number)
-    return moved(accounts, made)
+        made[here] = sample_cohorts.LATE_DAY + first * DAY + rng.integers(0, length * DAY, number)
+    return sample_cohorts.replaced(accounts, "created", made)
 
 
 def alike() -> pa.Table:
     """Strangers of one day who all say that they live in one place, as a tenth of others do."""
-    accounts = planted_at([(0, 1, 60)])
-    made = accounts["created"].to_numpy()
-    day = NOW * 1000 // DAY * DAY - 900 * DAY
-    rng = np.random.default_rng(8)
-    places = [f"Place {i}" for i in rng.integers(0, 10, len(made))]
-    where = ["Place 1" if t // DAY == day // DAY else p for t, p in zip(made, places, strict=True)]
-    return accounts.set_column(accounts.column_names.index("location"), "location", pa.array(where))
-
-
-def rounded() -> pa.Table:
-    """Days of which a tenth are rounded to the month, and eighty of these are of one month."""
-    accounts = sample_cohorts.profiles(ordinary=1500)
-    made = accounts["created"].to_numpy() // DAY * DAY
-    months = made.astype("datetime64[us]").astype("datetime64[M]").astype("datetime64[us]")
-    made[::10] = months.astype(np.int64)[::10]
-    made[1:800:10] = months.astype(np.int64)[701]
-    return moved(accounts, made)
-
-
-def early() -> Told:
-    """Accounts that posted before they are said to have been made."""
-    accounts = sample_cohorts.profiles()
-    posts = sample_cohorts.posts(accounts)
-    times = pa.array([t - 60 * DAY for t in posts["time"].to_pylist()])
-    posts = posts.set_column(posts.column_names.index("time"), "time", times)
-    return cohort(accounts, posts)
+    accounts = planted_at((0, 1, 60))
+    of_the_day = accounts["created"].to_numpy() // DAY == sample_cohorts.LATE_DAY // DAY
+    places = np.random.default_rng(8).integers(0, 10, len(accounts))
+    where = [f"Place {1 if here else i}" for here, i in zip(of_the_day, places, strict=True)]
+    return sample_cohorts.replaced(accounts, "location", where)
 
 
 def strange_account() -> Told:
@@ -321,29 +262,29 @@ def strange_account() -> Told:
 
 
 CASES: dict[str, Callable[[], Told]] = {
-    "campaign": lambda: explained(explain_samples.campaign()),
-    "campaign alone": lambda: explained(explain_samples.campaign(outsiders=0)),
-    "apart": lambda: explained(apart()),
-    "outlets": lambda: explained(explain_samples.outlets()),
-    "outlets of words": lambda: explained(explain_samples.outlets(declare="words")),
-    "outlets, few declare": lambda: explained(explain_samples.outlets(declare="few")),
-    "outlets that declare nothing": lambda: explained(explain_samples.outlets(declare="nothing")),
-    "outlets, no profiles": lambda: explained(explain_samples.outlets(profiles=False)),
+    "campaign": lambda: explained(samples.campaign()),
+    "campaign alone": lambda: explained(samples.campaign(outsiders=0)),
+    "apart": lambda: explained(samples.of_many_programs()),
+    "outlets": lambda: explained(samples.outlets()),
+    "outlets of words": lambda: explained(samples.outlets(declare="words")),
+    "outlets, few declare": lambda: explained(samples.outlets(declare="few")),
+    "outlets that declare nothing": lambda: explained(samples.outlets(declare="nothing")),
+    "outlets, no profiles": lambda: explained(samples.outlets(profiles=False)),
     "outlets of many sources": lambda: explained(many_sources()),
     "unknown sources": lambda: explained(unknown_sources()),
-    "feeds": lambda: explained(explain_samples.programs()),
-    "tide": lambda: explained(tide(24)),
-    "tide, few posts": lambda: explained(tide(10)),
-    "tide, three acts": lambda: explained(tide(3)),
-    "fans": lambda: explained(explain_samples.followers()),
-    "fans in minutes": lambda: explained(explain_samples.followers(minutes=True)),
-    "fans with words": lambda: explained(with_words(explain_samples.followers(minutes=True))),
-    "fans who stood": lambda: explained(explain_samples.followers(minutes=True), stood=LAW),
-    "fans, two meetings": lambda: explained(explain_samples.followers(posts=2, size=3)),
-    "news": lambda: explained(explain_samples.readers(2)),
-    "news that stood": lambda: explained(explain_samples.readers(2), stood=OTHERS),
-    "news, half alone": lambda: explained(half_alone()),
-    "neighbours": lambda: explained(explain_samples.neighbours()),
+    "feeds": lambda: explained(samples.programs()),
+    "tide": lambda: explained(samples.tide(24, people=False)),
+    "tide, few posts": lambda: explained(samples.tide(10, people=False)),
+    "tide, three acts": lambda: explained(samples.tide(3, people=False)),
+    "fans": lambda: explained(samples.followers()),
+    "fans in minutes": lambda: explained(samples.followers(minutes=True)),
+    "fans with words": lambda: explained(fans_with_words()),
+    "fans who stood": lambda: explained(samples.followers(minutes=True), stood=LAW),
+    "fans, two meetings": lambda: explained(samples.followers(posts=2, size=3)),
+    "news": lambda: explained(samples.readers(2)),
+    "news that stood": lambda: explained(samples.readers(2), stood=OTHERS),
+    "news, half alone": lambda: explained(samples.half_alone()),
+    "neighbours": lambda: explained(samples.neighbours()),
     "flood": flood,
     "flood of members": lambda: flood(flood_of_members),
     "flood, no member": lambda: flood(flood_of_nobody),
@@ -357,7 +298,7 @@ CASES: dict[str, Callable[[], Told]] = {
     "flood, event after": lambda: flood_with_key_dates("after"),
     "flood, event at start": lambda: flood_with_key_dates("at"),
     "flood, event far away": lambda: flood_with_key_dates("far"),
-    "no posts": flood_in_a_void,
+    "no posts": lambda: said_in_a_void("floods"),
     "look-alikes": look_alikes,
     "look-alikes, bare": lambda: look_alikes(
         change="UPDATE account SET name = NULL, avatar = NULL, description = NULL"
@@ -389,58 +330,40 @@ CASES: dict[str, Callable[[], Told]] = {
         "UPDATE account SET description = 'Office of the Water Warden of Tessmark' "
         "WHERE account = 'x:7'",
     ),
-    "twins": lambda: sample("twins", sample_twins.fill),
-    "one platform": lambda: sample("twins", sample_look_alikes.fill),
-    "promoters": lambda: sample("promoters", sample_promoters.fill),
-    "promoters, undated": lambda: sample(
-        "promoters", sample_promoters.fill, "UPDATE account SET created = NULL"
-    ),
-    "promoters, nobody": lambda: sample("promoters", sample_promoters.fill, "DELETE FROM share"),
-    "personas": lambda: sample("personas", sample_personas.fill),
-    "personas, days": lambda: sample(
-        "personas", sample_personas.fill, f"UPDATE post SET time = time // {DAY} * {DAY}"
-    ),
-    "personas, no posts": lambda: sample("personas", lambda case: None),
-    "personas, no claims": lambda: sample(
-        "personas", lambda case: sample_personas.fill(case, claims=False)
-    ),
-    "personas, no group": lambda: sample(
-        "personas", lambda case: sample_personas.fill(case, group=False)
-    ),
-    "cohorts": lambda: sample("cohorts", sample_cohorts.fill),
-    "cohorts, undated": lambda: sample(
-        "cohorts", sample_cohorts.fill, "UPDATE account SET created = NULL"
-    ),
+    "twins": lambda: sample("twins"),
+    "one platform": lambda: sample("twins", of=sample_look_alikes),
+    "promoters": lambda: sample("promoters"),
+    "promoters, undated": lambda: sample("promoters", "UPDATE account SET created = NULL"),
+    "promoters, nobody": lambda: sample("promoters", "DELETE FROM share"),
+    "personas": lambda: sample("personas"),
+    "personas, days": lambda: sample("personas", f"UPDATE post SET time = time // {DAY} * {DAY}"),
+    "personas, no posts": lambda: said_in_a_void("personas"),
+    "personas, no claims": lambda: sample("personas", claims=False),
+    "personas, no group": lambda: sample("personas", group=False),
+    "cohorts": lambda: sample("cohorts"),
+    "cohorts, undated": lambda: sample("cohorts", "UPDATE account SET created = NULL"),
     "cohorts, import and others": lambda: cohort(
         cohort_world(5, Signups(3000, imported=40)).accounts
     ),
-    "cohorts, import": lambda: cohort(cohort_world(7, Signups(2000, imported=40)).accounts),
+    "cohorts, import": lambda: cohort(cohort_world(7, Signups(1000, imported=40)).accounts),
     "cohorts, planted": lambda: cohort(
         cohort_world(3, Signups(1500), (Plan(40, 4, "text"), Plan(30, 1, "digits"))).accounts
     ),
-    "cohorts, newcomers": lambda: cohort(newcomers()),
-    "cohorts, ids": lambda: cohort(
-        ids_only(
-            cohort_world(4, Signups(600), (Plan(30, 1, "words"), Plan(40, 2, "text"))), 4
-        ).accounts
-    ),
-    "cohorts, order alone": lambda: cohort(
-        ids_only(
-            cohort_world(5, Signups(600), (Plan(60, 4, "text"), Plan(60, 6, "words"))), 5
-        ).accounts
-    ),
+    "cohorts, newcomers": lambda: cohort(sample_cohorts.newcomers()),
+    "cohorts, ids": lambda: by_ids(4, Plan(30, 1, "words"), Plan(40, 2, "text")),
+    "cohorts, order alone": lambda: by_ids(5, Plan(60, 4, "text"), Plan(60, 6, "words")),
     "cohorts, words": lambda: cohort(
         cohort_world(3, Signups(1500), (Plan(40, 3, "words"),)).accounts
     ),
     "cohorts, alike": lambda: cohort(alike()),
-    "cohorts, weeks": lambda: cohort(planted_at([(0, 60, 1500)])),
-    "cohorts, after a larger": lambda: cohort(planted_at([(-20, 1, 800), (0, 1, 60)])),
+    "cohorts, weeks": lambda: cohort(planted_at((0, 60, 700))),
+    "cohorts, after a larger": lambda: cohort(planted_at((-20, 1, 400), (0, 1, 60))),
     "cohorts, after larger ones": lambda: cohort(
-        planted_at([(-30, 1, 300), (-20, 1, 300), (-10, 1, 300), (0, 1, 60)])
+        planted_at((-30, 1, 150), (-20, 1, 150), (-10, 1, 150), (0, 1, 60))
     ),
-    "cohorts, few": lambda: cohort(planted_at([(0, 1, 20)])),
-    "cohorts, rounded": lambda: cohort(rounded()),
-    "cohorts, early posts": early,
+    "cohorts, few": lambda: cohort(planted_at((0, 1, 20))),
+    "cohorts, rounded": lambda: cohort(sample_cohorts.rounded(10)),
+    "cohorts, early posts": lambda: cohort(*sample_cohorts.posted_early()),
     "personas, one account": strange_account,
 }
 
@@ -449,12 +372,3 @@ CASES: dict[str, Callable[[], Told]] = {
 def told(name: str) -> Told:
     """Return all that is said of a case, once a session."""
     return CASES[name]()
-
-
-if __name__ == "__main__":
-    for one in CASES:
-        try:
-            print(one, len(told(one)), file=sys.stderr)
-        except Exception as error:
-            print(one, "FAILED", repr(error)[:300], file=sys.stderr)
-    Path(sys.argv[1]).write_text(json.dumps({n: sorted(told(n)) for n in CASES if n}), "utf-8")

@@ -17,20 +17,29 @@ _JOINT = re.compile(r"; and |; |, and |, | and (?=\S)| · | (?=\()")
 _NUMBER = re.compile(r"[\d,.]+ ")
 
 
-def pattern(template: str) -> re.Pattern[str]:
-    """Return what a template looks like with any values in its fields."""
-    # Of fields side by side nobody can tell where one ends.
-    parts = [re.escape(part) for part in re.split(r"(?:\{[^{}]*\})+", template.strip())]
-    return re.compile("(.*?)".join(parts), re.DOTALL)
+_FIELDS = re.compile(r"(?:\{[^{}]*\})+")  # of fields side by side nobody can tell where one ends
+
+
+class Template:
+    """What a template looks like with any values in its fields."""
+
+    def __init__(self, text: str) -> None:
+        parts = _FIELDS.split(text.strip())
+        self._looks_like = re.compile("(.*?)".join(map(re.escape, parts)), re.DOTALL)
+        self._longest = max(parts, key=len)  # is looked for first, since that is quick
+        self.fields = self._looks_like.groups
+
+    def match(self, unit: str) -> re.Match[str] | None:
+        """Return the match if the whole of `unit` is of this template."""
+        return self._looks_like.fullmatch(unit) if self._longest in unit else None
 
 
 class Said:
     """All that was said in a case; `templates` are those whose fields may hold others."""
 
-    def __init__(self, texts: Iterable[str], templates: dict[str, re.Pattern[str]]) -> None:
+    def __init__(self, texts: Iterable[str], templates: dict[str, Template]) -> None:
         self._templates = templates
-        # A unit that lacks the longest words of a template need not be matched with it.
-        self._filled = [(_longest(one), one) for one in templates.values() if one.groups]
+        self._with_fields = [one for one in templates.values() if one.fields]
         self.units: set[str] = set()
         new = {unit for text in texts for unit in _units(text.strip())}
         while new:
@@ -38,22 +47,16 @@ class Said:
             new = {part for unit in new for part in self._within(unit)} - self.units
 
     def __contains__(self, name: str) -> bool:
-        looks_like = self._templates[name]
-        return any(looks_like.fullmatch(unit) for unit in self.units)
+        return any(self._templates[name].match(unit) for unit in self.units)
 
     def _within(self, unit: str) -> Iterator[str]:
         """Yield the values in the fields of the templates that a unit is."""
-        for words, looks_like in self._filled:
-            match = looks_like.fullmatch(unit) if words in unit else None
+        for template in self._with_fields:
+            match = template.match(unit)
             if match is None or match[0] in match.groups():
                 continue
             for value in match.groups():
                 yield from _values(value.strip())
-
-
-def _longest(template: re.Pattern[str]) -> str:
-    parts = template.pattern.split("(.*?)")
-    return re.sub(r"\\(.)", r"\1", max(parts, key=len))
 
 
 def _units(text: str) -> Iterator[str]:

@@ -7,11 +7,13 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import ModuleType, SimpleNamespace
+from typing import Any
 
 import numpy as np
 from claims_cases import Told, opened
 
 from inconcert import api
+from inconcert.case import Case
 from inconcert.detect import DETECTORS, detectors
 from inconcert.detect.cohorts import wording as wording_cohorts
 from inconcert.detect.coordination import wording as wording_groups
@@ -60,6 +62,16 @@ def scale(known: bool, certain: bool = False) -> Told:
     return frozenset([wording_groups.scale_text(60_000_000, *given)])
 
 
+def saying(text: Callable[..., str | None], *given: object, **named: object) -> Callable[[], Told]:
+    """What a function of the words says of these values."""
+    return lambda: frozenset([text(*given, **named) or ""])
+
+
+def each(text: Callable[[str], str], *names: str) -> Callable[[], Told]:
+    """What a function or a table of the words says of each of these names."""
+    return lambda: frozenset(text(name) for name in names)
+
+
 def reported(*, tested: bool) -> Told:
     trial = {"accounts": 9, "units": 11, "in_step": 9, "expected": 0.5, "level": 0.05,
              "time_window": 60_000_000, "unit": None}  # fmt: skip
@@ -75,10 +87,6 @@ def reported(*, tested: bool) -> Told:
     return frozenset([*said, *halved])
 
 
-def looked(tested: int | None, confirmed: int | None, fdr: float | None = 0.05) -> Told:
-    return frozenset([tested_text(tested, confirmed, fdr, "floods") or ""])
-
-
 def words_of(detector: str) -> Told:
     """What a detector's part of a report is called, and its types of findings."""
     return frozenset(declared({detector: detectors()[detector]}).values())
@@ -89,8 +97,8 @@ def roles(**given: int) -> Told:
     return frozenset([wording_roles.wrote_text(acts=20, **none | given)])
 
 
-def role_words(*names: str) -> Told:
-    return frozenset(wording_roles.ROLES[name] for name in names)
+def flood_object(kind: str) -> str:
+    return wording_floods.object_text(kind, "this")
 
 
 def signals(*names: str) -> Told:
@@ -98,62 +106,33 @@ def signals(*names: str) -> Told:
     return frozenset(table[name] for table in tables for name in names if name in table)
 
 
-def personas(name: str, **values: object) -> Told:
-    return frozenset([wording_personas.say(name, **values)])
-
-
-def patterns(*traits: str) -> Told:
-    return frozenset(wording_cohorts.pattern_text(trait, "this") for trait in traits)
-
-
-def cohorts(name: str, **values: object) -> Told:
-    return frozenset([wording_cohorts.say(name, **values)])
-
-
-def difference(differs: str, exchanged: bool = False) -> Told:
-    return frozenset([wording_look_alikes.difference_text(differs, exchanged)])
-
-
-def flood_objects(*kinds: str) -> Told:
-    return frozenset(wording_floods.object_text(kind, "this") for kind in kinds)
-
-
-def explanations(name: str, **values: object) -> Told:
-    return frozenset([wording_explanations.say(name, **values)])
-
-
-def explained(*names: str) -> Told:
-    return frozenset(explained_text(name) for name in names)
-
-
-def verdicts(*names: str) -> Told:
-    return frozenset(VERDICTS[name] for name in names)
-
-
 # -- what a run ends with --------------------------------------------------------------------------
 
 
-def ended(rows: list[str], *, head: str = HEAD, change: str = "", only: tuple[str, ...] = (
-    "coordination",)) -> Told:  # fmt: skip
-    """Return what a run over a small table ends with."""
+def ended(
+    rows: list[str], *, head: str = HEAD, change: str = "", only: Any = ("coordination",)
+) -> Told:
+    """Return what a run over a small table ends with; without detectors (`()`) it only reads."""
     with tempfile.TemporaryDirectory() as folder, opened() as case:
-        path = Path(folder) / "posts.csv"
-        path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
-        if not only:
-            api.import_files(case, path)
-            found = []
-        elif change:
-            api.import_files(case, path)
+        _import(case, Path(folder), head, rows)
+        if change:
             api.extract(case)
             with case.transaction():
                 case.execute(change)
+        if only != ():
             api.detect(case, only=only)
-            found = findings(case)
-        else:
-            api.investigate(path, case, only=only)
-            found = findings(case)
-        result = result_of(case, found, detectors_that_ran(case, found))
-    return frozenset([str(result["sentence"])])
+        return _sentence(case)
+
+
+def _import(case: Case, folder: Path, head: str, rows: list[str]) -> None:
+    path = folder / "table.csv"
+    path.write_text("\n".join([head, *rows]) + "\n", encoding="utf-8")
+    api.import_files(case, path)
+
+
+def _sentence(case: Case) -> Told:
+    found = findings(case)
+    return frozenset([str(result_of(case, found, detectors_that_ran(case, found))["sentence"])])
 
 
 def line(i: int, who: int, link: object, at: int | None = None, text: str = "we saw herons") -> str:
@@ -173,21 +152,25 @@ def step() -> list[str]:
     return rows
 
 
-FEW = "ok"
+def imported_since() -> Told:
+    """What a case says of groups after one account was looked at, and then others were read."""
+    with tempfile.TemporaryDirectory() as folder, opened() as case:
+        _import(case, Path(folder), HEAD, [line(i, 0, i % 4) for i in range(40)])
+        api.detect(case, only=("coordination",))
+        _import(case, Path(folder), HEAD, [line(100 + i, i % 9, i % 4) for i in range(40)])
+        return _sentence(case)
+
+
 RUNS: dict[str, Callable[[], Told]] = {
     "run: one account": lambda: ended([line(i, 1, i % 4) for i in range(40)]),
-    "run: no object": lambda: ended(
-        [f"wader{i % 9},{START + i * 977},{FEW},,calm" for i in range(40)]
-    ),
+    "run: no object": lambda: ended([f"wader{i % 9},{START + i * 97},ok,,calm" for i in range(40)]),
     "run: nothing common": lambda: ended(
         [f"wader{i % 9},{START + i * 977},,https://a{i}.example/,calm" for i in range(40)]
     ),
     "run: one post each": lambda: ended([line(i, i, i % 4) for i in range(60)]),
     "run: one time": lambda: ended([line(i, i % 9, i % 4, 0) for i in range(40)]),
     "run: days": lambda: ended([line(i, i % 9, i % 4, i % 20 * 86400) for i in range(60)]),
-    "run: never close": lambda: ended(
-        [line(i, i % 4, i // 2, i * 9 * 86400) for i in range(40)]
-    ),
+    "run: never close": lambda: ended([line(i, i % 4, i // 2, i * 777_600) for i in range(40)]),
     "run: no times": lambda: ended(
         [line(i, i % 9, i % 4) for i in range(40)], change="UPDATE share SET time = NULL"
     ),
@@ -197,46 +180,20 @@ RUNS: dict[str, Callable[[], Told]] = {
         [line(i, i * 7 % 30, i * 11 % 40) for i in range(90)], only=("floods",)
     ),
     "run: not looked": lambda: ended([line(i, i * 7 % 30, i) for i in range(90)], only=()),
+    "run: imported since": imported_since,
+    "run: profiles": lambda: ended(
+        [f"{i},wader{i},Wader {i},{i * 3},2020-01-{i % 28 + 1:02d}" for i in range(30)],
+        head="account_id,handle,name,followers,created", only=None,
+    ),
 }  # fmt: skip
 
 
-def profiles_alone() -> Told:
-    with tempfile.TemporaryDirectory() as folder, opened() as case:
-        path = Path(folder) / "accounts.csv"
-        rows = [f"{i},wader{i},Wader {i},{i * 3},2020-01-{i % 28 + 1:02d}" for i in range(30)]
-        path.write_text("\n".join(["account_id,handle,name,followers,created", *rows]) + "\n")
-        found = api.investigate(path, case).findings
-        result = result_of(case, found, detectors_that_ran(case, found))
-    return frozenset([str(result["sentence"])])
-
-
-RUNS["run: profiles"] = profiles_alone
-
-
-def imported_since() -> Told:
-    """What a case says of groups after one account was looked at, and then others were read."""
-    with tempfile.TemporaryDirectory() as folder, opened() as case:
-        for number, people in enumerate((1, 9)):
-            path = Path(folder) / f"{number}.csv"
-            rows = [line(100 * number + i, i % people, i % 4) for i in range(40)]
-            path.write_text("\n".join([HEAD, *rows]) + "\n", encoding="utf-8")
-            api.import_files(case, path)
-            if not number:
-                api.detect(case, only=("coordination",))
-        found = findings(case)
-        result = result_of(case, found, detectors_that_ran(case, found))
-    return frozenset([str(result["sentence"])])
-
-
-RUNS["run: imported since"] = imported_since
-
-
-def filled(module: ModuleType, *names: str) -> Told:
-    """Return templates of a module with something in every field.
+def filled(module: ModuleType, *names: str) -> Callable[[], Told]:
+    """Templates of a module with something in every field.
 
     For what depends on data that no small case has: a season, ids in order, two years of posts.
     """
-    return frozenset(re.sub(r"\{[^{}]*\}", "7", module.TEMPLATES[name]) for name in names)
+    return each(lambda name: re.sub(r"\{[^{}]*\}", "7", module.TEMPLATES[name]), *names)
 
 
 def flood_explained(*, confirmed: bool, share: float) -> Told:
@@ -300,11 +257,11 @@ WORDS: dict[str, Callable[[], Told]] = {
     "an audience of a flood": lambda: audience(3, confirmed=True),
     "four days of posts": lambda: audience(96, confirmed=False),
     "a mark of haste": lambda: mark(0.1, 1e-3, "fast"),
-    "two platforms": lambda: filled(wording_floods, "floods/note/platform", "floods/note/apart"),
+    "two platforms": filled(wording_floods, "floods/note/platform", "floods/note/apart"),
     "others as soon": lambda: awake(30, 1),
     "others asleep": lambda: awake(3600, 1),
     "others asleep, room for all": lambda: awake(3600, 100),
-    "explained by hours": lambda: explained("audience", "awake", "notified"),
+    "explained by hours": each(explained_text, "audience", "awake", "notified"),
     "regulars of a burst": lambda: flood_explained(confirmed=False, share=0.95),
     "regulars of a flood": lambda: flood_explained(confirmed=True, share=0.95),
     "a mark of a law": lambda: mark(0.011, 1e-9),
@@ -314,64 +271,47 @@ WORDS: dict[str, Callable[[], Told]] = {
     "the pace of a flood": lambda: pace(0.4, confirmed=True),
     "the pace of a burst": lambda: pace(0.4, confirmed=False),
     "a hasty flood": lambda: pace(1e-6, confirmed=True),
-    "weeks of a flood": lambda: frozenset([wording_floods.say("shape/week")]),
-    "too short for hours": lambda: frozenset([wording_floods.say("shape/level")]),
-    "nobody before": lambda: filled(wording_floods, "floods/regulars/none", "floods/event/none"),
-    "reposts of what is not here": lambda: filled(wording_floods, "floods/note/originals"),
-    "ids in order": lambda: filled(
-        wording_cohorts,
-        "cohorts/cohort_ids",
-        "cohorts/template_ids",
-        "cohorts/cohort/ids",
-        "cohorts/cohort/range",
-        "cohorts/cohort/between",
-        "cohorts/cohort/before",
+    "weeks of a flood": saying(wording_floods.say, "shape/week"),
+    "too short for hours": saying(wording_floods.say, "shape/level"),
+    "nobody before": filled(wording_floods, "floods/regulars/none", "floods/event/none"),
+    "reposts of what is not here": filled(wording_floods, "floods/note/originals"),
+    "ids in order": filled(
+        wording_cohorts, "cohorts/cohort_ids", "cohorts/template_ids", "cohorts/cohort/ids",
+        "cohorts/cohort/range", "cohorts/cohort/between", "cohorts/cohort/before",
     ),
-    "a rate of the platform": lambda: filled(wording_cohorts, "cohorts/cohort/rate"),
-    "spans in a row": lambda: filled(wording_cohorts, "cohorts/cohort/surest"),
-    "a week as busy": lambda: filled(wording_cohorts, "cohorts/explanation/season/holds"),
-    "nothing on either side": lambda: filled(
-        wording_cohorts,
-        "cohorts/explanation/season/unknown",
+    "a rate of the platform": filled(wording_cohorts, "cohorts/cohort/rate"),
+    "spans in a row": filled(wording_cohorts, "cohorts/cohort/surest"),
+    "a week as busy": filled(wording_cohorts, "cohorts/explanation/season/holds"),
+    "nothing on either side": filled(
+        wording_cohorts, "cohorts/explanation/season/unknown",
         "cohorts/explanation/newcomers/unknown",
     ),
-    "nearly alike": lambda: filled(wording_cohorts, "cohorts/explanation/newcomers/nearly"),
-    "weeks of a group": lambda: filled(
+    "nearly alike": filled(wording_cohorts, "cohorts/explanation/newcomers/nearly"),
+    "weeks of a group": filled(
         wording_personas, "personas/week", "personas/silent", "personas/saving"
     ),
-    "clocks that go forward": lambda: filled(
-        wording_personas, "personas/saving/0", "personas/saving/2"
+    "clocks that go forward": filled(wording_personas, "personas/saving/0", "personas/saving/2"),
+    "clocks that never change": filled(wording_personas, "personas/saving/1"),
+    "a block of hours": filled(wording_personas, "personas/clock/block"),
+    "more than are shown": filled(wording_personas, "personas/rhythm/more", "personas/left_out"),
+    "promoters of several months": filled(wording_promoters, "created/some"),
+    "never early": filled(wording_promoters, "table/late", "table/late/note"),
+    "a crowd of handles": filled(wording_look_alikes, "crowd"),
+    "one name": filled(wording_explanations, "syndicate/named", "declared/name"),
+    "hardly closer": saying(wording_explanations.closer_text, slightly=True, least=1.25),
+    "unsure": filled(wording_explanations, "fans/unsure", "news/unsure", "time_zone/unsure"),
+    "told apart": saying(
+        wording_explanations.apart_text, origin="wire.example", acts=5, number=9, others=2
     ),
-    "clocks that never change": lambda: filled(wording_personas, "personas/saving/1"),
-    "a block of hours": lambda: filled(wording_personas, "personas/clock/block"),
-    "more than are shown": lambda: filled(
-        wording_personas, "personas/rhythm/more", "personas/left_out"
+    "told apart from what is no group": saying(
+        wording_explanations.apart_text, origin="wire.example", acts=5, number=9, others=0
     ),
-    "promoters of several months": lambda: filled(wording_promoters, "created/some"),
-    "never early": lambda: filled(wording_promoters, "table/late", "table/late/note"),
-    "a crowd of handles": lambda: filled(wording_look_alikes, "crowd"),
-    "one name": lambda: filled(wording_explanations, "syndicate/named", "declared/name"),
-    "hardly closer": lambda: frozenset(
-        [wording_explanations.closer_text(slightly=True, least=1.25)]
+    "a trial in minutes": saying(
+        wording_groups.tested_text, window=60_000_000, unit=60_000_000, in_step=9, units=11,
+        expected=0.5,
     ),
-    "unsure": lambda: filled(
-        wording_explanations, "fans/unsure", "news/unsure", "time_zone/unsure"
-    ),
-    "told apart": lambda: frozenset(
-        [wording_explanations.apart_text(origin="wire.example", acts=5, number=9, others=2)]
-    ),
-    "told apart from what is no group": lambda: frozenset(
-        [wording_explanations.apart_text(origin="wire.example", acts=5, number=9, others=0)]
-    ),
-    "a trial in minutes": lambda: frozenset(
-        [
-            wording_groups.tested_text(
-                window=60_000_000, unit=60_000_000, in_step=9, units=11, expected=0.5
-            )
-        ]
-    ),
-    "no owner most name": lambda: filled(wording_explanations, "syndicate/no", "null/hour"),
-    "few posts, few others": lambda: filled(
+    "no owner most name": filled(wording_explanations, "syndicate/no", "null/hour"),
+    "few posts, few others": filled(
         wording_explanations, "feed/few/no clock", "feed/single", "news/few"
     ),
     "a group": group,
@@ -384,78 +324,64 @@ WORDS: dict[str, Callable[[], Told]] = {
     "scale, known": lambda: scale(True),
     "scale, certain": lambda: scale(True, certain=True),
     "scale, not known": lambda: scale(False),
-    "candidates, some confirmed": lambda: frozenset([wording_groups.candidates_text(312, 8, 0.05)]),
-    "candidates, none confirmed": lambda: frozenset([wording_groups.candidates_text(312, 0, 0.05)]),
-    "listed, a name in common": lambda: frozenset(
-        [
-            wording_look_alikes.listed_statement(
-                one="harrow",
-                other="harr0w",
-                platform="x",
-                differs="letter",
-                exchanged=False,
-                fields=["name"],
-                rate=0.01,
-            )
-        ]
+    "candidates, some confirmed": saying(wording_groups.candidates_text, 312, 8, 0.05),
+    "candidates, none confirmed": saying(wording_groups.candidates_text, 312, 0, 0.05),
+    "candidates, none": saying(wording_groups.candidates_text, 0, 0, 0.05),
+    "listed, a name in common": saying(
+        wording_look_alikes.listed_statement, one="harrow", other="harr0w", platform="x",
+        differs="letter", exchanged=False, fields=["name"], rate=0.01,
     ),
-    "twins of one object": lambda: frozenset(
-        [
-            wording_twins.twin_statement(
-                one="@harrow",
-                other="@harrow",
-                here="x",
-                there="forum",
-                fields=["handle"],
-                objects=1,
-                window=60_000_000,
-                expected=0.01,
-            )
-        ]
+    "twins of one object": saying(
+        wording_twins.twin_statement, one="@harrow", other="@harrow", here="x", there="forum",
+        fields=["handle"], objects=1, window=60_000_000, expected=0.01,
     ),
-    "candidates, none": lambda: frozenset([wording_groups.candidates_text(0, 0, 0.05)]),
-    "tested, some confirmed": lambda: looked(300, 12),
-    "tested, none confirmed": lambda: looked(300, 0),
-    "tested, no rate": lambda: looked(300, None, None),
-    "nothing tested": lambda: looked(0, 0),
-    "more confirmed than tested": lambda: looked(0, 1),
-    "not known what was tested": lambda: looked(None, None),
+    "tested, some confirmed": saying(tested_text, 300, 12, 0.05, "floods"),
+    "tested, none confirmed": saying(tested_text, 300, 0, 0.05, "floods"),
+    "tested, no rate": saying(tested_text, 300, None, None, "floods"),
+    "nothing tested": saying(tested_text, 0, 0, 0.05, "floods"),
+    "more confirmed than tested": saying(tested_text, 0, 1, 0.05, "floods"),
+    "not known what was tested": saying(tested_text, None, None, 0.05, "floods"),
     **{f"words of {one.name}": (lambda name=one.name: words_of(name)) for one in DETECTORS},
-    "reposts unnamed": lambda: frozenset([wording_result.unnamed_text("repost", 9) or ""]),
-    "quotes unnamed": lambda: frozenset([wording_result.unnamed_text("quote", 9) or ""]),
-    "replies unnamed": lambda: frozenset([wording_result.unnamed_text("reply", 9) or ""]),
-    "all named": lambda: frozenset(
-        [wording_result.unnamed_text(type_, 0) or "" for type_ in ("repost", "quote", "reply")]
+    "reposts unnamed": saying(wording_result.unnamed_text, "repost", 9),
+    "quotes unnamed": saying(wording_result.unnamed_text, "quote", 9),
+    "replies unnamed": saying(wording_result.unnamed_text, "reply", 9),
+    "all named": each(
+        lambda type_: wording_result.unnamed_text(type_, 0) or "", "repost", "quote", "reply"
     ),
     "nobody wrote": roles,
     "wrote and passed on": lambda: roles(
         wrote=5, writers=1, reposted=9, reposters=3, copied=7, copiers=2
     ),
     "a table of roles": lambda: frozenset([wording_roles.TITLE, wording_roles.NOTE]),
-    "starters": lambda: role_words("originator", "seeder", "bridge"),
-    "others": lambda: role_words("amplifier", "member"),
+    "starters": each(wording_roles.ROLES.__getitem__, "originator", "seeder", "bridge"),
+    "others": each(wording_roles.ROLES.__getitem__, "amplifier", "member"),
     "signals of habits": lambda: signals(
         "always_on", "client", "language_change", "topic_change", "shared_client"
     ),
     "signals of profiles": lambda: signals(
         "reach", "young", "no_description", "no_avatar", "place_clock", "place_language"
     ),
-    "languages of members alone": lambda: personas("languages/alone", known="9", members="12"),
-    "languages of both": lambda: personas("languages", known="9", members="12", ordinary="400"),
-    "clock from languages": lambda: personas("clock/source/languages", accounts="40"),
-    "patterns of texts": lambda: patterns(
-        "text", "emoji", "hashtags", "link", "profile link", "client"
+    "languages of members alone": saying(
+        wording_personas.say, "languages/alone", known="9", members="12"
     ),
-    "one letter": lambda: difference("letter"),
-    "one separator": lambda: difference("separator"),
-    "one digit": lambda: difference("digit"),
-    "two exchanged": lambda: difference("letter", exchanged=True),
-    "floods of links": lambda: flood_objects("url", "text", "mention"),
-    "floods of tags": lambda: flood_objects("hashtag", "domain", "reposted"),
-    "explained by time": lambda: explained("time_zone", "cascade", "import", "season"),
-    "explained by people": lambda: explained(
-        "syndicate", "feed", "fans", "news", "regulars", "newcomers"
+    "languages of both": saying(
+        wording_personas.say, "languages", known="9", members="12", ordinary="400"
     ),
-    "verdicts for": lambda: verdicts("holds", "in_part"),
-    "verdicts against": lambda: verdicts("does_not_hold", "not_known"),
-}
+    "clock from languages": saying(wording_personas.say, "clock/source/languages", accounts="40"),
+    "patterns of texts": each(
+        lambda trait: wording_cohorts.pattern_text(trait, "this"),
+        "text", "emoji", "hashtags", "link", "profile link", "client",
+    ),
+    "one letter": saying(wording_look_alikes.difference_text, "letter", False),
+    "one separator": saying(wording_look_alikes.difference_text, "separator", False),
+    "one digit": saying(wording_look_alikes.difference_text, "digit", False),
+    "two exchanged": saying(wording_look_alikes.difference_text, "letter", True),
+    "floods of links": each(flood_object, "url", "text", "mention"),
+    "floods of tags": each(flood_object, "hashtag", "domain", "reposted"),
+    "explained by time": each(explained_text, "time_zone", "cascade", "import", "season"),
+    "explained by people": each(
+        explained_text, "syndicate", "feed", "fans", "news", "regulars", "newcomers"
+    ),
+    "verdicts for": each(VERDICTS.__getitem__, "holds", "in_part"),
+    "verdicts against": each(VERDICTS.__getitem__, "does_not_hold", "not_known"),
+}  # fmt: skip

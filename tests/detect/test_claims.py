@@ -7,8 +7,11 @@ a row fails.
 
 from __future__ import annotations
 
+import functools
+
 from claims_cases import CASES, told
-from claims_match import Said, pattern
+from claims_match import Said, Template
+from claims_table import LISTED
 from claims_table import ROWS as WRITTEN
 from claims_words import RUNS, WORDS
 from templates import DECLARED, TEMPLATES
@@ -29,23 +32,18 @@ def declared_rows() -> dict[str, tuple[str, str]]:
 
 
 ROWS = {**WRITTEN, **declared_rows()}
-PATTERNS = {name: pattern(text) for name, text in TEMPLATES.items()}
+PATTERNS = {name: Template(text) for name, text in TEMPLATES.items()}
 
 
+@functools.cache
 def said_in(name: str) -> Said:
-    if name not in _made:
-        texts = told(name) if name in CASES else {**WORDS, **RUNS}[name]()
-        _made[name] = Said(texts, PATTERNS)
-    return _made[name]
-
-
-_made: dict[str, Said] = {}
+    return Said(told(name) if name in CASES else {**WORDS, **RUNS}[name](), PATTERNS)
 
 
 def test_every_template_has_a_row_and_every_row_a_template() -> None:
     assert set(TEMPLATES) - set(ROWS) == set(), "think of a case in which it must not be said"
     assert set(ROWS) - set(TEMPLATES) == set()
-    assert len(TEMPLATES) == len(ROWS)
+    assert len(LISTED) == len(WRITTEN), "a template stands there twice"
 
 
 def test_no_case_is_idle() -> None:
@@ -64,7 +62,7 @@ def test_what_is_said_is_true_and_what_is_not_true_is_not_said() -> None:
 
 
 def test_a_claim_is_whole() -> None:
-    templates = {"all": pattern("{n} posts by {who}."), "who": pattern("the members")}
+    templates = {"all": Template("{n} posts by {who}."), "who": Template("the members")}
     assert "all" in Said(["First. 9 posts by the members. Last."], templates)
     assert "who" in Said(["First. 9 posts by the members. Last."], templates)
     assert "who" not in Said(["So say the members of it."], templates)

@@ -15,9 +15,11 @@ from inconcert.detect.cohorts import COHORTS
 from inconcert.detect.declaration import Result
 from inconcert.durations import DAY, HOUR
 from inconcert.progress import SILENT
+from worlds.cohorts import NOW, Signups, cohort_world
 
 START = 1_500_000_000_000_000 // DAY * DAY
 COHORT_DAY = START + 700 * DAY
+LATE_DAY = NOW * 1000 // DAY * DAY - 900 * DAY  # a day in the twelve years of a `cohort_world`
 MEMBERS = 12
 _WORDS = ("amber", "quiet", "river", "stone", "paper", "lamp", "north", "seven", "kettle", "moss")
 
@@ -69,6 +71,40 @@ def posts(accounts: pa.Table) -> pa.Table:
         language=[("en", "ar")[i % 2] for i, _, _ in rows],
         client=[("web", "phone", "tablet")[i % 3] for i, _, _ in rows],
     )
+
+
+def replaced(table: pa.Table, name: str, values: Any) -> pa.Table:
+    """Return the table with other values in a column."""
+    return table.set_column(table.column_names.index(name), name, pa.array(values))
+
+
+def newcomers() -> pa.Table:
+    """Profiles of twelve years, sixty of them of strangers who were created on `LATE_DAY`."""
+    accounts = cohort_world(5, Signups(2500)).accounts
+    made, rng = accounts["created"].to_numpy().copy(), np.random.default_rng(5)
+    made[rng.choice(len(made), 60, replace=False)] = LATE_DAY + rng.integers(0, DAY, 60)
+    return replaced(accounts, "created", made)
+
+
+def rounded(every: int) -> pa.Table:
+    """Days of which one in `every` is rounded to the month; not all, and eighty are of one month.
+
+    Where every day is a first they are no more than usual.
+    """
+    accounts = profiles(ordinary=1500)
+    made = accounts["created"].to_numpy() // DAY * DAY
+    months = made.astype("datetime64[us]").astype("datetime64[M]").astype("datetime64[us]")
+    made[::every] = months.astype(np.int64)[::every]
+    if every > 1:
+        made[1:800:10] = months.astype(np.int64)[701]
+    return replaced(accounts, "created", made)
+
+
+def posted_early() -> tuple[pa.Table, pa.Table]:
+    """Profiles, and posts of before the accounts are said to have been made."""
+    accounts = profiles()
+    written = posts(accounts)
+    return accounts, replaced(written, "time", [t - 60 * DAY for t in written["time"].to_pylist()])
 
 
 def fill(case: Case, seed: int = 1) -> None:

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import sample_cohorts as sample
-from sample_cohorts import look
+from sample_cohorts import look, replaced
 
 from inconcert.case import Case
 from inconcert.detect.cohorts import COHORTS
@@ -23,7 +23,7 @@ from inconcert.durations import DAY
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding, record
 from inconcert.progress import SILENT
-from worlds.cohorts import NOW, Plan, Signups, cohort_world
+from worlds.cohorts import Plan, Signups, cohort_world
 from written_runs import all_told
 
 
@@ -39,10 +39,6 @@ def explained(finding: Finding) -> dict[str, bool | None]:
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """What is found among the profiles of the sample."""
     return look(tmp_path_factory.mktemp("cohorts") / "case.duckdb", sample.profiles())
-
-
-def replaced(table: pa.Table, name: str, values: Any) -> pa.Table:
-    return table.set_column(table.column_names.index(name), name, pa.array(values, pa.int64()))
 
 
 def test_the_sample_has_a_cohort_and_a_template(tmp_path: Path) -> None:
@@ -107,13 +103,7 @@ def test_a_planted_cohort_is_found_with_its_template(tmp_path: Path) -> None:
 
 
 def test_newcomers_of_a_news_event_are_found_and_explained(tmp_path: Path) -> None:
-    world = cohort_world(5, Signups(2500))
-    made = world.accounts["created"].to_numpy().copy()
-    rng = np.random.default_rng(5)
-    day = NOW * 1000 // DAY * DAY - 900 * DAY
-    made[rng.choice(len(made), 60, replace=False)] = day + rng.integers(0, DAY, 60)
-    accounts = replaced(world.accounts, "created", made)
-    (cohort,) = of_type(look(tmp_path / "case.duckdb", accounts), "cohort")
+    (cohort,) = of_type(look(tmp_path / "case.duckdb", sample.newcomers()), "cohort")
     assert cohort.observed >= 60
     assert explained(cohort) == {"import": False, "season": False, "newcomers": True}
     assert set(cohort.roles) == {None}
@@ -181,8 +171,7 @@ def test_a_launch_over_days_is_told_as_newcomers(tmp_path: Path) -> None:
     world = cohort_world(6, Signups(2500))
     made = world.accounts["created"].to_numpy().copy()
     rng = np.random.default_rng(6)
-    day = NOW * 1000 // DAY * DAY - 900 * DAY
-    wave = day + (rng.exponential(5, 400) * DAY).astype(np.int64)
+    wave = sample.LATE_DAY + (rng.exponential(5, 400) * DAY).astype(np.int64)
     made[rng.choice(len(made), 400, replace=False)] = wave
     accounts = replaced(world.accounts, "created", made)
     cohorts = of_type(look(tmp_path / "case.duckdb", accounts), "cohort")
@@ -201,23 +190,13 @@ def test_the_day_of_an_export_is_explained_as_an_import(tmp_path: Path) -> None:
 
 
 def test_accounts_that_posted_before_they_were_created(tmp_path: Path) -> None:
-    accounts = sample.profiles()
-    posts = sample.posts(accounts)
-    posts = replaced(posts, "time", [t - 60 * DAY for t in posts["time"].to_pylist()])
-    (cohort,) = of_type(look(tmp_path / "case.duckdb", accounts, posts), "cohort")
+    (cohort,) = of_type(look(tmp_path / "case.duckdb", *sample.posted_early()), "cohort")
     assert explained(cohort)["import"] is True
 
 
 @pytest.mark.parametrize(("every", "cohorts"), [(1, 0), (10, 1)])
 def test_dates_rounded_to_the_month(every: int, cohorts: int, tmp_path: Path) -> None:
-    accounts = sample.profiles(ordinary=1500)
-    made = accounts["created"].to_numpy() // DAY * DAY
-    months = made.astype("datetime64[us]").astype("datetime64[M]").astype("datetime64[us]")
-    made[::every] = months.astype(np.int64)[::every]
-    if cohorts:  # where every day is a first they are no more than usual
-        made[1:800:10] = months.astype(np.int64)[701]
-    accounts = replaced(accounts, "created", made)
-    found = of_type(look(tmp_path / "case.duckdb", accounts), "cohort")
+    found = of_type(look(tmp_path / "case.duckdb", sample.rounded(every)), "cohort")
     large = [cohort for cohort in found if cohort.observed >= 80]
     assert len(large) == cohorts
     assert all(explained(cohort)["import"] is True for cohort in large)

@@ -8,12 +8,9 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from inconcert.detect.coordination.explanations import GroupContext
+from inconcert.detect.coordination.explanations import Explanation, GroupContext, explain
+from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
 START = 1_700_006_400 * SECOND  # midnight UTC
 
 SHARE = pa.schema(
@@ -213,3 +210,65 @@ def neighbours(seed: int = 1, *, size: int = 15, each: int = 40) -> World:
     world = World(names("near", size), HOUR)
     own_life(world, rng, each, 20, zone=9)
     return world
+
+
+def tide(
+    acts: int = 24, *, sources: int = 20, minute: int = 0, minutes: bool = True, people: bool = True
+) -> World:
+    """A group that posts the same at 0, 4, 8, 12, 16 and 20 h, from many sources."""
+    rng = np.random.default_rng(5)
+    world = World(names("tide", 8))
+    if people:
+        crowd(world, rng)
+    for act in range(acts):
+        begin = START + act * 4 * HOUR + minute * MINUTE
+        for i, member in enumerate(world.members):
+            if (i + act) % 4:
+                time = begin + (rng.integers(0, 3) * MINUTE if minutes else 0)
+                world.share(member, f"https://s{act}.example/", time, act=act,
+                            origin=f"s{act % sources}.example")  # fmt: skip
+    return world
+
+
+def of_many_programs() -> World:
+    """A planted group without profiles, of which each posts with a program of its own."""
+    world = campaign()
+    world.profiles = []
+    world.clients = {m: f"Pocket Post {i}" for i, m in enumerate(world.members)}
+    world.others_clients = {f"Pocket Post {i}": 50 for i in range(12)}
+    return world
+
+
+def half_alone() -> World:
+    """Readers of news of which nobody else shared the first twelve stories of 25."""
+    world = readers(2)
+    alone = {f"https://paper{act % 6}.example/{act}" for act in range(12)}
+    world.around = [row for row in world.around if row["object"] not in alone]
+    return world
+
+
+def add_words(
+    world: World, *, acts: float = 1.0, own: bool = True, everybody: bool = False
+) -> frozenset[int]:
+    """Let the members' posts of a share of the acts carry one text an act.
+
+    Return the posts that are no words of their own (`own`); `everybody` says them too.
+    """
+    numbers = sorted({row["act"] for row in world.acts})
+    chosen = set(numbers[: round(acts * len(numbers))])
+    reposts = set()
+    for row in [r for r in world.acts if r["act"] in chosen]:
+        words = {**row, "kind": "text", "object": f"words of act {row['act']}", "origin": None}
+        words.pop("act")
+        world.shares.append(words)
+        if not own:
+            reposts.add(row["post"])
+        if everybody:
+            for i in range(3):
+                world.other(f"x:reader{row['account']}{i}", words["object"], row["time"], "text")
+    return frozenset(reposts)
+
+
+def told(world: World, name: str, **changes: Any) -> Explanation:
+    """Return what one explanation says of a world."""
+    return {e.name: e for e in explain(world.circumstances(**changes))}[name]

@@ -7,18 +7,13 @@ import numpy as np
 import orjson
 import pyarrow as pa
 import pytest
-from explain_samples import DAY, HOUR, MINUTE, START
+from explain_samples import START, told
 
 from inconcert.detect.coordination import wording_explanations as wording
 from inconcert.detect.coordination.explanations import Explanation, explain
+from inconcert.durations import DAY, HOUR, MINUTE
 
 NAMES = ["syndicate", "feed", "fans", "news", "time_zone"]
-
-
-def told(world, name, **changes):
-    found = {e.name: e for e in explain(world.circumstances(**changes))}
-    assert list(found) == NAMES
-    return found[name]
 
 
 def at(world, window):
@@ -108,11 +103,7 @@ def test_without_profiles_source_and_program_speak():
 
 
 def test_without_profiles_many_sources_and_programs_speak_against_one_owner():
-    world = samples.campaign()
-    world.profiles = []
-    world.clients = {m: f"Pocket Post {i}" for i, m in enumerate(world.members)}
-    world.others_clients = {f"Pocket Post {i}": 50 for i in range(12)}
-    e = told(world, "syndicate")
+    e = told(samples.of_many_programs(), "syndicate")
     assert e.holds is False
     assert "20 sources" in e.sentence
 

@@ -4,7 +4,7 @@ import explain_samples as samples
 import numpy as np
 import pyarrow as pa
 import pytest
-from explain_samples import HOUR, MINUTE, START
+from explain_samples import START
 
 from inconcert.detect.coordination.explanations.base import posts_of, sources_of
 from inconcert.detect.coordination.explanations.declared import (
@@ -15,6 +15,7 @@ from inconcert.detect.coordination.explanations.declared import (
     site_in_common,
 )
 from inconcert.detect.coordination.explanations.meetings import OTHERS, ROWS, meetings_of
+from inconcert.durations import HOUR, MINUTE
 
 A, B, C = MEMBERS = ["x:a", "x:b", "x:c"]
 

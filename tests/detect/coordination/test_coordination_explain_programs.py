@@ -6,9 +6,8 @@ import explain_samples as samples
 import numpy as np
 import pyarrow as pa
 import pytest
-from explain_samples import DAY, HOUR, MINUTE, SECOND, START
+from explain_samples import START, told
 
-from inconcert.detect.coordination.explanations import explain
 from inconcert.detect.coordination.explanations.base import (
     LEAST,
     TOO_FEW,
@@ -17,11 +16,7 @@ from inconcert.detect.coordination.explanations.base import (
     sources_of,
 )
 from inconcert.detect.coordination.explanations.repeats import FEWEST_ITEMS, repeated_wholly
-
-
-def told(world, name, **changes):
-    return {e.name: e for e in explain(world.circumstances(**changes))}[name]
-
+from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 
 # Programs that take all
 

@@ -3,34 +3,14 @@
 import explain_samples as samples
 import numpy as np
 import pytest
-from explain_samples import DAY, HOUR, MINUTE, START
+from explain_samples import START, told
 
-from inconcert.detect.coordination.explanations import Explanation, PassedTrial, explain
+from inconcert.detect.coordination.explanations import Explanation, PassedTrial
 from inconcert.detect.coordination.explanations.words import words_of
+from inconcert.durations import DAY, HOUR, MINUTE
 
 LAW = PassedTrial(7, 10, 3.1e-9, True)
 OUTSIDERS = PassedTrial(7, 10, 2e-4, False)
-
-
-def told(world, name, **changes):
-    return {e.name: e for e in explain(world.circumstances(**changes))}[name]
-
-
-def with_words(world, *, acts=1.0, own=True, everybody=False):
-    """Let the members' posts of a share of the acts carry one text an act."""
-    numbers = sorted({row["act"] for row in world.acts})
-    chosen = set(numbers[: round(acts * len(numbers))])
-    reposts = set()
-    for row in [r for r in world.acts if r["act"] in chosen]:
-        words = {**row, "kind": "text", "object": f"words of act {row['act']}", "origin": None}
-        words.pop("act")
-        world.shares.append(words)
-        if not own:
-            reposts.add(row["post"])
-        if everybody:
-            for i in range(3):
-                world.other(f"x:reader{row['account']}{i}", words["object"], row["time"], "text")
-    return frozenset(reposts)
 
 
 def test_a_verdict_is_one_of_four():
@@ -44,7 +24,7 @@ def test_a_verdict_is_one_of_four():
 
 def test_an_interest_in_common_does_not_bring_about_the_same_words():
     world = samples.followers(minutes=True)
-    with_words(world, acts=0.6)
+    samples.add_words(world, acts=0.6)
     e = told(world, "fans")
     assert (e.holds, e.verdict) == (False, "in_part")
     assert e.part == pytest.approx(0.4)
@@ -57,7 +37,7 @@ def test_an_interest_in_common_does_not_bring_about_the_same_words():
 @pytest.mark.parametrize("how", ["reposts", "everybody", "saying"])
 def test_words_that_are_not_the_members_own_leave_the_verdict_as_it_is(how):
     world = samples.followers(minutes=True)
-    reposts = with_words(
+    reposts = samples.add_words(
         world, acts=0.03 if how == "saying" else 1, own=how != "reposts",
         everybody=how == "everybody",
     )  # fmt: skip
@@ -68,7 +48,7 @@ def test_words_that_are_not_the_members_own_leave_the_verdict_as_it_is(how):
 
 def test_words_are_counted_by_act_and_by_two_members():
     world = samples.followers(posts=4, size=5)
-    with_words(world)
+    samples.add_words(world)
     for row in world.shares:
         if row["kind"] == "text":
             row["object"] += row["account"]  # everybody in words of their own
@@ -96,24 +76,16 @@ def test_news_is_not_the_whole_where_members_were_closer_than_others(stood):
 
 def test_news_is_not_the_whole_where_the_same_words_come():
     world = samples.readers(2)
-    with_words(world)
+    samples.add_words(world)
     e = told(world, "news", seed=2)
     assert e.verdict == "does_not_hold"  # of 25 acts none is left to it
     assert told(samples.readers(2), "news", seed=2).verdict == "holds"
 
 
 def test_news_is_not_the_whole_where_nobody_else_was_there_half_of_the_time():
-    world = samples.readers(2)
-    fold = {f"https://paper{act % 6}.example/{act}" for act in range(12)}
-    world.around = [row for row in world.around if row["object"] not in fold]
-    e = told(world, "news", seed=2)
+    e = told(samples.half_alone(), "news", seed=2)
     assert e.verdict == "in_part"
     assert "On the other 14 occasions hardly anybody else took part" in e.sentence
-
-
-def test_a_time_zone_says_when_people_post_and_not_what():
-    e = told(samples.neighbours(), "time_zone")
-    assert (e.holds, e.verdict) == (False, "in_part")
 
 
 @pytest.mark.parametrize(("declare", "verdict"), [(10, "holds"), (7, "in_part"), (2, "no")])
@@ -128,25 +100,10 @@ def test_an_owner_that_some_declare_explains_those(declare, verdict):
     assert (e.part == 0.7) == (verdict == "in_part")
 
 
-def by_four_hours(*, sources=20, acts=24, minute=0, minutes=True):
-    """A group that posts the same words at 0, 4, 8, 12, 16 and 20 h, from many sources."""
-    rng = np.random.default_rng(5)
-    world = samples.World(samples.names("tide", 8))
-    samples.crowd(world, rng)
-    for act in range(acts):
-        begin = START + act * 4 * HOUR + minute * MINUTE
-        for i, member in enumerate(world.members):
-            if (i + act) % 4:
-                time = begin + (rng.integers(0, 3) * MINUTE if minutes else 0)
-                world.share(member, f"https://s{act}.example/", time, act=act,
-                            origin=f"s{act % sources}.example")  # fmt: skip
-    return world
-
-
 @pytest.mark.parametrize("minutes", [True, False])
 @pytest.mark.parametrize("minute", [0, 37])
 def test_posts_at_every_fourth_hour_are_seen(minute, minutes):
-    e = told(by_four_hours(minute=minute, minutes=minutes), "feed")
+    e = told(samples.tide(minute=minute, minutes=minutes), "feed")
     assert (e.holds, e.verdict) == (False, "in_part")
     assert "8 at fixed clock times" in e.sentence
     assert "not why they post the same thing" in e.sentence
@@ -154,11 +111,11 @@ def test_posts_at_every_fourth_hour_are_seen(minute, minutes):
 
 
 def test_feeds_of_one_source_are_the_whole():
-    assert told(by_four_hours(sources=1), "feed").verdict == "holds"
+    assert told(samples.tide(sources=1), "feed").verdict == "holds"
 
 
 def test_a_clock_of_the_group_is_seen_where_no_member_has_enough_posts():
-    world = by_four_hours(acts=10)
+    world = samples.tide(acts=10)
     e = told(world, "feed")
     assert e.verdict == "in_part"
     assert "10 of its occasions come every 4h" in e.sentence
