@@ -276,8 +276,9 @@ def test_a_setting_for_one_detector_is_for_it_alone(posts: Path) -> None:
     assert {one["fdr"] for one in ran.values() if isinstance(one, dict) and "fdr" in one} == {0.01}
 
 
-def test_every_parameter_is_explained() -> None:
+def test_every_detector_and_parameter_is_explained() -> None:
     for detector in detectors().values():
+        assert detector.doc.endswith(".")
         assert all(help_of(detector).values()), detector.name
 
 

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 import zlib
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
 
+from inconcert.detect.coordination.concert.candidates import Candidate
+from inconcert.detect.coordination.concert.settings import scales
+from inconcert.detect.coordination.concert.shares import BOTH, FOLDS, part, read_shares
 from inconcert.detect.coordination.concert.split import SPLITS
+from inconcert.detect.coordination.concert.trial import Trial, try_community
+from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
+WINDOWS = (10 * SECOND, MINUTE, 5 * MINUTE, HOUR)
 START = 1_700_006_400 * SECOND
 
 SCHEMA = pa.schema(
@@ -84,6 +86,35 @@ def campaign(
                 late = int(rng.integers(0, jitter // SECOND + 1)) * SECOND
                 world.share(account, f"{name}-{act}", at + late, origin=f"site{act % 5}.example")
     return members
+
+
+class Read:
+    """The shares of a world with their scales and parts, and trials of accounts among them."""
+
+    def __init__(self, world: World | pa.Table) -> None:
+        self.shares = read_shares(world.table() if isinstance(world, World) else world)
+        self.scales = scales(WINDOWS, SECOND)
+        self.parts = {
+            (fold, *scale.part): part(self.shares, fold, scale.period)
+            for scale in self.scales
+            for fold in (*FOLDS, BOTH)
+        }
+
+    def numbers(self, names) -> np.ndarray:
+        return np.flatnonzero(np.isin(self.shares.names.to_pylist(), list(names)))
+
+    def trial(self, names, fold, tried=None) -> Trial:
+        candidate = Candidate(self.numbers(names), MINUTE, fold)
+        return try_community(candidate, self.parts, tried or self.scales)
+
+
+def strangers_to(trial: Trial, number: int) -> list[Trial]:
+    """Trials of others, a candidate each in every split, that found nothing."""
+    return [
+        replace(trial, p=1.0, candidate=Candidate(np.array([n]), MINUTE, 2 * split))
+        for n in range(number)
+        for split in range(SPLITS)
+    ]
 
 
 def names_of(concert, accounts) -> set[str]:

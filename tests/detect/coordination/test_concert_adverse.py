@@ -111,11 +111,8 @@ def time_zone(rng: np.random.Generator) -> list[Row]:
 def test_nothing_is_confirmed_where_nobody_acts_in_concert(world, seed):
     concert = find_concert(table(world(np.random.default_rng(seed))))
     assert concert.groups == []
-
-
-def test_threads_carry_nothing_from_one_half_to_the_other():
-    concert = find_concert(table(threads(np.random.default_rng(1))))
-    assert min(trial.p for trial in concert.trials) > 1e-3
+    # Threads carry nothing from one half to the other.
+    assert world is not threads or min(trial.p for trial in concert.trials) > 1e-3
 
 
 @pytest.mark.parametrize("seed", SEEDS)

@@ -3,7 +3,7 @@
 import numpy as np
 import pyarrow as pa
 import pytest
-from concert_world import HOUR, MINUTE, SECOND, START, World, campaign, organic
+from concert_world import HOUR, MINUTE, SECOND, START, WINDOWS, World, campaign, organic
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -19,8 +19,6 @@ from inconcert.detect.coordination.concert.candidates import (
 from inconcert.detect.coordination.concert.refine import refined
 from inconcert.detect.coordination.concert.settings import scales
 from inconcert.detect.coordination.concert.shares import BOTH, FOLDS, part, read_shares
-
-WINDOWS = (10 * SECOND, MINUTE, 5 * MINUTE, HOUR)
 
 
 def scale_of(shares, window=MINUTE):
@@ -89,21 +87,17 @@ def test_a_burst_is_found_and_says_on_what():
     world = organic(5)
     for i in range(10):
         world.share(f"red{i}", "once", START + 3 * HOUR + 4 * i * SECOND)
-    shares = read_shares(world.table())
+    shares, members = read_shares(world.table()), {f"red{i}" for i in range(10)}
     scale = scale_of(shares)
     candidates = [
         burst
         for burst in bursts(part(shares, BOTH, scale.period), scale)
-        if names_of_burst(shares, burst) == {f"red{i}" for i in range(10)}
+        if set(shares.names.take(pa.array(burst.accounts)).to_pylist()) == members
     ]
     assert len(candidates) == 1
     assert candidates[0].fold == -1
     assert candidates[0].time == START + 3 * HOUR
     assert set(shares.account[shares.object == candidates[0].object]) == set(candidates[0].accounts)
-
-
-def names_of_burst(shares, burst):
-    return set(shares.names.take(pa.array(burst.accounts)).to_pylist())
 
 
 def test_bursts_do_not_overlap_on_their_object_and_have_enough_accounts():
@@ -199,20 +193,17 @@ def test_shares_are_sorted_and_keep_their_rows():
     assert keys == sorted(keys)
 
 
-def test_posts_at_one_instant_count_once():
+def test_posts_at_one_instant_count_once_and_objects_by_their_kind():
     world = World()
     for kind in ("url", "hashtag", "text"):
         world.share("a", kind, START, kind=kind)
     world.share("a", "later", START + 1)
     world.share("b", "later", START)
-    assert read_shares(world.table()).posts.tolist() == [2, 1]
-
-
-def test_objects_of_two_kinds_are_two():
-    world = World()
-    world.share("a", "ferry", START, kind="text")
-    world.share("b", "ferry", START, kind="hashtag")
-    assert read_shares(world.table()).object.tolist() == [0, 1]
+    shares = read_shares(world.table())
+    assert shares.posts.tolist() == [2, 1]
+    # And things of one name and two kinds are two.
+    world.share("b", "url", START, kind="text")
+    assert len(set(read_shares(world.table()).object)) == len(set(shares.object)) + 1
 
 
 def test_a_part_lists_the_shares_of_accounts():

@@ -11,11 +11,14 @@ from concert_world import (
     MINUTE,
     SECOND,
     START,
+    WINDOWS,
+    Read,
     World,
     campaign,
     groups_of,
     names_of,
     organic,
+    strangers_to,
 )  # fmt: skip
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,32 +35,14 @@ from inconcert.detect.coordination.concert.confirm import (
     q_of_group,
 )
 from inconcert.detect.coordination.concert.settings import scales
-from inconcert.detect.coordination.concert.shares import BOTH, FOLDS, part, read_shares
+from inconcert.detect.coordination.concert.shares import BOTH, FOLDS
 from inconcert.detect.coordination.concert.split import SPLITS
-from inconcert.detect.coordination.concert.trial import LEAST_UNITS, try_community, untested
-
-WINDOWS = (10 * SECOND, MINUTE, 5 * MINUTE, HOUR)
+from inconcert.detect.coordination.concert.trial import LEAST_UNITS, untested
 
 
-class Read:
-    """The shares of a world with their scales and parts; groups of the trials of candidates."""
-
-    def __init__(self, world):
-        self.shares = read_shares(world.table())
-        self.scales = scales(WINDOWS, SECOND)
-        self.parts = {
-            (fold, *scale.part): part(self.shares, fold, scale.period)
-            for scale in self.scales
-            for fold in (*FOLDS, BOTH)
-        }
-
-    def trial(self, names, fold):
-        accounts = np.flatnonzero(np.isin(self.shares.names.to_pylist(), list(names)))
-        return try_community(Candidate(accounts, MINUTE, fold), self.parts, self.scales)
-
-    def confirm(self, trials, found=Settings()):  # noqa: B008
-        both = {tuple(of): p for (fold, *of), p in self.parts.items() if fold == BOTH}
-        return confirm(trials, self.shares, both, found)
+def confirmed(read, trials, found=Settings()):  # noqa: B008
+    both = {tuple(of): p for (fold, *of), p in read.parts.items() if fold == BOTH}
+    return confirm(trials, read.shares, both, found)
 
 
 def test_two_campaigns_in_one_candidate_are_two_groups():
@@ -66,7 +51,7 @@ def test_two_campaigns_in_one_candidate_are_two_groups():
     blue = campaign(world, "blue", 1, acts=24, size=7)
     read = Read(world)
     trials = [read.trial(red + blue, fold) for fold in FOLDS[:2]]
-    groups, tested = read.confirm(trials)
+    groups, tested = confirmed(read, trials)
     assert tested == 1
     assert sorted(sorted(names_of(read, group.accounts)) for group in groups) == [blue, red]
     for group in groups:
@@ -84,49 +69,42 @@ def test_a_group_needs_acts_of_its_own_where_the_candidate_was_tested():
         row["fold"] = 0
     read = Read(world)
     # Found on half 0 and tested on 1, where the blue ones did nothing at all.
-    groups, _ = read.confirm([read.trial(red + blue, 0)])
+    groups, _ = confirmed(read, [read.trial(red + blue, 0)])
     assert [names_of(read, group.accounts) for group in groups] == [set(red)]
     for group in groups:
         halves = [read.shares.fold[act.places[0]] & 1 for act in group.acts]
         assert halves.count(1) >= LEAST_UNITS
 
 
-def test_an_account_that_was_beside_once_or_at_other_times_is_no_member():
-    world = organic(3)
-    red = campaign(world, "red", 3, acts=20)
-    acts = {}
+def busy_beside(seed, *, acts, late, rows):
+    """A campaign, and somebody busy who is `late` beside the first so many of its acts."""
+    world = organic(seed)
+    red = campaign(world, "red", seed, acts=20)
+    first = {}
     for row in world.rows:
         if row["account"] in red:
-            acts[row["object"]] = max(acts.get(row["object"], 0), row["time"])
-    rng = np.random.default_rng(1)
-    for n in range(2000):
+            first.setdefault(row["object"], row["time"])
+    rng = np.random.default_rng(2)
+    for n in range(rows):
         at = START + int(rng.integers(0, 10 * DAY // SECOND)) * SECOND
         world.share("busy", f"url{n % 450}", at)
-    for n, (object_, time) in enumerate(acts.items()):
-        world.share("busy", object_, time + (20 + n) * MINUTE)  # at other times
-    once, when = next(iter(acts.items()))
+    for n, (object_, time) in enumerate(list(first.items())[:acts]):
+        world.share("busy", object_, time + late + n * SECOND)
+    once, when = next(iter(first.items()))
     world.share("once", once, when)
     world.share("once", "url3", START)
-    concert = find_concert(world.table(), Settings(windows=WINDOWS))
-    assert groups_of(concert) == [set(red)]
+    return world, red
 
 
-def test_an_account_beside_every_act_is_a_member_and_beside_a_few_is_not():
-    for beside, belongs in ((20, True), (2, False)):
-        world = organic(4)
-        red = campaign(world, "red", 4, acts=20)
-        first = {}
-        for row in world.rows:
-            if row["account"] in red:
-                first.setdefault(row["object"], row["time"])
-        rng = np.random.default_rng(2)
-        for n in range(60):
-            at = START + int(rng.integers(0, 10 * DAY // SECOND)) * SECOND
-            world.share("busy", f"url{n}", at)
-        for object_, time in list(first.items())[:beside]:
-            world.share("busy", object_, time + 5 * SECOND)
-        found = groups_of(find_concert(world.table(), Settings(windows=WINDOWS)))
-        assert found == [set(red) | ({"busy"} if belongs else set())]
+@pytest.mark.parametrize(
+    ("acts", "late", "rows", "belongs"),
+    [(20, 5 * SECOND, 60, True), (2, 5 * SECOND, 60, False), (20, 20 * MINUTE, 2000, False)],
+    ids=["beside every act", "beside a few", "at other times"],
+)
+def test_who_is_a_member_was_beside_most_acts_when_they_were_done(acts, late, rows, belongs):
+    world, red = busy_beside(4, acts=acts, late=late, rows=rows)
+    found = groups_of(find_concert(world.table(), Settings(windows=WINDOWS)))
+    assert found == [set(red) | ({"busy"} if belongs else set())]
 
 
 def test_the_numbers_of_members_are_those_of_the_acts():
@@ -211,21 +189,17 @@ def test_a_cluster_pays_for_its_trials_and_all_clusters_for_each_other():
     read = Read(world)
     real = read.trial(red, 0)
     again = [replace(real, p=1.0)] * 9
-    groups, tested = read.confirm([real, *again])
+    groups, tested = confirmed(read, [real, *again])
     assert tested == 1
     assert groups[0].p == groups[0].q == pytest.approx(10 * SPLITS * real.p)
     # Strangers are brought up in every split, and of those of the mean split each is a test.
-    strangers = [
-        replace(real, p=1.0, candidate=Candidate(np.array([n]), MINUTE, 2 * split))
-        for n in range(99)
-        for split in range(SPLITS)
-    ]
-    groups, tested = read.confirm([real, *strangers])
+    strangers = strangers_to(real, 99)
+    groups, tested = confirmed(read, [real, *strangers])
     assert tested == 100
     assert groups[0].p == pytest.approx(SPLITS * real.p)
     assert groups[0].q == pytest.approx(100 * SPLITS * real.p)
-    assert read.confirm([replace(real, p=0.01), *strangers]) == ([], 100)
-    assert read.confirm([]) == ([], 0)
+    assert confirmed(read, [replace(real, p=0.01), *strangers]) == ([], 100)
+    assert confirmed(read, []) == ([], 0)
 
 
 def test_a_rate_that_is_asked_for_is_kept():
@@ -233,9 +207,9 @@ def test_a_rate_that_is_asked_for_is_kept():
     red = campaign(world, "red", 7)
     read = Read(world)
     trial = replace(read.trial(red, 0), p=0.03 / SPLITS)
-    assert len(read.confirm([trial])[0]) == 1
-    assert read.confirm([trial], Settings(fdr=0.02))[0] == []
-    assert read.confirm([trial], Settings(min_accounts=11))[0] == []
+    assert len(confirmed(read, [trial])[0]) == 1
+    assert confirmed(read, [trial], Settings(fdr=0.02))[0] == []
+    assert confirmed(read, [trial], Settings(min_accounts=11))[0] == []
 
 
 def act(time, accounts, *, object_=0, kind=0, window=MINUTE):
@@ -272,7 +246,7 @@ def test_an_act_takes_in_whoever_was_in_one_window_with_all():
         world.share(name, "u", START + late * SECOND)
     read = Read(world)
     scale = next(s for s in read.scales if s.window == MINUTE)
-    core = np.flatnonzero(np.isin(read.shares.names.to_pylist(), ["m0", "m1", "m2"]))
+    core = read.numbers(["m0", "m1", "m2"])
     acts = acts_of(core, read.shares, read.parts[BOTH, *scale.part], scale, least=2, limit=1.0)
     assert len(acts) == 1
     names = read.shares.names.take(pa.array(acts[0].accounts)).to_pylist()
@@ -286,16 +260,12 @@ def test_each_candidate_of_a_cluster_has_to_stand_for_itself():
     blue = campaign(world, "blue", 8, acts=24, size=7)
     read = Read(world)
     one, two = read.trial(red, 0), read.trial(red[:7] + blue, 0)
-    strangers = [
-        replace(one, p=1.0, candidate=Candidate(np.array([n]), MINUTE, 2 * split))
-        for n in range(99)
-        for split in range(SPLITS)
-    ]
+    strangers = strangers_to(one, 99)
     # Below the false-discovery rate, and above the line of one in a hundred tests.
     for p, found in ((1e-3, 1), (1e-6, 2)):
         trials = [replace(one, p=1e-12), replace(two, p=p), *strangers]
         assert clusters(trials)[0] == clusters(trials)[1]
-        groups, tested = read.confirm(trials)
+        groups, tested = confirmed(read, trials)
         assert tested == 100
         assert len(groups) == found
         assert groups[0].q <= 0.05

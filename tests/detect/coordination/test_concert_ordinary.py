@@ -115,12 +115,8 @@ def test_the_groups_of_a_platform_are_the_same_whatever_lies_beside_it(seed: int
 def test_a_group_across_platforms_is_found() -> None:
     world = organic(3)
     campaign(world, "red", 3, acts=20)
-    rows = [
-        row | {"account": ("x:" if n % 2 else "web:") + row["account"]}
-        if not row["account"].startswith("red")
-        else row | {"account": ("x:" if int(row["account"][3:]) % 2 else "web:") + row["account"]}
-        for n, row in enumerate(world.rows)
-    ]
+    rows = [row | {"account": ("x:", "web:")[int(row["account"][-2:]) % 2] + row["account"]}
+            for row in world.rows]  # fmt: skip
     (group,) = groups_of(find_concert(World(rows).table()))
     assert {name.split(":")[0] for name in group} == {"x", "web"}
     assert len(group) == 10

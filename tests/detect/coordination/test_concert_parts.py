@@ -1,9 +1,8 @@
 """Groups that one source alone holds together are told apart; all others stay whole."""
 
 import numpy as np
-import pyarrow as pa
 import pytest
-from concert_world import DAY, HOUR, MINUTE, SECOND, START, campaign, groups_of, organic
+from concert_world import DAY, HOUR, MINUTE, SECOND, START, World, campaign, groups_of, organic
 
 from inconcert.detect.coordination.concert import find_concert
 from inconcert.detect.coordination.concert.acts import Act
@@ -60,39 +59,26 @@ def test_outlets_of_several_owners_on_one_wire_are_a_group_each(seed, title):
         assert (group.taken <= len(group.acts)).all()
 
 
-def test_accounts_that_have_acts_on_one_source_alone_stay_one_group():
-    world, owners = outlets(own=0)
-    concert = search(world)
-    assert groups_of(concert) == [set().union(*owners)]
-    assert concert.groups[0].source == -1
-
-
-def test_a_campaign_of_many_sources_stays_whole():
-    world = organic()
-    members = campaign(world, "red", acts=24)
-    concert = search(world)
-    assert groups_of(concert) == [set(members)]
-    assert concert.groups[0].source == -1
+def test_accounts_of_one_source_alone_and_those_of_many_stay_one_group():
+    alone, owners = outlets(own=0)
+    many = organic()
+    members = campaign(many, "red", acts=24)
+    for world, whole in ((alone, set().union(*owners)), (many, set(members))):
+        concert = search(world)
+        assert groups_of(concert) == [whole]
+        assert concert.groups[0].source == -1
 
 
 class Acts:
     """A group of acts made by hand: (accounts, site or None), a minute or more apart."""
 
     def __init__(self, *acts):
-        rows = []
+        world = World()
         for number, (accounts, site) in enumerate(acts):
             for account in accounts:
-                rows.append((account, "url", f"u{number}", site, START + number * DAY))
-        rows.append((99, "url", "other", "elsewhere.example", START))
-        self.shares = read_shares(
-            pa.table({
-                "account": [f"a{row[0]:02}" for row in rows],
-                "kind": [row[1] for row in rows],
-                "object": [row[2] for row in rows],
-                "origin": pa.array([row[3] for row in rows], pa.string()),
-                "time": [row[4] for row in rows],
-            })
-        )  # fmt: skip
+                world.share(f"a{account:02}", f"u{number}", START + number * DAY, origin=site)
+        world.share("a99", "other", START, origin="elsewhere.example")
+        self.shares = read_shares(world.table())
         self.acts = []
         for object_ in np.unique(self.shares.object):
             places = np.flatnonzero(self.shares.object == object_)
@@ -157,14 +143,12 @@ def test_of_several_sources_the_one_that_gives_most_parts_is_left_out():
 
 
 def test_a_title_has_the_source_of_the_link_beside_it():
-    table = pa.table({
-        "account": ["a", "a", "b", "b", "c"],
-        "kind": ["text", "url", "text", "url", "text"],
-        "object": ["t", "u", "t", "u", "t"],
-        "origin": [None, "s.example", None, "s.example", None],
-        "time": [START, START, START + SECOND, START + SECOND, START + 2 * SECOND],
-    })  # fmt: skip
-    shares = read_shares(table)
+    world = World()
+    for late, account in enumerate("abc"):
+        world.share(account, "t", START + late * SECOND, kind="text")
+        if account != "c":
+            world.share(account, "u", START + late * SECOND, origin="s.example")
+    shares = read_shares(world.table())
     text = shares.kinds.index("text")
     places = np.flatnonzero(shares.kind == text)
     accounts = shares.account[places].astype(np.int64)

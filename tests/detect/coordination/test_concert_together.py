@@ -13,13 +13,8 @@ from hypothesis import given, settings
 from inconcert.detect.coordination.concert.components import Close, components_of, indices, sharing
 
 RULES = (
-    sharing(1),
-    sharing(2),
-    sharing(3),
-    Close(of_all=1 / 3),
-    Close(of_smaller=1 / 2),
-    Close(2, 0.4, 0.2),
-)
+    *map(sharing, (1, 2, 3)), Close(of_all=1 / 3), Close(of_smaller=1 / 2), Close(2, 0.4, 0.2),
+)  # fmt: skip
 
 
 def by_hand(sets: list[set[int]], close: Close) -> list[list[int]]:
@@ -58,7 +53,7 @@ def test_sets_are_linked_by_what_they_have_in_common(sets, close):
 
 
 @pytest.mark.parametrize("close", RULES)
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(2))
 def test_large_and_small_sets_at_once(close, seed):
     # Some hold hundreds of members and are walked, some a few, and one member is in nearly all.
     rng = np.random.default_rng(seed)
@@ -75,12 +70,8 @@ def test_no_sets_and_empty_sets(close):
     assert components_of([], close).tolist() == []
     nothing = np.empty(0, np.int64)
     assert components_of([nothing, nothing], close).tolist() == [0, 1]
-    assert components_of([nothing, np.arange(4), nothing, np.arange(4)], close).tolist() == [
-        0,
-        1,
-        2,
-        1,
-    ]
+    some = [nothing, np.arange(4), nothing, np.arange(4)]
+    assert components_of(some, close).tolist() == [0, 1, 2, 1]
 
 
 _MUCH = """
@@ -106,10 +97,6 @@ print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) // 1024)
 def test_many_sets_of_the_same_and_sets_of_thousands_take_little_memory():
     # All with all, the first alone would be 900 million numbers.
     child = subprocess.run(
-        [sys.executable, "-c", _MUCH],
-        capture_output=True,
-        text=True,
-        check=True,
-        timeout=300,
+        [sys.executable, "-c", _MUCH], capture_output=True, text=True, check=True, timeout=300
     )
     assert int(child.stdout) < 400

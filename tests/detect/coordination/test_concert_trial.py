@@ -5,11 +5,21 @@ from dataclasses import replace
 import numpy as np
 import pyarrow as pa
 import pytest
-from concert_world import HOUR, MINUTE, SECOND, START, World, campaign, organic
+from concert_world import (
+    HOUR,
+    MINUTE,
+    SECOND,
+    START,
+    WINDOWS,
+    Read,
+    World,
+    campaign,
+    organic,
+)  # fmt: skip
 
 from inconcert.detect.coordination.concert.candidates import Candidate
 from inconcert.detect.coordination.concert.settings import scales
-from inconcert.detect.coordination.concert.shares import BOTH, FOLDS, part, read_shares
+from inconcert.detect.coordination.concert.shares import BOTH, FOLDS
 from inconcert.detect.coordination.concert.trial import (
     AS_BUSY,
     FLOOR,
@@ -21,44 +31,25 @@ from inconcert.detect.coordination.concert.trial import (
     apart,
     combined,
     try_burst,
-    try_community,
     untested,
 )
 from inconcert.stats.combine import truncated_product
 
-WINDOWS = (10 * SECOND, MINUTE, 5 * MINUTE, HOUR)
 TEN_SECONDS, MINUTE_SCALE = scales(WINDOWS[:2], SECOND)
 OTHERS = replace(MINUTE_SCALE, others=True)
-
-
-def read(world):
-    shares = read_shares(world.table() if isinstance(world, World) else world)
-    wanted = scales(WINDOWS, SECOND)
-    parts = {
-        (fold, *scale.part): part(shares, fold, scale.period)
-        for scale in wanted
-        for fold in (*FOLDS, BOTH)
-    }
-    return shares, wanted, parts
-
-
-def numbers(shares, names):
-    return np.flatnonzero(np.isin(shares.names.to_pylist(), list(names)))
 
 
 @pytest.mark.parametrize("fold", FOLDS[:2])
 def test_a_campaign_stands_its_trial_and_strangers_do_not(fold):
     world = organic(1)
     members = campaign(world, "red", 1, acts=24)
-    shares, wanted, parts = read(world)
-    trial = try_community(Candidate(numbers(shares, members), MINUTE, fold), parts, wanted)
+    read = Read(world)
+    trial = read.trial(members, fold)
     assert trial.p < 1e-6
     assert trial.tested_on == 1 - fold
     assert trial.scale.window == MINUTE
     assert LEAST_UNITS <= trial.in_step <= trial.units
-    strangers = [f"o{n:03}" for n in range(10)]
-    trial = try_community(Candidate(numbers(shares, strangers), MINUTE, fold), parts, wanted)
-    assert trial.p > 0.05
+    assert read.trial([f"o{n:03}" for n in range(10)], fold).p > 0.05
 
 
 @pytest.mark.parametrize("fold", FOLDS[:2])
@@ -74,8 +65,7 @@ def test_the_tested_half_has_no_say_in_what_is_chosen(fold):
     ]
     chosen = []
     for rows in (world.rows, scattered):
-        shares, wanted, parts = read(World(rows))
-        trial = try_community(Candidate(numbers(shares, members), MINUTE, fold), parts, wanted)
+        trial = Read(World(rows)).trial(members, fold)
         chosen.append((trial.scale, trial.least, trial.level))
         p = trial.p
     assert chosen[0] == chosen[1]
@@ -86,9 +76,9 @@ def test_the_tested_half_has_no_say_in_what_is_chosen(fold):
 def test_a_trial_is_the_test_of_its_units():
     world = organic(3)
     members = campaign(world, "red", 3, acts=24)
-    shares, wanted, parts = read(world)
-    accounts = numbers(shares, members)
-    trial = try_community(Candidate(accounts, MINUTE, 0), parts, wanted)
+    read = Read(world)
+    shares, parts, accounts = read.shares, read.parts, read.numbers(members)
+    trial = read.trial(members, 0)
     tested = parts[1, *trial.scale.part]
     found_on = parts[0, *trial.scale.part]
     places = apart(
@@ -119,14 +109,17 @@ def in_step(world, object_, at, *, members=8, origin=None):
         world.share(f"m{i}", object_, at + i * SECOND, origin=origin, fold=0)
 
 
+def units_of_all(world, scale):
+    read = Read(world)
+    return Units(read.parts[BOTH, *MINUTE_SCALE.part], np.arange(len(read.shares.names)), scale)
+
+
 def test_objects_of_one_sitting_are_one_unit():
     world = World()
     for n in range(4):
         in_step(world, f"u{n}", START + n * 5 * MINUTE)
     in_step(world, "v", START + 5 * HOUR)
-    shares, _, parts = read(world)
-    everybody = np.arange(len(shares.names))
-    units = Units(parts[BOTH, *MINUTE_SCALE.part], everybody, MINUTE_SCALE)
+    units = units_of_all(world, MINUTE_SCALE)
     assert len(units.p) == 5
     found = units.independent(1, 0.05)
     assert sorted(found) == pytest.approx(sorted([4 * units.p[0], units.p[4]]))
@@ -138,14 +131,11 @@ def test_one_source_speaks_once_where_the_evidence_is_weak():
         in_step(world, f"u{n}", START + n * 3 * HOUR, origin="one")
     for n in range(2):
         in_step(world, f"v{n}", START + (20 + n * 3) * HOUR)
-    shares, _, parts = read(world)
-    everybody = np.arange(len(shares.names))
-    strong = Units(parts[BOTH, *MINUTE_SCALE.part], everybody, MINUTE_SCALE)
+    strong = units_of_all(world, MINUTE_SCALE)
     assert len(strong.independent(1, LEVELS[0])) == 5
     # What is of unknown origin is each of its own.
     assert len(strong.independent(1, LEVELS[1])) == 3
-    weak = Units(parts[BOTH, *MINUTE_SCALE.part], everybody, OTHERS)
-    assert len(weak.independent(1, LEVELS[0])) == 3
+    assert len(units_of_all(world, OTHERS).independent(1, LEVELS[0])) == 3
 
 
 def test_a_burst_is_not_tested_on_itself_nor_on_its_hour():
@@ -153,15 +143,13 @@ def test_a_burst_is_not_tested_on_itself_nor_on_its_hour():
     for n in range(3):
         in_step(world, f"u{n}", START + n * 20 * MINUTE)
     in_step(world, "u0", START + 50 * HOUR)  # its object, two days later
-    shares, _, parts = read(world)
-    everybody = np.arange(len(shares.names))
-    burst = Candidate(everybody, MINUTE, object=0, time=START)
-    trial = try_burst(burst, parts[BOTH, *MINUTE_SCALE.part], MINUTE_SCALE)
+    read = Read(world)
+    burst = Candidate(np.arange(len(read.shares.names)), MINUTE, object=0, time=START)
+    trial = try_burst(burst, read.parts[BOTH, *MINUTE_SCALE.part], MINUTE_SCALE)
     assert (trial.units, trial.in_step, trial.p, trial.tested_on) == (0, 0, 1.0, -1)
     for n in range(3):
         in_step(world, f"w{n}", START + (9 + 3 * n) * HOUR)
-    shares, _, parts = read(world)
-    trial = try_burst(burst, parts[BOTH, *MINUTE_SCALE.part], MINUTE_SCALE)
+    trial = try_burst(burst, Read(world).parts[BOTH, *MINUTE_SCALE.part], MINUTE_SCALE)
     assert (trial.units, trial.in_step) == (3, 3)
     assert trial.p < 1e-3
 
@@ -170,12 +158,12 @@ def test_nothing_to_test_on_is_no_evidence():
     world = World()
     for n in range(6):
         in_step(world, f"u{n}", START + n * 3 * HOUR)
-    shares, wanted, parts = read(world)
-    everybody = np.arange(len(shares.names))
+    read = Read(world)
+    everybody = np.arange(len(read.shares.names))
     for fold in FOLDS:
-        trial = try_community(Candidate(everybody, MINUTE, fold), parts, wanted)
+        trial = read.trial([f"m{i}" for i in range(8)], fold)
         assert (trial.p, trial.units, trial.tested_on) == (1.0, 0, fold ^ 1)
-    blank = untested(Candidate(everybody, MINUTE, -1), wanted[0])
+    blank = untested(Candidate(everybody, MINUTE, -1), read.scales[0])
     assert (blank.p, blank.units, blank.tested_on) == (1.0, 0, -1)
 
 
@@ -207,35 +195,37 @@ def crowded(seed) -> World:
     return world
 
 
+MEMBERS = [f"a{i:02}" for i in range(10)]  # of a crowded world
+
+
+def holds(p, levels):
+    """No level is passed more often than it says, but for three standard errors."""
+    for a in levels:
+        assert (np.array(p) <= a).mean() <= a + 3 * np.sqrt(a * (1 - a) / len(p))
+
+
 def test_p_values_hold_where_accounts_are_dealt_out_on_the_tested_half():
     rng = np.random.default_rng(3)
     p = []
     for seed in range(6):
         table = crowded(seed).table()
         for _ in range(12):
-            shares, wanted, parts = read(dealt(table, rng, 1))
-            tried = [*wanted, *(replace(s, others=True) for s in wanted)]
-            members = numbers(shares, [f"a{i:02}" for i in range(10)])
-            trial = try_community(Candidate(members, MINUTE, 0), parts, tried)
-            p.append(trial.p)
-    p = np.array(p)
-    for a in (0.05, 0.1, 0.25):
-        assert (p <= a).mean() <= a + 3 * np.sqrt(a * (1 - a) / len(p))
+            read = Read(dealt(table, rng, 1))
+            tried = [*read.scales, *(replace(s, others=True) for s in read.scales)]
+            p.append(read.trial(MEMBERS, 0, tried).p)
+    holds(p, (0.05, 0.1, 0.25))
 
 
 def test_p_values_of_a_fixed_question_are_no_smaller_than_they_should_be():
     rng = np.random.default_rng(4)
     world = crowded(7)
-    members = [f"a{i:02}" for i in range(10)]
     for scale in (MINUTE_SCALE, OTHERS, replace(TEN_SECONDS, others=True)):
         p = []
         for _ in range(60):
-            shares, _, parts = read(dealt(world.table(), rng, 1))
-            units = Units(parts[1, *scale.part], numbers(shares, members), scale, 2)
+            read = Read(dealt(world.table(), rng, 1))
+            units = Units(read.parts[1, *scale.part], read.numbers(MEMBERS), scale, 2)
             p.append(truncated_product(units.independent(2, 0.25), 0.25, FLOOR))
-        p = np.array(p)
-        for a in (0.05, 0.25):
-            assert (p <= a).mean() <= a + 3 * np.sqrt(a * (1 - a) / len(p))
+        holds(p, (0.05, 0.25))
 
 
 def test_what_an_account_did_in_one_sitting_is_evidence_once():
@@ -244,9 +234,9 @@ def test_what_an_account_did_in_one_sitting_is_evidence_once():
     for n in range(400):
         at = START + int(rng.integers(0, 6 * 24 * 3600)) * SECOND
         world.share(f"a{n % 9}", f"u{n}", at, fold=int(rng.integers(0, 2)))
-    _, wanted, parts = read(world)
-    accounts = np.array([0, 2, 5, 8])
-    for scale in wanted:
+    read = Read(world)
+    parts, accounts = read.parts, np.array([0, 2, 5, 8])
+    for scale in read.scales:
         for fold in FOLDS[:2]:
             tested, other = parts[fold, *scale.part], parts[1 - fold, *scale.part]
             places = tested.shares_of(accounts)
@@ -272,11 +262,8 @@ def test_sessions_that_coincide_are_no_second_evidence():
             for n in range(4):
                 late = (n * 90 + i % 5) * SECOND
                 world.share(f"s{i}", f"sit{sitting}-{n}", at + late, fold=n % 2)
-    shares, wanted, parts = read(world)
-    members = numbers(shares, [f"s{i}" for i in range(10)])
-    for fold in FOLDS:
-        trial = try_community(Candidate(members, MINUTE, fold), parts, wanted)
-        assert trial.p == 1.0
+    read = Read(world)
+    assert {read.trial([f"s{i}" for i in range(10)], fold).p for fold in FOLDS} == {1.0}
 
 
 def test_those_who_hardly_ever_post_do_not_tell_how_quick_the_busy_are():
@@ -293,10 +280,9 @@ def test_those_who_hardly_ever_post_do_not_tell_how_quick_the_busy_are():
         for i in range(30):
             late = int(rng.integers(600, 1700))
             world.share(f"once{n}-{i}", f"u{n}", at + late * SECOND, fold=n % 2)
-    shares, wanted, parts = read(world)
-    slow = [scale for scale in wanted if scale.window == 5 * MINUTE]
-    members = numbers(shares, [f"m{i}" for i in range(8)])
-    trial = try_community(Candidate(members, MINUTE, 0), parts, slow)
+    read = Read(world)
+    slow = [scale for scale in read.scales if scale.window == 5 * MINUTE]
+    trial = read.trial([f"m{i}" for i in range(8)], 0, slow)
     assert trial.scale.others
     assert trial.units == 20
     assert trial.p > 0.05

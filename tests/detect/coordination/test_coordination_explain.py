@@ -48,15 +48,12 @@ def test_outlets_of_one_owner(declare, words):
     assert e.p < 0.01
 
 
-def test_outlets_that_declare_nothing_in_common():
-    e = told(samples.outlets(declare="nothing"), "syndicate")
-    assert e.holds is False
-    assert "no two of the 10 members" in e.sentence
-
-
 @pytest.mark.parametrize(("origin", "holds"), [(None, True), ("x:harrowlantern", False)])
 def test_words_that_name_the_one_source_declare_an_owner_if_it_is_a_site(origin, holds):
     world = samples.outlets(declare="nothing")
+    e = told(world, "syndicate")
+    assert e.holds is False
+    assert "no two of the 10 members" in e.sentence
     for row in world.profiles[-10:]:
         row["description"] += ": all that Harrow-Lantern has to say"
     for row in world.acts:
@@ -64,28 +61,21 @@ def test_words_that_name_the_one_source_declare_an_owner_if_it_is_a_site(origin,
     assert told(world, "syndicate").holds is holds
 
 
-def test_a_common_thing_declares_no_owner():
-    world = samples.outlets()
+@pytest.mark.parametrize(
+    ("world", "field", "text", "everybody"),
+    [(samples.outlets, "url", "https://harrowlantern.example/", True),
+     (samples.campaign, "url", "https://linktr.ee/{}", True),  # a service is nobody's site
+     (samples.campaign, "description", "Fond of long rivers and of strong tea", False)],
+    ids=["what everybody has", "a service for links", "copied bios"],
+)  # fmt: skip
+def test_what_declares_no_owner(world, field, text, everybody):
+    world = world()
     for row in world.profiles:
-        row["url"] = "https://harrowlantern.example/"  # everybody in the case has it
+        if everybody or row["account"] in world.members:
+            row[field] = text.format(row["account"][2:])
     e = told(world, "syndicate")
     assert e.holds is False
-    assert (e.value, e.reference) == (1, 1)
-
-
-def test_a_service_for_links_is_nobodys_site():
-    world = samples.campaign()
-    for row in world.profiles:
-        row["url"] = f"https://linktr.ee/{row['account'][2:]}"
-    assert told(world, "syndicate").holds is False
-
-
-def test_bios_that_were_copied_declare_no_owner():
-    world = samples.campaign()
-    for row in world.profiles:
-        if row["account"] in world.members:
-            row["description"] = "Fond of long rivers and of strong tea"
-    assert told(world, "syndicate").holds is False
+    assert "harrow" not in text or (e.value, e.reference) == (1, 1)
 
 
 def test_without_profiles_source_and_program_speak():
@@ -170,7 +160,7 @@ def test_where_everyone_posts_by_the_clock_that_says_nothing():
 # Fans
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize(("minutes", "idols"), [(False, 1), (False, 20), (True, 1), (True, 20)])
 @pytest.mark.parametrize("window", [MINUTE, 5 * MINUTE])
 def test_fans_come_no_closer_than_their_interest_brings_them(seed, minutes, idols, window):
@@ -181,8 +171,7 @@ def test_fans_come_no_closer_than_their_interest_brings_them(seed, minutes, idol
 
 
 def test_followers_of_one_source_at_any_window_are_judged_within_minutes():
-    world = samples.followers(minutes=True)
-    e = told(at(world, HOUR), "fans")
+    e = told(at(samples.followers(minutes=True), HOUR), "fans")
     assert e.holds is True
     assert "within 5m of" in e.sentence
 
@@ -205,12 +194,10 @@ def test_news_brings_members_no_closer_than_others(seed):
 
 
 def test_news_is_rejected_no_more_often_than_it_should():
-    told_ = [
-        told(samples.readers(s, stories=8, others=10), "news", seed=s).p for s in range(100, 160)
-    ]
-    p = [one for one in told_ if one is not None]
-    assert len(p) > 30
-    assert np.mean(np.array(p) <= 0.05) <= 0.14  # three standard errors above 5%
+    p = [told(samples.readers(s, stories=8, others=10), "news", seed=s).p for s in range(100, 140)]
+    p = np.array([one for one in p if one is not None])
+    assert len(p) > 20
+    assert (p <= 0.05).mean() <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / len(p))
 
 
 def test_what_nobody_else_shared_is_no_news():
@@ -252,18 +239,12 @@ def test_a_day_is_too_short_to_compare_days():
 # All of them
 
 
-def empty(world):
-    made = world.circumstances()
-    return made._replace(
-        **{
-            name: getattr(made, name).slice(0, 0)
-            for name in ("acts", "shares", "around", "profiles", "everyone", "peers")
-        }
-    )
+TABLES = ("acts", "shares", "around", "profiles", "everyone", "peers")
 
 
 def test_nothing_known_is_said_to_be_so():
-    for e in explain(empty(samples.campaign())):
+    made = samples.campaign().circumstances()
+    for e in explain(made._replace(**{name: getattr(made, name).slice(0, 0) for name in TABLES})):
         assert e.holds is None
         assert (e.value, e.reference, e.p) == (None, None, None)
         assert e.sentence.endswith(".")
@@ -271,13 +252,10 @@ def test_nothing_known_is_said_to_be_so():
 
 def test_the_same_whatever_the_order_and_the_string_type_of_the_rows():
     c = samples.campaign().circumstances(7)
-    turned = c._replace(
-        members=c.members[::-1],
-        **{
-            name: getattr(c, name).take(pa.array(np.arange(getattr(c, name).num_rows)[::-1]))
-            for name in ("acts", "shares", "around", "profiles", "peers", "everyone")
-        },
-    )
+    backwards = {name: getattr(c, name) for name in TABLES}
+    for name, rows in backwards.items():
+        backwards[name] = rows.take(pa.array(range(len(rows))[::-1], pa.int64()))
+    turned = c._replace(members=c.members[::-1], **backwards)
     large = c.shares.schema.set(0, pa.field("account", pa.large_string()))
     assert explain(c) == explain(turned) == explain(c._replace(shares=c.shares.cast(large)))
 
@@ -299,15 +277,8 @@ def test_explanations_go_into_json():
     for e in explain(samples.outlets().circumstances()):
         back = orjson.loads(orjson.dumps(e.as_dict()))
         assert list(back) == [
-            "name",
-            "holds",
-            "value",
-            "reference",
-            "p",
-            "sentence",
-            "part",
-            "verdict",
-        ]
+            "name", "holds", "value", "reference", "p", "sentence", "part", "verdict",
+        ]  # fmt: skip
         assert back["sentence"] == e.sentence
     assert Explanation("fans", True, float("nan"), 1.0, None, "").as_dict()["value"] is None
 

@@ -45,7 +45,7 @@ def relays(
     return world
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize(
     "manner",
     [{}, {"by_day": False}, {"title": True}, {"size": 3}, {"own": 15}, {"late": (1, 600)},
@@ -84,13 +84,11 @@ def test_programs_that_post_by_the_clock_do_not_need_the_limit_of_another_sign()
 
 def rows(*shares):
     """Return shares of one source as (account, item, time in minutes)."""
-    return pa.table({
-        "account": [f"x:{a}" for a, _, _ in shares],
-        "kind": ["url"] * len(shares),
-        "object": [f"https://s.example/{i}" for _, i, _ in shares],
-        "origin": ["s.example"] * len(shares),
-        "time": [START + t * MINUTE for _, _, t in shares],
-    })  # fmt: skip
+    world = samples.World([])
+    for account, item, minute in shares:
+        at = START + minute * MINUTE
+        world.share(f"x:{account}", f"https://s.example/{item}", at, origin="s.example")
+    return pa.Table.from_pylist(world.shares, schema=samples.SHARE)
 
 
 def wholly(*shares):
@@ -141,22 +139,18 @@ def test_a_title_is_of_the_source_of_its_link():
 def three(handles, *, names=None, peers="peer{i}"):
     """Return outlets on three platforms, or as many as there are handles, that declare no site."""
     world = samples.outlets(declare="nothing")
-    for place, handle in enumerate(handles):
-        for table in (world.shares, world.acts):
-            for row in table:
-                if row["account"] == world.members[place]:
-                    row["account"] = handle
+    called = dict(zip(world.members, handles, strict=False))
+    for name in ("shares", "acts"):
+        rows = [row for row in getattr(world, name) if row["account"] in called]
+        setattr(world, name, [row | {"account": called[row["account"]]} for row in rows])
     world.members = list(handles)
-    kept = set(world.members)
-    world.shares = [row for row in world.shares if row["account"] in kept]
-    world.acts = [row for row in world.acts if row["account"] in kept]
-    world.profiles = [row for row in world.profiles if not row["account"].startswith("x:outlet")]
-    for i, row in enumerate(world.profiles):
-        row["handle"] = peers.format(i=i)
-    for account, handle in handles.items():
-        world.profiles.append({"account": account, "platform": account.split(":")[0],
-                               "handle": handle, "url": None,
-                               "name": (names or {}).get(account)})  # fmt: skip
+    people = [row for row in world.profiles if not row["account"].startswith("x:outlet")]
+    world.profiles = [row | {"handle": peers.format(i=i)} for i, row in enumerate(people)]
+    world.profiles += [
+        {"account": account, "platform": account.split(":")[0], "handle": handle, "url": None,
+         "name": (names or {}).get(account)}
+        for account, handle in handles.items()
+    ]  # fmt: skip
     return world
 
 
@@ -169,15 +163,14 @@ def syndicate(world):
 
 
 def test_one_name_on_several_platforms_declares_an_owner():
-    e = syndicate(three({"x:1": "harrow_lantern", "mastodon:2": "HarrowLantern",
-                         "telegram:3": "harrow.lantern"}))  # fmt: skip
+    handles = {"x:1": "harrow_lantern", "mastodon:2": "HarrowLantern",
+               "telegram:3": "harrow.lantern"}  # fmt: skip
+    e = syndicate(three(handles))
     assert e.holds is True
     assert "3 of 3 members whose name is known share one name, that of harrowlantern" in e.sentence
     assert (e.value, e.reference) == (1, 0)
-    e = syndicate(three({"x:1": "hl_x", "mastodon:2": "hlm", "telegram:3": "the_hl"},
-                        names=dict.fromkeys(("x:1", "mastodon:2", "telegram:3"), "Harrow Lantern"),
-                        ))  # fmt: skip
-    assert e.holds is True
+    others = dict(zip(handles, ("hl_x", "hlm", "the_hl"), strict=True))
+    assert syndicate(three(others, names=dict.fromkeys(handles, "Harrow Lantern"))).holds is True
 
 
 @pytest.mark.parametrize(
@@ -198,16 +191,14 @@ def test_what_is_no_name_in_common(handles, peers):
 
 def test_a_common_site_is_not_rare_for_being_a_little_more_common():
     world = samples.outlets()
+    world.members = samples.names("outlet", 40)
+    world.profiles += [
+        {"account": member, "description": f"N {i}"} for i, member in enumerate(world.members[10:])
+    ]
     for row in world.profiles:  # six in ten of the others name it, and all members
         other = row["account"].startswith("x:peer")
         if not other or int(row["account"][6:]) % 10 < 6:
             row["url"] = "https://harrowlantern.example/"
-    big = samples.names("outlet", 40)
-    world.members = big
-    for i, member in enumerate(big[10:]):
-        world.profiles.append(
-            {"account": member, "url": "https://harrowlantern.example/", "description": f"N {i}"}
-        )
     e = told(world, "syndicate")
     assert e.p < 0.01
     assert e.holds is False
@@ -217,13 +208,9 @@ def test_a_common_program_is_not_rare_for_being_a_little_more_common():
     world = samples.outlets(profiles=False)
     world.members = samples.names("outlet", 40)
     world.clients = dict.fromkeys(world.members, "Lantern Desk")
-    world.others_clients = {
-        "Lantern Desk": 40 + 240,
-        "Pocket Post": 160,
-    }  # six in ten of the others
-    assert told(world, "syndicate").verdict == "not_known"
-    world.others_clients = {"Lantern Desk": 40 + 160, "Pocket Post": 240}
-    assert told(world, "syndicate").verdict == "in_part"
+    for others, verdict in ((240, "not_known"), (160, "in_part")):  # of 400: six, or four in ten
+        world.others_clients = {"Lantern Desk": 40 + others, "Pocket Post": 400 - others}
+        assert told(world, "syndicate").verdict == verdict
 
 
 @pytest.mark.parametrize(
@@ -262,15 +249,14 @@ def together(share, *, days=60, size=60, each=4):
 
 
 def test_waking_hours_are_not_refused_for_a_small_excess():
-    e = told(together(0.15), "time_zone")
-    assert e.p <= 0.05
-    assert 1 < e.value < LEAST
-    assert e.verdict == "in_part"
-    assert "less than 1.25 times, the least that counts as more" in e.sentence
-    e = told(together(0.6), "time_zone")
-    assert e.p <= 0.05
-    assert e.value >= LEAST
-    assert e.verdict == "does_not_hold"
+    for share, verdict in ((0.15, "in_part"), (0.6, "does_not_hold")):
+        e = told(together(share), "time_zone")
+        assert e.p <= 0.05
+        assert e.verdict == verdict
+        assert e.value > 1
+        assert (e.value < LEAST) is (verdict == "in_part")
+        less = "less than 1.25 times, the least that counts as more" in e.sentence
+        assert less is (verdict == "in_part")
 
 
 def test_news_is_not_refused_for_a_small_excess():
@@ -292,7 +278,7 @@ def test_news_is_not_refused_for_a_small_excess():
 
 def test_a_large_excess_of_few_posts_could_not_be_told():
     shown = []
-    for seed in range(40):
+    for seed in range(20):
         rng = np.random.default_rng(seed)
         world = samples.World(samples.names("near", 3), 10 * MINUTE)
         for day in range(6):

@@ -25,8 +25,8 @@ def together(kind, objects, accounts, start, gap=3 * 3600 * SECOND):
     ]
 
 
-@pytest.fixture
-def found(tmp_path):
+@pytest.fixture(scope="module")
+def found(tmp_path_factory):
     """A, B and C push links on days 2 and 3; with D, E and F they push hashtags on days 6 to 8."""
     trio, all_six = ["x:A", "x:B", "x:C"], [f"x:{letter}" for letter in "ABCDEF"]
     rows = shares(seed=2, groups=0)
@@ -37,11 +37,12 @@ def found(tmp_path):
     rows += together("hashtag", [f"tag{n}" for n in range(5)], all_six, START + 6 * DAY)
     # A hashtag that everybody uses all the time: members meet in it less than chance would have it.
     rows += [
-        (f"x:{n % 250}", "hashtag", "everyone", START + n * 40 * SECOND) for n in range(9 * 2000)
+        (f"x:{n % 250}", "hashtag", "everyone", START + n * 160 * SECOND) for n in range(9 * 500)
     ]
     rows += [(a, "hashtag", "everyone", START + n * DAY) for a in all_six for n in range(5)]
     rows.sort(key=lambda row: row[3])
-    with Case.open(tmp_path / "case.duckdb", write=True, create=True) as case:
+    path = tmp_path_factory.mktemp("finding") / "case.duckdb"
+    with Case.open(path, write=True, create=True) as case:
         fill(case, rows)
         ids = detect(case, only=["coordination"])
         records = case.records("SELECT * FROM finding ORDER BY rank")
@@ -53,14 +54,10 @@ def found(tmp_path):
             [all_six],
         )
         told = group_finding(
-            Group(all_six, [1.0] * 6),
-            own,
-            _baselines(case),
-            (10 * SECOND, 60 * SECOND),
-            3,
+            Group(all_six, [1.0] * 6), own, _baselines(case), (10 * SECOND, 60 * SECOND), 3,
             platforms=dict.fromkeys(all_six, "x"),
-        )
-        yield told, records
+        )  # fmt: skip
+    return told, [json.loads(record["details"]) for record in records]
 
 
 def test_the_sentence_is_about_those_who_did_it_when_they_did_it(found):
@@ -81,11 +78,9 @@ def test_the_sentence_is_about_those_who_did_it_when_they_did_it(found):
     assert finding.expected == main["expected"]
 
 
-def test_a_kind_of_one_object_does_not_lead_over_the_kind_that_it_is_made_of(found):
-    for finding in found[1]:
-        assert json.loads(finding["details"])["main_kind"] != "domain"
-
-
-def test_kinds_in_which_members_meet_less_than_chance_are_told_too(found):
-    kinds = {w["kind"] for f in found[1] for w in json.loads(f["details"])["windows"]}
+def test_no_kind_leads_over_the_kind_that_it_is_made_of_and_all_are_told(found):
+    """Also those in which members meet less than chance would have it."""
+    details = found[1]
+    assert all(one["main_kind"] != "domain" for one in details)
+    kinds = {window["kind"] for one in details for window in one["windows"]}
     assert {"url", "domain", "hashtag"} <= kinds

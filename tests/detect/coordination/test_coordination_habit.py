@@ -8,11 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inconcert.detect.coordination.statistics.habit import FEWEST_DAYS, MeetingHabits
-
-SECOND = 1_000_000
-MINUTE = 60 * SECOND
-HOUR = 60 * MINUTE
-DAY = 24 * HOUR
+from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 
 Row = tuple[int, int, int]  # account, object, time
 

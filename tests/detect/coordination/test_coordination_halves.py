@@ -6,13 +6,12 @@ from collections import defaultdict
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from inconcert.detect.coordination.concert.split import PRIORITY, SPLITS, deal
+from inconcert.durations import HOUR, SECOND
 
-SECOND = 1_000_000
-HOUR = 3600 * SECOND
 OTHER = len(PRIORITY)
 
 
@@ -59,6 +58,7 @@ def test_every_half_of_every_split_is_one_of_two_of_a_size() -> None:
     assert found.max() == 2**SPLITS - 1
 
 
+@settings(max_examples=40)
 @given(st.integers(0, 50), st.randoms(use_true_random=False))
 def test_neither_names_nor_the_calendar_nor_the_order_decides(seed: int, random) -> None:  # type: ignore[no-untyped-def]
     made = rows(seed, posts=60)

@@ -37,18 +37,13 @@ def test_gaps_of_a_clock_of_chance_and_of_bursts():
 
 
 def test_who_sleeps_has_quiet_hours():
-    profile = np.zeros((3, 24))
-    profile[0] = 10
-    profile[1, 8:] = 10
+    profile = np.full((4, 24), 10)
+    profile[1, :8] = 0
+    profile[2, [22, 23, 0, 1, 2, 3]] = 0  # they may span midnight
+    profile[3] = 0
     ratio = rhythm.quiet_ratio(profile)
-    assert ratio[:2].tolist() == [1.0, 0.0]
-    assert np.isnan(ratio[2])
-
-
-def test_quiet_hours_may_span_midnight():
-    profile = np.ones((1, 24))
-    profile[0, [22, 23, 0, 1, 2, 3]] = 0
-    assert rhythm.quiet_ratio(profile)[0] == 0
+    assert ratio[:3].tolist() == [1.0, 0.0, 0.0]
+    assert np.isnan(ratio[3])
 
 
 def test_hour_profile_counts():

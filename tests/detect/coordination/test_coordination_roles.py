@@ -19,14 +19,18 @@ def table(rows):
     )
 
 
-def by_chance(seed, *, acts=40, kind="url", origin=None, members=12):
+def in_order(act, who, kind="url"):
+    """One act of these members, one after the other."""
+    return [(f"x:{a}", kind, f"o{act}", None, act * 1000 + i, act) for i, a in enumerate(who)]
+
+
+def by_chance(seed, *, acts=40, kind="url", members=12):
     """Acts of a group in which the order is by chance."""
     rng = np.random.default_rng(seed)
     rows = []
     for act in range(acts):
         who = rng.choice(members, int(rng.integers(4, members + 1)), replace=False)
-        rows += [(f"x:{a}", kind, f"o{act}", origin, act * 1000 + i, act)
-                 for i, a in enumerate(who)]  # fmt: skip
+        rows += in_order(act, who, kind)
     return rows
 
 
@@ -35,12 +39,8 @@ def names_of(found):
 
 
 def test_whose_posts_the_others_share_is_the_originator():
-    rows = [
-        (f"x:{n}", "repost", f"p{act}", "x:0", act * 100 + n, act)
-        for act in range(15)
-        for n in range(1, 12)
-        if (n + act) % 3
-    ]
+    rows = [(f"x:{n}", "repost", f"p{act}", "x:0", act * 100 + n, act)
+            for act in range(15) for n in range(1, 12) if (n + act) % 3]  # fmt: skip
     found = names_of(roles(table(rows), NAMES))
     assert found["x:0"] == "originator"
     assert [n for n, role in found.items() if role in ("originator", "seeder")] == ["x:0"]
@@ -51,9 +51,7 @@ def test_who_is_first_with_a_text_makes_it_and_with_a_link_brings_it_in():
     for kind, role in (("text", "originator"), ("url", "seeder")):
         rows = []
         for act in range(30):
-            who = [0, *(1 + rng.permutation(11)[:7]).tolist()]
-            rows += [(f"x:{a}", kind, f"o{act}", None, act * 100 + i, act)
-                     for i, a in enumerate(who)]  # fmt: skip
+            rows += in_order(act, [0, *(1 + rng.permutation(11)[:7]).tolist()], kind)
         found = roles(table(rows), NAMES)
         assert names_of(found)["x:0"] == role
         numbers = found[0].numbers
@@ -67,8 +65,7 @@ def test_who_always_follows_is_an_amplifier():
     rows = []
     for act in range(60):
         starter, *rest = rng.permutation(4).tolist()
-        who = [starter, *rest, *(4 + rng.permutation(8)).tolist()]
-        rows += [(f"x:{a}", "url", f"o{act}", None, act * 100 + i, act) for i, a in enumerate(who)]
+        rows += in_order(act, [starter, *rest, *(4 + rng.permutation(8)).tolist()])
     found = names_of(roles(table(rows), NAMES))
     assert all(found[f"x:{n}"] == "amplifier" for n in range(4, 12))
     assert all(found[f"x:{n}"] == "seeder" for n in range(4))
@@ -95,8 +92,7 @@ def test_a_bridge_takes_part_in_the_acts_of_both_parts():
     for act in range(60):
         side = act % 2
         who = [*(side * 6 + rng.permutation(5)[:4]).tolist(), 11]
-        rows += [(f"x:{a}", "url", f"o{act}", None, act * 100 + i, act)
-                 for i, a in enumerate(rng.permutation(who).tolist())]  # fmt: skip
+        rows += in_order(act, rng.permutation(who).tolist())
     members = [name for name in NAMES if name != "x:5"]
     found = {role.account: role for role in roles(table(rows), members)}
     assert [name for name, role in found.items() if role.role == "bridge"] == ["x:11"]
@@ -127,11 +123,8 @@ def test_the_order_of_rows_does_not_matter():
 
 
 def test_the_table_shows_starters_first_and_says_what_is_left_out():
-    rows = [
-        (f"x:{n}", "repost", f"p{act}", "x:5", act * 100 + n, act)
-        for act in range(20)
-        for n in (0, 1, 2, 3)
-    ]
+    rows = [(f"x:{n}", "repost", f"p{act}", "x:5", act * 100 + n, act)
+            for act in range(20) for n in range(4)]  # fmt: skip
     shown = role_table(roles(table(rows), NAMES[:6]), most=2)
     assert shown["rows"][0][:2] == ["x:5", "originator"]
     assert (len(shown["rows"]), shown["more"]) == (2, 4)

@@ -15,6 +15,22 @@ from inconcert.detect.coordination.evidence import act_rows
 COLUMNS = ["account", "kind", "object", "origin", "time", "post"]
 
 
+class Surroundings:
+    """A case, its shares, and the one group that is found in them."""
+
+    def __init__(self, case, table):
+        self.case, self.table, self.rows = case, table, table.to_pylist()
+        self.concert = find_concert(table)
+        (self.group,) = self.concert.groups
+        self.members = {self.concert.shares.names[int(a)].as_py() for a in self.group.accounts}
+
+    def context(self, seed=1):
+        return CaseContext(self.case, self.table, self.concert, seed)
+
+    def of_group(self, window=MINUTE):
+        return self.context().of(self.group, act_rows(self.group, self.concert, self.table), window)
+
+
 @pytest.fixture(scope="module")
 def world(tmp_path_factory):
     """A case with one planted group, whose objects a few others share as well."""
@@ -40,22 +56,13 @@ def world(tmp_path_factory):
             "SELECT account, kind, object, origin, time, post, CAST(hash(object) % 2 AS INTEGER) "
             "AS half FROM share ORDER BY post"
         )
-        concert = find_concert(table)
-        assert len(concert.groups) == 1
-        yield case, table, concert, table.to_pylist()
-
-
-def members_of(concert):
-    return {concert.shares.names[int(a)].as_py() for a in concert.groups[0].accounts}
+        yield Surroundings(case, table)
 
 
 @pytest.mark.parametrize("window", [10 * SECOND, MINUTE, 30 * MINUTE, HOUR])
 def test_around_are_the_shares_of_others_near_a_member(world, window):
-    case, table, concert, rows = world
-    members = members_of(concert)
-    group = concert.groups[0]
-    around = CaseContext(case, table, concert, 1)
-    found = around.of(group, act_rows(group, concert, table), window).around
+    rows, members = world.rows, world.members
+    found = world.of_group(window).around
     by_object = {}
     for row in rows:
         if row["account"] in members:
@@ -74,11 +81,8 @@ def test_around_are_the_shares_of_others_near_a_member(world, window):
 
 
 def test_the_group_itself(world):
-    case, table, concert, rows = world
-    group = concert.groups[0]
-    members = members_of(concert)
-    acts = act_rows(group, concert, table)
-    found = CaseContext(case, table, concert, 1).of(group, acts, MINUTE)
+    rows, group, members = world.rows, world.group, world.members
+    found = world.of_group()
     assert set(found.members) == members
     own = [[row[name] for name in COLUMNS] for row in rows if row["account"] in members]
     key = lambda row: row[-1]  # noqa: E731
@@ -87,7 +91,7 @@ def test_the_group_itself(world):
     for number, act in enumerate(group.acts, 1):
         chosen = [row for row in found.acts.to_pylist() if row["act"] == number]
         inside = set(act.accounts.tolist()) & set(group.accounts.tolist())
-        names = concert.shares.names
+        names = world.concert.shares.names
         assert {row["account"] for row in chosen} == {names[a].as_py() for a in inside}
         assert min(row["time"] for row in chosen) >= act.time - act.window
         assert max(row["time"] for row in chosen) <= act.time + act.window
@@ -95,12 +99,12 @@ def test_the_group_itself(world):
 
 
 def test_programs_are_those_that_each_uses_most(world):
-    case, table, concert, _ = world
-    group = concert.groups[0]
-    found = CaseContext(case, table, concert, 1).of(group, act_rows(group, concert, table), MINUTE)
-    assert found.clients == dict.fromkeys(members_of(concert), "app")
+    found = world.of_group()
+    assert found.clients == dict.fromkeys(world.members, "app")
     uses: dict[str, Counter] = {}
-    for account, client in case.query("SELECT account, client FROM post WHERE client NOT NULL"):
+    for account, client in world.case.query(
+        "SELECT account, client FROM post WHERE client NOT NULL"
+    ):
         uses.setdefault(account, Counter())[client] += 1
     most = {a: min(c, key=lambda name: (-c[name], name)) for a, c in uses.items()}
     assert found.others_clients == dict(Counter(most.values()))
@@ -108,26 +112,20 @@ def test_programs_are_those_that_each_uses_most(world):
 
 
 def test_hours_are_those_of_all_shares(world):
-    case, table, concert, rows = world
-    everyone = CaseContext(case, table, concert, 1).everyone
+    everyone = world.context().everyone
     assert everyone["hour"].to_pylist() == list(range(24))
-    hours = Counter(row["time"] // HOUR % 24 for row in rows)
+    hours = Counter(row["time"] // HOUR % 24 for row in world.rows)
     assert everyone["shares"].to_pylist() == [hours[h] for h in range(24)]
     assert START // HOUR % 24 == 22  # not all shares are in one hour by accident
     assert min(hours.values()) > 0
 
 
 def test_peers_are_drawn_from_those_outside_all_groups(world):
-    case, table, concert, rows = world
-    group = concert.groups[0]
-    acts = act_rows(group, concert, table)
-    members = members_of(concert)
-    found = CaseContext(case, table, concert, 1).of(group, acts, MINUTE)
+    members, found = world.members, world.of_group()
     peers = set(found.peers["account"].to_pylist())
     assert len(peers) == PEERS
     assert not peers & members
-    assert found.peers.num_rows == sum(row["account"] in peers for row in rows)
+    assert found.peers.num_rows == sum(row["account"] in peers for row in world.rows)
     assert set(found.profiles["account"].to_pylist()) == peers | members
-    again = CaseContext(case, table, concert, 1)
-    assert np.array_equal(again.peers, CaseContext(case, table, concert, 1).peers)
-    assert not np.array_equal(again.peers, CaseContext(case, table, concert, 2).peers)
+    assert np.array_equal(world.context().peers, world.context().peers)
+    assert not np.array_equal(world.context().peers, world.context(2).peers)

@@ -35,12 +35,10 @@ def case(tmp_path_factory):
 
 
 def findings(case):
-    for row in case.records("SELECT * FROM finding ORDER BY rank"):
-        yield row, json.loads(row["details"])
-
-
-def test_there_are_findings_to_look_at(case):
-    assert len(list(findings(case))) == 2
+    """The two findings, with their details read."""
+    rows = case.records("SELECT * FROM finding ORDER BY rank")
+    assert len(rows) == 2
+    return [(row, json.loads(row["details"])) for row in rows]
 
 
 def test_the_trial_is_told_and_agrees_with_the_finding(case):
@@ -89,15 +87,8 @@ def test_all_details_are_json_and_nothing_but(case):
         ]  # fmt: skip
         for explanation in details["explanations"]:
             assert set(explanation) == {
-                "name",
-                "holds",
-                "value",
-                "reference",
-                "p",
-                "sentence",
-                "part",
-                "verdict",
-            }
+                "name", "holds", "value", "reference", "p", "sentence", "part", "verdict",
+            }  # fmt: skip
             assert explanation["holds"] in (True, False, None)
             assert explanation["sentence"].endswith(".")
             assert explanation["p"] is None or 0 <= explanation["p"] <= 1
@@ -139,16 +130,10 @@ def test_the_acts_of_a_member_are_those_in_the_evidence(case):
 def test_an_act_without_a_post_has_no_source():
     schema = pa.schema([("post", pa.int64()), ("source", pa.int32()), ("row", pa.int64())])
     group = pa.table([[7], [3], [41]], schema=schema)
-    acts = pa.table(
-        {
-            "account": ["x:1", "x:2", "x:3"],
-            "kind": ["url"] * 3,
-            "object": ["u"] * 3,
-            "time": [1, 2, 3],
-            "post": pa.array([7, None, 8], pa.int64()),
-            "act": [1, 1, 2],
-        }
-    )
+    acts = pa.table({
+        "account": ["x:1", "x:2", "x:3"], "kind": ["url"] * 3, "object": ["u"] * 3,
+        "time": [1, 2, 3], "post": pa.array([7, None, 8], pa.int64()), "act": [1, 1, 2],
+    })  # fmt: skip
     rows = act_evidence(acts, group)
     assert rows.schema == EVIDENCE_SCHEMA
     assert rows["source"].to_pylist() == [3, None, None]
@@ -176,12 +161,8 @@ def test_links_of_wide_windows_are_not_kept_but_their_totals_are(case):
     assert case.one("SELECT max(time_window) FROM baseline") == 86_400 * SECOND
     # Totals grow with the window.
     for kind in ("url", "hashtag"):
-        events = [
-            row[0]
-            for row in case.query(
-                "SELECT events FROM baseline WHERE kind = ? ORDER BY time_window", [kind]
-            )
-        ]
+        ordered = "SELECT events FROM baseline WHERE kind = ? ORDER BY time_window"
+        events = case.query(ordered, [kind])
         assert len(events) == 7
         assert events == sorted(events)
 
@@ -190,22 +171,13 @@ def count_links(path, rows, more=()):
     with Case.open(path, write=True, create=True) as case:
         fill(case, rows)
         if more:
-            table = pa.table(
-                {
-                    "account": [a for a, _, _ in more],
-                    "kind": [k for _, k, _ in more],
-                    "object": [o for _, _, o in more],
-                    "time": pa.nulls(len(more), pa.int64()),
-                    "post": pa.nulls(len(more), pa.int64()),
-                }
+            table = pa.Table.from_pylist(
+                [dict(zip(("account", "kind", "object"), one, strict=True)) for one in more]
             )
             with case.run("extract", {}):
                 case.append("share", table)
         counting = LinkCounting((60 * SECOND,), (3600 * SECOND,), 3, 0.01)
-        with (
-            case.run("detect", {}),
-            open_engine("duckdb", case=case, tables=["share"]) as engine,
-        ):
+        with case.run("detect", {}), open_engine("duckdb", case=case, tables=["share"]) as engine:
             write_coshares(case, engine, ["url"], counting, SILENT)
         return case.arrow("SELECT * FROM link ORDER BY account_a, account_b").to_pylist()
 

@@ -7,10 +7,9 @@ from case_tables import post_rows, write_source
 from inconcert.api import detect, extract
 from inconcert.case import Case
 from inconcert.detect.coordination.wording_explanations import apart_text
+from inconcert.durations import HOUR, SECOND
 from inconcert.view.findings import findings
 
-SECOND = 1_000_000
-HOUR = 3600 * SECOND
 START = 1_700_006_400 * SECOND
 OWNERS = [[f"{p}:{i}{j}" for j, p in enumerate(("x", "mastodon", "telegram"))] for i in range(3)]
 
@@ -48,14 +47,11 @@ def found(tmp_path_factory):
                                           urls=urls, text=[None] * len(rows)))  # fmt: skip
         extract(case)
         detect(case, only=["coordination"])
-        result = []
-        for finding in findings(case, type="group"):
-            members = case.query(
-                "SELECT account FROM member WHERE account_group = ? ORDER BY account",
-                [finding["account_group"]],
-            )
-            result.append(({name for (name,) in members}, finding))
-        return result
+        members = "SELECT account FROM member WHERE account_group = ?"
+        return [
+            ({name for (name,) in case.query(members, [finding["account_group"]])}, finding)
+            for finding in findings(case, type="group")
+        ]
 
 
 def test_each_owner_is_a_finding_that_names_the_source_between_them(found):

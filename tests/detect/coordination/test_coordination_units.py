@@ -74,14 +74,11 @@ def looked(tmp_path_factory):
     """A file of minutes with a group beside a file of seconds and one of dates."""
     path = tmp_path_factory.mktemp("units") / "case.duckdb"
     with Case.open(path, write=True, create=True) as case:
-        fill(
-            case,
-            [
-                ("minutes.csv", rows(1, MINUTE, "m", group=True)),
-                ("seconds.csv", rows(2, SECOND, "s", group=False)),
-                ("dates.csv", rows(3, DAY, "d", group=False)),
-            ],
-        )
+        fill(case, [
+            ("minutes.csv", rows(1, MINUTE, "m", group=True)),
+            ("seconds.csv", rows(2, SECOND, "s", group=False)),
+            ("dates.csv", rows(3, DAY, "d", group=False)),
+        ])  # fmt: skip
         detect(case, only=["coordination"])
         yield case
 
