@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from case_tables import post_rows, write_source
 from inconcert import model
 from inconcert.case import Case
 from inconcert.detect.cohorts import COHORTS
+from inconcert.detect.cohorts.days import Span
 from inconcert.detect.declaration import Result
 from inconcert.durations import DAY, HOUR
 from inconcert.progress import SILENT
@@ -21,6 +23,7 @@ START = 1_500_000_000_000_000 // DAY * DAY
 COHORT_DAY = START + 700 * DAY
 LATE_DAY = NOW * 1000 // DAY * DAY - 900 * DAY  # a day in the twelve years of a `cohort_world`
 MEMBERS = 12
+FIRST = 15_000  # a day of the platform, by number
 _WORDS = ("amber", "quiet", "river", "stone", "paper", "lamp", "north", "seven", "kettle", "moss")
 
 
@@ -105,6 +108,13 @@ def posted_early() -> tuple[pa.Table, pa.Table]:
     accounts = profiles()
     written = posts(accounts)
     return accounts, replaced(written, "time", [t - 60 * DAY for t in written["time"].to_pylist()])
+
+
+def span(p: float, place: int = 0, *, platform: str = "x", days: int = 1, **more: Any) -> Span:
+    """A span that was found, `place` days after `FIRST`, with chance `p`."""
+    start = (FIRST + place) * DAY
+    made = Span(platform, start, start + days * DAY, 20, 2.0, 0.1, 50.0, p, (10.0, 14.0, 1.0))
+    return replace(made, **more)
 
 
 def fill(case: Case, seed: int = 1) -> None:

@@ -8,17 +8,17 @@ from __future__ import annotations
 from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
+from unittest.mock import MagicMock
 
 import numpy as np
 import pytest
+from sample_cohorts import FIRST, span
 
 from inconcert.detect.cohorts import detector, shared
-from inconcert.detect.cohorts import newcomers as strangers
 from inconcert.detect.cohorts.accounts import Everyone
 from inconcert.detect.cohorts.days import PlatformSpans, Span, _apart, joined, platform_spans
-from inconcert.detect.cohorts.explanations import imported, season
 from inconcert.detect.cohorts.finding import CohortContext, _overlaps
-from inconcert.detect.cohorts.ids import NONE, UNKNOWN
+from inconcert.detect.cohorts.ids import NONE
 from inconcert.detect.cohorts.order import id_spans
 from inconcert.detect.cohorts.pattern_bursts import Template, bursts, merged
 from inconcert.detect.cohorts.patterns import Excess
@@ -30,17 +30,9 @@ from inconcert.detect.cohorts.statistics.spans import (
     _scanned,
     scan,
     stretches,
-)
+)  # fmt: skip
 from inconcert.durations import DAY, HOUR
 from inconcert.progress import SILENT
-
-FIRST = 15_000
-
-
-def span(p: float, place: int = 0, *, platform: str = "x", days: int = 1, **more: Any) -> Span:
-    start = (FIRST + place) * DAY
-    made = Span(platform, start, start + days * DAY, 20, 2.0, 0.1, 50.0, p, (10.0, 14.0, 1.0))
-    return replace(made, **more)
 
 
 def looked(platform: str, spans: list[Span], starts: int, *, ids: bool = False) -> PlatformSpans:
@@ -92,9 +84,8 @@ def days_with(spike: int, hour: int | None = None) -> np.ndarray:
     rng = np.random.default_rng(2)
     usual = FIRST * DAY + rng.integers(0, 1000 * DAY, 600)
     here = (FIRST + 500) * DAY
-    if hour is None:
-        return np.concatenate([usual, here + rng.integers(0, DAY, spike)])
-    return np.concatenate([usual, here + hour * HOUR + rng.integers(0, HOUR, spike)])
+    when = rng.integers(0, DAY if hour is None else HOUR, spike)
+    return np.concatenate([usual, here + (hour or 0) * HOUR + when])
 
 
 def test_the_p_of_days_allows_for_hours_where_they_are_scanned() -> None:
@@ -258,23 +249,14 @@ def test_q_of_patterns_is_over_all_platforms() -> None:
 
 def test_what_a_group_shares_pays_for_the_other_groups(monkeypatch: pytest.MonkeyPatch) -> None:
     n = 300
-    texts = {"platform": ["x"] * n, "language": [""] * n, "account": [f"x:{i}" for i in range(n)]}
-    patterns: dict[int, list[tuple[str, str]]] = {
-        i: [("phrase", "same")] for i in (0, 1, 2, 200, 201, 202, 203, 204, 205)
-    }
-
-    class Few:
-        texts: dict[str, list[str]]
-        platform = np.array(["x"] * n)
-
-        def __len__(self) -> int:
-            return n
-
-        def patterns(self, i: int) -> list[tuple[str, str]]:
-            return patterns.get(i, [])
-
-    few = Few()
-    few.texts = texts
+    few: Any = MagicMock(
+        platform=np.array(["x"] * n),
+        texts={"platform": ["x"] * n, "language": [""] * n,
+               "account": [f"x:{i}" for i in range(n)]},
+    )  # fmt: skip
+    few.__len__.return_value = n
+    having = {0, 1, 2, *range(200, 206)}
+    few.patterns.side_effect = lambda i: [("phrase", "same")] if i in having else []
     monkeypatch.setattr(
         "inconcert.detect.cohorts.shared._group_finding", lambda *given: given[3][0].q
     )
@@ -301,143 +283,6 @@ def test_templates_have_as_many_accounts_as_are_asked_for() -> None:
     few = Template("x", ("phrase", "few"), np.arange(9), np.arange(4), FIRST, 1.0, 1e-9, q=1e-8)
     enough = replace(few, pattern=("phrase", "enough"), inside=np.arange(20, 25), start=FIRST + 90)
     assert [[t.pattern[1] for t in one] for one in merged([few, enough], 5, 0.05)] == [["enough"]]
-
-
-# -- innocent reasons ------------------------------------------------------------------------------
-
-
-def compared(p: float, name: str, power: float, alike: float = 2.0) -> Any:
-    return strangers._Compared(p, name, 0.1 * alike, 0.1, power)
-
-
-@pytest.mark.parametrize(
-    ("rows", "holds"),
-    [
-        # The least of three p-values is three times as large: 0.02 is not enough, 0.015 is.
-        ([(0.02, 1.0), (0.5, 1.0), (0.9, 1.0)], True),
-        ([(0.015, 1.0), (0.5, 1.0), (0.9, 1.0)], False),
-        # Two attributes at least in which likeness would have been seen.
-        ([(0.4, 0.8), (0.5, 0.8)], True),
-        ([(0.4, 0.8), (0.5, 0.79)], None),
-        ([], None),
-    ],
-)
-def test_strangers(
-    rows: list[tuple[float, float]], holds: bool | None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    names = ("language", "client", "place")
-    made = [compared(p, names[i], power) for i, (p, power) in enumerate(rows)]
-    monkeypatch.setattr(strangers, "_compared", lambda *given: made)
-    none = np.zeros(0, np.int64)
-    everyone: Any = None
-    assert strangers.newcomers(everyone, none, none, 1, 0).holds is holds
-    # Patterns, or a confirmed group, are what strangers would not bring.
-    assert strangers.newcomers(everyone, none, none, 1, 3).holds is False
-    met = strangers.Meeting(1, 3, 0.001)
-    assert strangers.newcomers(everyone, none, none, 1, 0, met).holds is False
-
-
-def test_likeness_that_means_nothing_leaves_strangers_possible(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    none, everyone = np.zeros(0, np.int64), None
-    for alike, holds in ((1.24, True), (1.26, False)):
-        made = [compared(0.002, "language", 1.0, alike), compared(0.6, "place", 1.0)]
-        monkeypatch.setattr(strangers, "_compared", lambda *given, made=made: made)
-        assert strangers.newcomers(everyone, none, none, 1, 0).holds is holds  # type: ignore[arg-type]
-
-
-def test_the_chance_to_see_likeness_is_that_of_the_corrected_level() -> None:
-    rng = np.random.default_rng(9)
-    pool = np.array([300, 200, 100, 100, 100, 100, 100])
-    drawn = rng.multivariate_hypergeometric(pool, 16, size=499)
-    null = (drawn * (drawn - 1)).sum(axis=1) / (16 * 15)
-    one, seven = (
-        strangers.power(pool, 16, null, level, np.random.default_rng(2))
-        for level in (0.05, 0.05 / 7)
-    )
-    assert one > seven + 0.1
-    seen: list[float] = []
-
-    def watched(*given: Any, **more: Any) -> float:
-        seen.append(given[3])
-        return 1.0
-
-    texts = {"language": [f"l{i % 5}" for i in range(200)]}
-    everyone: Any = SimpleNamespace(
-        traits=lambda i: [("language", texts["language"][i]), ("place", f"p{i % 3}")],
-        patterns=lambda i: [],
-    )
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(strangers, "power", watched)
-        rows = strangers._compared(everyone, np.arange(20), np.arange(20, 200), 1)
-    assert len(rows) == 2
-    assert seen == [pytest.approx(0.025)] * 2
-
-
-@pytest.mark.parametrize(("observed", "holds"), [(5, True), (11, False)])
-def test_a_season_at_the_level(observed: int, holds: bool) -> None:
-    # Ten in fourteen days beside two days: 1.5 are expected, with a variance that knows of ten.
-    made = span(1e-9, days=2, observed=observed, around=(10.0, 14.0, 2.0), dispersion=1.0)
-    explained = season(made)
-    assert explained.holds is holds
-    assert explained.reference == pytest.approx(2 * 10.5 / 14)
-    p = explained.p
-    assert p is not None
-    assert (p > 0.05) is holds
-    # Few beside it leave more open.
-    few = season(replace(made, around=(1.0, 1.4, 0.2), observed=observed))
-    assert few.p is not None
-    assert explained.reference == pytest.approx(1.5)
-    assert season(replace(made, around=(0.0, 0.0, 2.0))).holds is None
-
-
-def test_a_season_knows_how_few_it_was_learnt_from() -> None:
-    many = season(span(1e-9, observed=6, around=(280.0, 140.0, 1.0), dispersion=0.05))
-    few = season(span(1e-9, observed=6, around=(1.5, 1.0, 1.0), dispersion=0.05))
-    assert many.reference == pytest.approx(few.reference, rel=0.01)
-    assert many.holds is False
-    assert few.holds is True
-
-
-def first_of_months(on_first: int, others: int) -> Any:
-    day = int(np.datetime64("2019-03-01").astype("datetime64[D]").astype(int))
-    mine = np.full(8, day * DAY)
-    firsts = np.full(on_first, (day + 31) * DAY)
-    rest = (day + 5 + np.arange(others - on_first) % 20) * DAY
-    created = np.concatenate([mine, firsts, rest])
-    none = np.full(len(created), UNKNOWN)
-    everyone: Any = SimpleNamespace(
-        created=created, first=none, read=np.zeros(len(created), np.bool_)
-    )
-    assert isinstance(everyone, SimpleNamespace)
-    start = day * DAY
-    made = Span("x", start, start + DAY, 8, 1.0, 0.1, 9.0, 1e-9, (1.0, 14.0, 1.0))
-    return imported(everyone, made, np.arange(8), np.arange(8, len(created)))
-
-
-def test_firsts_of_months_at_the_level() -> None:
-    assert first_of_months(20, 100).holds is True
-    # One of eight is twice the usual, and by chance in a quarter of all cases.
-    assert first_of_months(1, 8).holds is False
-    # Many that are a little more than usual are no rounding.
-    assert first_of_months(55, 1000).holds is False
-
-
-@pytest.mark.parametrize(("same", "rest", "holds"), [(40, 0, True), (40, 3, True), (40, 30, False)])
-def test_the_rest_of_an_import_is_what_is_usual(same: int, rest: int, holds: bool) -> None:
-    rng = np.random.default_rng(8)
-    day = FIRST * DAY
-    made = [np.full(same, day + HOUR), day + rng.integers(0, DAY, rest)]
-    created = np.concatenate([*made, day + rng.integers(-900 * DAY, 0, 400)])
-    everyone: Any = SimpleNamespace(
-        created=created, read=np.zeros(len(created), np.bool_),
-        first=np.full(len(created), UNKNOWN),
-    )  # fmt: skip
-    members = np.arange(same + rest)
-    others = np.arange(same + rest, len(created))
-    cohort = span(1e-9, observed=same + rest)
-    assert imported(everyone, cohort, members, others).holds is holds
 
 
 def test_ten_days_are_held_against_their_busier_side() -> None:

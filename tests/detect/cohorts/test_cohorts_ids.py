@@ -77,9 +77,8 @@ def test_given_times_stand_and_are_what_ids_are_held_against() -> None:
 def test_ids_that_disagree_are_not_read(how: str) -> None:
     ids = [snowflake(AT + i * DAY) for i in range(20)]
     if how == "made":
-        found = told(
-            ids, [AT - 900 * DAY] * 2 + [AT + i * DAY for i in range(2, 10)] + 10 * [UNKNOWN]
-        )
+        made = [AT - 900 * DAY] * 2 + [AT + i * DAY for i in range(2, 10)]
+        found = told(ids, made + 10 * [UNKNOWN])
     else:
         found = told(ids, [UNKNOWN] * 20, [AT - 90 * DAY] * 4 + [UNKNOWN] * 16)
     assert not found.read.any()
@@ -143,13 +142,11 @@ def test_units_are_finer_the_more_accounts() -> None:
 
 
 def test_accounts_at_random_have_no_cohort_by_their_ids(tmp_path: Path) -> None:
-    for seed in range(2):
-        world = ids_only(cohort_world(seed, Signups(800)), seed)
-        looked = look(tmp_path / f"{seed}.duckdb", world.accounts)
-        assert looked.numbers["read_from_ids"] > 100
-        assert looked.numbers["ordered_by_ids"] > 100
-        assert looked.numbers["ids"]["x"]["accounts"] == looked.numbers["ordered_by_ids"]
-        assert looked.findings == []
+    looked = look(tmp_path / "case.duckdb", ids_only(cohort_world(0, Signups(800)), 0).accounts)
+    assert looked.numbers["read_from_ids"] > 100
+    assert looked.numbers["ordered_by_ids"] > 100
+    assert looked.numbers["ids"]["x"]["accounts"] == looked.numbers["ordered_by_ids"]
+    assert looked.findings == []
 
 
 def test_planted_cohorts_are_found_by_their_ids(tmp_path: Path) -> None:
@@ -171,9 +168,7 @@ def test_planted_cohorts_are_found_by_their_ids(tmp_path: Path) -> None:
         rows = [row for row in finding.evidence.to_pylist() if row["role"] == "account"]
         details = [json.loads(row["details"]) for row in rows]
         (count,) = [
-            json.loads(row["details"])
-            for row in finding.evidence.to_pylist()
-            if row["role"] == "count"
+            json.loads(r["details"]) for r in finding.evidence.to_pylist() if r["role"] == "count"
         ]
         assert len(rows) == finding.observed
         if "ids" in finding.details:
@@ -201,12 +196,10 @@ def test_given_times_bracket_a_stretch_of_ids(tmp_path: Path) -> None:
     numbers = np.sort(rng.choice(400_000_000, 300, replace=False)) + 10_000_000
     time = AT - 2000 * DAY + numbers * 500_000
     numbers = np.concatenate([numbers, 200_000_000 + np.arange(25) * 40])
-    known: list[int | None] = [None if i % 2 else int(t) for i, t in enumerate(time.tolist())] + [
-        None
-    ] * 25
-    looked = look(
-        tmp_path / "case.duckdb", accounts_of([str(n) for n in numbers.tolist()], created=known)
-    )
+    known: list[int | None] = [None] * len(numbers)
+    known[: len(time) : 2] = time[::2].tolist()
+    accounts = accounts_of([str(n) for n in numbers.tolist()], created=known)
+    looked = look(tmp_path / "case.duckdb", accounts)
     (cohort,) = [f for f in cohorts(looked) if "ids" in f.details]
     assert cohort.observed >= 25
     said = " ".join(cohort.details["sentences"])
@@ -236,10 +229,10 @@ def test_posts_of_higher_ids_say_before_when(tmp_path: Path) -> None:
 
 
 def test_one_account_is_told_as_one(tmp_path: Path) -> None:
-    notes = look(tmp_path / "a.duckdb", accounts_of(["1234567"])).notes
-    assert any(note.startswith("Of 1 account only the order") for note in notes)
-    notes = look(tmp_path / "b.duckdb", accounts_of([snowflake(AT)])).notes
-    assert any(note.startswith("The times of 1 account of x were read") for note in notes)
+    for id_, said in (("1234567", "Of 1 account only the order"),
+                      (snowflake(AT), "The times of 1 account of x were read")):  # fmt: skip
+        notes = look(tmp_path / f"{id_}.duckdb", accounts_of([id_])).notes
+        assert any(note.startswith(said) for note in notes)
 
 
 def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:

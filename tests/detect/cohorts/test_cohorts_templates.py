@@ -19,7 +19,7 @@ from inconcert.detect.cohorts.templates import (
     relation,
     shape,
     words_of,
-)
+)  # fmt: skip
 
 
 @pytest.mark.parametrize(

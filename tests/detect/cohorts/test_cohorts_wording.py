@@ -14,7 +14,7 @@ from inconcert.detect.cohorts.wording import (
     pattern_text,
     template_statement,
     when_text,
-)
+)  # fmt: skip
 from inconcert.durations import DAY, HOUR
 
 DAY_0 = 1_704_067_200_000_000  # 2024-01-01
@@ -26,11 +26,7 @@ DAY_0 = 1_704_067_200_000_000  # 2024-01-01
         (DAY_0, DAY_0 + DAY, "on 2024-01-01"),
         (DAY_0, DAY_0 + 3 * DAY, "from 2024-01-01 to 2024-01-03"),
         (DAY_0 + 9 * HOUR, DAY_0 + 12 * HOUR, "between 2024-01-01 09:00 and 12:00 UTC"),
-        (
-            DAY_0 + 20 * HOUR,
-            DAY_0 + 26 * HOUR,
-            "between 2024-01-01 20:00 and 2024-01-02 02:00 UTC",
-        ),
+        (DAY_0 + 20 * HOUR, DAY_0 + 26 * HOUR, "between 2024-01-01 20:00 and 2024-01-02 02:00 UTC"),
     ],
 )
 def test_spans_are_told_as_days_or_hours(start: int, end: int, said: str) -> None:
