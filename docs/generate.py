@@ -18,7 +18,7 @@ from inconcert.detect.settings import help_of
 from inconcert.export.glossary import GLOSSARY
 from inconcert.extract import KINDS
 from inconcert.ingest import formats
-from inconcert.ingest.schema import ACCOUNT_FIELDS, ACTS, POST_FIELDS
+from inconcert.ingest.values.schema import ACCOUNT_FIELDS, ACTS, POST_FIELDS
 
 DOCS = Path(__file__).parent
 NOTE = "<!-- Written by docs/generate.py: change the code, then run `make docs`. -->\n"

@@ -8,7 +8,7 @@ import pytest
 from inconcert.cli.app import app
 from inconcert.cli.options import Size
 from inconcert.errors import ParameterError
-from inconcert.ingest.bounds import Bounds
+from inconcert.ingest.files.bounds import Bounds
 from inconcert.memory import parse_memory
 from inconcert.sizes import format_size, parse_size
 

@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from inconcert.arrow_columns import numbered
 from inconcert.durations import DAY, HOUR, MINUTE, SECOND
-from inconcert.ingest.precision import noted
+from inconcert.ingest.times.precision import noted
 from inconcert.simulate.traffic import Bools, Ints
 from inconcert.stats.reaction import MEDIAN, SPREAD
 

@@ -18,7 +18,7 @@ from inconcert.case import Case, now
 from inconcert.case.beside import holder_file, own_files
 from inconcert.case.holder import holder_of
 from inconcert.errors import CaseLockedError
-from inconcert.ingest.inputs import find_inputs
+from inconcert.ingest.files.inputs import find_inputs
 from inconcert.targets import TargetError, check_target
 
 # Stands in for the command line, which it is called as.

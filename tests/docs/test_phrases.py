@@ -142,9 +142,9 @@ ALLOWED: dict[tuple[str, str], str] = {
     ("src/inconcert/detect/personas/habits.py", "season"): YEAR,
     ("src/inconcert/detect/personas/steps.py", "Seasons of clocks"): YEAR,
     ("src/inconcert/detect/personas/statistics/week.py", "season"): YEAR,
-    ("src/inconcert/ingest/comparable.py", "hashtag tag link"): NAMES,
-    ("src/inconcert/ingest/moments.py", "day dd dayofmonth tag"): NAMES,
-    ("src/inconcert/ingest/synonyms.py", "hashtags tags mentioned_hashtags"): NAMES,
+    ("src/inconcert/ingest/mapping/comparable.py", "hashtag tag link"): NAMES,
+    ("src/inconcert/ingest/times/moments.py", "day dd dayofmonth tag"): NAMES,
+    ("src/inconcert/ingest/mapping/synonyms.py", "hashtags tags mentioned_hashtags"): NAMES,
 }
 
 

@@ -12,8 +12,8 @@ import pyarrow.parquet as pq
 import pytest
 
 from inconcert.ingest import import_files
-from inconcert.ingest.pointers import Pointer, pointer
-from inconcert.ingest.type_words import type_word
+from inconcert.ingest.values.pointers import Pointer, pointer
+from inconcert.ingest.values.type_words import type_word
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,7 +14,7 @@ import pytest
 
 from inconcert.errors import DiskFullError
 from inconcert.ingest import SourceSummary, import_files
-from inconcert.ingest.streams import Stream
+from inconcert.ingest.files.streams import Stream
 
 if TYPE_CHECKING:
     from inconcert.case import Case

@@ -7,11 +7,12 @@ from pathlib import Path
 import pytest
 
 from inconcert.case import Case
-from inconcert.ingest import acts, import_files
-from inconcert.ingest.cells import Cells, distinct_texts, each, without
-from inconcert.ingest.dialect import CsvDialect
-from inconcert.ingest.rows import TableRows
-from inconcert.ingest.snowflake import restored, time_in
+from inconcert.ingest import import_files
+from inconcert.ingest.records.dialect import CsvDialect
+from inconcert.ingest.records.rows import TableRows
+from inconcert.ingest.values import post_types as acts
+from inconcert.ingest.values.cells import Cells, distinct_texts, each, without
+from inconcert.ingest.values.snowflake import restored, time_in
 
 
 def _rows(width: int) -> TableRows:

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from inconcert.ingest.format import Sample
-from inconcert.ingest.generic import plan_generic
+from inconcert.ingest.mapping.generic import plan_generic
 
 START = datetime(2024, 3, 1, 6, tzinfo=UTC)
 

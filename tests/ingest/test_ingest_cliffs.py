@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from inconcert.case import Case
-from inconcert.ingest import import_files, json_scan, streams
-from inconcert.ingest.inputs import Input
-from inconcert.ingest.json_records import JsonRecordReader
-from inconcert.ingest.streams import Stream
+from inconcert.ingest import import_files
+from inconcert.ingest.files import streams
+from inconcert.ingest.files.inputs import Input
+from inconcert.ingest.files.streams import Stream
+from inconcert.ingest.records import json_scan
+from inconcert.ingest.records.json_records import JsonRecordReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -185,7 +187,7 @@ def test_files_together_give_what_each_alone_gives(
     summaries = []
     found = []
     for at_once in (2000, 1, 3):
-        monkeypatch.setattr("inconcert.ingest.loading._FILES", at_once)
+        monkeypatch.setattr("inconcert.ingest.load.loading._FILES", at_once)
         with Case.open(tmp_path / f"{at_once}.duckdb", write=True, create=True) as case:
             # Few ids and many authors: without a word they would be taken for objects.
             mapping = {"post_id": "post_id"}
@@ -224,7 +226,7 @@ def test_a_large_file_after_small_ones_keeps_its_numbers(
     paths = [tmp_path / f"{name}.csv" for name in "abc"]
     found = []
     for rows in (60_000, 10):
-        monkeypatch.setattr("inconcert.ingest.staging.SPILL_ROWS", rows)
+        monkeypatch.setattr("inconcert.ingest.load.staging.SPILL_ROWS", rows)
         with Case.open(tmp_path / f"{rows}.duckdb", write=True, create=True) as case:
             summary = import_files(case, paths)
             found.append(tables(case))

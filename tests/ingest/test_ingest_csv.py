@@ -9,12 +9,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from inconcert.errors import InputError
-from inconcert.ingest import rows as rows_module
-from inconcert.ingest.csv_records import CsvRecordReader
-from inconcert.ingest.decode import Decoder
-from inconcert.ingest.inputs import Input
-from inconcert.ingest.rows import TableRows
-from inconcert.ingest.streams import Stream
+from inconcert.ingest.files.decode import Decoder
+from inconcert.ingest.files.inputs import Input
+from inconcert.ingest.files.streams import Stream
+from inconcert.ingest.records import rows as rows_module
+from inconcert.ingest.records.csv_records import CsvRecordReader
+from inconcert.ingest.records.rows import TableRows
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -169,7 +169,7 @@ def test_blocks_may_end_anywhere() -> None:
 
 
 def rows_dialect() -> rows_module.CsvDialect:  # type: ignore[name-defined]
-    from inconcert.ingest.dialect import CsvDialect
+    from inconcert.ingest.records.dialect import CsvDialect
 
     return CsvDialect(",", False, 0, 1, ("a", "b"), True)
 
@@ -184,7 +184,7 @@ cells = st.text(
 def test_what_csv_writes_comes_back_in_blocks_of_any_size(
     rows: list[tuple[str, str, str]], data: st.DataObject
 ) -> None:
-    from inconcert.ingest.dialect import CsvDialect
+    from inconcert.ingest.records.dialect import CsvDialect
 
     out = io.StringIO()
     csv.writer(out, lineterminator="\n", quoting=csv.QUOTE_ALL).writerows(rows)
@@ -203,7 +203,7 @@ def test_what_csv_writes_comes_back_in_blocks_of_any_size(
 @settings(deadline=None)
 @given(st.text(st.sampled_from('ab,"\n'), max_size=80), st.integers(0, 80))
 def test_any_text_is_rows_or_rejects_never_lost(text: str, at: int) -> None:
-    from inconcert.ingest.dialect import CsvDialect
+    from inconcert.ingest.records.dialect import CsvDialect
 
     reader = TableRows(CsvDialect(",", False, 0, 1, ("a", "b"), True), "table")
     place = text.find("\n", at) + 1
@@ -220,7 +220,7 @@ def test_any_text_is_rows_or_rejects_never_lost(text: str, at: int) -> None:
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 def test_other_delimiters_and_line_breaks_inside_quotes_do_not_mislead(delimiter: str) -> None:
-    from inconcert.ingest.dialect import sniff
+    from inconcert.ingest.records.dialect import sniff
 
     line = delimiter.join(["{0}", '"a;b,c|d\te\nf"', "2026-01-01 10:00:0{0}", '"g;h,i|j\tk ""l"""'])
     header = delimiter.join(["id", "user", "time", "text"])

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from inconcert.ingest.entities import hashtags, mentions, urls
-from inconcert.ingest.truncated_text import without_truncated_end
+from inconcert.ingest.values.entities import hashtags, mentions, urls
+from inconcert.ingest.values.truncated_text import without_truncated_end
 
 LONG = (
     "RT @lea_k: The choir of the old harbour sings on Sunday in the library beside the station "

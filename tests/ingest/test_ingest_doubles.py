@@ -151,7 +151,7 @@ def write_overlaps(folder: Path, seed: int, *, minutes: bool) -> tuple[list[Path
 
 def imported(folder: Path, monkeypatch, paths: list[Path], at_once: int) -> list[Any]:
     """Import files, so many at once; return author, minute and word of every post, and counts."""
-    monkeypatch.setattr("inconcert.ingest.loading._FILES", at_once)
+    monkeypatch.setattr("inconcert.ingest.load.loading._FILES", at_once)
     with Case.open(folder / f"{at_once}.duckdb", create=True) as case:
         given = import_files(case, paths, platform="x").sources
         posts = case.query(

@@ -8,7 +8,7 @@ import pytest
 
 from inconcert.api import import_files, open_case, report
 from inconcert.cli.app import run
-from inconcert.ingest import generic
+from inconcert.ingest.mapping import generic
 
 DOUBT = "column who may name accounts as well as column by."
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from inconcert.ingest import import_files
-from inconcert.ingest.repeats import _beside
+from inconcert.ingest.load.repeats import _beside
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inconcert.ingest import entities
-from inconcert.ingest.fields import (
+from inconcert.ingest.values import entities
+from inconcert.ingest.values.fields import (
     FieldError,
     as_text,
     clean_text,
@@ -20,7 +20,7 @@ from inconcert.ingest.fields import (
     parse_ids,
     unescape,
 )
-from inconcert.ingest.lists import parse_list
+from inconcert.ingest.values.lists import parse_list
 
 words = st.text(
     st.characters(whitelist_categories=("Ll", "Lu", "Nd", "Lo")), min_size=1, max_size=12

@@ -8,7 +8,7 @@ import pytest
 from inconcert.errors import InputError, MappingError
 from inconcert.ingest import import_files, load_mapping, parse_mapping, save_mapping
 from inconcert.ingest.format import Sample
-from inconcert.ingest.generic import plan_generic
+from inconcert.ingest.mapping.generic import plan_generic
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -10,12 +10,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inconcert.ingest.inputs import Input
-from inconcert.ingest.json_records import JsonRecordReader, layout, may_be_json
-from inconcert.ingest.json_scan import Scanner
-from inconcert.ingest.json_values import BadJsonError, Values
-from inconcert.ingest.json_walk import Walk, split_path
-from inconcert.ingest.streams import Stream
+from inconcert.ingest.files.inputs import Input
+from inconcert.ingest.files.streams import Stream
+from inconcert.ingest.records.json_records import JsonRecordReader, layout, may_be_json
+from inconcert.ingest.records.json_scan import Scanner
+from inconcert.ingest.records.json_values import BadJsonError, Values
+from inconcert.ingest.records.json_walk import Walk, split_path
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -14,9 +14,9 @@ import pytest
 from inconcert import ingest
 from inconcert.errors import MappingError, UnknownFormatError
 from inconcert.ingest import formats, import_files
-from inconcert.ingest.loading import Loading
+from inconcert.ingest.load.loading import Loading
+from inconcert.ingest.load.staging import Staging
 from inconcert.ingest.normalise import NormalisedRows
-from inconcert.ingest.staging import Staging
 from inconcert.ingest.summary import SourceSummary
 
 if TYPE_CHECKING:
@@ -198,7 +198,7 @@ def test_unknown_columns_and_unread_values_are_kept(case: Case, tmp_path: Path) 
 def test_day_and_month_are_settled_by_a_row_far_into_the_file(
     case: Case, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("inconcert.ingest.csv_records.BATCH_ROWS", 10)
+    monkeypatch.setattr("inconcert.ingest.records.csv_records.BATCH_ROWS", 10)
     lines = [f"{n},3/4/2024 10:{n % 60:02},text" for n in range(40_000)]
     path = write(
         tmp_path / "a.csv", "user_id,date,text\n" + "\n".join(lines) + "\n1,25/4/2024 10:00,text\n"

@@ -15,13 +15,13 @@ from inconcert.api import report
 from inconcert.errors import InputError, MappingError
 from inconcert.ingest import import_files, load_mapping
 from inconcert.ingest.format import Sample
-from inconcert.ingest.generic import plan_generic
+from inconcert.ingest.mapping.generic import plan_generic
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from inconcert.case import Case
-    from inconcert.ingest.plan import TablePlan
+    from inconcert.ingest.mapping.plan import TablePlan
 
 Columns = dict[str, list[Any]]
 POST: Columns = {"post_id": made.NUMBERS, "user_id": made.UIDS, "timestamp": made.ISO}

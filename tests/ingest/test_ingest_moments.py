@@ -12,9 +12,9 @@ from inconcert import api
 from inconcert.cli.app import run
 from inconcert.errors import ParameterError
 from inconcert.ingest import import_files
-from inconcert.ingest.spelled import clock
-from inconcert.ingest.times import TimeColumn
-from inconcert.ingest.zones import Zone
+from inconcert.ingest.times.parse import TimeColumn
+from inconcert.ingest.times.spelled import clock
+from inconcert.ingest.times.zones import Zone
 
 
 def put(case, tmp_path, header, *rows, name="posts.csv", **asked):

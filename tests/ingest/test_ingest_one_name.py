@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inconcert.ingest.format import Sample
-from inconcert.ingest.generic import plan_generic
+from inconcert.ingest.mapping.generic import plan_generic
 
 NAMES = ["Anna Berg", "Lea Kaiser", "Bo Lund"]
 

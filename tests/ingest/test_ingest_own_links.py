@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from inconcert.ingest.format import Sample
-from inconcert.ingest.generic import plan_generic
+from inconcert.ingest.mapping.generic import plan_generic
 
 
 def taken(name: str, links: list[str]) -> str | None:

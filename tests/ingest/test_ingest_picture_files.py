@@ -18,8 +18,8 @@ from ingest_pictures import encoded, saved_anew, scene
 from inconcert import ingest
 from inconcert.case import Case
 from inconcert.ingest import import_files
-from inconcert.ingest.inputs import find_inputs
-from inconcert.ingest.picture_files import (
+from inconcert.ingest.files.inputs import find_inputs
+from inconcert.ingest.pictures.files import (
     OutsideError,
     find_picture,
     may_name_a_file,
@@ -277,7 +277,7 @@ def test_the_report_says_what_could_not_be_read(case: Case, table: Path) -> None
 def test_a_file_that_may_not_be_read_is_told(
     case: Case, table: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from inconcert.ingest.picture_files import Folder
+    from inconcert.ingest.pictures.files import Folder
 
     def denied(self: Folder, found: str) -> bytes:
         raise PermissionError(13, "Permission denied")

@@ -17,8 +17,8 @@ from PIL import Image
 sys.path.insert(0, str(Path(__file__).parent))
 from ingest_pictures import encoded, saved_anew, scene
 
-from inconcert.ingest import picture_hash as room
-from inconcert.ingest.picture_hash import MOST_BYTES, hash_picture
+from inconcert.ingest.pictures import hash as room
+from inconcert.ingest.pictures.hash import MOST_BYTES, hash_picture
 from inconcert.profile.avatar import BOUND, avatar_key, perceptual
 
 # What imagehash.phash (version 4.3.2) gives for `scene`, so that hashes of other programs,

@@ -10,9 +10,9 @@ import pytest
 from inconcert import import_files
 from inconcert.case import Case
 from inconcert.durations import DAY, HOUR, MILLISECOND, MINUTE, SECOND
-from inconcert.ingest.grids import grid_of
-from inconcert.ingest.noted import precision_notes, units_of
-from inconcert.ingest.precision import noted, whole_unit
+from inconcert.ingest.times.grids import grid_of
+from inconcert.ingest.times.noted import precision_notes, units_of
+from inconcert.ingest.times.precision import noted, whole_unit
 
 START = 1_700_006_400 * SECOND
 

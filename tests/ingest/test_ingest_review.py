@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from inconcert.ingest import import_files
-from inconcert.ingest.dialect import CsvDialect
-from inconcert.ingest.naming import parse_names
-from inconcert.ingest.platforms import platform_named
-from inconcert.ingest.rows import TableRows
+from inconcert.ingest.records.dialect import CsvDialect
+from inconcert.ingest.records.rows import TableRows
+from inconcert.ingest.values.naming import parse_names
+from inconcert.ingest.values.platforms import platform_named
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -22,10 +22,11 @@ import pytest
 import zstandard
 
 from inconcert.errors import InputError, ParameterError
-from inconcert.ingest import bounds, import_files
-from inconcert.ingest.bounds import Bounds
-from inconcert.ingest.inputs import Finder
-from inconcert.ingest.pipes import Pipes
+from inconcert.ingest import import_files
+from inconcert.ingest.files import bounds
+from inconcert.ingest.files.bounds import Bounds
+from inconcert.ingest.files.inputs import Finder
+from inconcert.ingest.files.pipes import Pipes
 
 if TYPE_CHECKING:
     from inconcert.case import Case

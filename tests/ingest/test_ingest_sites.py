@@ -9,10 +9,10 @@ import pytest
 
 from inconcert import model
 from inconcert.ingest import import_files, registry
-from inconcert.ingest.fields import FieldError, parse_word
 from inconcert.ingest.format import Item, RecordFormat
-from inconcert.ingest.loading import Loading
-from inconcert.ingest.schema import ACCOUNT_FIELDS, POST_FIELDS
+from inconcert.ingest.load.loading import Loading
+from inconcert.ingest.values.fields import FieldError, parse_word
+from inconcert.ingest.values.schema import ACCOUNT_FIELDS, POST_FIELDS
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -3,7 +3,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from inconcert.ingest import import_files
-from inconcert.ingest.snowflake import restored, time_in
+from inconcert.ingest.values.snowflake import restored, time_in
 
 MINUTE = 60_000_000
 

@@ -14,9 +14,9 @@ import pytest
 import zstandard
 
 from inconcert.errors import InputError
-from inconcert.ingest.bounds import Bounds
-from inconcert.ingest.inputs import Finder, Input, find_inputs
-from inconcert.ingest.streams import Stream, sha256_of
+from inconcert.ingest.files.bounds import Bounds
+from inconcert.ingest.files.inputs import Finder, Input, find_inputs
+from inconcert.ingest.files.streams import Stream, sha256_of
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -9,13 +9,13 @@ import pytest
 from inconcert.errors import InputError
 from inconcert.ingest import import_files
 from inconcert.ingest.format import Sample
-from inconcert.ingest.generic import plan_generic
+from inconcert.ingest.mapping.generic import plan_generic
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from inconcert.case import Case
-    from inconcert.ingest.plan import TablePlan
+    from inconcert.ingest.mapping.plan import TablePlan
 
 WORDS = "some longer words that somebody wrote in a post"
 

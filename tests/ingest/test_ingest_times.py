@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from inconcert.ingest.times import DayFirstError, TimeColumn, from_epoch
+from inconcert.ingest.times.parse import DayFirstError, TimeColumn, from_epoch
 
 MOMENT = datetime(2024, 1, 1, 10, 0, 0, tzinfo=UTC)
 MICROS = int(MOMENT.timestamp()) * 1_000_000

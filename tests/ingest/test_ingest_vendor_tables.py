@@ -8,10 +8,10 @@ import pytest
 from vendor_tables import ACCOUNTS, POSTS, SHARED, Made
 
 from inconcert.ingest.format import Sample
-from inconcert.ingest.generic import plan_generic
+from inconcert.ingest.mapping.generic import plan_generic
 
 if TYPE_CHECKING:
-    from inconcert.ingest.plan import TablePlan
+    from inconcert.ingest.mapping.plan import TablePlan
 
 
 def planned(made: Made, overrides: dict[str, str] | None = None) -> TablePlan:

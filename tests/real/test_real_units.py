@@ -13,7 +13,7 @@ import pytest
 from inconcert.detect.coordination.concert import find_concert
 from inconcert.durations import HOUR, MINUTE, SECOND
 from inconcert.engine import open_engine
-from inconcert.ingest.noted import units_of
+from inconcert.ingest.times.noted import units_of
 from worlds.shares import Traffic, share_world
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from inconcert.ingest.snowflake import SNOWFLAKES
+from inconcert.ingest.values.snowflake import SNOWFLAKES
 from inconcert.simulate import campaign, rhythm, text
 from inconcert.simulate.names import Namer
 from inconcert.simulate.people import make_accounts, ordinary_people

@@ -49,7 +49,7 @@ class ZoneName(click.ParamType):  # type: ignore[type-arg]
 
     def convert(self, value: Any, param: Any, ctx: Any) -> str:
         """Check `value` and return it; a wrong one is bad usage."""
-        from inconcert.ingest.zones import Zone
+        from inconcert.ingest.times.zones import Zone
 
         try:
             return Zone(str(value)).text

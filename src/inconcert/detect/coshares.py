@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from inconcert.case import Case
 from inconcert.engine import Engine, Step
-from inconcert.ingest.noted import TimeUnits
+from inconcert.ingest.times.noted import TimeUnits
 from inconcert.network.count import BASELINE_SCHEMA, LINK_SCHEMA, Network, count_coshares
 from inconcert.network.steps import coshare_steps
 from inconcert.progress import Progress

@@ -6,8 +6,8 @@ from collections.abc import Collection, Mapping
 from difflib import get_close_matches
 
 from inconcert.errors import ParameterError
-from inconcert.ingest.synonyms import SHARED_KINDS
-from inconcert.ingest.weigh_object import kind_of
+from inconcert.ingest.mapping.synonyms import SHARED_KINDS
+from inconcert.ingest.mapping.weigh_object import kind_of
 from inconcert.plaintext import plain
 
 # "urls" and "repots" are slips of known kinds; "repo" is none of "repost" (0.8).

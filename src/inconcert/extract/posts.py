@@ -7,7 +7,7 @@ import pyarrow as pa
 from inconcert.durations import MINUTE, SECOND
 from inconcert.extract.accounts import handles
 from inconcert.extract.context import Context
-from inconcert.ingest.noted import units_of
+from inconcert.ingest.times.noted import units_of
 
 # Less than it takes to read a post and decide.
 FAST = 10 * SECOND

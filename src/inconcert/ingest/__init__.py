@@ -14,21 +14,21 @@ from contextlib import AbstractContextManager
 from typing import TYPE_CHECKING
 
 from inconcert.errors import DiskFullError, InputError
-from inconcert.ingest.bounds import Bounds
 from inconcert.ingest.choose import named_format
+from inconcert.ingest.files.bounds import Bounds
+from inconcert.ingest.files.inputs import Finder, Input, LeftOutError, find_inputs
+from inconcert.ingest.files.pipes import Pipes
+from inconcert.ingest.files.streams import NoDataError, close_archive
 from inconcert.ingest.given import check_columns, check_mapping, one_mapping
-from inconcert.ingest.handles import unite_handles
-from inconcert.ingest.inputs import Finder, Input, LeftOutError, find_inputs
 from inconcert.ingest.listing import FormatInfo, formats
-from inconcert.ingest.loading import Loading
-from inconcert.ingest.mapping import load_mapping, parse_mapping, save_mapping
-from inconcert.ingest.pipes import Pipes
-from inconcert.ingest.platforms import platform_named
-from inconcert.ingest.post_times import TimeOptions
+from inconcert.ingest.load.handles import unite_handles
+from inconcert.ingest.load.loading import Loading
+from inconcert.ingest.mapping.file import load_mapping, parse_mapping, save_mapping
 from inconcert.ingest.reading import Options, read_input
-from inconcert.ingest.streams import NoDataError, close_archive
 from inconcert.ingest.summary import ImportSummary, SourceSummary, Status
-from inconcert.ingest.zones import Zone
+from inconcert.ingest.times.post_times import TimeOptions
+from inconcert.ingest.times.zones import Zone
+from inconcert.ingest.values.platforms import platform_named
 from inconcert.plaintext import plain
 from inconcert.progress import SILENT, Advance, Progress
 from inconcert.targets import recorded_name

@@ -7,31 +7,31 @@ from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError, UnknownFormatError
 from inconcert.ingest import registry
-from inconcert.ingest.csv_records import CsvRecordReader
-from inconcert.ingest.decode import Decoder
+from inconcert.ingest.files.decode import Decoder
+from inconcert.ingest.files.inputs import ZIP_MAGIC, Input
+from inconcert.ingest.files.streams import NoDataError, Stream, not_data
 from inconcert.ingest.format import Format, RecordFormat, Sample, TableFormat
-from inconcert.ingest.generic import plan_generic
-from inconcert.ingest.inputs import ZIP_MAGIC, Input
 from inconcert.ingest.json_arrays import readable
-from inconcert.ingest.json_records import JsonRecordReader, may_be_json
-from inconcert.ingest.json_shapes import is_table_schema, shape_of
-from inconcert.ingest.left_out import other_arrays, refuse_keyed
-from inconcert.ingest.missing import tidy
-from inconcert.ingest.parquet_records import ParquetRecordReader
-from inconcert.ingest.plan import TablePlan, plan_format
+from inconcert.ingest.mapping.generic import plan_generic
+from inconcert.ingest.mapping.plan import TablePlan, plan_format
 from inconcert.ingest.record_reader import LARGE_SAMPLE
-from inconcert.ingest.records import flat_columns, format_rows, generic_rows
-from inconcert.ingest.streams import NoDataError, Stream, not_data
-from inconcert.ingest.xlsx_records import XlsxRecordReader
+from inconcert.ingest.records.csv_records import CsvRecordReader
+from inconcert.ingest.records.json_columns import flat_columns, format_rows, generic_rows
+from inconcert.ingest.records.json_records import JsonRecordReader, may_be_json
+from inconcert.ingest.records.json_shapes import is_table_schema, shape_of
+from inconcert.ingest.records.left_out import other_arrays, refuse_keyed
+from inconcert.ingest.records.parquet_records import ParquetRecordReader
+from inconcert.ingest.records.xlsx_records import XlsxRecordReader
+from inconcert.ingest.values.missing import tidy
 from inconcert.plaintext import plain
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from typing import TypeAlias
 
+    from inconcert.ingest.mapping.table_type import TableType
     from inconcert.ingest.normalise import NormalisedRows, Normaliser
     from inconcert.ingest.record_reader import Batch, RecordReader
-    from inconcert.ingest.table_type import TableType
 
     # What the person named: a format, or what the rows of a table of unknown make are.
     Forced: TypeAlias = Format | TableType | None

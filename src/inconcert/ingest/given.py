@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError, MappingError
 from inconcert.ingest.choose import choose, columns
-from inconcert.ingest.fallback import GIVEN_TWICE
-from inconcert.ingest.mapping import check_fields
-from inconcert.ingest.plan import listed
-from inconcert.ingest.schema import FORMER
-from inconcert.ingest.streams import Stream
+from inconcert.ingest.files.streams import Stream
+from inconcert.ingest.mapping.fallback import GIVEN_TWICE
+from inconcert.ingest.mapping.file import check_fields
+from inconcert.ingest.mapping.plan import listed
+from inconcert.ingest.values.schema import FORMER
 from inconcert.plaintext import counted, plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from inconcert.ingest.inputs import Input
+    from inconcert.ingest.files.inputs import Input
 
 
 def check_mapping(mapping: Mapping[str, str]) -> dict[str, str]:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError
-from inconcert.ingest.left_out import keys_of
-from inconcert.ingest.words import word_set, words_of
+from inconcert.ingest.mapping.words import word_set, words_of
+from inconcert.ingest.records.left_out import keys_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence

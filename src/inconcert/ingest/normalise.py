@@ -14,9 +14,11 @@ import numpy as np
 import pyarrow as pa
 
 from inconcert import model
-from inconcert.ingest.acts import post_types
-from inconcert.ingest.cells import each, without
-from inconcert.ingest.columns import (
+from inconcert.ingest.record_reader import Rejected
+from inconcert.ingest.times.parse import TimeColumn
+from inconcert.ingest.times.post_times import NOTHING_ASKED, Moments, TimeOptions
+from inconcert.ingest.values.cells import each, without
+from inconcert.ingest.values.columns import (
     FINDERS,
     Extra,
     account_keys,
@@ -28,7 +30,7 @@ from inconcert.ingest.columns import (
     texts,
     without_signs,
 )
-from inconcert.ingest.fields import (
+from inconcert.ingest.values.fields import (
     as_text,
     parse_bool,
     parse_count,
@@ -37,15 +39,14 @@ from inconcert.ingest.fields import (
     parse_ids,
     parse_word,
 )
-from inconcert.ingest.flags import Flags
-from inconcert.ingest.lists import parse_list
-from inconcert.ingest.missing import Missing
-from inconcert.ingest.platforms import platform_named
-from inconcert.ingest.pointers import resolve
-from inconcert.ingest.post_times import NOTHING_ASKED, Moments, TimeOptions
-from inconcert.ingest.record_reader import Rejected
-from inconcert.ingest.rounded import RoundedColumns
-from inconcert.ingest.schema import (
+from inconcert.ingest.values.flags import Flags
+from inconcert.ingest.values.lists import parse_list
+from inconcert.ingest.values.missing import Missing
+from inconcert.ingest.values.platforms import platform_named
+from inconcert.ingest.values.pointers import resolve
+from inconcert.ingest.values.post_types import post_types
+from inconcert.ingest.values.rounded import RoundedColumns
+from inconcert.ingest.values.schema import (
     ACCOUNT_SCHEMA,
     COUNTS,
     IDS,
@@ -61,8 +62,7 @@ from inconcert.ingest.schema import (
     Columns,
     arrow_table,
 )
-from inconcert.ingest.snowflake import time_in
-from inconcert.ingest.times import TimeColumn
+from inconcert.ingest.values.snowflake import time_in
 from inconcert.plaintext import counted
 
 _TEXT_TYPES = frozenset((str, type(None)))

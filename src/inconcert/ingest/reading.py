@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 
 from inconcert.errors import InputError
 from inconcert.ingest.choose import Reader, choose
-from inconcert.ingest.inputs import Input
+from inconcert.ingest.files.inputs import Input
+from inconcert.ingest.files.streams import Stream, refuse_bomb, sha256_of
+from inconcert.ingest.load.staging import Staging
 from inconcert.ingest.normalise import Normaliser
-from inconcert.ingest.pictures import read_pictures
-from inconcert.ingest.post_times import NOTHING_ASKED, TimeOptions
-from inconcert.ingest.staging import Staging
-from inconcert.ingest.streams import Stream, refuse_bomb, sha256_of
+from inconcert.ingest.pictures.attach import read_pictures
 from inconcert.ingest.summary import SourceSummary
-from inconcert.ingest.times import DayFirstError
+from inconcert.ingest.times.parse import DayFirstError
+from inconcert.ingest.times.post_times import NOTHING_ASKED, TimeOptions
 from inconcert.plaintext import counted, plain
 from inconcert.progress import SILENT
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from inconcert.ingest.loading import Loading
+    from inconcert.ingest.load.loading import Loading
     from inconcert.progress import Advance, Progress
 
 

@@ -14,8 +14,8 @@ import pyarrow as pa
 
 from inconcert.arrow_columns import complete
 from inconcert.durations import MINUTE, format_duration
-from inconcert.ingest.noted import unit_name
-from inconcert.ingest.precision import noted, whole_unit
+from inconcert.ingest.times.noted import unit_name
+from inconcert.ingest.times.precision import noted, whole_unit
 from inconcert.network.number import number
 
 I64 = npt.NDArray[np.int64]

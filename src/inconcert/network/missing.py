@@ -5,7 +5,7 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from inconcert.ingest.missing import NEVER, WORDS
+from inconcert.ingest.values.missing import NEVER, WORDS
 
 # A hashtag in lower case may be one of these.
 _OBJECTS = WORDS - {"na", "Na", "none", "nil"}

@@ -12,8 +12,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from inconcert.errors import DoubtWarning, InputError, RowsLeftOutWarning
-from inconcert.ingest.times import DayFirstError, TimeColumn
-from inconcert.ingest.zones import Zone
+from inconcert.ingest.times.parse import DayFirstError, TimeColumn
+from inconcert.ingest.times.zones import Zone
 from inconcert.plaintext import plain
 
 _PACKAGE = __name__.partition(".")[0]

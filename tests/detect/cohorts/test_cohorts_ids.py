@@ -17,7 +17,7 @@ from inconcert.detect.cohorts.order import fineness, id_spans
 from inconcert.detect.declaration import Result
 from inconcert.durations import DAY
 from inconcert.evidence.record import Finding
-from inconcert.ingest.snowflake import SNOWFLAKES
+from inconcert.ingest.values.snowflake import SNOWFLAKES
 from worlds.cohorts import Plan, Signups, cohort_world, ids_only
 
 AT = 1_600_000_000_000_000  # a time (µs) at which accounts had snowflakes for ids

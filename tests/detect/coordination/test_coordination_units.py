@@ -16,7 +16,7 @@ from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 from inconcert.engine import open_engine
 from inconcert.evidence.detector_runs import last_runs
 from inconcert.extract import extract
-from inconcert.ingest.noted import units_of
+from inconcert.ingest.times.noted import units_of
 from inconcert.view.findings import findings
 from inconcert.view.ran import detectors_that_ran
 

@@ -17,7 +17,7 @@ from scipy.stats import spearmanr
 
 from inconcert.detect.cohorts.statistics import I64, Bools
 from inconcert.durations import DAY
-from inconcert.ingest.snowflake import SNOWFLAKES, Snowflake
+from inconcert.ingest.values.snowflake import SNOWFLAKES, Snowflake
 
 UNKNOWN = -(1 << 62)  # no time
 NONE = -1  # no number

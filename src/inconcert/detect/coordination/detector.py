@@ -52,7 +52,7 @@ from inconcert.engine import Engine, open_engine
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding
 from inconcert.evidence.wording_members import is_weak
-from inconcert.ingest.noted import precision_notes, units_of
+from inconcert.ingest.times.noted import precision_notes, units_of
 from inconcert.progress import Progress
 
 # Links of wider windows say who is of one mind, and their number grows with the square of a crowd.

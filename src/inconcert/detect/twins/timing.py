@@ -27,7 +27,7 @@ from inconcert.case import Case
 from inconcert.detect.coshares import noted_step
 from inconcert.detect.twins.timing_rates import WIDE, DelayHabits, Rates, UsualClose
 from inconcert.engine import Dialect, Engine, Step, open_engine
-from inconcert.ingest.noted import units_of
+from inconcert.ingest.times.noted import units_of
 from inconcert.stats.coshare import expected_events, objects_p
 
 Floats = npt.NDArray[np.float64]

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from inconcert.ingest.fields import is_true
 from inconcert.ingest.format import Item, RecordFormat, Reject, Sample
 from inconcert.ingest.formats._json import given, post, whole
-from inconcert.ingest.lists import parse_list
-from inconcert.ingest.schema import POST_FIELDS
+from inconcert.ingest.values.fields import is_true
+from inconcert.ingest.values.lists import parse_list
+from inconcert.ingest.values.schema import POST_FIELDS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable

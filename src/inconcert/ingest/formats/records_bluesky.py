@@ -33,7 +33,7 @@ from inconcert.ingest.formats._json import (
     texts,
     whole,
 )
-from inconcert.ingest.times import FIRST
+from inconcert.ingest.times.parse import FIRST
 
 _POST, _REPOST = "app.bsky.feed.post", "app.bsky.feed.repost"
 _PROFILE = "app.bsky.actor.profile"

@@ -10,7 +10,6 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
-from inconcert.ingest.entities import mentions
 from inconcert.ingest.format import Fields, Item, RecordFormat, Reject
 from inconcert.ingest.formats._json import (
     Object,
@@ -34,6 +33,7 @@ from inconcert.ingest.formats._json import (
     texts,
     whole,
 )
+from inconcert.ingest.values.entities import mentions
 
 _PARTIAL = (
     "a partial record without a time: the page listed the post but did not load it; "

@@ -12,7 +12,6 @@ from collections.abc import Iterable
 from typing import Any
 from urllib.parse import urlsplit
 
-from inconcert.ingest.entities import urls
 from inconcert.ingest.format import Fields, Item, RecordFormat, Reject, Skip
 from inconcert.ingest.formats._html import unescape
 from inconcert.ingest.formats._json import (
@@ -34,6 +33,7 @@ from inconcert.ingest.formats._json import (
     texts,
     whole,
 )
+from inconcert.ingest.values.entities import urls
 
 # 'u/name' and '/u/name', but not inside an address or a word.
 _USER = re.compile(r"(?<![\w/.-])/?u/([A-Za-z0-9_-]{3,20})(?![\w-])")

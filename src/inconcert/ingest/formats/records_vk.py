@@ -10,7 +10,6 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from inconcert.ingest.entities import urls as urls_in
 from inconcert.ingest.format import Fields, Item, RecordFormat
 from inconcert.ingest.formats._json import (
     Around,
@@ -34,6 +33,7 @@ from inconcert.ingest.formats._json import (
     texts,
     whole,
 )
+from inconcert.ingest.values.entities import urls as urls_in
 
 _MENTION = re.compile(r"[\[@*](id|club|public|event)(\d+)(?=[|\s(])")
 _MEDIA = ("photo", "video", "audio", "doc", "album", "clip")

@@ -10,9 +10,9 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from inconcert.ingest.fields import as_text, is_rounded
 from inconcert.ingest.format import Columns, TableFormat
 from inconcert.ingest.formats._tables import mark_lists, needs, written
+from inconcert.ingest.values.fields import as_text, is_rounded
 
 _ADDRESS = re.compile(r"https?://(?:www\.|mobile\.)?(?:twitter|x)\.com/(\w+)/status(?:es)?/(\d+)")
 _TYPES = {"RETWEET": "repost", "QUOTE_TWEET": "quote", "R": "repost", "Q": "quote"}

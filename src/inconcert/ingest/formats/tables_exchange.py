@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from inconcert.ingest.fields import is_true
 from inconcert.ingest.format import Columns, Sample, TableFormat
 from inconcert.ingest.formats._tables import at, count_of, names, needs
-from inconcert.ingest.times import TimeColumn, TimeError
+from inconcert.ingest.times.parse import TimeColumn, TimeError
+from inconcert.ingest.values.fields import is_true
 
 _TOOLKIT = (
     "message_id", "user_id", "username", "repost_id", "reply_id", "message", "timestamp", "urls",

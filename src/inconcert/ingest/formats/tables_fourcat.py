@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from inconcert.ingest.fields import is_true
 from inconcert.ingest.format import Columns, Sample, TableFormat
 from inconcert.ingest.formats._tables import mark_handles, mark_lists, names, set_type
-from inconcert.ingest.platforms import platform_of
+from inconcert.ingest.values.fields import is_true
+from inconcert.ingest.values.platforms import platform_of
 
 _COLUMNS = {
     "id": "post_id",

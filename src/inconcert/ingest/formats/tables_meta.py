@@ -15,8 +15,8 @@ from inconcert.ingest.formats._tables import (
     take,
     written,
 )
-from inconcert.ingest.lists import parse_list
-from inconcert.ingest.platforms import platform_of
+from inconcert.ingest.values.lists import parse_list
+from inconcert.ingest.values.platforms import platform_of
 
 # CrowdTangle writes 'https://short.ex:=:https://long.example' into the text.
 _EXPANDED = re.compile(r"(\S+?):=:(\S+)")

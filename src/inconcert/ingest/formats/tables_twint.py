@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from inconcert.ingest.fields import as_text
 from inconcert.ingest.format import Columns, TableFormat
 from inconcert.ingest.formats._tables import at, count_of, flat, needs, said
-from inconcert.ingest.naming import parse_names
+from inconcert.ingest.values.fields import as_text
+from inconcert.ingest.values.naming import parse_names
 
 _TWINT = {
     "id": "post_id",

@@ -7,7 +7,6 @@ from typing import Any
 
 import orjson
 
-from inconcert.ingest.fields import is_rounded
 from inconcert.ingest.format import Columns, TableFormat
 from inconcert.ingest.formats._tables import (
     combined,
@@ -18,7 +17,8 @@ from inconcert.ingest.formats._tables import (
     said,
     written,
 )
-from inconcert.ingest.pointers import pointer
+from inconcert.ingest.values.fields import is_rounded
+from inconcert.ingest.values.pointers import pointer
 
 _TAGS = {
     "id_str": "post_id",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from inconcert.ingest.fields import as_text
 from inconcert.ingest.format import Columns, TableFormat
 from inconcert.ingest.formats._tables import (
     combined,
@@ -15,7 +14,8 @@ from inconcert.ingest.formats._tables import (
     said,
     written,
 )
-from inconcert.ingest.lists import parse_list
+from inconcert.ingest.values.fields import as_text
+from inconcert.ingest.values.lists import parse_list
 
 _PROFILE = {
     "user_name": "account.name",

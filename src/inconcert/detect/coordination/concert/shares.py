@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from inconcert.arrow_columns import complete, post_numbers
 from inconcert.detect.coordination.concert.split import PRIORITY, SPLITS, deal
 from inconcert.detect.coordination.statistics.closeness import thinned
-from inconcert.ingest.precision import whole_unit
+from inconcert.ingest.times.precision import whole_unit
 from inconcert.network import kernel
 from inconcert.network.number import number
 

@@ -1,0 +1,1 @@
+"""Files, folders and pipes: found, unpacked, decoded, and read as streams of bounded memory."""

@@ -1,0 +1,1 @@
+"""Profile pictures: found beside their table, never outside it, and hashed."""

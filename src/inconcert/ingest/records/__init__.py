@@ -1,0 +1,1 @@
+"""Streams into batches of records: CSV, JSON, Parquet and XLSX, every record accounted for."""
