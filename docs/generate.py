@@ -102,7 +102,8 @@ RULES = """
 - Times with no zone are read as UTC, and the source says so. Seconds, milliseconds and
   microseconds are told apart by their size.
 - Columns that no field takes are kept in `extra`.
-- A table of unknown make holds accounts where it has a handle or an id, columns of a profile (name,
+- A table of unknown format holds accounts where it has a handle or an id, columns of a profile
+(name,
   avatar, description, language, when made), and none that only posts have: a text, links of posts,
   an account that stands at several times. Where `created_at`
   stands alone beside the account it is taken for posts, and the source says so.
@@ -116,11 +117,11 @@ RULES = """
 
 ## Fields of a table
 
-The columns of a table of unknown make are read by their names, word by word and in many languages,
-and by their values in up to 4,000 rows: which repeat, which change from post to post, which read
-like text in any script. What was chosen, what no field took and what is doubtful is shown on the
-screen and in the report; `--map COLUMN=FIELD` changes it, `--map COLUMN=` leaves a column out, and
-`--save-mapping FILE` keeps it for the next time (`--mapping FILE`).
+The columns of a table of unknown format are read by their names, word by word and in many
+languages, and by their values in up to 4,000 rows: which repeat, which change from post to post,
+which read like text in any script. What was chosen, what no field took and what is doubtful is
+shown on the screen and in the report; `--map COLUMN=FIELD` changes it, `--map COLUMN=` leaves a
+column out, and `--save-mapping FILE` keeps it for the next time (`--mapping FILE`).
 
 - A mapping is checked before anything is read. Of several files one has to have the column; each
   takes what it has. What is not given is decided as it would be without.

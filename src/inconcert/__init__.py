@@ -56,7 +56,7 @@ __all__ = [
     "simulate",
 ]
 
-# What is done is told to whoever listens (docs/decisions.md); a library configures nothing.
+# What is done is logged for whoever listens (docs/decisions.md); a library configures nothing.
 logging.getLogger(__name__).addHandler(logging.NullHandler())
 
 _PACKAGES = frozenset({"detect", "evaluate", "evidence", "extract", "network", "simulate"})

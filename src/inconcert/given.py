@@ -1,4 +1,4 @@
-"""Paths and a case, as given in Python: one that stands for the other is told before any work."""
+"""Paths and a case, as given in Python: one that given for the other is refused before any work."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Ctrl-C and cancelling while DuckDB works: a statement is told to stop until it has.
+"""Ctrl-C and cancelling while DuckDB works: a statement is asked to stop until it has.
 
 DuckDB looks for a signal between the pieces of its work that the main thread does, and a piece may
 last to the end of the statement: Python's own handler then runs when all is over. So the signal is
@@ -25,7 +25,7 @@ from contextlib import contextmanager
 from types import FrameType
 from typing import Protocol
 
-# How often a statement that has been told to stop is told again, in seconds.
+# How often a statement that was asked to stop is asked again, in seconds.
 AGAIN = 0.02
 _MANY = 4096
 
@@ -206,7 +206,7 @@ class _Watch:
         self._others = None
 
     def delivered(self) -> None:
-        """Take away what was heard: the main thread knows of it."""
+        """Take away the signal: the main thread knows of it."""
         if self._pid == os.getpid():
             with _LOCK:
                 self._take()

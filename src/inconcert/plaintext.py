@@ -28,7 +28,7 @@ _CLOSER = dict.fromkeys("\u202a\u202b\u202d\u202e", _PDF) | dict.fromkeys(
 )
 _DEPTH = 60  # UAX 9 stops at 125 levels
 
-# Format characters that writing needs: joiners, direction marks, signs that enclose digits.
+# Format characters that writing needs: joiners, direction marks, characters that enclose digits.
 _NEEDED = frozenset(
     "\u00ad\u061c\u06dd\u070f\u0890\u0891\u08e2\u200c\u200d\u200e\u200f\u0600\u0601\u0602\u0603"
     "\u0604\u0605"

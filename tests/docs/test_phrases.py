@@ -51,6 +51,9 @@ INSTEAD = {
     r"\bnoted to the\b": "recorded to the",
     r"\bmusic is written\b|\bsheet of music\b": "each row is an account, each column an occasion",
     r"(?<!syndicate\x20\()(?<!syndicate:\x20)\boutlets of one owner\b": "a syndicate",
+    r"\b(is|are|was|were) told\b(?! apart)": "is reported, recognised, shown, said",
+    r"\bcutters?\b": "record reader",
+    r"\bof unknown make\b": "of unknown format",
     r"\bground floor\b|\bwings?\b|\bthe house\b"
     r"|\b(this|every|each|which) (room|wing|house)\b": "package, layer",
 }  # fmt: skip

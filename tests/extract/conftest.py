@@ -1,4 +1,4 @@
-"""Fixtures of the room."""
+"""Fixtures of these tests."""
 
 from __future__ import annotations
 

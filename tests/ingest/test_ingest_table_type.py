@@ -1,4 +1,4 @@
-"""Whether a table of unknown make holds posts or accounts."""
+"""Whether a table of unknown format holds posts or accounts."""
 
 from __future__ import annotations
 

@@ -1,6 +1,6 @@
 """What detectors themselves say in a report: asked of their declarations, whoever made them.
 
-A report part of another package that fails is told as that, by name: words that are missing in
+A report part of another package that fails is reported as that, by name: words that are missing in
 silence would leave a finding without what limits it.
 """
 

@@ -155,7 +155,7 @@ def detect(
 def _ran_on(
     case: Case, detector: Detector, parameters: Any, engine: str, progress: Progress
 ) -> Result:
-    """Return what one detector finds; a failure of another package's is told as that."""
+    """Return what one detector finds; a failure of another package's is reported as that."""
     start = time.perf_counter()
     try:
         result = detector.run(case, parameters, engine, progress)

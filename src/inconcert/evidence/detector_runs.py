@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 DONE, SKIPPED = DETECTOR_RUN.column("state").words
 
-# What is told of the whole case, in the shapes in which a finding's details have them.
+# What is reported of the whole case, in the shapes in which a finding's details have them.
 SHOWN = ("sentences", "tables", "curve", "hours")
 
 

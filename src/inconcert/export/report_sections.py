@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 # After so many timelines, the rest get half the columns: the file stays small enough to mail.
 FULL_TIMELINES = 8
 # Findings that are not shown in full: so many of a detector with their sentence, then so many ids.
-TOLD, NAMED = 60, 400
+LISTED, NAMED = 60, 400
 
 Finding = dict[str, Any]
 
@@ -134,9 +134,9 @@ def sections(
                 "whole": _whole(case, detector_run),
                 "findings": shown,
                 "rest": len(rest),
-                "listed": [{**f, "type_words": type_of(f["type"])} for f in rest[:TOLD]],
-                "ids": [f["id"] for f in rest[TOLD : TOLD + NAMED]],
-                "counted_only": max(0, len(rest) - TOLD - NAMED),
+                "listed": [{**f, "type_words": type_of(f["type"])} for f in rest[:LISTED]],
+                "ids": [f["id"] for f in rest[LISTED : LISTED + NAMED]],
+                "counted_only": max(0, len(rest) - LISTED - NAMED),
             }
         )
     return parts

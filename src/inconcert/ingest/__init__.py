@@ -1,9 +1,10 @@
 """Files of posts and accounts into a case: recognised by content, nothing dropped in silence.
 
-`import_files` is the one way in. A file passes through `inputs` (paths), `streams` (unpacking,
-SHA-256), `choose` (which cutter, which format), a cutter (`cut_csv`, `cut_json`, `cut_parquet`,
-`cut_xlsx`), `plan` or `records` (columns by field), `normalise` (typed rows), `staging` and
-`loading` (the tables of the case). A format is one file in `formats` and one line in `registry`.
+`import_files` is the one way in. `files` finds and unpacks what is given, `choose` says in which
+format it is, `records` cuts it into batches of records, `mapping` says which column is which field
+where no format in `formats` does, `values` and `times` read cells, `normalise` makes typed rows of
+them, and `load` brings these into the tables of the case. A format is one file in `formats` and one
+line in `registry`.
 """
 
 from __future__ import annotations

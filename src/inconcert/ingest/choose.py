@@ -1,4 +1,4 @@
-"""From the first bytes of an input to its cutter and its format."""
+"""From the first bytes of an input to its record reader and its format."""
 
 from __future__ import annotations
 
@@ -33,19 +33,19 @@ if TYPE_CHECKING:
     from inconcert.ingest.normalise import NormalisedRows, Normaliser
     from inconcert.ingest.record_reader import Batch, RecordReader
 
-    # What the person named: a format, or what the rows of a table of unknown make are.
+    # What the person named: a format, or what the rows of a table of unknown format are.
     Forced: TypeAlias = Format | TableType | None
 
 PARQUET_MAGIC = b"PAR1"
 # The names of what has no format of its own, and what its rows are.
 GENERIC: dict[str, TableType] = {"table": "post", "account-table": "account"}
-# Below this, no format is recognised and the table is of unknown make.
+# Below this, no format is recognised and the table is of unknown format.
 SURE = 0.5
 
 
 @dataclass
 class Reader:
-    """A cutter, and what its records become.
+    """A record reader, and what its records become.
 
     `digest` is SHA-256 and size where the whole input was read beforehand.
     """
@@ -179,7 +179,7 @@ def _text_record_reader(stream: Stream, given: Input, forced: Forced) -> CsvReco
 
 
 def _is_binary(head: bytes) -> bool:
-    """Return True where many bytes are control signs that no text holds (NULs may stray in)."""
+    """Return True where many bytes are control characters (a few NULs may stray in)."""
     control = sum(byte < 32 and byte not in b"\0\t\n\r\f\v\x1b" for byte in head)
     return control > 0.02 * len(head)
 

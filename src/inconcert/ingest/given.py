@@ -44,7 +44,7 @@ def check_columns(mapping: Mapping[str, str], inputs: Sequence[Input], name: str
     """Raise `MappingError` where no input has a column of the mapping.
 
     With several inputs a column need only be in one of them; each takes what it has. `name` is the
-    format that was asked for. Inputs that cannot be read are told when they are read, and named
+    format that was asked for. Inputs that cannot be read are reported when they are read, and named
     pipes, which can be read only once, are taken at their word.
     """
     wanted = dict.fromkeys(mapping)

@@ -23,7 +23,7 @@ class FormatInfo:
 
 
 def formats() -> list[FormatInfo]:
-    """Return every format, recognised ones first, tables and JSON of unknown make last.
+    """Return every format, recognised ones first, tables and JSON of unknown format last.
 
     Each may be plain, gzip, zstd, bzip2, xz or in a zip.
     """

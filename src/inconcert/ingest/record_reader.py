@@ -1,4 +1,4 @@
-"""What a cutter hands over: batches of records with their numbers, and what was cut away."""
+"""What a record reader hands over: batches of records with their numbers, and what was left out."""
 
 from __future__ import annotations
 
@@ -14,7 +14,8 @@ BATCH_ROWS = 20_000
 # A batch also ends when it holds about this much text, so that memory stays bounded.
 BATCH_BYTES = 16 << 20
 SAMPLE_RECORDS = 50
-# From how many records the columns of a table of unknown make are told, and from how much text.
+# From how many records the columns of a table of unknown format are recognised, and from how much
+# text.
 LARGE_SAMPLE = 4_000
 LARGE_SAMPLE_BYTES = 4 << 20
 RECORD_SHOWN = 2_000
@@ -81,7 +82,7 @@ def spread(records: Sequence[Any], most: int) -> list[Any]:
 
 
 def shortened_record(record: object) -> str:
-    """Return a record as the reject table keeps it: at most 2,000 signs, no NULs."""
+    """Return a record as the reject table keeps it: at most 2,000 characters, no NULs."""
     text = record if isinstance(record, str) else str(record)
     text = text[:RECORD_SHOWN].replace("\0", "")
     return text.encode("utf-8", "replace").decode()

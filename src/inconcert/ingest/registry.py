@@ -114,7 +114,7 @@ def _usable(name: str, given: Any) -> list[Format]:
 
 
 def _guarded(one: Format) -> Format:
-    """Return a format of another package whose faults are told as its own."""
+    """Return a format of another package whose faults are reported as its own."""
     one = replace(one, recognise=partial(_called, one.name, one.recognise))
     if isinstance(one, RecordFormat):
         return replace(one, read=partial(_read, one.name, one.read))

@@ -15,7 +15,7 @@ class SourceSummary:
     `file` is the path as given, with the member after '::'; `mapping` goes from input column to
     field, and `left` names those that no field took, where that is known;
     `note` says what was assumed; `doubts` are sentences on what may have been read wrongly,
-    which are told above every result that rests on the file. Where `status` is 'refused' or
+    which are shown above every result that rests on the file. Where `status` is 'refused' or
     'skipped', `problem` and `hint` say why and what to do; nothing of such a file is in the case.
     `rejects` are the first reasons why a record was not read, each with its row.
     """

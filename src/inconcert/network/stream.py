@@ -92,7 +92,7 @@ def _batches(
 
 @contextmanager
 def _explained() -> Iterator[None]:
-    """Turn DuckDB's errors into ours; a full disk is told of the edges, since there is no case."""
+    """Turn DuckDB's errors into ours; a full disk is reported with the edges: there is no case."""
     try:
         with translated(Path("edges.duckdb"), _memory()):
             yield

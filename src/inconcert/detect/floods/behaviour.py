@@ -47,7 +47,7 @@ LAW = {"relentless": UsualShare(0.1, 0.1, 0)}
 SIZE = {"relentless": "beyond"}
 # People who care post repeatedly: an audience, a queue, a class that waits for its marks. So this
 # mark is reported, but confirms nothing.
-TOLD = ("repeated",)
+REPORTED = ("repeated",)
 # The share of answers within a minute that the reaction model gives for an audience with the phone
 # in its hands. How much evenings differ is set by hand too: learnt from a case with floods, the
 # spread would be that of the floods.
@@ -237,7 +237,7 @@ def _grouped(group: I64, posts: I64, p: dict[int, float]) -> Mark:
 
 
 def _joined(marks: list[Mark]) -> Behaviour:
-    tested = [mark for mark in marks if mark.p is not None and mark.name not in TOLD]
+    tested = [mark for mark in marks if mark.p is not None and mark.name not in REPORTED]
     if not tested:
         return Behaviour(tuple(marks), 1.0, "")
     surest = min(tested, key=lambda mark: (mark.p, mark.name))

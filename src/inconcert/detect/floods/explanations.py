@@ -8,7 +8,7 @@ import numpy as np
 
 from inconcert.detect.explanation import LEVEL, SOME, WHOLE, Explanation
 from inconcert.detect.floods import wording as words
-from inconcert.detect.floods.behaviour import AUDIENCE, LAW, TOLD, Behaviour, Mark
+from inconcert.detect.floods.behaviour import AUDIENCE, LAW, REPORTED, Behaviour, Mark
 from inconcert.detect.floods.composition import Composition
 from inconcert.detect.floods.curve import Curve, Timing
 from inconcert.detect.floods.key_dates import ComparedDate
@@ -178,7 +178,7 @@ def _baseline(flood: Flood) -> str:
 
 
 def _against(flood: Flood) -> str:
-    marks = [mark for mark in flood.behaviour.marks if mark.name not in TOLD]
+    marks = [mark for mark in flood.behaviour.marks if mark.name not in REPORTED]
     tested = sum(mark.p is not None for mark in marks)
     return words.say(
         "against",
@@ -196,7 +196,7 @@ def _mark(mark: Mark) -> str:
         return words.say("mark/untested", what=what)
     if mark.p >= 1:
         return words.say("mark/usual", what=what)
-    more = words.say("told") if mark.name in TOLD else ""
+    more = words.say("told") if mark.name in REPORTED else ""
     if mark.name in LAW:
         more = words.say("law") + words.say("large", share=share_text(mark.size, mark.able))
     if mark.name in AUDIENCE:

@@ -15,8 +15,8 @@ class LookAlikeParameters:
 
     `fdr` is the false-discovery rate over all pairs of accounts of a platform, and over the
     accounts of the list. `protect` is the path of a CSV of accounts to protect (detect.lists).
-    At most `look_alike_findings` pairs are told, the surest first, and as many accounts that give
-    words of the list; the result counts the rest.
+    At most `look_alike_findings` pairs are reported, the surest first, and as many accounts that
+    give words of the list; the result counts the rest.
     """
 
     fdr: float = fdr()
@@ -27,7 +27,7 @@ class LookAlikeParameters:
         option="--protect",
         given="accounts to protect",
     )
-    look_alike_findings: int = parameter(500, "pairs that are told at most")
+    look_alike_findings: int = parameter(500, "pairs that are reported at most")
 
     def __post_init__(self) -> None:
         check_rate(self.fdr)

@@ -19,7 +19,7 @@ from inconcert.detect.personas.statistics.clock import (
     posterior,
     read,
 )
-from inconcert.detect.personas.statistics.clock_learn import TOLD
+from inconcert.detect.personas.statistics.clock_learn import REPORTED
 from inconcert.detect.personas.statistics.week import (
     daylight_saving,
     quiet_pair,
@@ -38,13 +38,13 @@ from inconcert.evidence.wording import day_text, number_text, p_text, percent_te
 from inconcert.plaintext import counted
 
 SEASON_FEWEST = 30  # hours with posts in either season, for daylight saving
-SAVING_RATIO = 10.0  # of the best over the second, above which it is told
+SAVING_RATIO = 10.0  # of the best over the second, above which it is reported
 QUIET_LEVEL = 0.01
 MEMBERS_WORTH = 10.0  # of those who share an office, as in `pooled`
 NIGHT = 8.0  # hours of a band
 
 
-def numbers(density: Floats, levels: tuple[float, float] = TOLD) -> dict[str, float]:
+def numbers(density: Floats, levels: tuple[float, float] = REPORTED) -> dict[str, float]:
     """Return best guess and intervals of one posterior, (96,), in hours from UTC.
 
     `levels` are the masses that the 80 % and the 95 % interval hold: for single accounts those of

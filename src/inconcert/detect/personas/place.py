@@ -158,7 +158,7 @@ def _sense(
     code = part.replace(".", "")
     sense = _Sense()
     # Three letters are the code of an airport, and a word of some language; in capitals they are
-    # meant as a code. One sign of any script is a drawing as often as a place.
+    # meant as a code. One character of any script is a drawing as often as a place.
     if len(key) > 1 and (part.isupper() or not _short(key)):
         sense.cities = list(cities.get(key, ()))
     if key in tables.countries:

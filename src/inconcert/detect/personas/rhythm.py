@@ -1,6 +1,6 @@
 """The daily rhythm of a case: hours and clocks of ordinary accounts and of each group tested.
 
-It is told of every look, also where no signal makes a finding.
+It is reported of every run, also where no signal makes a finding.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Bytes of an input, unpacked while they are read, and the SHA-256 of the bytes as given.
 
-Packing is told by the first bytes, never by the name. Nothing is ever held whole: a compressed
-file of any size, or a bomb, passes through buffers of fixed size.
+Compression is recognised by the first bytes, never by the name. Nothing is ever held whole: a
+compressed file of any size, or a bomb, passes through buffers of fixed size.
 """
 
 from __future__ import annotations

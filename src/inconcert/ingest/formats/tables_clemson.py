@@ -114,7 +114,8 @@ def _adjust_authors(columns: Columns) -> None:
     for it where the two are the same number but for the rounding. Where there is none the rounded
     one is handed on, for the reader to refuse and count. Of accounts that had one handle the
     archive's posts know each by handle and id together (`author_id`): `ingest.handles` joins them
-    by the id, and only an account without one keeps that name, by which it is told from the other.
+    by the id, and only an account without one keeps that name, by which it is told apart from the
+    other.
     """
     given = columns.get("external_author_id")
     if given is not None:

@@ -16,7 +16,7 @@ def _adjust_comments(columns: Columns) -> None:
 
 
 def _adjust_videos(columns: Columns) -> None:
-    """A video is told by its title and description together."""
+    """A video is described by its title and description together."""
     descriptions = columns.pop("videoDescription", None)
     if descriptions is not None:
         titles = columns.get("text", [""] * len(descriptions))

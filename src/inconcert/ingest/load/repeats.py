@@ -29,7 +29,7 @@ class Repeats:
 
     `drop_known` comes first, `clashes` after it; both return counts by source. Use as a context
     manager, which drops the temporary tables. All of it is linear in the posts of the case and
-    of the new sources, also where one id is told a hundred thousand times.
+    of the new sources, also where one id stands there a hundred thousand times.
     """
 
     def __init__(self, case: Case, first: int) -> None:

@@ -1,4 +1,4 @@
-"""The mapping of a table of unknown make as it grows: by name, then by value."""
+"""The mapping of a table of unknown format as it grows: by name, then by value."""
 
 from __future__ import annotations
 

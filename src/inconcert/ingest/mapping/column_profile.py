@@ -142,7 +142,7 @@ def _is_url(value: Any) -> bool:
 
 
 def _is_time(value: Any) -> bool:
-    # No time is written in so many signs, or with so few digits: most texts need no parser.
+    # No time is written in so many characters, or with so few digits: most texts need no parser.
     if isinstance(value, str) and (len(value) > 60 or sum(map(str.isdigit, value)) < 3):
         return False
     try:

@@ -1,4 +1,4 @@
-"""What the rows of a table of unknown make have in common: opaque objects by column.
+"""What the rows of a table of unknown format have in common: opaque objects by column.
 
 A table of likes, follows, memberships, votes or purchases has no text and no link; what was liked
 or joined stands in a column of values that several accounts have.

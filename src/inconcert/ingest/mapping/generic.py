@@ -1,4 +1,4 @@
-"""Tables of unknown make: which column is which, by name and by what stands in it.
+"""Tables of unknown format: which column is which, by name and by what stands in it.
 
 The steps, each in a module of its own: what columns look like (`profiles`) and how they go together
 (`relate`), whether rows are posts or accounts (`table_type`), which column is which (`chosen`,
@@ -45,7 +45,7 @@ def plan_generic(
     platform: str | None = None,
     rows: TableType | None = None,
 ) -> TablePlan:
-    """Return the plan of a table of unknown make.
+    """Return the plan of a table of unknown format.
 
     `overrides` (column to field, '' for none) come first; `rows` says whether posts or accounts
     are asked for, None to see from the columns. Raises `InputError` with the columns and the

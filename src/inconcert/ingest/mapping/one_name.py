@@ -20,7 +20,7 @@ _OWN = words.word_set(
 
 
 def doubts(chosen: Choice) -> list[str]:
-    """Return a sentence where the names that accounts are told by are those of several."""
+    """Return a sentence where the names that stand for accounts are those of several."""
     account, table = chosen.account, chosen.table
     if account is None or account in chosen.given or chosen.has("account_id"):
         return []

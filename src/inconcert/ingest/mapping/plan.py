@@ -71,7 +71,7 @@ class TablePlan:
             values = by_name.pop(column)
             normaliser.flags.columns.setdefault(name, column)
             if name in columns:
-                # Row by row the first that is filled; a sign for "nothing" fills nothing.
+                # Row by row the first that is filled; a word for "nothing" fills nothing.
                 columns[name] = [
                     b if is_blank(a) else a for a, b in zip(columns[name], values, strict=True)
                 ]

@@ -57,7 +57,7 @@ class SampledTable:
         return look.filled >= 3 and look.different == 1
 
     def several(self, one: str, other: str) -> tuple[float, int]:
-        """Return the share of values of `one` that meet several of `other`, and how many are told.
+        """Return the share of values of `one` that meet several of `other`, and of how many.
 
         Only values of `one` that stand in two rows or more tell anything.
         """

@@ -1,4 +1,4 @@
-"""Whether the rows of a table of unknown make are posts or accounts, by names and by values.
+"""Whether the rows of a table of unknown format are posts or accounts, by names and by values.
 
 Accounts have a profile and no posts: a column that only posts have decides for posts, and so does
 an account that stands at several times.
@@ -201,7 +201,7 @@ def _what(
     if all(_ACCOUNT_FULLNAME.fullmatch(t) for t in table.texts(name) if t) and not profile.empty:
         return "strong"
     if own - _EITHER:
-        # A column that is empty is no sign of accounts, and none of posts.
+        # A column that is empty indicates neither accounts nor posts.
         said: Literal["account", "profile"] = "account" if own & _ACCOUNT else "profile"
         return "" if profile.empty else said
     if words.has(name, words.PROFILE) and not profile.empty and profile.times < 0.8:

@@ -71,8 +71,8 @@ def offers(
 ) -> list[Offer]:
     """Return the columns that may be the text, the best first.
 
-    `account` is the column of the account, by which bios and places are told from texts; `known`
-    are columns that are called a text by the person.
+    `account` is the column of the account, by which bios and places are told apart from texts;
+    `known` are columns that are called a text by the person.
     """
     found = []
     for column in free:

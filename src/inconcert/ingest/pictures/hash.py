@@ -65,7 +65,8 @@ def hash_picture(data: bytes) -> PictureHash:
             problem = "one flat colour"
         except Exception as error:
             # Decoders raise whatever they like for damaged files (OSError, ValueError, SyntaxError,
-            # struct.error, MemoryError, ...): the reason is told, and the bytes still have a hash.
+            # struct.error, MemoryError, ...): the reason is reported, and the bytes still have a
+            # hash.
             problem = _reason(error)
     return PictureHash(hashlib.sha256(data).hexdigest(), problem)
 

@@ -1,4 +1,4 @@
-"""JSON records into columns: by a format's `read`, or flattened where the make is unknown."""
+"""JSON records into columns: by a format's `read`, or flattened where the format is unknown."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def flat_columns(records: Iterable[Any]) -> tuple[list[str], list[Sequence[Any]]
 
 
 def generic_rows(batch: Batch, plan: TablePlan, normaliser: Normaliser) -> NormalisedRows:
-    """Return the rows of records of unknown make, by the plan of their flattened columns."""
+    """Return the rows of records of unknown format, by the plan of their flattened columns."""
     names, columns = flat_columns(batch.records)
     return plan.rows(Batch(batch.numbers, columns), names, normaliser)
 

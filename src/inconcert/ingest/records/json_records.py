@@ -40,7 +40,7 @@ _CONTEXT_PASS_LIMIT = 512 << 20
 
 
 def may_be_json(head: bytes) -> bool:
-    """Return True where the first sign says JSON and not a table."""
+    """Return True where the first character says JSON and not a table."""
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text[:1] == b"{":
         return True

@@ -30,10 +30,10 @@ Marks = npt.NDArray[np.int64]
 
 
 class Scanner:
-    """A text with its structural signs.
+    """A text with its structural characters.
 
     `buffer` holds the text from some place on (what `position` has passed is dropped when more is
-    read), and `known` tells how far into it signs are known. `marks`, `roles` and `depths` are the
+    read), and `known` tells how far into it they are known. `marks`, `roles` and `depths` are the
     place, class and depth after it of every brace, bracket and comma outside of strings, as
     indices into `buffer`.
     """
@@ -91,7 +91,7 @@ class Scanner:
         return True
 
     def _forget(self) -> None:
-        """Forget the signs that have been passed."""
+        """Forget the characters that have been passed."""
         first = int(np.searchsorted(self.marks, self.position))
         self.marks = self.marks[first:]
         self.roles = self.roles[first:]
@@ -160,7 +160,7 @@ class Scanner:
     def ends(self, depth: int) -> tuple[Marks, Marks]:
         """Return the places that end a value inside a container of `depth`, and the depths there.
 
-        That is a comma of the container (the depth is `depth`) or its closing sign (one less).
+        That is a comma of the container (the depth is `depth`) or its closing character (one less).
         """
         found = self._ends.get(depth)
         if found is None:
@@ -180,7 +180,7 @@ class Scanner:
     def end_of_value(self, depth: int, limit: int) -> int | None:
         """Return where the value at `position`, inside a container of `depth`, ends.
 
-        That is the place of its comma or of the container's closing sign. None where the text
+        That is the place of its comma or of the container's closing character. None where the text
         ends before, or where the value is longer than `limit`.
         """
         while True:
@@ -204,7 +204,7 @@ class Scanner:
                 return False
 
     def impossible(self, place: int) -> bool:
-        """Return whether no JSON has an object beginning at `place`, by the signs before it.
+        """Return whether no JSON has an object beginning at `place`, by the characters before it.
 
         `place` lies after `position`, with a brace there. It stands inside of a string, or right
         inside of an object, where only keys may stand.
@@ -212,7 +212,7 @@ class Scanner:
         here = int(np.searchsorted(self.marks, place))
         if here == len(self.marks) or self.marks[here] != place or self.roles[here] != OPEN:
             return True
-        # The sign that opened the container: the last that led to its depth.
+        # The character that opened the container: the last that led to its depth.
         around = int(self.depths[here]) - 1
         opened = (self.roles[:here] == OPEN) & (self.depths[:here] == around)
         found = np.flatnonzero(opened)

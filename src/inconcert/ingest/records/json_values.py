@@ -61,7 +61,7 @@ class Values:
             fallback = True
         for mended in _versions(text):
             try:
-                # strict=False: line ends and other control signs inside of texts.
+                # strict=False: line ends and other control characters inside texts.
                 value = json.loads(mended, strict=False)
             except (ValueError, RecursionError):
                 continue

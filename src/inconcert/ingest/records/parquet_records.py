@@ -96,7 +96,7 @@ def _values(column: pa.ChunkedArray) -> list[Any]:
             )
             return texts
         except pa.ArrowException:
-            pass  # years that no text holds: the number is told as it is
+            pass  # years that no text holds: the number is shown as it is
     if pa.types.is_timestamp(type_):
         # As µs: datetime objects are slow, and lose what they cannot hold.
         micros = column.cast(pa.timestamp("us", tz=type_.tz), safe=False).cast(pa.int64())

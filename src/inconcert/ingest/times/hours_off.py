@@ -23,7 +23,8 @@ _FURTHEST, _ZONES = 52, 28
 _FEWEST = 3
 _MINUTE = 60_000_000
 
-# Posts of one source that are told once; what the account is known by stands behind its platform.
+# Posts of one source that stand there once; what the account is known by stands behind its
+# platform.
 _ONCE = (
     "SELECT source, platform, post_id, account, substr(account, instr(account, ':') + 1) AS name, "
     'any_value("time") AS "time" FROM {rows} GROUP BY ALL HAVING count(*) = 1'

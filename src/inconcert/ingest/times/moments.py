@@ -329,7 +329,7 @@ def _joined(value: Any, clock_: str) -> Any:
 
 
 def _halved(moment: Any, meridiem: Any) -> Any:
-    """Return a time with its half of the day put into its clock, as it is where none is told."""
+    """Return a time with its half of the day put into its clock, as it is where none is given."""
     told = _meridiem(meridiem)
     if told is None or is_missing(moment):
         return moment

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-from inconcert.ingest.times import formats as signs
+from inconcert.ingest.times import formats
 from inconcert.ingest.times import notes as time_notes
 from inconcert.ingest.times.orders import Order, dated, full_year, order_of
 from inconcert.ingest.times.spelled import LONGEST, respelled, respelled_date
@@ -215,9 +215,9 @@ class TimeColumn:
     def _spelling(self, text: str, value: str, *, again: bool = False) -> int | None:
         if not text or text.lower() in _EMPTY:
             return None
-        if match := signs.ISO.fullmatch(text):
+        if match := formats.ISO.fullmatch(text):
             return self._iso(match, value)
-        if signs.NUMBER.fullmatch(text):
+        if formats.NUMBER.fullmatch(text):
             return self._digits(text, value)
         for pattern, read in self._patterns:
             if match := pattern.fullmatch(text):
@@ -247,9 +247,9 @@ class TimeColumn:
         return micros
 
     def _digits(self, text: str, value: str) -> int:
-        if signs.SPREADSHEET.fullmatch(text):
+        if formats.SPREADSHEET.fullmatch(text):
             raise TimeError(f"time {_shown(value)} was rounded by a spreadsheet")
-        if (match := signs.COMPACT.fullmatch(text)) and len(text) != 10:
+        if (match := formats.COMPACT.fullmatch(text)) and len(text) != 10:
             try:
                 year, month, day = (int(part) for part in match.group(1, 2, 3))
                 days = _days(year, month, day, value)
@@ -340,7 +340,7 @@ class TimeColumn:
     def _words(
         self, year: str, month: str, day: str, clock: Sequence[str | None], value: str
     ) -> int:
-        number = signs.MONTHS.get(month.lower()) or signs.MONTHS.get(respelled(month))
+        number = formats.MONTHS.get(month.lower()) or formats.MONTHS.get(respelled(month))
         if number is None:
             raise TimeError(f"{_shown(value)} cannot be parsed as a time")
         days = _days(full_year(year), number, int(day), value)
@@ -375,7 +375,7 @@ class TimeColumn:
     def _decide(self, values: Sequence[Any]) -> None:
         """Decide from the values which part of a date is the day."""
         texts = {v for v in values if isinstance(v, str)}
-        found = [m for v in texts if (m := signs.NUMERIC.fullmatch(respelled_date(v)))]
+        found = [m for v in texts if (m := formats.NUMERIC.fullmatch(respelled_date(v)))]
         self.order = order_of([(m[1], m[2], m[3], m[4]) for m in found])
         differing = [m for m in found if m[1] != m[3] or m[3] != m[4]] or found
         self.example = min(("".join(m.group(1, 2, 3, 2, 4)) for m in differing), default="")
@@ -387,11 +387,11 @@ class TimeColumn:
     _patterns: tuple[
         tuple[re.Pattern[str], Callable[[TimeColumn, re.Match[str], str], int]], ...
     ] = (
-        (signs.NUMERIC, _numeric),
-        (signs.BASIC, _basic),
-        (signs.TWITTER, _twitter),
-        (signs.RFC, _rfc),
-        (signs.LONG, _long),
+        (formats.NUMERIC, _numeric),
+        (formats.BASIC, _basic),
+        (formats.TWITTER, _twitter),
+        (formats.RFC, _rfc),
+        (formats.LONG, _long),
     )
 
 

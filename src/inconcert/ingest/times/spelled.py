@@ -1,4 +1,4 @@
-"""Times and clocks in words and signs of many languages, brought to the signs of ISO 8601.
+"""Times and clocks in words and characters of many languages, brought to the form of ISO 8601.
 
 `15h30`, `15 Uhr 30`, `15时30分20秒`, `下午3:30`, `3.30 p. m.`, `23: 59: 22`: `times` reads one
 spelling, and whatever it cannot read passes through here once.
@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from inconcert.ingest.times import formats as signs
+from inconcert.ingest.times import formats
 
 # No time is longer; a text that is none is not respelled.
 LONGEST = 80
@@ -69,7 +69,7 @@ _MONTHS = {
 
 
 def respelled(text: str) -> str:
-    """Return a time in the signs that `times` reads, as far as it is known."""
+    """Return a time in the characters that `parse` reads, as far as it is known."""
     text = unicodedata.normalize("NFKC", text).replace("\u202f", " ").replace("\u200e", "")
     text = _SPACED.sub(":", text.translate(_DIGITS).strip())
     text = _DAY.sub(_day, _ZONE_WORDS.sub("", text))
@@ -150,4 +150,4 @@ _DIGITS = {ord(first) + i: str(i) for first in "٠۰०০๐" for i in range(10
 def respelled_date(text: str) -> str:
     """Return a text as `respelled` does, unless it is a date in numbers, or too long for a time."""
     text = text.strip()
-    return text if signs.NUMERIC.fullmatch(text) or len(text) > LONGEST else respelled(text)
+    return text if formats.NUMERIC.fullmatch(text) or len(text) > LONGEST else respelled(text)

@@ -1,6 +1,7 @@
 """The cells of a column, and the different ones among them.
 
-Most columns repeat what they hold: what can be told of a cell alone is told of each different one.
+Most columns repeat what they hold: what can be said of a cell alone is found once for each
+different one.
 """
 
 from __future__ import annotations

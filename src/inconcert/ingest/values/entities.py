@@ -74,7 +74,7 @@ def urls(text: str) -> list[str]:
 
 
 def _is_cut(match: re.Match[str], trimmed: str) -> bool:
-    """Return whether an ellipsis in one sign stands where the link ends: what is shown of it."""
+    """Return whether a one-character ellipsis stands where the link ends: what is shown of it."""
     return match.group()[len(trimmed) : len(trimmed) + 1] == "…"
 
 

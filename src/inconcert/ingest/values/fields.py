@@ -73,7 +73,7 @@ def clean_text(value: str) -> str:
     try:
         value.encode()
     except UnicodeEncodeError:
-        # Two halves of one sign that were escaped apart belong together; a lone half is lost.
+        # Two halves of one character that were escaped apart belong together; a lone half is lost.
         value = value.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return value
 
@@ -195,8 +195,8 @@ _GONE = frozenset({"[deleted]", "[removed]"})
 def parse_handle(value: Any) -> str | None:
     """Return a handle without its leading '@', None where blank.
 
-    Refuses rounded numbers, and the signs that platforms put for authors who are gone. What means
-    missing was seen to before (`missing`): a `null` that is left is somebody's name.
+    Refuses rounded numbers, and the characters that platforms put for authors who are gone. What
+    means missing was seen to before (`missing`): a `null` that is left is somebody's name.
     """
     text = value.strip() if isinstance(value, str) and value.strip().lower() in BLANK else None
     if text is None:

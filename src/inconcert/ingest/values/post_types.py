@@ -27,7 +27,7 @@ _SIGNED = re.compile(
     rf"{_MARKS}[@＠]{_NAME}(?:{_MARKS}[:：]|\s|…|$)",
     re.IGNORECASE,
 )
-# Where a tool took the signs out of texts: 'RT name: …'.
+# Where a tool took the punctuation out of texts: 'RT name: …'.
 _UNSIGNED = re.compile(
     rf"{_MARKS}['\"“”]?RT[:：]?\s+([A-Za-z0-9_]{{1,50}})\s?[:：](?!//)", re.IGNORECASE
 )
@@ -38,7 +38,7 @@ _NO_NAMES = frozenset(
      "video", "via", "vote", "warning", "watch", "win"]
 )  # fmt: skip
 _WHOLE = frozenset(["转发微博", "轉發微博", "转发", "轉發"])
-# The signs with which a text begins that one of these matches: most texts begin with another.
+# The characters with which a text begins that one of these matches: most texts begin with another.
 _FIRST = frozenset(
     "RrMmＲｒРрر/'\"“”转轉\t\n\v\f\r\x1c\x1d\x1e\x1f \x85\xa0\u1680\u2028\u2029\u205f\u3000\ufeff"
 ).union(map(chr, (*range(0x2000, 0x2010), *range(0x202A, 0x2030), *range(0x2066, 0x206A))))

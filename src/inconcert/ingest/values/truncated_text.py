@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 
-# What a cut leaves: an ellipsis at the end, after it at most a closing sign and the address of the
-# whole post. A word before three points may be whole ('#tired...'); before '…' or a link cut by
+# What a cut leaves: an ellipsis at the end, after it at most a closing character and the address of
+# the whole post. A word before three points may be whole ('#tired...'); before '…' or a link cut by
 # points it is not.
 _END = re.compile(
     r"(?P<dots>…|\.\.\.|\[…\]|\[\.\.\.\]|\(…\))\s*[\"'”’»)\]]*"
@@ -43,7 +43,8 @@ def is_truncated(word: str) -> bool:
     return word.endswith(("…", "...", '…"', "…”"))
 
 
-# A text that was cut has at least so many signs; '@anna...' in a short one is what was written.
+# A text that was cut has at least so many characters; '@anna...' in a short one is what was
+# written.
 _SHORTEST = 100
 _LOOK = 400
 # Objects one after the other that one cut, or several hands, have left.

@@ -1,4 +1,4 @@
-"""Groups that only one source holds together: each part is told on its own.
+"""Groups that only one source holds together: each part is reported on its own.
 
 Outlets of several owners that carry one wire are close together on what it brings, and each owner's
 on articles of its own besides. Taken together they would be called one group, which nobody runs. So

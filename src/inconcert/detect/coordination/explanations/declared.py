@@ -47,7 +47,7 @@ _LONGEST_TEXT = 2_000  # characters of a description that are read
 _LOOKED_AT = 300  # profiles in which words are looked for: what most say is in half of them
 
 # Words; of scripts written without spaces each character is one. The letters of Indic scripts come
-# with signs that Python does not count as letters.
+# with characters that Python does not count as letters.
 _UNSPACED = "\u0e00-\u0eff\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff"
 _SIGNS = "\u0300-\u036f\u064b-\u065f\u0900-\u0963\u0966-\u0dff\u200c\u200d"
 _WORD = re.compile(rf"[{_UNSPACED}]|(?:(?![{_UNSPACED}])[^\W_]|[{_SIGNS}])+")
@@ -171,7 +171,7 @@ def _phrases(text: str) -> dict[tuple[str, ...], str]:
 
 
 def _site_name(source: str | None) -> str:
-    """Return the name of a site without its suffix and signs, "" for one too short to mean much."""
+    """Return the name of a site without suffix and punctuation, "" where it is too short."""
     if source is None or ":" in source:  # an account, whose key begins with its platform
         return ""
     name = "".join(_words(source.partition(".")[0]))

@@ -112,7 +112,7 @@ def _signs_text(own: FeedMarks) -> str:
 
 
 def _limit(own: FeedMarks) -> str:
-    """Return what a sign cannot tell apart, where members are told by it alone."""
+    """Return what an indicator cannot tell apart, where members are recognised by it alone."""
     alone = own.tested & own.whole & ~(own.clock | own.regular | own.always)
     return f" {say('feed/limit')}" if alone.any() else ""
 
@@ -165,7 +165,7 @@ def _acts_on_a_clock(c: GroupContext, unit: int) -> _KeptPosts | None:
 def _peers(
     c: GroupContext, pool: pa.Table, count: int, tested: int, unit: int
 ) -> tuple[float | None, float | None, str]:
-    """Return (share of feed-like accounts among the peers, p, how it is told)."""
+    """Return (share of feed-like accounts among the peers, p, how it is put in words)."""
     if c.peers is None or not c.peers.num_rows:
         return None, None, ""
     peers = marks_of(posts_of(c.peers), repeated_wholly(c.peers, pool), unit, c.seed)

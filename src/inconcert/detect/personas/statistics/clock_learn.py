@@ -37,7 +37,7 @@ FEWEST_TAUGHT = 3.0  # accounts; the prior has its say in every step already
 BLUR = 0.3  # hours by which a learnt spread is smoothed at every step
 ROUNDS = 40
 
-TOLD = (0.8, 0.95)  # levels of the intervals that are told
+REPORTED = (0.8, 0.95)  # levels of the intervals that are reported
 _GRID = np.array([0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.925, 0.95, 0.97,
                   0.98, 0.99, 0.995])  # fmt: skip
 MOST_FOR_LEVELS = 2_000
@@ -53,7 +53,7 @@ class Population:
     """
 
     spread: Floats
-    levels: tuple[float, float] = TOLD
+    levels: tuple[float, float] = REPORTED
     accounts: int = 0
     false: float = 0.0
 
@@ -104,7 +104,7 @@ def _spread(reading: Reading, offset: Floats) -> Floats:
 
 
 def _levels(reading: Reading, offset: Floats) -> tuple[tuple[float, float], float]:
-    """Return (masses at which intervals hold true claims at the levels of `TOLD`, false share).
+    """Return (masses at which intervals hold true claims at the levels of `REPORTED`, false share).
 
     What lies outside the widest interval beyond what that says is false, and false claims lie
     anywhere: an interval holds as many of them as it takes of the clock.
@@ -115,7 +115,7 @@ def _levels(reading: Reading, offset: Floats) -> tuple[tuple[float, float], floa
     for half in (0, 1):
         mine, others = rows[half::2], rows[1 - half :: 2]
         if not len(mine) or not len(others):
-            return TOLD, 0.0
+            return REPORTED, 0.0
         density = posterior(reading.take(mine), _spread(reading.take(others), offset[others]))
         for at, level in enumerate(_GRID):
             low, high = interval(density, float(level))
@@ -125,5 +125,5 @@ def _levels(reading: Reading, offset: Floats) -> tuple[tuple[float, float], floa
     false = min(max(outside, 0.0), MOST_FALSE)
     true = np.clip((held - false * wide) / (1 - false), 0.0, 1.0)
     true = (n * true + STRENGTH * _GRID) / (n + STRENGTH)
-    found = np.interp(TOLD, np.maximum.accumulate(true), _GRID)
+    found = np.interp(REPORTED, np.maximum.accumulate(true), _GRID)
     return (float(found[0]), float(found[1])), false
