@@ -180,7 +180,7 @@ def machine() -> dict[str, Any]:
     }
 
 
-class Table(NamedTuple):
+class ResultTable(NamedTuple):
     """Rows to print in columns, numbers to the right."""
 
     header: Sequence[str]
@@ -198,7 +198,9 @@ class Table(NamedTuple):
             print("  " + "  ".join(cells).rstrip())
 
 
-def show(result: Mapping[str, Any], as_json: bool, *parts: str | Table | Mapping[str, Any]) -> None:
+def show(
+    result: Mapping[str, Any], as_json: bool, *parts: str | ResultTable | Mapping[str, Any]
+) -> None:
     """Print the figures: one JSON object, or the parts for a person; a mapping becomes a table."""
     if as_json:
         print(json.dumps({**result, "machine": machine()}, default=float))
@@ -207,7 +209,7 @@ def show(result: Mapping[str, Any], as_json: bool, *parts: str | Table | Mapping
         if isinstance(part, str):
             print(part)
         else:
-            (part if isinstance(part, Table) else Table((), _flat(part))).print()
+            (part if isinstance(part, ResultTable) else ResultTable((), _flat(part))).print()
 
 
 def _flat(result: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

@@ -30,14 +30,14 @@ import pyarrow.compute as pc
 from _common import count, parser_of, peak_gib, show
 from _worlds import added, each, options, ratio
 from inconcert.detect.look_alikes.pairs import Compared, compare
-from worlds.look_alikes import HandleWorld, Population, handle_world
+from worlds.look_alikes import HandleWorld, ProfilePopulation, handle_world
 
 FDR = 0.05
 QUICK = (50_000, 30)
 EMPTIED = ("name", "avatar", "description", "created", "followers", "verified")
 
 
-def one(seed: int, *, population: Population, without: Sequence[str] = ()) -> dict[str, Any]:
+def one(seed: int, *, population: ProfilePopulation, without: Sequence[str] = ()) -> dict[str, Any]:
     """Make a population and examine it with and without the planted accounts."""
     world = handle_world(seed, population)
     account = world.account
@@ -90,7 +90,7 @@ def scored(world: HandleWorld, compared: Compared) -> dict[str, Any]:
             "pairs": len(near.a), "others": others, "tricks": tricks, "hits": hits}  # fmt: skip
 
 
-def figures(runs: list[dict[str, Any]], population: Population) -> dict[str, Any]:
+def figures(runs: list[dict[str, Any]], population: ProfilePopulation) -> dict[str, Any]:
     """Add up the runs."""
     total = {name: added(runs, name) for name in runs[0]}
     return {
@@ -125,7 +125,7 @@ def main(argv: list[str] | None = None) -> None:
     o = options(parser, seeds=2, quick=1, argv=argv)
     size, planted = QUICK if o.quick else (1_000_000, 200)
     size, planted = o.accounts or size, o.planted or planted
-    population = Population().scaled(size, planted)
+    population = ProfilePopulation().scaled(size, planted)
     # One after the other: the time of each is a figure, and a million accounts take room.
     runs = each(partial(one, population=population, without=tuple(o.without)), o.seeds, 1)
     result = figures(runs, population)

@@ -23,11 +23,11 @@ from typing import Any
 
 import pyarrow as pa
 
-from _common import Table, parser_of, show
+from _common import ResultTable, parser_of, show
 from _worlds import each, options, temporary_case
 from inconcert.api import ListedFinding, detect, extract, findings
 from inconcert.case import Case
-from worlds.ordinary import PROFILE, ROWS, World
+from worlds.ordinary import PROFILE, ROWS, LifeWorld
 
 
 def one(seed: int, *, row: str) -> list[dict[str, Any]]:
@@ -40,7 +40,7 @@ def one(seed: int, *, row: str) -> list[dict[str, Any]]:
         return [_group(case, finding, world) for finding in findings(case, type="group")]
 
 
-def write(case: Case, world: World) -> None:
+def write(case: Case, world: LifeWorld) -> None:
     """Write the posts and profiles of a world into an empty case, as an import would."""
     source = {"source": 1, "file": "world.csv", "format": "generic", "sha256": "0" * 64}
     posts = world.posts
@@ -68,7 +68,7 @@ def write(case: Case, world: World) -> None:
         }))  # fmt: skip
 
 
-def _group(case: Case, finding: ListedFinding, world: World) -> dict[str, Any]:
+def _group(case: Case, finding: ListedFinding, world: LifeWorld) -> dict[str, Any]:
     """Return a group in short: the owners among its accounts, p, q and what explains it."""
     rows = case.query("SELECT account FROM member WHERE account_group = ?", [finding.account_group])
     return {
@@ -128,7 +128,7 @@ def main(argv: list[str] | None = None) -> None:
     head = ("row", "seeds", "with finding", "groups", "explanation", "holds in", "mixed",
             "in runs", "least q", "q < p")  # fmt: skip
     meaning = [f"  {name}: {ROWS[name].what}" for name in result]
-    show(result, o.json, Table(head, rows), "", *meaning)
+    show(result, o.json, ResultTable(head, rows), "", *meaning)
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def test_a_program_with_handlers_of_its_own_is_heard_at_once() -> None:
     connection = Connection()
     handled = []
 
-    def handle(number, frame) -> None:
+    def handle(number, stack) -> None:
         stop_statements()
         handled.append(time.monotonic())
 

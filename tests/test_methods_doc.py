@@ -107,7 +107,7 @@ def test_the_constants_are_those_of_the_code() -> None:
 
 
 def test_a_third_in_common_is_one_cluster_and_less_is_not() -> None:
-    def together(first: list[int], second: list[int]) -> bool:
+    def joint(first: list[int], second: list[int]) -> bool:
         at = scales(WINDOWS, SECOND)[0]
         trials = [
             Trial(Candidate(np.array(some), MINUTE), 1.0, at, 0.05, 1, 0, 0, 0)
@@ -116,8 +116,8 @@ def test_a_third_in_common_is_one_cluster_and_less_is_not() -> None:
         a, b = settle.clusters(trials).tolist()
         return bool(a == b)
 
-    assert together([0, 1, 2, 3], [2, 3, 4, 5])  # 2 of 6
-    assert not together([0, 1, 2, 3], [2, 3, 4, 5, 6])  # 2 of 7
+    assert joint([0, 1, 2, 3], [2, 3, 4, 5])  # 2 of 6
+    assert not joint([0, 1, 2, 3], [2, 3, 4, 5, 6])  # 2 of 7
 
 
 @pytest.mark.parametrize(("column", "unit"), [(0, SECOND), (1, MINUTE)])
@@ -217,17 +217,17 @@ def test_outsiders_are_believed_where_the_page_says(outsiders: int, strict: bool
     n = 6 + outsiders
     members = np.arange(6, dtype=np.int64)
 
-    def p(*, settled: bool) -> float:
+    def p(*, final: bool) -> float:
         found = closeness.closeness(
             np.zeros(n, np.int32), np.zeros(n, np.int64), members, MINUTE, HOUR, 0.3, 1, False,
-            settled, np.arange(n, dtype=np.int32), np.ones(n, np.int64), 0.0, False,
+            final, np.arange(n, dtype=np.int32), np.ones(n, np.int64), 0.0, False,
         )  # fmt: skip
         return float(found[1][0])
 
     law = min(1.0, 6 * 0.3**5)
     # While the group is not settled, thirty are too few; then more than half of five are enough.
-    assert (p(settled=False) > 1.01 * law) == (outsiders > closeness.FEW)
-    assert (p(settled=True) > 1.01 * law) == (outsiders > 5 / 2)
+    assert (p(final=False) > 1.01 * law) == (outsiders > closeness.FEW)
+    assert (p(final=True) > 1.01 * law) == (outsiders > 5 / 2)
     assert strict == (outsiders in (3, 31))
 
 

@@ -16,10 +16,10 @@ if TYPE_CHECKING:
 _FIELDS = ("tested", "confirmed", "fdr", "notes", "sentences", "tables", "curve", "hours")
 
 
-def ran(case: Case, run: int, told: Mapping[str, Mapping[str, Any]]) -> None:
+def ran(case: Case, run: int, shown: Mapping[str, Mapping[str, Any]]) -> None:
     """Write that detectors ran in a run, and what each found out: {"tested": 3, "notes": …}."""
     known = detectors()
-    for name, result in told.items():
+    for name, result in shown.items():
         own = {field: result[field] for field in _FIELDS if field in result}
         numbers = {key: value for key, value in result.items() if key not in _FIELDS}
         reads = known[name].reads if name in known else ()
@@ -28,6 +28,6 @@ def ran(case: Case, run: int, told: Mapping[str, Mapping[str, Any]]) -> None:
         )
 
 
-def all_told(result: Result) -> dict[str, Any]:
+def all_numbers(result: Result) -> dict[str, Any]:
     """Return what a detector found out about the whole case, as one dictionary."""
     return {"notes": [], **result.recorded(0, "").result}

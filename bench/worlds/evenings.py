@@ -16,7 +16,7 @@ import numpy as np
 
 from inconcert.durations import DAY, HOUR, MINUTE, SECOND
 from inconcert.errors import ParameterError
-from worlds.flood_posts import START, Floats, FloodWorld, Ints, Posts, said, tables
+from worlds.flood_posts import START, Floats, FloodPosts, FloodWorld, Ints, said, tables
 from worlds.floods import Season, created_by, everyday
 
 SEASON = Season(weeks=9, hashtags=20, people=2500, news=8, live=3)
@@ -89,7 +89,7 @@ def evening_world(seed: int, evening: Evening, season: Season | None = None) -> 
             f"{evening} asks for more people than {season.people}.", "Take fewer, or more people."
         )
     rng = np.random.default_rng([seed, 6])
-    posts, keen = Posts(), rng.lognormal(0, 1.1, season.people)
+    posts, keen = FloodPosts(), rng.lognormal(0, 1.1, season.people)
     everyday(rng, posts, season, keen)
     created = created_by(rng, season)
     crowd = rng.choice(season.people, evening.people, replace=False)
@@ -124,7 +124,7 @@ def _next(
 
 def _occasion(
     rng: np.random.Generator,
-    posts: Posts,
+    posts: FloodPosts,
     evening: Evening,
     crowd: Ints,
     zeal: Floats,
@@ -153,7 +153,7 @@ def _occasion(
 
 
 def _blog(
-    rng: np.random.Generator, posts: Posts, evening: Evening, who: Ints, begin: int, tag: int
+    rng: np.random.Generator, posts: FloodPosts, evening: Evening, who: Ints, begin: int, tag: int
 ) -> None:
     """Add what the writers post, and what the others pass on of it, each post once."""
     length = int(evening.hours * HOUR)

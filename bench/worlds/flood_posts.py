@@ -35,7 +35,7 @@ class FloodWorld:
 
 
 @dataclass
-class Posts:
+class FloodPosts:
     """Posts as they are made: `of` is the row of the post reposted, -1 for one's own."""
 
     account: list[Ints] = field(default_factory=list)
@@ -58,7 +58,7 @@ class Posts:
 
 def said(
     rng: np.random.Generator,
-    posts: Posts,
+    posts: FloodPosts,
     who: Ints,
     time: Ints,
     tag: int,
@@ -99,7 +99,7 @@ def account_name(account: int) -> str:
 
 
 def tables(
-    posts: Posts, created: Ints, starts: list[int], roles: dict[str, str], bursts: int
+    posts: FloodPosts, created: Ints, starts: list[int], roles: dict[str, str], bursts: int
 ) -> FloodWorld:
     """Return posts as the tables of a case; `created` (accounts,) is when each was created, µs."""
     account, time, tag, of, text = (

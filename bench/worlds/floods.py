@@ -19,8 +19,8 @@ from inconcert.durations import DAY, HOUR, MINUTE, SECOND, WEEK
 from inconcert.simulate.rhythm import WEEKDAYS, hour_curve
 from worlds.flood_posts import (
     START,
+    FloodPosts,
     FloodWorld,
-    Posts,
     account_name,
     said,
     tables,
@@ -70,7 +70,7 @@ def flood_world(
     """Return a world; the same seed, season and plants give the same one."""
     season = season or Season()
     rng = np.random.default_rng([seed, 4])
-    posts, keen = Posts(), rng.lognormal(0, 1.1, season.people)
+    posts, keen = FloodPosts(), rng.lognormal(0, 1.1, season.people)
     everyday(rng, posts, season, keen)
     created = created_by(rng, season)
     made, starts = [created], list[int]()
@@ -90,7 +90,7 @@ def flood_world(
     return tables(posts, np.concatenate(made), starts, roles, season.news + season.live)
 
 
-def everyday(rng: np.random.Generator, posts: Posts, season: Season, keen: Floats) -> None:
+def everyday(rng: np.random.Generator, posts: FloodPosts, season: Season, keen: Floats) -> None:
     """Add hashtags' everyday, news and live events; `keen` (people,) is how much each posts."""
     for tag in range(season.hashtags):
         _ordinary(rng, posts, season, tag, keen)
@@ -117,7 +117,7 @@ def created_by(rng: np.random.Generator, season: Season) -> Ints:
 
 
 def _ordinary(
-    rng: np.random.Generator, posts: Posts, season: Season, tag: int, keen: Floats
+    rng: np.random.Generator, posts: FloodPosts, season: Season, tag: int, keen: Floats
 ) -> None:
     """Add a hashtag's everyday: hour of the week, trend, and a mood that lasts for hours."""
     hours = np.arange(season.weeks * 168)
@@ -141,7 +141,7 @@ def _ordinary(
 
 
 def _news(
-    rng: np.random.Generator, posts: Posts, season: Season, tag: int, hour: int, keen: Floats
+    rng: np.random.Generator, posts: FloodPosts, season: Season, tag: int, hour: int, keen: Floats
 ) -> None:
     """Add a story that breaks: many people, each once or a few times, dying away over hours."""
     voices = int(min(rng.lognormal(np.log(250), 0.9), season.people / 3))
@@ -158,7 +158,7 @@ def _news(
 
 
 def _live(
-    rng: np.random.Generator, posts: Posts, season: Season, tag: int, hour: int, keen: Floats
+    rng: np.random.Generator, posts: FloodPosts, season: Season, tag: int, hour: int, keen: Floats
 ) -> None:
     """Add a live event: an audience posts again and again for two hours, and reposts soon."""
     voices = int(min(rng.lognormal(np.log(120), 0.6), season.people / 3))
@@ -172,7 +172,7 @@ def _live(
 # -- floods -------------------------------------------------------------------------------------
 
 
-def _plant(rng: np.random.Generator, posts: Posts, plant: Plant, first: int) -> int:
+def _plant(rng: np.random.Generator, posts: FloodPosts, plant: Plant, first: int) -> int:
     """Add a planted flood by accounts from number `first` on; return the time of its first post."""
     core = first + np.arange(plant.core)
     layer = first + plant.core + np.arange(plant.layer)

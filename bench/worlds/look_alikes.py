@@ -33,7 +33,7 @@ LINES = tuple(
 
 
 @dataclass(frozen=True)
-class Population:
+class ProfilePopulation:
     """How many accounts, and of what sort.
 
     `families` are numbered siblings of one owner, `branches` brands with one account a country,
@@ -52,10 +52,10 @@ class Population:
     copies_avatar: float = 0.85
     copies_bio: float = 0.5
 
-    def scaled(self, accounts: int, planted: int) -> Population:
+    def scaled(self, accounts: int, planted: int) -> ProfilePopulation:
         """Return a population of another size with families in proportion."""
         factor = accounts / self.accounts
-        return Population(
+        return ProfilePopulation(
             accounts, planted,
             *(max(2, round(n * factor)) for n in (self.families, self.branches, self.idols)),
         )  # fmt: skip
@@ -74,7 +74,7 @@ class HandleWorld(NamedTuple):
 
 
 @dataclass
-class _Cast:
+class _LookAlikeCast:
     rng: np.random.Generator
     taken: dict[str, set[str]] = field(default_factory=lambda: {"x": set(), "open": set()})
     rows: dict[str, list[Any]] = field(
@@ -98,10 +98,10 @@ class _Cast:
         return f"{int(self.rng.integers(0, 1 << 63)) * 2 + int(self.rng.integers(2)):016x}"
 
 
-def handle_world(seed: int, population: Population | None = None) -> HandleWorld:
+def handle_world(seed: int, population: ProfilePopulation | None = None) -> HandleWorld:
     """Return a population with its look-alikes; the same for the same seed."""
-    size = population or Population()
-    cast = _Cast(np.random.default_rng([seed, 77]))
+    size = population or ProfilePopulation()
+    cast = _LookAlikeCast(np.random.default_rng([seed, 77]))
     _idols(cast, size.idols)
     _families(cast, size.families, "sibling")
     _families(cast, size.branches, "branch")
@@ -123,7 +123,7 @@ def handle_world(seed: int, population: Population | None = None) -> HandleWorld
     return HandleWorld(table, pa.table({**columns, **truth}), role)
 
 
-def _people(cast: _Cast, n: int, size: Population) -> None:
+def _people(cast: _LookAlikeCast, n: int, size: ProfilePopulation) -> None:
     rng = cast.rng
     given = forms.reused(rng, n, len(forms.GIVENS), 0.7).tolist()
     family = forms.reused(rng, n, len(forms.FAMILIES), 0.75).tolist()
@@ -179,7 +179,7 @@ def _pictures(rng: np.random.Generator, n: int) -> list[str | None]:
     return texts
 
 
-def _idols(cast: _Cast, n: int) -> None:
+def _idols(cast: _LookAlikeCast, n: int) -> None:
     rng = cast.rng
     for number in range(n):
         given = forms.GIVENS[int(rng.integers(len(forms.GIVENS)))]
@@ -206,7 +206,7 @@ def _idols(cast: _Cast, n: int) -> None:
             )  # fmt: skip
 
 
-def _families(cast: _Cast, n: int, role: str) -> None:
+def _families(cast: _LookAlikeCast, n: int, role: str) -> None:
     """Numbered siblings of one owner, or branches of a brand: near one another, and no secret."""
     rng = cast.rng
     places = ("us", "uk", "fr", "de", "es", "br", "in", "jp", "mx", "it", "nl", "se", "pl", "tr")
@@ -229,7 +229,7 @@ def _families(cast: _Cast, n: int, role: str) -> None:
             )  # fmt: skip
 
 
-def _plant(cast: _Cast, size: Population) -> dict[str, list[Any]]:
+def _plant(cast: _LookAlikeCast, size: ProfilePopulation) -> dict[str, list[Any]]:
     """Add the look-alikes: of accounts that are known, each by the next trick that its handle has.
 
     They are new, but younger than what they imitate, have few followers, and half of the pictures

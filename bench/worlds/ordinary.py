@@ -34,7 +34,7 @@ _TOWNS = ("harrow", "velline", "northmere", "brannok", "avendal", "sarovin", "lo
 
 
 @dataclass(frozen=True)
-class World:
+class LifeWorld:
     """Posts of people, or of automation, that arranged nothing with one another.
 
     `posts` has account, time (µs), text, urls, hashtags, in order of time; `profiles` has account
@@ -76,7 +76,7 @@ class Diary:
         """Set the profile of an account."""
         self.profiles[account] = fields
 
-    def world(self, owner: Mapping[str, str] | None = None) -> World:
+    def world(self, owner: Mapping[str, str] | None = None) -> LifeWorld:
         """Return all that was written down."""
         time = np.concatenate(self.times)
         url, tag = ([[one] if one else [] for one in self.written[n]] for n in ("url", "tag"))
@@ -91,7 +91,7 @@ class Diary:
         schema = pa.schema([(name, pa.string()) for name in ("account", *PROFILE)])
         profiles = pa.Table.from_pylist(rows, schema=schema)
         order = pa.array(np.argsort(time, kind="stable"))
-        return World(posts.take(order), profiles, owner or {})
+        return LifeWorld(posts.take(order), profiles, owner or {})
 
 
 def everyday(
@@ -116,7 +116,7 @@ def everyday(
 # -- habits ------------------------------------------------------------------------------------
 
 
-def puzzle(seed: int, *, spread: float, popular: bool = False) -> World:
+def puzzle(seed: int, *, spread: float, popular: bool = False) -> LifeWorld:
     """People who post the day's puzzle hashtag, four days in five, around an hour of their own.
 
     `spread` is the standard deviation around that hour, in minutes. Hours are anything from 6 to
@@ -137,7 +137,7 @@ def puzzle(seed: int, *, spread: float, popular: bool = False) -> World:
     return diary.world()
 
 
-def viewers(seed: int, *, occasional: int = 0, every: int = 7, weeks: int = 20) -> World:
+def viewers(seed: int, *, occasional: int = 0, every: int = 7, weeks: int = 20) -> LifeWorld:
     """Viewers of a live programme, who post its hashtag when it begins and at some of its moments.
 
     Every `every` days there is a broadcast with a hashtag of its own and six moments that half of
@@ -161,7 +161,7 @@ def viewers(seed: int, *, occasional: int = 0, every: int = 7, weeks: int = 20) 
     return diary.world()
 
 
-def moments(seed: int, *, occasional: int = 0) -> World:
+def moments(seed: int, *, occasional: int = 0) -> LifeWorld:
     """Viewers of a daily programme each of whose moments brings a hashtag of its own."""
     rng = np.random.default_rng([seed, 6])
     diary, names, days = Diary(), [f"x:v{i}" for i in range(40)], 30
@@ -195,7 +195,7 @@ def _delays(rng: np.random.Generator, number: int) -> Floats:
 # -- automation and owners ---------------------------------------------------------------------
 
 
-def pushed(seed: int) -> World:
+def pushed(seed: int) -> LifeWorld:
     """Unrelated owners whose automation is pushed one feed and posts what it brings in seconds.
 
     10 to 40 accounts; each has a delay of its own, and one drops posts now and then. The feed runs
@@ -227,7 +227,7 @@ def pushed(seed: int) -> World:
     return diary.world()
 
 
-def outlets(seed: int, *, declared: bool = True) -> World:
+def outlets(seed: int, *, declared: bool = True) -> LifeWorld:
     """Owners with an account on each of three platforms; all carry one wire.
 
     Each owner posts articles of its own, three a day, on all three within seconds, and seven of ten
@@ -307,7 +307,7 @@ class Row(NamedTuple):
     """
 
     what: str
-    make: Callable[[int], World]
+    make: Callable[[int], LifeWorld]
     explanation: str | None = None
     owners: bool = False
 

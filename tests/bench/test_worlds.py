@@ -17,16 +17,20 @@ from inconcert.case import Case
 from inconcert.detect.personas.place import find_places, offset_hours
 from inconcert.durations import DAY, HOUR, MINUTE
 from inconcert.simulate.traffic import SNOWFLAKE_EPOCH
-from worlds.cohorts import NOW, TEMPLATES, Plan, Signups, cohort_world, ids_only
+from worlds.cohorts import NOW, TEMPLATES, CohortPlan, Signups, cohort_world, ids_only
 from worlds.fashions import Fashion, Joining, LateCountry, fashion_world, late_country_world
 from worlds.floods import SHAPES, START, Plant, Season, flood_world, write_case
 from worlds.handle_tricks import TRICKS, tricked
-from worlds.look_alikes import KNOWN, HandleWorld, Population, handle_world
+from worlds.look_alikes import KNOWN, HandleWorld, ProfilePopulation, handle_world
 from worlds.places import places_at
 from worlds.promoters import TEAM, Readership, reader_world
 from worlds.twins import PLATFORMS, Towns, twin_world
 
-PLANS = (Plan(5, 1), Plan(40, 4, "text"), *(Plan(12, 2, sort) for sort in TEMPLATES))
+PLANS = (
+    CohortPlan(5, 1),
+    CohortPlan(40, 4, "text"),
+    *(CohortPlan(12, 2, sort) for sort in TEMPLATES),
+)
 JOINING = Joining(1500, 800)
 SEASON = Season(weeks=3, hashtags=4, people=500, news=3, live=2)
 READERS = Readership(sources=8, readers=400, days=30, posts=15, teams=2, releases=6)
@@ -42,7 +46,7 @@ WORLDS: dict[str, Callable[[int], tuple[pa.Table, ...]]] = {
     "floods": lambda seed: (
         (world := flood_world(seed, SEASON)).post, world.share, world.account,
     ),
-    "look-alikes": lambda seed: handle_world(seed, Population().scaled(4_000, 9))[:2],
+    "look-alikes": lambda seed: handle_world(seed, ProfilePopulation().scaled(4_000, 9))[:2],
     "promoters": lambda seed: ((world := reader_world(seed, READERS)).shares, world.truth),
     "twins": lambda seed: ((world := twin_world(seed, TOWNS)).share, world.account, world.truth),
 }  # fmt: skip
@@ -87,7 +91,7 @@ def test_seasons_weekdays_launches_and_exports_show() -> None:
 
 
 def test_ids_are_given_out_in_the_order_of_making_and_times_are_gone() -> None:
-    world = cohort_world(3, Signups(3000), (Plan(40, 1),))
+    world = cohort_world(3, Signups(3000), (CohortPlan(40, 1),))
     bare = ids_only(world, 3)
     assert "created" not in bare.accounts.column_names
     assert bare.accounts.column("account").equals(world.accounts.column("account"))
@@ -194,7 +198,7 @@ def test_a_world_becomes_a_case(tmp_path: Path) -> None:
 
 @pytest.fixture(scope="module")
 def population() -> HandleWorld:
-    return handle_world(1, Population().scaled(12_000, 18))
+    return handle_world(1, ProfilePopulation().scaled(12_000, 18))
 
 
 def test_the_population_is_as_asked(population: HandleWorld) -> None:

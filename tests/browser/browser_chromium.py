@@ -128,9 +128,9 @@ def pages(paper: Path) -> int:
     return len(re.findall(rb"/Type\s*/Page\b", paper.read_bytes()))
 
 
-def contrast(ink: str, ground: str) -> float:
+def contrast(ink: str, base: str) -> float:
     """Return the contrast of two colours as WCAG 2.2 defines it."""
-    dark, light = sorted((_luminance(ink), _luminance(ground)))
+    dark, light = sorted((_luminance(ink), _luminance(base)))
     return (light + 0.05) / (dark + 0.05)
 
 

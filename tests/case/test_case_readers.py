@@ -19,7 +19,7 @@ LONG = "SELECT count(*) FROM range(100000000000) t(i) WHERE i % 7 = 3"
 
 
 @pytest.fixture
-def made(tmp_path: Path):
+def built(tmp_path: Path):
     with Case.open(tmp_path / "c.duckdb", create=True) as opened:
         with opened.transaction():
             opened.execute("INSERT INTO reject SELECT 1, i, 'x', NULL FROM range(1000) t(i)")
@@ -31,7 +31,7 @@ def in_thread(work):
         return pool.submit(work).result(timeout=30)
 
 
-def test_eight_threads_read_in_every_way(made: Case) -> None:
+def test_eight_threads_read_in_every_way(built: Case) -> None:
     together = threading.Barrier(8)
 
     def read() -> list[int]:
@@ -41,11 +41,11 @@ def test_eight_threads_read_in_every_way(made: Case) -> None:
             count
             for _ in range(20)
             for count in (
-                len(made.query(sql, [1])),
-                made.one("SELECT count(*) FROM reject"),
-                len(made.records(sql, [1])),
-                made.arrow(sql, [1]).num_rows,
-                sum(batch.num_rows for batch in made.batches(sql, [1], rows=128)),
+                len(built.query(sql, [1])),
+                built.one("SELECT count(*) FROM reject"),
+                len(built.records(sql, [1])),
+                built.arrow(sql, [1]).num_rows,
+                sum(batch.num_rows for batch in built.batches(sql, [1], rows=128)),
             )
         ]
 
@@ -54,80 +54,80 @@ def test_eight_threads_read_in_every_way(made: Case) -> None:
         assert {count for one in counts for count in one.result(timeout=30)} == {1000}
 
 
-def test_others_see_what_was_committed_and_the_writer_what_it_wrote(made: Case) -> None:
+def test_others_see_what_was_committed_and_the_writer_what_it_wrote(built: Case) -> None:
     count = "SELECT count(*) FROM reject"
-    with made.transaction():
-        made.execute("DELETE FROM reject")
-        assert made.one(count) == 0
-        assert in_thread(lambda: made.one(count)) == 1000
-        assert not in_thread(lambda: made.in_transaction)
-    assert in_thread(lambda: made.one(count)) == 0
+    with built.transaction():
+        built.execute("DELETE FROM reject")
+        assert built.one(count) == 0
+        assert in_thread(lambda: built.one(count)) == 1000
+        assert not in_thread(lambda: built.in_transaction)
+    assert in_thread(lambda: built.one(count)) == 0
 
 
-def test_a_snapshot_is_one_state_and_the_next_statement_another(made: Case) -> None:
+def test_a_snapshot_is_one_state_and_the_next_statement_another(built: Case) -> None:
     counts = []
 
     def read() -> None:
-        with made.snapshot():
+        with built.snapshot():
             inside.set()
             assert written.wait(10)
-            with made.snapshot():
-                counts.append(made.one("SELECT count(*) FROM reject"))
-            sizes = [b.num_rows for b in made.batches("SELECT reason FROM reject", rows=300)]
+            with built.snapshot():
+                counts.append(built.one("SELECT count(*) FROM reject"))
+            sizes = [b.num_rows for b in built.batches("SELECT reason FROM reject", rows=300)]
             counts.append(sum(sizes))
             assert len(sizes) > 1
-            counts.append(made.arrow("SELECT reason FROM reject").num_rows)
-        counts.append(made.one("SELECT count(*) FROM reject"))
+            counts.append(built.arrow("SELECT reason FROM reject").num_rows)
+        counts.append(built.one("SELECT count(*) FROM reject"))
 
     inside, written = threading.Event(), threading.Event()
     reader = threading.Thread(target=read)
     reader.start()
     assert inside.wait(10)
-    with made.transaction():
-        made.execute("DELETE FROM reject")
+    with built.transaction():
+        built.execute("DELETE FROM reject")
     written.set()
     reader.join(10)
     assert counts == [1000, 1000, 1000, 0]
 
 
-def test_a_snapshot_inside_a_transaction_sees_what_was_written(made: Case) -> None:
-    with made.transaction():
-        made.execute("DELETE FROM reject")
-        with made.snapshot():
-            assert made.one("SELECT count(*) FROM reject") == 0
-        assert made.in_transaction
-    assert made.one("SELECT count(*) FROM reject") == 0
+def test_a_snapshot_inside_a_transaction_sees_what_was_written(built: Case) -> None:
+    with built.transaction():
+        built.execute("DELETE FROM reject")
+        with built.snapshot():
+            assert built.one("SELECT count(*) FROM reject") == 0
+        assert built.in_transaction
+    assert built.one("SELECT count(*) FROM reject") == 0
 
 
-def test_nothing_is_written_inside_a_snapshot(made: Case) -> None:
-    with made.snapshot(), pytest.raises(CaseError, match="inside a snapshot"), made.transaction():
+def test_nothing_is_written_inside_a_snapshot(built: Case) -> None:
+    with built.snapshot(), pytest.raises(CaseError, match="inside a snapshot"), built.transaction():
         pass
-    with made.transaction():
-        made.execute("DELETE FROM reject")
+    with built.transaction():
+        built.execute("DELETE FROM reject")
 
 
-def test_an_error_inside_a_snapshot_leaves_the_next_one_whole(made: Case) -> None:
-    with pytest.raises(ValueError, match="mine"), made.snapshot():
+def test_an_error_inside_a_snapshot_leaves_the_next_one_whole(built: Case) -> None:
+    with pytest.raises(ValueError, match="mine"), built.snapshot():
         raise ValueError("mine")
-    with made.transaction():
-        made.execute("DELETE FROM reject")
-    with made.snapshot():
-        assert made.one("SELECT count(*) FROM reject") == 0
+    with built.transaction():
+        built.execute("DELETE FROM reject")
+    with built.snapshot():
+        assert built.one("SELECT count(*) FROM reject") == 0
 
 
-def test_one_thread_writes_and_another_waits_its_turn(made: Case) -> None:
+def test_one_thread_writes_and_another_waits_its_turn(built: Case) -> None:
     def refused() -> str:
-        with pytest.raises(CaseBusyError) as error, made.transaction(wait=0.05):
+        with pytest.raises(CaseBusyError) as error, built.transaction(wait=0.05):
             pass
         return str(error.value)
 
     def waits() -> int:
-        with made.transaction():
-            return int(made.one("SELECT count(*) FROM reject"))
+        with built.transaction():
+            return int(built.one("SELECT count(*) FROM reject"))
 
     with ThreadPoolExecutor(1) as pool:
-        with made.transaction():
-            made.execute("DELETE FROM reject")
+        with built.transaction():
+            built.execute("DELETE FROM reject")
             assert "being written by MainThread" in pool.submit(refused).result(timeout=10)
             later = pool.submit(waits)
             time.sleep(0.1)
@@ -135,28 +135,28 @@ def test_one_thread_writes_and_another_waits_its_turn(made: Case) -> None:
         assert later.result(timeout=10) == 0
 
 
-def test_temporary_and_registered_tables_are_their_threads_own(made: Case) -> None:
-    made.execute("CREATE TEMP TABLE mine AS SELECT 1 AS i")
-    made.connection.register("_given", made.arrow("SELECT 2 AS i"))
-    assert made.query("SELECT mine.i, _given.i FROM mine, _given") == [(1, 2)]
+def test_temporary_and_registered_tables_are_their_threads_own(built: Case) -> None:
+    built.execute("CREATE TEMP TABLE mine AS SELECT 1 AS i")
+    built.connection.register("_given", built.arrow("SELECT 2 AS i"))
+    assert built.query("SELECT mine.i, _given.i FROM mine, _given") == [(1, 2)]
     for name in ("mine", "_given"):
         with pytest.raises(Exception, match="does not exist"):
-            in_thread(lambda name=name: made.query(f"FROM {name}"))
+            in_thread(lambda name=name: built.query(f"FROM {name}"))
 
 
-def test_all_connections_are_set_up_alike(made: Case) -> None:
+def test_all_connections_are_set_up_alike(built: Case) -> None:
     sql = "SELECT current_setting('TimeZone'), current_setting('memory_limit')"
-    expected = made.query(sql)
+    expected = built.query(sql)
     assert expected[0][0] == "UTC"
-    assert in_thread(lambda: made.query(sql)) == expected
-    assert [tuple(row.values()) for b in made.batches(sql) for row in b.to_pylist()] == expected
+    assert in_thread(lambda: built.query(sql)) == expected
+    assert [tuple(row.values()) for b in built.batches(sql) for row in b.to_pylist()] == expected
 
 
-def test_a_connection_goes_with_its_thread(made: Case) -> None:
+def test_a_connection_goes_with_its_thread(built: Case) -> None:
     for _ in range(20):
-        in_thread(lambda: made.query("BEGIN TRANSACTION"))
+        in_thread(lambda: built.query("BEGIN TRANSACTION"))
     gc.collect()
-    assert sum(kept() is not None for kept in made._connections._cursors) <= 1
+    assert sum(kept() is not None for kept in built._connections._cursors) <= 1
 
 
 def test_closing_stops_readers_and_lets_go_of_the_file(tmp_path: Path) -> None:
@@ -205,9 +205,9 @@ def test_closing_stops_readers_and_lets_go_of_the_file(tmp_path: Path) -> None:
     Case.open(path, write=True).close()
 
 
-def test_a_case_open_to_write_is_not_opened_in_another_way(made: Case) -> None:
+def test_a_case_open_to_write_is_not_opened_in_another_way(built: Case) -> None:
     with pytest.raises(CaseError, match="open in this program already"):
-        Case.open(made.path)
+        Case.open(built.path)
 
 
 STEPS = st.lists(

@@ -58,7 +58,7 @@ def handed_over(simulated: Path, tmp_path_factory: pytest.TempPathFactory) -> Pa
     return out
 
 
-def told(file: Path) -> bytes:
+def shown(file: Path) -> bytes:
     """The bytes of a file, unpacked where it is Parquet."""
     data = file.read_bytes()
     if file.suffix == ".parquet":
@@ -77,7 +77,7 @@ def test_nothing_that_is_handed_over_names_the_person(handed_over: Path) -> None
     # Short ones, such as "root" and "vm", are parts of words.
     private |= {name for name in (socket.gethostname(), getpass.getuser()) if len(name) > 5}
     for file in files:
-        text = told(file)
+        text = shown(file)
         for one in private:
             assert one.encode() not in text, (file.name, one)
 

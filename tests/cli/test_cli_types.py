@@ -90,7 +90,7 @@ def test_evidence_of_a_flood(inconcert, types: Path, tmp_path: Path) -> None:
 
 
 @dataclass(frozen=True)
-class MadeUpParameters:
+class InventedParameters:
     """Parameters of the made-up detector."""
 
     fdr: float = fdr()
@@ -100,7 +100,7 @@ class MadeUpParameters:
     )
 
 
-def _look(case, parameters, engine, progress) -> Result:
+def _run(case, parameters, engine, progress) -> Result:
     del case, engine, progress
     files = [name for name in (parameters.protect, parameters.key_dates) if name]
     text = "".join(Path(name).read_text(encoding="utf-8") for name in files)
@@ -112,8 +112,8 @@ def _look(case, parameters, engine, progress) -> Result:
 
 
 @pytest.fixture
-def made_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    one = Detector("made_up", "Lists that are given.", MadeUpParameters, _look)
+def invented(monkeypatch: pytest.MonkeyPatch) -> None:
+    one = Detector("made_up", "Lists that are given.", InventedParameters, _run)
     plain = Detector("plain", "Nothing.", dataclass(frozen=True)(type("P", (), {})), _nothing)
     monkeypatch.setattr(registry, "DETECTORS", (one, plain))
 
@@ -141,7 +141,7 @@ def invoke(*words: str) -> str:
     return done.output
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("invented")
 def test_lists_get_to_the_detectors_and_into_the_commands_that_repeat_it(lists: Path) -> None:
     options = ("--protect", f"{lists}/people.csv", "--events=known events.csv")
     told = invoke("investigate", "posts.csv", "--case", "c.duckdb", *options)
@@ -160,7 +160,7 @@ def test_lists_get_to_the_detectors_and_into_the_commands_that_repeat_it(lists: 
     assert "--events" not in invoke("detect", "--help")
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("invented")
 def test_python_takes_lists_too(lists: Path) -> None:
     done = package.investigate("posts.csv", "c.duckdb", protect=Path("people.csv"))
     assert [f.observed for f in done.findings] == [14]
@@ -180,7 +180,7 @@ def test_python_takes_lists_too(lists: Path) -> None:
         assert runs(case)[-1]["parameters"]["made_up"]["key_dates"] == "known events.csv"
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("invented")
 def test_a_list_that_nobody_uses_is_said_before_any_work(lists: Path) -> None:
     with pytest.raises(ParameterError, match="Choose one that does with --only: made_up"):
         package.investigate("posts.csv", "c.duckdb", only=["plain"], protect="people.csv")
@@ -197,7 +197,7 @@ def test_a_list_is_not_written_over(inconcert, lists: Path) -> None:
     assert "would be overwritten" in done.stderr
 
 
-@pytest.mark.usefixtures("made_up")
+@pytest.mark.usefixtures("invented")
 def test_detectors_lists_the_options() -> None:
     told = invoke("detectors")
     assert "--protect" in told

@@ -10,19 +10,19 @@ def row(kind, shares, unnamed=0):
     return KindSummary(kind, shares, shares, shares, unnamed)._asdict()
 
 
-def told(capsys, *rows):
+def shown(capsys, *rows):
     messages.shares(Screen(), rows)
     return " ".join(capsys.readouterr().out.split())
 
 
 def test_none_is_said_of_what_there_is_none_of(capsys):
-    out = told(capsys, row("repost", 0, 190_021), row("quote", 0), row("url", 3))
+    out = shown(capsys, row("repost", 0, 190_021), row("quote", 0), row("url", 3))
     assert "No shares of kind quote." in out
     assert "190,021 reposts do not name the original post" in out
 
 
 def test_reposts_that_are_named_need_no_words(capsys):
-    out = told(capsys, row("repost", 7), row("quote", 0))
+    out = shown(capsys, row("repost", 7), row("quote", 0))
     assert "do not say" not in out
     assert "No shares of kind quote." in out
 

@@ -90,7 +90,7 @@ def differs(one: object, other: object) -> bool:
     return one != other
 
 
-def told(row: dict[str, object]) -> dict[str, object]:
+def shown(row: dict[str, object]) -> dict[str, object]:
     """Return a row with its details read."""
     details = row.get("details")
     return {**row, "details": json.loads(details)} if isinstance(details, str) else row
@@ -104,7 +104,7 @@ def test_both_engines_give_the_same_findings(name: str, tmp_path: Path) -> None:
     assert any(row["detector"] == name for row in ours(name)["finding"])
     for table, rows in ours(name).items():
         assert len(rows) == len(theirs[table]), table
-        for mine, other in zip(map(told, rows), map(told, theirs[table]), strict=True):
+        for mine, other in zip(map(shown, rows), map(shown, theirs[table]), strict=True):
             wrong = {c: (v, other[c]) for c, v in mine.items() if differs(v, other[c])}
             assert not wrong, table
 

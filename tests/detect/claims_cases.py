@@ -26,9 +26,9 @@ from inconcert.detect.coordination.explanations import PassedTrial, explain
 from inconcert.durations import DAY, HOUR, MINUTE
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
 from inconcert.progress import SILENT
-from worlds.cohorts import Plan, Signups, cohort_world, ids_only
+from worlds.cohorts import CohortPlan, Signups, cohort_world, ids_only
 from worlds.floods import write_case
-from written_runs import all_told
+from written_runs import all_numbers
 
 Told = frozenset[str]
 SAMPLES = {"twins": sample_twins, "promoters": sample_promoters, "personas": sample_personas,
@@ -62,7 +62,7 @@ def said(detector: str, case: Case, **given: Any) -> Told:
     with case.transaction():
         looked = KNOWN[detector].run(case, KNOWN[detector].configured(given), "duckdb", SILENT)
     found = [(f.statement, f.details) for f in looked.findings]
-    return frozenset(texts([found, all_told(looked)]))
+    return frozenset(texts([found, all_numbers(looked)]))
 
 
 def group_of(case: Case, members: list[str]) -> None:
@@ -216,7 +216,7 @@ def cohort(accounts: pa.Table, posts: pa.Table | None = None) -> Told:
         return said("cohorts", case)
 
 
-def by_ids(seed: int, *plans: Plan) -> Told:
+def by_ids(seed: int, *plans: CohortPlan) -> Told:
     return cohort(ids_only(cohort_world(seed, Signups(600), plans), seed).accounts)
 
 
@@ -347,13 +347,17 @@ CASES: dict[str, Callable[[], Told]] = {
     ),
     "cohorts, import": lambda: cohort(cohort_world(7, Signups(1000, imported=40)).accounts),
     "cohorts, planted": lambda: cohort(
-        cohort_world(3, Signups(1500), (Plan(40, 4, "text"), Plan(30, 1, "digits"))).accounts
+        cohort_world(
+            3, Signups(1500), (CohortPlan(40, 4, "text"), CohortPlan(30, 1, "digits"))
+        ).accounts
     ),
     "cohorts, newcomers": lambda: cohort(sample_cohorts.newcomers()),
-    "cohorts, ids": lambda: by_ids(4, Plan(30, 1, "words"), Plan(40, 2, "text")),
-    "cohorts, order alone": lambda: by_ids(5, Plan(60, 4, "text"), Plan(60, 6, "words")),
+    "cohorts, ids": lambda: by_ids(4, CohortPlan(30, 1, "words"), CohortPlan(40, 2, "text")),
+    "cohorts, order alone": lambda: by_ids(
+        5, CohortPlan(60, 4, "text"), CohortPlan(60, 6, "words")
+    ),
     "cohorts, words": lambda: cohort(
-        cohort_world(3, Signups(1500), (Plan(40, 3, "words"),)).accounts
+        cohort_world(3, Signups(1500), (CohortPlan(40, 3, "words"),)).accounts
     ),
     "cohorts, alike": lambda: cohort(alike()),
     "cohorts, weeks": lambda: cohort(planted_at((0, 60, 700))),
@@ -369,6 +373,6 @@ CASES: dict[str, Callable[[], Told]] = {
 
 
 @functools.cache
-def told(name: str) -> Told:
+def shown(name: str) -> Told:
     """Return all that is said of a case, once a session."""
     return CASES[name]()

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 
-from claims_cases import CASES, told
+from claims_cases import CASES, shown
 from claims_match import Said, Template
 from claims_table import LISTED
 from claims_table import ROWS as WRITTEN
@@ -37,7 +37,7 @@ PATTERNS = {name: Template(text) for name, text in TEMPLATES.items()}
 
 @functools.cache
 def said_in(name: str) -> Said:
-    return Said(told(name) if name in CASES else {**WORDS, **RUNS}[name](), PATTERNS)
+    return Said(shown(name) if name in CASES else {**WORDS, **RUNS}[name](), PATTERNS)
 
 
 def test_every_template_has_a_row_and_every_row_a_template() -> None:

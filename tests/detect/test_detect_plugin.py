@@ -160,7 +160,7 @@ def acme(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     sys.modules.pop("acme_words", None)
 
 
-def told(*words: str, code: int = 0) -> str:
+def shown(*words: str, code: int = 0) -> str:
     done = CliRunner().invoke(app, list(words))
     assert done.exit_code == code, done.output
     return done.output
@@ -168,7 +168,7 @@ def told(*words: str, code: int = 0) -> str:
 
 @pytest.mark.usefixtures("acme")
 def test_they_are_in_the_lists() -> None:
-    listed = json.loads(told("detectors", "--json"))["detectors"]
+    listed = json.loads(shown("detectors", "--json"))["detectors"]
     names = [one["name"] for one in listed]
     assert names[:3] == ["coordination", "rare_words", "look_alikes"]  # in the order that it asks
     (one,) = (one for one in listed if one["name"] == "rare_words")
@@ -178,24 +178,24 @@ def test_they_are_in_the_lists() -> None:
     assert one["lists"] == {"words": "words to look for"}
     assert one["types"] == {"rare_word": "use of rare words"}
     assert one["title"] == "Rare words"
-    assert "words that an account uses at least" in told("detectors")
-    formats = json.loads(told("formats", "--json"))
+    assert "words that an account uses at least" in shown("detectors")
+    formats = json.loads(shown("formats", "--json"))
     assert {"acme", "acme-notes"} <= {one["name"] for one in formats["formats"]}
     assert formats["left_out"] == [{"name": "none", "problem": "it is not a format but a int"}]
-    assert "Acme export" in told("formats")
+    assert "Acme export" in shown("formats")
 
 
 @pytest.mark.usefixtures("acme")
 def test_they_are_in_the_help() -> None:
     for command in ("detect", "investigate"):
-        page = told(command, "--help")
+        page = shown(command, "--help")
         assert "--rare-words FILE" in page
         assert "Words that an account uses at least." in page
 
 
 def test_they_read_detect_and_report(acme: Path) -> None:
     options = ("--rare-words", "words.csv", "--rare-least", "2", "--only", "rare_words")
-    done = json.loads(told("investigate", "posts.csv", "--case", "c.duckdb", *options, "--json"))
+    done = json.loads(shown("investigate", "posts.csv", "--case", "c.duckdb", *options, "--json"))
     assert [one["format"] for one in done["import"]["sources"]] == ["acme"]
     (finding,) = done["findings"]
     assert (finding["detector"], finding["type"], finding["observed"]) == (
@@ -206,7 +206,7 @@ def test_they_read_detect_and_report(acme: Path) -> None:
                  "Chance is how often others use them.", "a dictionary at hand", "3 posts tested",
                  "--rare-words words.csv", "--rare-least 2"):  # fmt: skip
         assert said in page, said
-    told_again = told("findings", "--case", "c.duckdb")
+    told_again = shown("findings", "--case", "c.duckdb")
     assert "Rare words" in told_again
     assert "use of rare words" in told_again or "uses of rare words" in told_again
     assert "explained by: a dictionary at hand" in " ".join(told_again.split())

@@ -35,12 +35,12 @@ class Parameters:
     list_file: str | None = None
 
 
-def _look(name: str):
-    def look(case: Case, parameters: Parameters, engine: str, progress: Any) -> list[Any]:
+def _run(name: str):
+    def search(case: Case, parameters: Parameters, engine: str, progress: Any) -> list[Any]:
         RAN.append(name)
         return []
 
-    return look
+    return search
 
 
 @dataclass(frozen=True)
@@ -48,16 +48,16 @@ class NoDefault:
     most: int
 
 
-EARLY = Detector("early", "Nothing.", Parameters, _look("early"), reads=("late",))
-LATE = Detector("late", "Nothing.", Parameters, _look("late"))
-TAKES_A_NAME = Detector("floods", "Nothing.", Parameters, _look("floods"))
-NO_DEFAULT = Detector("no_default", "Nothing.", NoDefault, _look("x"))
+EARLY = Detector("early", "Nothing.", Parameters, _run("early"), reads=("late",))
+LATE = Detector("late", "Nothing.", Parameters, _run("late"))
+TAKES_A_NAME = Detector("floods", "Nothing.", Parameters, _run("floods"))
+NO_DEFAULT = Detector("no_default", "Nothing.", NoDefault, _run("x"))
 ROUND, ABOUT = (
-    Detector(one, "Nothing.", Parameters, _look(one), reads=(other,))
+    Detector(one, "Nothing.", Parameters, _run(one), reads=(other,))
     for one, other in (("round", "about"), ("about", "round"))
 )
 NO_VIEW = Detector(
-    "no_view", "Nothing.", Parameters, _look("no_view"),
+    "no_view", "Nothing.", Parameters, _run("no_view"),
     types=(FindingType("odd", "odd", "odd", views=("score", "scores")),),
 )  # fmt: skip
 NOTHING = 3
@@ -161,7 +161,9 @@ def note_of(case: Path, name: str) -> str:
     with Case.open(case) as opened:
         return str(
             next(
-                look["note"] for look in detectors_that_ran(opened, []) if look["detector"] == name
+                search["note"]
+                for search in detectors_that_ran(opened, [])
+                if search["detector"] == name
             )
         )
 

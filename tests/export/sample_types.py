@@ -179,7 +179,7 @@ def rows_of(sample: Sample, accounts: list[str], *, posts: int = 0) -> pa.Table:
     return pa.Table.from_pylist(rows, EVIDENCE_SCHEMA)
 
 
-def _made(type_: str, statement: str, sample: Sample, members: list[str], **rest: Any) -> Finding:
+def _built(type_: str, statement: str, sample: Sample, members: list[str], **rest: Any) -> Finding:
     posts = rest.pop("posts", 0)
     fields = {"accounts": len(members), "observed": 9, "expected": 1.5, "score": 3.0, "details": {}}
     fields |= {"p": 3e-7, "q": 2e-5}
@@ -208,7 +208,7 @@ def findings_of(sample: Sample) -> dict[str, list[Finding]]:
     }
     return {
         "look_alikes": [
-            _made(
+            _built(
                 "look_alike",
                 f"The handles of two accounts differ in one letter. {SCRIPT}",
                 sample,
@@ -217,7 +217,7 @@ def findings_of(sample: Sample) -> dict[str, list[Finding]]:
                 score=9.0,
                 details=everything,
             ),
-            _made(
+            _built(
                 "office",
                 f"A profile names an office {ARABIC}",
                 sample,
@@ -230,7 +230,7 @@ def findings_of(sample: Sample) -> dict[str, list[Finding]]:
             ),
         ],
         "cohorts": [
-            _made(
+            _built(
                 "cohort",
                 "31 accounts were made on one day, where 2.1 are usual.",
                 sample,
@@ -239,7 +239,7 @@ def findings_of(sample: Sample) -> dict[str, list[Finding]]:
                 p=0.0,
                 details={"curve": curve(90, marks=0, unit="accounts"), "span": [START, "never"]},
             ),
-            _made(
+            _built(
                 "template",
                 f"12 profiles follow one pattern {HAN}",
                 sample,
@@ -251,7 +251,7 @@ def findings_of(sample: Sample) -> dict[str, list[Finding]]:
             ),
         ],
         "personas": [
-            _made(
+            _built(
                 "persona",
                 f"The hours of one account fit another place {HEBREW}",
                 sample,
@@ -261,7 +261,7 @@ def findings_of(sample: Sample) -> dict[str, list[Finding]]:
             ),
         ],
         "floods": [
-            _made(
+            _built(
                 "flood",
                 f"#{n} was used 900 times in six hours, where 40 are usual {EMOJI}",
                 sample,
@@ -282,7 +282,7 @@ def findings_of(sample: Sample) -> dict[str, list[Finding]]:
             for n in range(FLOODS)
         ],
         "elsewhere": [  # of another package
-            _made(
+            _built(
                 "odd_thing",
                 f"{FORMULA}",
                 sample,

@@ -49,8 +49,8 @@ def test_a_curve_has_all_its_lines() -> None:
 
 
 def test_a_bar_is_as_high_as_its_number() -> None:
-    made = {"start": START, "step": HOUR, "observed": [10, 0, None, 5, 10], "unit": "posts"}
-    svg = drawn(made)
+    built = {"start": START, "step": HOUR, "observed": [10, 0, None, 5, 10], "unit": "posts"}
+    svg = drawn(built)
     (seen,) = [one for one in svg.iter("path") if one.get("class") == "seen"]
     bars = re.findall(r"M([\d.]+) ([\d.]+)V([\d.]+)h([\d.]+)", seen.get("d") or "")
     assert len(bars) == 3  # neither nought nor nothing has a bar
@@ -69,9 +69,9 @@ def test_a_gap_is_a_gap_in_every_line() -> None:
 
 
 def test_more_steps_than_can_be_drawn_are_added_up() -> None:
-    made = {"start": START, "step": MINUTE, "observed": [1.0] * 1999, "expected": [0.5] * 1999,
+    built = {"start": START, "step": MINUTE, "observed": [1.0] * 1999, "expected": [0.5] * 1999,
             "low": [0.0] * 1999, "high": [1.0] * 1999}  # fmt: skip
-    read = curve_of({"details": {"curve": made}})
+    read = curve_of({"details": {"curve": built}})
     assert read is not None
     assert (read["joined"], read["step"], len(read["observed"])) == (4, 4 * MINUTE, 500)
     assert sum(read["observed"]) == 1999
@@ -101,9 +101,9 @@ def boxes(svg: ET.Element, class_: str) -> list[tuple[float, float, float]]:
     )
 )
 def test_labels_of_marks_do_not_lie_on_one_another(marks: list[tuple[int, str]]) -> None:
-    made = curve(marks=0)
-    made["marks"] = [{"time": made["start"] + h * HOUR, "label": text} for h, text in marks]
-    svg = drawn(json.loads(json.dumps(made).encode("utf-8", "replace")))
+    built = curve(marks=0)
+    built["marks"] = [{"time": built["start"] + h * HOUR, "label": text} for h, text in marks]
+    svg = drawn(json.loads(json.dumps(built).encode("utf-8", "replace")))
     found = boxes(svg, "name")
     for (a, b, y), (c, d, z) in itertools.combinations(found, 2):
         assert y != z or b <= c or d <= a
@@ -117,10 +117,10 @@ def test_labels_of_marks_do_not_lie_on_one_another(marks: list[tuple[int, str]])
 @given(st.lists(st.tuples(st.floats(0, 900), st.text(max_size=40)), max_size=20))
 def test_places_are_inside_and_apart(points: list[tuple[float, str]]) -> None:
     labels = [(x, text, "1") for x, text in points]
-    made = place(labels, 0.0, 900.0)
-    assert len(made) == len(labels)
+    built = place(labels, 0.0, 900.0)
+    assert len(built) == len(labels)
     spans: dict[int, list[tuple[float, float]]] = {}
-    for (x, _, _), where in zip(labels, made, strict=True):
+    for (x, _, _), where in zip(labels, built, strict=True):
         if where.text:
             size = GAP + width(where.text)
             span = (x - size, x) if where.left else (x, x + size)
@@ -222,8 +222,8 @@ a_curve = st.fixed_dictionaries(
     st.dictionaries(st.sampled_from(["title", "counts", "expected", "bands"]), anything), a_curve
 )
 @example({}, {"start": 0, "step": 1, "observed": [5e-324]})
-def test_any_details_give_a_good_picture(day: dict[str, Any], made: dict[str, Any]) -> None:
-    details = {"details": {"curve": made, "hours": {"counts": [1] * 24, **day}}}
+def test_any_details_give_a_good_picture(day: dict[str, Any], built: dict[str, Any]) -> None:
+    details = {"details": {"curve": built, "hours": {"counts": [1] * 24, **day}}}
     for picture in (curve_svg(curve_of(details)), hours_svg(hours_of(details))):
         if picture:
             assert "nan" not in re.sub(r'aria-label="[^"]*"', "", picture)

@@ -30,9 +30,9 @@ def test_elements_hold_any_text_as_text(text: str, attribute: str) -> None:
     assert (parsed.text or "") == _xml(visible(text)).replace("\r\n", "\n").replace("\r", "\n")
 
 
-def _xml(made: str) -> str:
+def _xml(built: str) -> str:
     # XML 1.0 has no word for these two; HTML does.
-    return str(made).replace("\ufffe", "").replace("\uffff", "")
+    return str(built).replace("\ufffe", "").replace("\uffff", "")
 
 
 def test_children_that_are_markup_are_kept() -> None:
@@ -79,7 +79,7 @@ def _bar(
 
 @pytest.mark.parametrize("bars", [1, 5, 30])
 def test_notes_stand_in_their_row_and_bar(bars: int) -> None:
-    made = timeline_svg(
+    built = timeline_svg(
         {
             "rows": ["x:1", "x:<2>"], "accounts": 3, "episodes": bars, "kinds": ["url"],
             "span": [0, bars * 86_400 * S],
@@ -92,7 +92,7 @@ def test_notes_stand_in_their_row_and_bar(bars: int) -> None:
         {"x:1": "@one", "x:<2>": "@two"},
         {"url": 0},
     )  # fmt: skip
-    root = ElementTree.fromstring(str(made))
+    root = ElementTree.fromstring(str(built))
     width, height = (float(v) for v in root.attrib["viewBox"].split()[2:])
     notes = list(root.iter("use"))
     assert len(notes) == 3 * bars
@@ -168,10 +168,10 @@ def test_ratios_that_do_not_exist() -> None:
 
 @given(st.text(), st.one_of(st.none(), st.integers(), st.floats(allow_nan=False)))
 def test_a_number_carries_its_exact_value(name: str, value: float | None) -> None:
-    made = str(words.number(name, value))
-    exact = re.findall('data-value="([^"]*)"', made)[0]
+    built = str(words.number(name, value))
+    exact = re.findall('data-value="([^"]*)"', built)[0]
     assert (float(exact) if exact else None) == (None if value is None else float(value))
-    assert made.count("<") == 2
+    assert built.count("<") == 2
 
 
 def test_the_caveat_of_a_weak_member_is_never_cut() -> None:

@@ -45,7 +45,7 @@ def cut(path: Path, text: str) -> tuple[list[Any], list[str], int]:
 
 
 @pytest.fixture
-def looked(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+def ran(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     """The sizes of what the scanner looked at."""
     sizes: list[int] = []
     index = json_scan.Scanner._index
@@ -105,7 +105,7 @@ def lost_bracket(text: str) -> str:
 @pytest.mark.parametrize("indent", [None, 1])
 def test_a_broken_record_costs_only_itself(
     tmp_path: Path,
-    looked: list[int],
+    ran: list[int],
     layout: str,
     fault: Callable[[str], str],
     indent: int | None,
@@ -123,7 +123,7 @@ def test_a_broken_record_costs_only_itself(
     if fault is not lost_bracket:
         # Each costs a look at some kilobytes, not at the rest of the block; an object is walked
         # twice.
-        assert sum(looked) < 5 * len(text) + 300 * 8 * json_scan._FIRST_PIECE
+        assert sum(ran) < 5 * len(text) + 300 * 8 * json_scan._FIRST_PIECE
 
 
 def test_many_small_arrays_are_walked_once(tmp_path: Path) -> None:
@@ -302,12 +302,12 @@ def test_texts_of_a_megabyte_do_not_wait_in_memory(
     waits: list[int] = []
     append = Case.append
 
-    def heard(self: Case, table: str, rows: Any) -> None:
+    def got(self: Case, table: str, rows: Any) -> None:
         if table == "post":
             waits.append(rows.nbytes)
         append(self, table, rows)
 
-    monkeypatch.setattr(Case, "append", heard)
+    monkeypatch.setattr(Case, "append", got)
     path = tmp_path / "a"
     with path.open("w") as file:
         file.write(HEAD if layout == "csv" else "")

@@ -25,10 +25,10 @@ def export(folder, name, hours=0.0, *, rows=6, header="post_id,user_id,created_a
 
 
 @pytest.mark.parametrize("hours", [1, -5, 5.5, 9, 24])
-@pytest.mark.parametrize("together", [True, False])
-def test_the_same_posts_some_hours_off_are_doubted(case, tmp_path, hours, together):
+@pytest.mark.parametrize("joint", [True, False])
+def test_the_same_posts_some_hours_off_are_doubted(case, tmp_path, hours, joint):
     paths = [export(tmp_path, "one.csv"), export(tmp_path, "two.csv", hours)]
-    if together:
+    if joint:
         sources = import_files(case, paths).sources
     else:
         sources = [import_files(case, [path]).sources[0] for path in paths]

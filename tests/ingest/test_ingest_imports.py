@@ -15,7 +15,7 @@ import pytest
         ("inconcert.cli.app", ("openpyxl", "PIL", "scipy", "numba", "numpy", "duckdb", "pyarrow")),
     ],
 )
-def test_costly_packages_are_not_loaded(room: str, absent: tuple[str, ...]) -> None:
-    code = f"import sys, {room}; print([n for n in {absent!r} if n in sys.modules])"
+def test_costly_packages_are_not_loaded(module: str, absent: tuple[str, ...]) -> None:
+    code = f"import sys, {module}; print([n for n in {absent!r} if n in sys.modules])"
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert done.stdout.strip() == "[]"

@@ -339,7 +339,7 @@ def test_progress_is_told(case: Case, posts: Path) -> None:
 
     told: list[tuple[str, float | None, float]] = []
 
-    class Heard:
+    class Got:
         @contextmanager
         def task(self, title: str, total: float | None = None) -> Iterator[Callable[[float], None]]:
             done = [0.0]
@@ -350,7 +350,7 @@ def test_progress_is_told(case: Case, posts: Path) -> None:
             yield advance
             told.append((title, total, done[0]))
 
-    import_files(case, [posts], progress=Heard())
+    import_files(case, [posts], progress=Got())
     size = posts.stat().st_size
     assert told[0] == (f"Reading {posts}", size, size)
 

@@ -327,14 +327,14 @@ def test_ids_give_dates_their_clock(case, tmp_path):
     [("Asia/Kolkata", "5.5 hours later"), ("Europe/Berlin", "1 or 2 hours later"),
      ("America/New_York", "4 or 5 hours earlier")],
 )  # fmt: skip
-def test_local_times_are_seen_by_their_ids(case, tmp_path, zone, told):
+def test_local_times_are_seen_by_their_ids(case, tmp_path, zone, shown):
     rows = []
     for n, moment in enumerate(MOMENTS):
         local = datetime.fromisoformat(moment).replace(tzinfo=UTC).astimezone(ZoneInfo(zone))
         rows.append((x_id(moment), n, local.strftime("%Y-%m-%d %H:%M:%S"), "hello to all"))
     header = ("tweet_id", "user_id", "created_at", "text")
     source = put(case, tmp_path, header, *rows)
-    assert told in source.doubts[0]
+    assert shown in source.doubts[0]
     assert "--zone" in source.doubts[0]
     source = put(case, tmp_path, (*header, "n"), *[(*r, 1) for r in rows], name="b.csv", zone=zone)
     # The same posts read as UTC are in the case already.
@@ -376,7 +376,7 @@ def test_the_options_of_the_command_line(tmp_path, capsys):
     assert run([*words[:-1], "--month-first"]) != 0
 
 
-@pytest.mark.parametrize("half", ["ampm", "AM/PM", "am_pm", "meridiem", "Meridiem"])
+@pytest.mark.parametrize("part", ["ampm", "AM/PM", "am_pm", "meridiem", "Meridiem"])
 @pytest.mark.parametrize(
     ("header", "rows"),
     [
@@ -386,9 +386,9 @@ def test_the_options_of_the_command_line(tmp_path, capsys):
         (("date",), [("3/14/2021 3:30",), ("3/15/2021 12:05",)]),
     ],
 )
-def test_a_column_of_am_and_pm_belongs_to_the_clock(case, tmp_path, header, rows, half):
+def test_a_column_of_am_and_pm_belongs_to_the_clock(case, tmp_path, header, rows, part):
     put(
-        case, tmp_path, ("user_id", *header, half, "text"),
+        case, tmp_path, ("user_id", *header, part, "text"),
         (1, *rows[0], "PM", "hello to all"), (2, *rows[1], "a.m.", "good night"),
     )  # fmt: skip
     assert times(case) == ["2021-03-14 15:30:00", "2021-03-15 00:05:00"]

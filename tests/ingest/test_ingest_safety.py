@@ -199,7 +199,7 @@ def test_a_pipe_that_nobody_writes_to_is_given_up(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     told: list[str] = []
 
-    class Heard:
+    class Got:
         def task(self, title: str, total: float | None = None) -> object:
             from contextlib import nullcontext
 
@@ -208,7 +208,7 @@ def test_a_pipe_that_nobody_writes_to_is_given_up(tmp_path: Path) -> None:
 
     start = time.monotonic()
     with (
-        Pipes(progress=Heard(), patience=0.5) as pipes,  # type: ignore[arg-type]
+        Pipes(progress=Got(), patience=0.5) as pipes,  # type: ignore[arg-type]
         pytest.raises(InputError, match="is a pipe that nothing writes to"),
     ):
         pipes.kept(pipe)

@@ -35,7 +35,7 @@ def table(seed: int = 1, unit: int = MINUTE, rows: int = 600, fine: int = 0) -> 
     )
 
 
-def told(shares: pa.Table, **more: object) -> tuple[pa.Table, list[str]]:
+def shown(shares: pa.Table, **more: object) -> tuple[pa.Table, list[str]]:
     with warnings.catch_warnings(record=True) as caught:
         warnings.simplefilter("always")
         found = network(shares, **more)
@@ -44,7 +44,7 @@ def told(shares: pa.Table, **more: object) -> tuple[pa.Table, list[str]]:
 
 def test_numbers_stay_and_what_they_mean_is_said():
     shares = table()
-    found, (sentence,) = told(shares, windows="10s")
+    found, (sentence,) = shown(shares, windows="10s")
     assert sentence == (
         "All times are recorded to the minute: what counts as within 10s among them is only "
         "equal as recorded, and may be as far apart as that."
@@ -53,25 +53,25 @@ def test_numbers_stay_and_what_they_mean_is_said():
     assert found.num_rows > 0
     later = shares["time"].cast(pa.int64()).to_numpy() + 7 * SECOND
     moved = shares.set_column(2, "time", pa.array(later).cast(pa.timestamp("us", "UTC")))
-    other, silent = told(moved, windows="10s")
+    other, silent = shown(moved, windows="10s")
     assert silent == []
     assert other.to_pylist() == found.to_pylist()
 
 
 @pytest.mark.parametrize("windows", ["60s", ("60s", "1h")])
 def test_a_window_no_shorter_than_the_unit_is_what_it_says(windows):
-    assert told(table(), windows=windows)[1] == []
-    assert told(table(unit=SECOND), windows=windows)[1] == []
+    assert shown(table(), windows=windows)[1] == []
+    assert shown(table(unit=SECOND), windows=windows)[1] == []
 
 
 def test_few_rows_are_whole_minutes_by_chance():
-    assert told(table(rows=9), windows="10s")[1] == []
+    assert shown(table(rows=9), windows="10s")[1] == []
 
 
 def test_coarse_rows_are_left_out_where_that_is_asked_for():
     shares = table(rows=1200, fine=600)
-    found, (sentence,) = told(shares, windows="10s", skip_coarse=True)
-    expected, _ = told(shares.slice(600), windows="10s")
+    found, (sentence,) = shown(shares, windows="10s", skip_coarse=True)
+    expected, _ = shown(shares.slice(600), windows="10s")
     assert sentence.startswith(
         "600 of 1,200 times are recorded to the minute: these rows were left"
     )
@@ -79,7 +79,7 @@ def test_coarse_rows_are_left_out_where_that_is_asked_for():
     assert found.to_pylist() == expected.to_pylist()
     # Without any that is coarse nothing is left out.
     fine = table(unit=SECOND)
-    assert told(fine, windows="10s", skip_coarse=True)[0].equals(told(fine, windows="10s")[0])
+    assert shown(fine, windows="10s", skip_coarse=True)[0].equals(shown(fine, windows="10s")[0])
 
 
 def test_the_command_line_says_it(tmp_path):

@@ -126,7 +126,7 @@ repeats = st.lists(
 
 
 @pytest.mark.parametrize("way", WAYS.values(), ids=WAYS)
-@pytest.mark.parametrize("told", [True, False], ids=["contents", "no contents"])
+@pytest.mark.parametrize("shown", [True, False], ids=["contents", "no contents"])
 @settings(max_examples=120, deadline=None)
 @given(
     shares=some_shares | repeats,
@@ -160,14 +160,14 @@ repeats = st.lists(
 )
 def test_same_as_brute_force(
     way: Callable[[pa.Table, list[int], int, int], Result],
-    told: bool,
+    shown: bool,
     shares: list[Share],
     windows: list[int],
     m: int,
     min_events: int,
 ) -> None:
-    shares = [(a, o, t, c if told else None) for a, o, t, c in shares]
-    links, totals = way(as_table(shares, told), windows, m, min_events)
+    shares = [(a, o, t, c if shown else None) for a, o, t, c in shares]
+    links, totals = way(as_table(shares, shown), windows, m, min_events)
     expected_links, expected_totals = brute_force(shares, windows, m, min_events)
     assert totals == expected_totals
     assert links.keys() == expected_links.keys()
@@ -177,12 +177,12 @@ def test_same_as_brute_force(
             assert math.isclose(got, wanted, rel_tol=1e-9), key
 
 
-def as_table(shares: list[Share], told: bool) -> pa.Table:
+def as_table(shares: list[Share], shown: bool) -> pa.Table:
     types = (pa.string(), pa.string(), pa.int64(), pa.string())
     return pa.table(
         {
             name: pa.array([share[i] for share in shares], types[i])
-            for i, name in enumerate(NAMES if told else NAMES[:3])
+            for i, name in enumerate(NAMES if shown else NAMES[:3])
         }
     )
 

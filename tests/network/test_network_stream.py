@@ -62,9 +62,9 @@ class Failing:
         (RuntimeError("Query interrupted"), KeyboardInterrupt),
     ],
 )
-def test_what_stops_the_sorting_is_told(on_disk, tmp_path: Path, monkeypatch, error, told) -> None:
+def test_what_stops_the_sorting_is_told(on_disk, tmp_path: Path, monkeypatch, error, shown) -> None:
     monkeypatch.setattr(stream, "connect", lambda *a, **k: Failing(connect(*a, **k), error))
-    with pytest.raises(told) as caught:
+    with pytest.raises(shown) as caught:
         edges(tmp_path)
     assert "case" not in str(caught.value)
     assert not list(tmp_path.iterdir())

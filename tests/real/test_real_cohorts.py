@@ -58,9 +58,9 @@ def findings(paths: list[Path], folder: Path) -> list[Finding]:
     return [f for f in looked.findings if f.type == "cohort"]
 
 
-@pytest.mark.parametrize("together", [False, True])
-def test_the_large_days_are_findings(together: bool, tmp_path: Path) -> None:
-    for number, paths in enumerate([FILES] if together else [[path] for path in FILES]):
+@pytest.mark.parametrize("joint", [False, True])
+def test_the_large_days_are_findings(joint: bool, tmp_path: Path) -> None:
+    for number, paths in enumerate([FILES] if joint else [[path] for path in FILES]):
         folder = tmp_path / str(number)
         folder.mkdir()
         found = findings(paths, folder)
@@ -70,7 +70,7 @@ def test_the_large_days_are_findings(together: bool, tmp_path: Path) -> None:
         found_of = {day: [f for low, high, f in spans if low <= day < high] for day in wanted}
         # Of both files together three days of one busy week may be lost among the others.
         missing = [np.datetime64(day, "D") for day, hits in found_of.items() if not hits]
-        assert len(missing) <= (len(wanted) // 3 if together else 0), missing
+        assert len(missing) <= (len(wanted) // 3 if joint else 0), missing
         for hits in found_of.values():
             if not hits:
                 continue

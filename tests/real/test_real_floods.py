@@ -16,7 +16,7 @@ from inconcert.detect.floods import FLOODS
 from inconcert.durations import MINUTE
 from inconcert.evidence.record import Finding
 from inconcert.progress import SILENT
-from written_runs import all_told
+from written_runs import all_numbers
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -27,11 +27,11 @@ pytestmark = [
 ]
 
 
-def look(case: Case, **given: int) -> tuple[list[Finding], dict[str, object]]:
+def ran(case: Case, **given: int) -> tuple[list[Finding], dict[str, object]]:
     with case.transaction():
         looked = FLOODS.run(case, FLOODS.configured(given), "duckdb", SILENT)
     assert not isinstance(looked, list)
-    return looked.findings, all_told(looked)
+    return looked.findings, all_numbers(looked)
 
 
 @pytest.fixture(scope="module")
@@ -44,7 +44,7 @@ def case(
 
 
 def test_bursts_are_reported_with_their_numbers(case: Case) -> None:
-    findings, result = look(case, flood_bursts=10)
+    findings, result = ran(case, flood_bursts=10)
     assert result["tested"] > 200
     assert result["bursts"] > 50
     assert result["confirmed"] + result["may_be_news"] > 0
@@ -76,6 +76,6 @@ def test_bursts_are_reported_with_their_numbers(case: Case) -> None:
 def test_ordinary_customers_flood_nothing(copy_of: Callable[[str], Path]) -> None:
     with Case.open(copy_of("organic/airline_tweets.csv.gz"), write=True) as case:
         detect(case, only=["coordination"])
-        findings, result = look(case)
+        findings, result = ran(case)
     assert result["tested"] > 0
     assert findings == []

@@ -21,7 +21,7 @@ from inconcert.detect.personas import PERSONAS
 from inconcert.progress import SILENT
 from inconcert.view.findings import findings as listed
 from inconcert.view.ran import detectors_that_ran
-from written_runs import all_told
+from written_runs import all_numbers
 
 DATA = Path(__file__).parents[3] / "shared" / "data"
 
@@ -32,7 +32,7 @@ pytestmark = [
 
 
 @pytest.fixture(scope="module")
-def looked(copy_of: Callable[[str], Path]) -> Iterator[tuple[Result, Case]]:
+def outcome(copy_of: Callable[[str], Path]) -> Iterator[tuple[Result, Case]]:
     with Case.open(copy_of("ira/ira_2016-10_11.csv.gz"), write=True) as case:
         found = PERSONAS.run(case, PERSONAS.configured({}), "duckdb", SILENT)
         assert isinstance(found, Result)
@@ -40,9 +40,11 @@ def looked(copy_of: Callable[[str], Path]) -> Iterator[tuple[Result, Case]]:
 
 
 @pytest.fixture(scope="module")
-def told(looked: tuple[Result, Case], tmp_path_factory: pytest.TempPathFactory) -> tuple[str, str]:
+def shown(
+    outcome: tuple[Result, Case], tmp_path_factory: pytest.TempPathFactory
+) -> tuple[str, str]:
     """Return what the report and the screen say, tags and line ends taken out."""
-    _, case = looked
+    _, case = outcome
     api.detect(case, only=["personas"])
     page = api.report(case, tmp_path_factory.mktemp("told") / "r.html").read_text("utf-8")
     text = html.unescape(re.sub(r"<[^>]*>", " ", page))
@@ -53,8 +55,8 @@ def told(looked: tuple[Result, Case], tmp_path_factory: pytest.TempPathFactory) 
     return " ".join(text.split()), " ".join(screen.getvalue().split())
 
 
-def test_the_daily_rhythm_is_reported_with_its_numbers(looked: tuple[Result, Case]) -> None:
-    result = all_told(looked[0])
+def test_the_daily_rhythm_is_reported_with_its_numbers(outcome: tuple[Result, Case]) -> None:
+    result = all_numbers(outcome[0])
     assert result["accounts"] == 490
     hours = result["hours"]
     assert len(hours) == 24
@@ -70,9 +72,9 @@ def test_the_daily_rhythm_is_reported_with_its_numbers(looked: tuple[Result, Cas
 
 
 def test_the_report_and_the_screen_tell_the_rhythm(
-    looked: tuple[Result, Case], told: tuple[str, str]
+    outcome: tuple[Result, Case], shown: tuple[str, str]
 ) -> None:
-    result, (report, screen) = all_told(looked[0]), told
+    result, (report, screen) = all_numbers(outcome[0]), shown
     clocks = result["clocks"]
     counted = (
         f"Of 490 accounts {clocks['known']} post at hours that fit a daily rhythm, from which a "
@@ -90,8 +92,8 @@ def test_the_report_and_the_screen_tell_the_rhythm(
     assert [int(rows[f"{h:02d}:00"].replace(",", "")) for h in range(24)] == result["hours"]
 
 
-def test_what_was_and_was_not_there_is_said(looked: tuple[Result, Case]) -> None:
-    result: dict[str, Any] = all_told(looked[0])
+def test_what_was_and_was_not_there_is_said(outcome: tuple[Result, Case]) -> None:
+    result: dict[str, Any] = all_numbers(outcome[0])
     assert any("no confirmed group" in note for note in result["notes"])
     assert any("no names of apps" in note for note in result["notes"])
     # Languages are written out in this file, so that texts are read instead of tags.
@@ -100,8 +102,8 @@ def test_what_was_and_was_not_there_is_said(looked: tuple[Result, Case]) -> None
         assert 0 <= base["shown"] <= base["of"] <= 490, name
 
 
-def test_whatever_is_found_is_of_the_right_shape(looked: tuple[Result, Case]) -> None:
-    found, _ = looked
+def test_whatever_is_found_is_of_the_right_shape(outcome: tuple[Result, Case]) -> None:
+    found, _ = outcome
     assert len(found.findings) <= 20
     for finding in found.findings:
         assert finding.type == "persona"

@@ -19,7 +19,7 @@ OPERATION = DATA / "ira" / "ira_2016-10_11.csv.gz"
 pytestmark = [pytest.mark.real, pytest.mark.slow]
 
 
-def _looked(path: Path):
+def _ran(path: Path):
     with Case.open(path, write=True) as case, case.transaction():
         return run(case, PromoterParameters(), "duckdb", SILENT)
 
@@ -28,7 +28,7 @@ def _looked(path: Path):
 def test_links_of_an_election_are_tested_by_the_site_of_their_posts(
     copy_of: Callable[[str], Path],
 ) -> None:
-    found = _looked(copy_of("coshare/german_elections.csv.gz"))
+    found = _ran(copy_of("coshare/german_elections.csv.gz"))
     assert found.tested > 20
     assert found.numbers["accounts_tested"] > 100
     assert found.numbers["shares"] > 10_000
@@ -41,6 +41,6 @@ def test_links_of_an_election_are_tested_by_the_site_of_their_posts(
 
 @pytest.mark.skipif(not OPERATION.exists(), reason="needs ../shared/data/ira")
 def test_where_reposts_and_links_name_no_source_it_is_said(copy_of: Callable[[str], Path]) -> None:
-    found = _looked(copy_of("ira/ira_2016-10_11.csv.gz"))
+    found = _ran(copy_of("ira/ira_2016-10_11.csv.gz"))
     assert found.findings == []
     assert "of known origin" in found.notes[0]

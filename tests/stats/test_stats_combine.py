@@ -68,12 +68,12 @@ def test_it_is_uniform_where_all_tests_are_null(n, level):
 
 @settings(max_examples=100)
 @given(st.lists(P, min_size=1, max_size=12), st.sampled_from([1e-3, 1e-2]), st.data())
-def test_a_floor_raises_and_a_smaller_p_value_lowers(p, floor, data):
+def test_a_floor_raises_and_a_smaller_p_value_lowers(p, least, data):
     values = np.array(p)
     plain = truncated_product(values, 0.05)
-    assert plain <= truncated_product(values, 0.05, floor) * (1 + 1e-9)
-    raised = np.where(values <= 0.05, np.maximum(values, floor), values)
-    assert truncated_product(values, 0.05, floor) == truncated_product(raised, 0.05)
+    assert plain <= truncated_product(values, 0.05, least) * (1 + 1e-9)
+    raised = np.where(values <= 0.05, np.maximum(values, least), values)
+    assert truncated_product(values, 0.05, least) == truncated_product(raised, 0.05)
     one = data.draw(st.integers(0, len(p) - 1))
     lower = values.copy()
     lower[one] /= 3

@@ -10,7 +10,7 @@ from inconcert.durations import DAY
 from inconcert.simulate.traffic import Ints
 from worlds.shares import crowds, organic, programs
 from worlds.shares import people as p
-from worlds.shares.acts import NOTHING, Acts, by, join
+from worlds.shares.acts import NOTHING, ShareActs, by, join
 from worlds.shares.cast import Cast
 from worlds.shares.organic import Scene
 from worlds.shares.people import START
@@ -24,7 +24,9 @@ Streams = Callable[[str], np.random.Generator]
 SPARE, REFILLS = 1.25, 8
 
 
-def innocent(streams: Streams, cast: Cast, scene: Scene, owners: Ints, traffic: Traffic) -> Acts:
+def innocent(
+    streams: Streams, cast: Cast, scene: Scene, owners: Ints, traffic: Traffic
+) -> ShareActs:
     """Return everything innocent: the named parts, then ordinary posts up to `traffic.shares`.
 
     Where the named parts alone are more than that, they are all there is. `owners` are the
@@ -36,8 +38,8 @@ def innocent(streams: Streams, cast: Cast, scene: Scene, owners: Ints, traffic: 
 
 
 def fill(
-    rng: np.random.Generator, scene: Scene, who: Ints, acts: Acts, shares: float, tags: float
-) -> Acts:
+    rng: np.random.Generator, scene: Scene, who: Ints, acts: ShareActs, shares: float, tags: float
+) -> ShareActs:
     """Return `acts` and ordinary posts of the accounts `who`, up to `shares` shares in all.
 
     Each account posts in proportion to its activity. Where the stock has too little for so few
@@ -56,7 +58,7 @@ def fill(
 
 def named_parts(
     streams: Streams, cast: Cast, scene: Scene, owners: Ints, traffic: Traffic
-) -> list[Acts]:
+) -> list[ShareActs]:
     """Return the acts of each part of `traffic` other than ordinary sharing."""
     catalogue, days, parts = scene.catalogue, traffic.days, cast.parts
     everybody = np.arange(cast.ordinary)
@@ -85,7 +87,7 @@ def named_parts(
     return every
 
 
-def clean(acts: Acts, scene: Scene) -> Acts:
+def clean(acts: ShareActs, scene: Scene) -> ShareActs:
     """Return `acts` inside the period, each account once on each link or post (the first row).
 
     Platforms let nobody repost twice or repost themselves; few link the same page twice.
@@ -98,7 +100,7 @@ def clean(acts: Acts, scene: Scene) -> Acts:
     return acts.where(np.sort(first))
 
 
-def _cut(rng: np.random.Generator, acts: Acts, fixed: int, shares: int) -> Acts:
+def _cut(rng: np.random.Generator, acts: ShareActs, fixed: int, shares: int) -> ShareActs:
     """Return `acts` with ordinary posts (those after the first `fixed`) left out, to `shares`."""
     order = np.concatenate([np.arange(fixed), fixed + rng.permutation(len(acts) - fixed)])
     total = np.cumsum(1 + (acts.extra[order] != NOTHING))

@@ -146,7 +146,7 @@ def fill(case: Case, seed: int = 1) -> None:
         pass
 
 
-def look(path: Path, accounts: pa.Table, posts: pa.Table | None = None, **given: Any) -> Result:
+def ran(path: Path, accounts: pa.Table, posts: pa.Table | None = None, **given: Any) -> Result:
     """Return what `cohorts` finds in a new case of these accounts and posts."""
     with Case.open(path, create=True) as case, case.transaction():
         case.append("account", accounts)

@@ -11,7 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 import sample_cohorts as sample
-from sample_cohorts import look, replaced
+from sample_cohorts import ran, replaced
 
 from inconcert.case import Case
 from inconcert.detect.cohorts import COHORTS
@@ -23,12 +23,12 @@ from inconcert.durations import DAY
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding, record
 from inconcert.progress import SILENT
-from worlds.cohorts import Plan, Signups, cohort_world
-from written_runs import all_told
+from worlds.cohorts import CohortPlan, Signups, cohort_world
+from written_runs import all_numbers
 
 
-def of_type(looked: Result, type_: str) -> list[Finding]:
-    return [finding for finding in looked.findings if finding.type == type_]
+def of_type(outcome: Result, type_: str) -> list[Finding]:
+    return [finding for finding in outcome.findings if finding.type == type_]
 
 
 def explained(finding: Finding) -> dict[str, bool | None]:
@@ -38,7 +38,7 @@ def explained(finding: Finding) -> dict[str, bool | None]:
 @pytest.fixture(scope="module")
 def ours(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """What is found among the profiles of the sample."""
-    return look(tmp_path_factory.mktemp("cohorts") / "case.duckdb", sample.profiles())
+    return ran(tmp_path_factory.mktemp("cohorts") / "case.duckdb", sample.profiles())
 
 
 def created_at(times: Any, **more: Any) -> pa.Table:
@@ -52,13 +52,13 @@ def test_the_sample_has_a_cohort_and_a_template(tmp_path: Path) -> None:
     with Case.open(tmp_path / "case.duckdb", create=True) as case:
         sample.fill(case)
         with case.run("detect", {}) as run:
-            looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
-            ids = record(case, "cohorts", looked.findings, run=run, parameters={})
-        assert len(ids) == len(looked.findings) == len(set(ids))
+            outcome = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
+            ids = record(case, "cohorts", outcome.findings, run=run, parameters={})
+        assert len(ids) == len(outcome.findings) == len(set(ids))
         rows = case.records(
             "SELECT e.* FROM evidence e JOIN finding f USING (finding) WHERE f.type = 'cohort'"
         )
-    (cohort,) = of_type(looked, "cohort")
+    (cohort,) = of_type(outcome, "cohort")
     assert {f"x:c{i}" for i in range(sample.MEMBERS)} <= set(cohort.members)
     assert cohort.p is not None
     assert cohort.p < 1e-10
@@ -80,27 +80,27 @@ def test_the_sample_has_a_cohort_and_a_template(tmp_path: Path) -> None:
     assert len(curve["observed"]) == len(curve["expected"])
     day = (sample.COHORT_DAY - curve["start"]) // curve["step"]
     assert curve["observed"][day] >= sample.MEMBERS
-    templates = of_type(looked, "template")
+    templates = of_type(outcome, "template")
     assert any("of a group" in t.statement for t in templates)
     assert any("within 7 days" in t.statement for t in templates)
-    json.dumps([f.details for f in looked.findings])
+    json.dumps([f.details for f in outcome.findings])
 
 
 def test_accounts_at_random_have_neither(tmp_path: Path) -> None:
-    looked = look(tmp_path / "case.duckdb", cohort_world(0, Signups(1200)).accounts)
-    assert looked.tested > 1000
-    assert looked.numbers["patterns_tested"] > 50
-    assert looked.findings == []
+    outcome = ran(tmp_path / "case.duckdb", cohort_world(0, Signups(1200)).accounts)
+    assert outcome.tested > 1000
+    assert outcome.numbers["patterns_tested"] > 50
+    assert outcome.findings == []
 
 
 def test_a_planted_cohort_is_found_with_its_template(tmp_path: Path) -> None:
-    plans = (Plan(25, 2, "translated"), Plan(25, 1, "digits"))
+    plans = (CohortPlan(25, 2, "translated"), CohortPlan(25, 1, "digits"))
     world = cohort_world(3, Signups(1500), plans)
-    looked = look(tmp_path / "case.duckdb", world.accounts)
+    outcome = ran(tmp_path / "case.duckdb", world.accounts)
     names = np.array(world.accounts["account"].to_pylist())
     for number in range(2):
         planted = set(names[world.cohort == number])
-        best = max(of_type(looked, "cohort"), key=lambda f: len(planted & set(f.members)))
+        best = max(of_type(outcome, "cohort"), key=lambda f: len(planted & set(f.members)))
         # Two days are told whole, though hours of one of them are surer.
         assert len(planted & set(best.members)) >= 22
         told = {a for a, r in zip(best.members, best.roles, strict=True) if r == "templated"}
@@ -121,7 +121,7 @@ def test_a_planted_cohort_is_found_with_its_template(tmp_path: Path) -> None:
 def test_the_innocent_reason_that_holds_is_told(
     given: Callable[[], Iterable[pa.Table]], size: int, holds: str, tmp_path: Path
 ) -> None:
-    cohorts = of_type(look(tmp_path / "case.duckdb", *given()), "cohort")
+    cohorts = of_type(ran(tmp_path / "case.duckdb", *given()), "cohort")
     (cohort,) = [one for one in cohorts if one.observed >= size]
     reasons = explained(cohort)
     assert reasons[holds] is True
@@ -132,7 +132,7 @@ def test_the_innocent_reason_that_holds_is_told(
 
 
 def test_where_all_dates_are_rounded_to_the_month_no_month_is_a_cohort(tmp_path: Path) -> None:
-    found = of_type(look(tmp_path / "case.duckdb", sample.rounded(1)), "cohort")
+    found = of_type(ran(tmp_path / "case.duckdb", sample.rounded(1)), "cohort")
     assert all(cohort.observed < 80 for cohort in found)
 
 
@@ -141,13 +141,13 @@ def test_strangers_are_no_reason_where_a_confirmed_group_came(tmp_path: Path) ->
     with Case.open(tmp_path / "case.duckdb", create=True) as case:
         sample.fill(case)
         case.execute("UPDATE account SET description = NULL, handle = NULL, name = NULL")
-        looked = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
-    assert isinstance(looked, Result)
-    (cohort,) = of_type(looked, "cohort")
+        outcome = COHORTS.run(case, COHORTS.configured({}), "duckdb", SILENT)
+    assert isinstance(outcome, Result)
+    (cohort,) = of_type(outcome, "cohort")
     (reason,) = [e for e in cohort.details["explanations"] if e["name"] == "newcomers"]
     assert reason["holds"] is False
     assert "8 of them belong to one confirmed group (rank 1)" in reason["sentence"]
-    (cohort,) = of_type(look(tmp_path / "alone.duckdb", accounts), "cohort")
+    (cohort,) = of_type(ran(tmp_path / "alone.duckdb", accounts), "cohort")
     assert "confirmed group (rank" not in json.dumps(cohort.details["explanations"])
 
 
@@ -166,7 +166,7 @@ def test_too_little_is_known_to_say_that_strangers_came(
         "following": 10 ** rng.integers(0, 6, n),
     }
     accounts = created_at(made, **dict(list(traits.items())[:columns]))
-    cohorts = of_type(look(tmp_path / "case.duckdb", accounts), "cohort")
+    cohorts = of_type(ran(tmp_path / "case.duckdb", accounts), "cohort")
     cohort = max(cohorts, key=lambda one: one.observed)
     (reason,) = [e for e in cohort.details["explanations"] if e["name"] == "newcomers"]
     assert reason["holds"] is None
@@ -180,7 +180,7 @@ def test_a_launch_over_days_is_told_as_newcomers(tmp_path: Path) -> None:
     wave = sample.LATE_DAY + (rng.exponential(5, 240) * DAY).astype(np.int64)
     made[rng.choice(len(made), 240, replace=False)] = wave
     accounts = replaced(world.accounts, "created", made)
-    cohorts = of_type(look(tmp_path / "case.duckdb", accounts), "cohort")
+    cohorts = of_type(ran(tmp_path / "case.duckdb", accounts), "cohort")
     assert cohorts
     # Each of these tests is wrong once in twenty.
     assert sum(explained(c)["newcomers"] is True for c in cohorts) > len(cohorts) / 2
@@ -194,27 +194,27 @@ def test_dates_that_are_none_are_left_out_and_told(tmp_path: Path) -> None:
     made[:6] = [3_703_000_000_000_000 + i * 60_000_000 for i in range(6)]
     made[6:46], made[46:66] = [0] * 40, [None] * 20
     accounts, posts = replaced(sample.profiles(), "created", made), sample.posts(sample.profiles())
-    looked = look(tmp_path / "case.duckdb", accounts, posts)
-    assert looked.numbers["unset_dates"] == 40
-    assert looked.numbers["late_dates"] == 6
-    assert looked.numbers["dated"] == len(made) - 66
-    assert looked.numbers["platforms"]["x"]["days"] <= 1400
-    assert looked.numbers["platforms"]["x"]["hours"] is True
+    outcome = ran(tmp_path / "case.duckdb", accounts, posts)
+    assert outcome.numbers["unset_dates"] == 40
+    assert outcome.numbers["late_dates"] == 6
+    assert outcome.numbers["dated"] == len(made) - 66
+    assert outcome.numbers["platforms"]["x"]["days"] <= 1400
+    assert outcome.numbers["platforms"]["x"]["hours"] is True
     for why in ("before 1990", "later than the data"):
-        assert any(why in note for note in looked.notes)
-    assert all("2087" not in f.statement for f in looked.findings)
-    assert len(of_type(looked, "cohort")) == 1
+        assert any(why in note for note in outcome.notes)
+    assert all("2087" not in f.statement for f in outcome.findings)
+    assert len(of_type(outcome, "cohort")) == 1
 
 
 def test_lengths_and_p_follow_whether_hours_were_scanned(tmp_path: Path) -> None:
     rng = np.random.default_rng(3)
     spread = sample.START + rng.integers(-9_000 * DAY, 6_000 * DAY, 300)
-    looked = platform_spans("x", spread, least=5)
-    assert looked.tests > MOST_DAYS
-    assert (looked.timed, looked.lengths) == (False, len(DAYS) + len(STRETCHES))
+    outcome = platform_spans("x", spread, least=5)
+    assert outcome.tests > MOST_DAYS
+    assert (outcome.timed, outcome.lengths) == (False, len(DAYS) + len(STRETCHES))
     by_day = platform_spans("x", spread // DAY * DAY, least=5)
-    assert [s.p for s in looked.spans] == [s.p for s in by_day.spans]
-    told = all_told(look(tmp_path / "case.duckdb", created_at(spread)))
+    assert [s.p for s in outcome.spans] == [s.p for s in by_day.spans]
+    told = all_numbers(ran(tmp_path / "case.duckdb", created_at(spread)))
     assert told["platforms"]["x"]["hours"] is False
     assert any("more than 40 years apart" in note for note in told["notes"])
 
@@ -230,25 +230,25 @@ def test_a_bare_case_is_examined_without_fault(bare: str, tmp_path: Path) -> Non
             accounts, "handle", [f"{i:02d}aB" * 12 for i in range(len(accounts))]
         ),
     }
-    looked = look(tmp_path / "case.duckdb", bared[bare]())
-    notes = " ".join(looked.notes)
+    outcome = ran(tmp_path / "case.duckdb", bared[bare]())
+    notes = " ".join(outcome.notes)
     said = {
         "no rows": "No account has a creation time", "keys only": "No handle is known",
         "one day": "nothing to compare", "hashed": "handles are hashes",
     }[bare]  # fmt: skip
     assert said in notes
-    assert bool(looked.findings) == (bare == "hashed")
+    assert bool(outcome.findings) == (bare == "hashed")
 
 
 def test_hours_tell_a_cohort_that_a_day_does_not(tmp_path: Path) -> None:
     rng = np.random.default_rng(8)
     made = sample.START + rng.integers(0, 400 * DAY, 12_000)
     made[:14] = sample.START + 200 * DAY + rng.integers(0, DAY // 48, 14)
-    looked = look(tmp_path / "case.duckdb", created_at(made))
-    cohort = max(of_type(looked, "cohort"), key=lambda f: f.score)
+    outcome = ran(tmp_path / "case.duckdb", created_at(made))
+    cohort = max(of_type(outcome, "cohort"), key=lambda f: f.score)
     assert "between" in cohort.statement
     assert {f"x:{i}" for i in range(14)} <= set(cohort.members)
-    assert looked.numbers["platforms"]["x"]["hours"] is True
+    assert outcome.numbers["platforms"]["x"]["hours"] is True
 
 
 def test_a_rate_of_the_platform_takes_the_place_of_an_even_one(
@@ -264,7 +264,7 @@ def test_a_rate_of_the_platform_takes_the_place_of_an_even_one(
         + "".join(f"x,{day},{9_000_000 if str(day) in busy else 1000}\n" for day in days)
     )
     assert of_type(ours, "cohort")
-    assert not of_type(look(tmp_path / "b.duckdb", accounts, cohort_rates=str(rates)), "cohort")
+    assert not of_type(ran(tmp_path / "b.duckdb", accounts, cohort_rates=str(rates)), "cohort")
 
 
 @pytest.mark.parametrize(
@@ -283,12 +283,12 @@ def test_rates_that_are_none_are_refused(text: str, tmp_path: Path) -> None:
 @pytest.mark.parametrize("given", [{"fdr": 0.0}, {"template_common": 1.5}, {"min_accounts": 1}])
 def test_parameters_out_of_range_are_refused(given: dict[str, Any], tmp_path: Path) -> None:
     with pytest.raises(ParameterError):
-        look(tmp_path / "case.duckdb", sample.profiles(), **given)
+        ran(tmp_path / "case.duckdb", sample.profiles(), **given)
 
 
 def test_the_order_of_the_rows_does_not_matter(tmp_path: Path, ours: Result) -> None:
     accounts = sample.profiles()
     order = np.random.default_rng(1).permutation(len(accounts))
-    theirs = look(tmp_path / "b.duckdb", accounts.take(pa.array(order)))
+    theirs = ran(tmp_path / "b.duckdb", accounts.take(pa.array(order)))
     for a, b in zip(ours.findings, theirs.findings, strict=True):
         assert (a.statement, a.members, a.p, a.details) == (b.statement, b.members, b.p, b.details)

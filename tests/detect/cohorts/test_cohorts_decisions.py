@@ -35,20 +35,20 @@ from inconcert.durations import DAY, HOUR
 from inconcert.progress import SILENT
 
 
-def looked(platform: str, spans: list[Span], starts: int, *, ids: bool = False) -> PlatformSpans:
+def ran(platform: str, spans: list[Span], starts: int, *, ids: bool = False) -> PlatformSpans:
     nothing = np.zeros(starts, np.int64)
     return PlatformSpans(
         platform, 100, False, False, FIRST, nothing, nothing * 1.0, spans, 7, ids=ids
     )
 
 
-def frame(everyone: Any = None, groups: Any = (), fdr: float = 0.05) -> CohortContext:
+def stack(everyone: Any = None, groups: Any = (), fdr: float = 0.05) -> CohortContext:
     return CohortContext(everyone, groups, fdr, 0.2, 1)
 
 
-def told(looks: list[PlatformSpans], monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], int]:
+def shown(runs: list[PlatformSpans], monkeypatch: pytest.MonkeyPatch) -> tuple[list[Any], int]:
     monkeypatch.setattr(detector, "cohort_finding", lambda f, here, one, q: (one, q))
-    found, tests = detector._cohorts(frame(), looks, SILENT)
+    found, tests = detector._cohorts(stack(), runs, SILENT)
     return list(found), tests
 
 
@@ -56,15 +56,15 @@ def told(looks: list[PlatformSpans], monkeypatch: pytest.MonkeyPatch) -> tuple[l
 
 
 def test_q_counts_the_starts_of_all_platforms_and_of_ids(monkeypatch: pytest.MonkeyPatch) -> None:
-    true = looked("x", [span(1e-9)], 100)
-    near = looked("y", [span(3e-4, platform="y")], 100)
-    others = [looked("z", [], 100), looked("x", [], 100, ids=True)]
-    found, tests = told([true, near, *others], monkeypatch)
+    true = ran("x", [span(1e-9)], 100)
+    near = ran("y", [span(3e-4, platform="y")], 100)
+    others = [ran("z", [], 100), ran("x", [], 100, ids=True)]
+    found, tests = shown([true, near, *others], monkeypatch)
     assert tests == 400
     # 3e-4 * 400 / 2 is 0.06: without any of these looks it would be a finding.
     assert [(one.platform, q) for one, q in found] == [("x", pytest.approx(4e-7))]
     for left_out in (1, 2):
-        found, _ = told([true, near, *others[left_out:]], monkeypatch)
+        found, _ = shown([true, near, *others[left_out:]], monkeypatch)
         assert len(found) == 2
 
 
@@ -72,7 +72,7 @@ def test_many_spans_of_small_p_are_no_findings(monkeypatch: pytest.MonkeyPatch) 
     rng = np.random.default_rng(1)
     for _ in range(5):
         null = [span(float(p), 3 * i) for i, p in enumerate(rng.random(1000)) if p < 0.05]
-        found, _ = told([looked("x", [span(1e-8, 9000), *null], 1000)], monkeypatch)
+        found, _ = shown([ran("x", [span(1e-8, 9000), *null], 1000)], monkeypatch)
         assert len(found) <= 2
 
 
@@ -198,11 +198,11 @@ def test_a_group_in_a_cohort_pays_for_the_other_groups() -> None:
     members, others = np.arange(20), np.arange(20, 400)
     mine = np.array([0, 1, 20, 21, 22, 23])  # two of six: p 0.03
     rest = [(k + 2, 30 + 8 * k + np.arange(8)) for k in range(9)] + [(11, np.array([2, 200]))]
-    _, said, met = _overlaps(frame(groups=[(1, mine)]), members, others)
+    _, said, met = _overlaps(stack(groups=[(1, mine)]), members, others)
     assert len(said) == 1
     assert met is not None
     assert met.p == pytest.approx(0.0312, abs=0.003)
-    table, said, met = _overlaps(frame(groups=[(1, mine), *rest]), members, others)
+    table, said, met = _overlaps(stack(groups=[(1, mine), *rest]), members, others)
     assert said == []
     assert met is None
     assert len(table["rows"]) == 2
@@ -261,10 +261,10 @@ def test_what_a_group_shares_pays_for_the_other_groups(monkeypatch: pytest.Monke
         "inconcert.detect.cohorts.shared._group_finding", lambda *given: given[3][0].q
     )
     mine = (1, np.arange(16))
-    (q,) = group_findings(frame(few, [mine]), 3)  # type: ignore[misc]
+    (q,) = group_findings(stack(few, [mine]), 3)  # type: ignore[misc]
     assert 0.005 < q < 0.05  # type: ignore[operator]
     others = [(k, 16 + 3 * k + np.arange(3)) for k in range(2, 12)]
-    assert group_findings(frame(few, [mine, *others]), 3) == []
+    assert group_findings(stack(few, [mine, *others]), 3) == []
 
 
 def test_the_q_of_what_a_group_shares_is_over_the_groups(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -274,7 +274,7 @@ def test_the_q_of_what_a_group_shares_is_over_the_groups(monkeypatch: pytest.Mon
     everyone: Any = SimpleNamespace(texts=texts)
     excess = Excess("phrase", "same", 3, 6, 1, 24, 1e-4, 0.004, (0, 1, 2))
     for number in (1, 10):
-        made = frame(everyone, [(k, np.arange(6)) for k in range(number)])
+        made = stack(everyone, [(k, np.arange(6)) for k in range(number)])
         finding = shared._group_finding(made, np.arange(6), np.arange(6, 30), [excess], False)
         assert finding.q == pytest.approx(0.004 * number)
 

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 from case_tables import post_rows
-from sample_cohorts import look
+from sample_cohorts import ran
 
 from inconcert.detect.cohorts.ids import NONE, UNKNOWN, read_ids
 from inconcert.detect.cohorts.order import fineness, id_spans
@@ -18,7 +18,7 @@ from inconcert.detect.declaration import Result
 from inconcert.durations import DAY
 from inconcert.evidence.record import Finding
 from inconcert.ingest.values.snowflake import SNOWFLAKES
-from worlds.cohorts import Plan, Signups, cohort_world, ids_only
+from worlds.cohorts import CohortPlan, Signups, cohort_world, ids_only
 
 AT = 1_600_000_000_000_000  # a time (µs) at which accounts had snowflakes for ids
 
@@ -40,11 +40,11 @@ def accounts_of(
     return pa.table(columns)
 
 
-def cohorts(looked: Result) -> list[Finding]:
-    return [finding for finding in looked.findings if finding.type == "cohort"]
+def cohorts(outcome: Result) -> list[Finding]:
+    return [finding for finding in outcome.findings if finding.type == "cohort"]
 
 
-def told(
+def shown(
     ids: list[str], created: list[int], first: list[int] | None = None, platform: str = "x"
 ) -> Any:
     posted = first or [UNKNOWN] * len(ids)
@@ -55,7 +55,7 @@ def told(
 
 @pytest.mark.parametrize("platform", ["x", "discord"])
 def test_a_snowflake_gives_its_time(platform: str) -> None:
-    found = told([snowflake(AT, platform), ""], [UNKNOWN, UNKNOWN], platform=platform)
+    found = shown([snowflake(AT, platform), ""], [UNKNOWN, UNKNOWN], platform=platform)
     assert found.created.tolist() == [AT, UNKNOWN]
     assert found.read.tolist() == [True, False]
     assert found.number.tolist() == [NONE, NONE]
@@ -66,7 +66,7 @@ def test_given_times_stand_and_are_what_ids_are_held_against() -> None:
     ids = [snowflake(AT + i * DAY) for i in range(20)]
     # Days without a time of day, in whatever zone, agree with the ids.
     created = [(AT + i * DAY) // DAY * DAY for i in range(10)] + [UNKNOWN] * 10
-    found = told(ids, created)
+    found = shown(ids, created)
     assert found.created[:10].tolist() == created[:10]
     assert found.read.tolist() == [False] * 10 + [True] * 10
     assert "10 accounts with a given time" in found.notes[0]
@@ -78,16 +78,16 @@ def test_ids_that_disagree_are_not_read(how: str) -> None:
     ids = [snowflake(AT + i * DAY) for i in range(20)]
     if how == "made":
         made = [AT - 900 * DAY] * 2 + [AT + i * DAY for i in range(2, 10)]
-        found = told(ids, made + 10 * [UNKNOWN])
+        found = shown(ids, made + 10 * [UNKNOWN])
     else:
-        found = told(ids, [UNKNOWN] * 20, [AT - 90 * DAY] * 4 + [UNKNOWN] * 16)
+        found = shown(ids, [UNKNOWN] * 20, [AT - 90 * DAY] * 4 + [UNKNOWN] * 16)
     assert not found.read.any()
     assert "No times were read" in found.notes[0]
 
 
 def test_who_posted_before_the_id_says_has_no_time() -> None:
     ids = [snowflake(AT + i * DAY) for i in range(40)]
-    found = told(ids, [UNKNOWN] * 40, [AT - 90 * DAY] + [AT + 99 * DAY] * 39)
+    found = shown(ids, [UNKNOWN] * 40, [AT - 90 * DAY] + [AT + 99 * DAY] * 39)
     assert found.read.tolist() == [False] + [True] * 39
 
 
@@ -97,23 +97,23 @@ def test_who_posted_before_the_id_says_has_no_time() -> None:
     ids=["none", "letters", "long", "negative", "wide", "too large", "rounded", "no account"],
 )
 def test_other_ids_say_nothing(given: str) -> None:
-    found = told([given], [UNKNOWN])
+    found = shown([given], [UNKNOWN])
     assert (found.created[0], found.number[0], found.read[0]) == (UNKNOWN, NONE, False)
 
 
 def test_counted_ids_give_an_order_unless_the_case_refutes_it() -> None:
     ids = [str(1000 * i) for i in range(1, 61)]
     rising = [AT + i * DAY for i in range(30)] + [UNKNOWN] * 30
-    assert (told(ids, rising).number > 0).all()
+    assert (shown(ids, rising).number > 0).all()
     falling = [AT - i * DAY for i in range(30)] + [UNKNOWN] * 30
-    refuted = told(ids, falling)
+    refuted = shown(ids, falling)
     assert (refuted.number == NONE).all()
     assert "rank correlation -1.00" in refuted.notes[0]
     # Of another platform it is not known beforehand: enough accounts have to show it.
-    assert (told(ids, rising, platform="elsewhere").number > 0).all()
+    assert (shown(ids, rising, platform="elsewhere").number > 0).all()
     few = [AT + i * DAY for i in range(5)] + [UNKNOWN] * 55
-    assert (told(ids, few, platform="elsewhere").number == NONE).all()
-    assert (told(ids, few).number > 0).all()
+    assert (shown(ids, few, platform="elsewhere").number == NONE).all()
+    assert (shown(ids, few).number > 0).all()
 
 
 def test_ids_that_no_platform_can_have_given_out_are_left_out_and_told(tmp_path: Path) -> None:
@@ -122,39 +122,44 @@ def test_ids_that_no_platform_can_have_given_out_are_left_out_and_told(tmp_path:
     ids = [str(n) for n in counted] + [snowflake(AT - i * DAY // 3) for i in range(60)]
     accounts = accounts_of([*ids, "99999999998", str(2**63 - 1)])
     posts = post_rows([f"x:{ids[0]}"], [AT + 9 * DAY])
-    looked = look(tmp_path / "case.duckdb", accounts, posts)
-    assert looked.numbers["ordered_by_ids"] == len(counted)
-    assert looked.numbers["read_from_ids"] == 60
-    assert looked.numbers["platforms"]["x"] == {"accounts": 60, "days": 21, "hours": True}
-    notes = looked.notes
+    outcome = ran(tmp_path / "case.duckdb", accounts, posts)
+    assert outcome.numbers["ordered_by_ids"] == len(counted)
+    assert outcome.numbers["read_from_ids"] == 60
+    assert outcome.numbers["platforms"]["x"] == {"accounts": 60, "days": 21, "hours": True}
+    notes = outcome.notes
     assert "Ids of x that hold a time after the end of the data were not read: 1." in notes
     assert "Ids of x that the platform did not give out were not read: 1." in notes
-    (cohort,) = cohorts(looked)
+    (cohort,) = cohorts(outcome)
     assert {f"x:{n}" for n in range(200_000_000, 200_000_025)} <= set(cohort.members)
 
 
 def test_units_are_finer_the_more_accounts() -> None:
     assert [fineness(n) for n in (1, 500, 5000, 10**6)] == [1, 1, 16, 16]
     for number in ([7], [7, 8], [7] * 50, [0, 2**62]):
-        looked = id_spans("x", np.array(number, np.int64), least=2)
-        assert looked.counts.sum() == len(number)
-        assert all(s.start < s.end for s in looked.spans)
+        outcome = id_spans("x", np.array(number, np.int64), least=2)
+        assert outcome.counts.sum() == len(number)
+        assert all(s.start < s.end for s in outcome.spans)
 
 
 def test_accounts_at_random_have_no_cohort_by_their_ids(tmp_path: Path) -> None:
-    looked = look(tmp_path / "case.duckdb", ids_only(cohort_world(0, Signups(800)), 0).accounts)
-    assert looked.numbers["read_from_ids"] > 100
-    assert looked.numbers["ordered_by_ids"] > 100
-    assert looked.numbers["ids"]["x"]["accounts"] == looked.numbers["ordered_by_ids"]
-    assert looked.findings == []
+    outcome = ran(tmp_path / "case.duckdb", ids_only(cohort_world(0, Signups(800)), 0).accounts)
+    assert outcome.numbers["read_from_ids"] > 100
+    assert outcome.numbers["ordered_by_ids"] > 100
+    assert outcome.numbers["ids"]["x"]["accounts"] == outcome.numbers["ordered_by_ids"]
+    assert outcome.findings == []
 
 
 def test_planted_cohorts_are_found_by_their_ids(tmp_path: Path) -> None:
-    plans = (Plan(30, 1, "digits"), Plan(30, 2, "suffix"), Plan(30, 1), Plan(30, 2))
+    plans = (
+        CohortPlan(30, 1, "digits"),
+        CohortPlan(30, 2, "suffix"),
+        CohortPlan(30, 1),
+        CohortPlan(30, 2),
+    )
     world = ids_only(cohort_world(4, Signups(600), plans), 4)
-    looked = look(tmp_path / "case.duckdb", world.accounts)
+    outcome = ran(tmp_path / "case.duckdb", world.accounts)
     names = np.array(world.accounts["account"].to_pylist())
-    found = cohorts(looked)
+    found = cohorts(outcome)
     for number in range(len(plans)):
         planted = set(names[world.cohort == number])
         # One made over two days may be told as two.
@@ -163,7 +168,7 @@ def test_planted_cohorts_are_found_by_their_ids(tmp_path: Path) -> None:
     by_time = [f for f in found if "span" in f.details]
     assert by_ids
     assert by_time
-    assert looked.confirmed == len(looked.findings)
+    assert outcome.confirmed == len(outcome.findings)
     for finding in found:
         rows = [row for row in finding.evidence.to_pylist() if row["role"] == "account"]
         details = [json.loads(row["details"]) for row in rows]
@@ -188,7 +193,7 @@ def test_planted_cohorts_are_found_by_their_ids(tmp_path: Path) -> None:
         assert expected == pytest.approx(finding.expected)
         explained = {e["name"]: e["holds"] for e in finding.details["explanations"]}
         assert explained["import"] is False
-    json.dumps([f.details for f in looked.findings])
+    json.dumps([f.details for f in outcome.findings])
 
 
 def test_given_times_bracket_a_stretch_of_ids(tmp_path: Path) -> None:
@@ -199,8 +204,8 @@ def test_given_times_bracket_a_stretch_of_ids(tmp_path: Path) -> None:
     known: list[int | None] = [None] * len(numbers)
     known[: len(time) : 2] = time[::2].tolist()
     accounts = accounts_of([str(n) for n in numbers.tolist()], created=known)
-    looked = look(tmp_path / "case.duckdb", accounts)
-    (cohort,) = [f for f in cohorts(looked) if "ids" in f.details]
+    outcome = ran(tmp_path / "case.duckdb", accounts)
+    (cohort,) = [f for f in cohorts(outcome) if "ids" in f.details]
     assert cohort.observed >= 25
     said = " ".join(cohort.details["sentences"])
     assert "next below and above were created on" in said
@@ -224,21 +229,21 @@ def test_posts_of_higher_ids_say_before_when(tmp_path: Path) -> None:
     numbers = [*rng.integers(10**7, 4 * 10**8, 300).tolist(), *range(200_000_000, 200_000_025)]
     accounts = accounts_of([str(n) for n in numbers])
     posts = post_rows(accounts["account"].to_pylist(), [AT] * len(numbers))
-    (cohort,) = cohorts(look(tmp_path / "case.duckdb", accounts, posts))
+    (cohort,) = cohorts(ran(tmp_path / "case.duckdb", accounts, posts))
     assert "posted on 2020-09-13" in " ".join(cohort.details["sentences"])
 
 
 def test_one_account_is_told_as_one(tmp_path: Path) -> None:
     for id_, said in (("1234567", "Of 1 account only the order"),
                       (snowflake(AT), "The times of 1 account of x were read")):  # fmt: skip
-        notes = look(tmp_path / f"{id_}.duckdb", accounts_of([id_])).notes
+        notes = ran(tmp_path / f"{id_}.duckdb", accounts_of([id_])).notes
         assert any(note.startswith(said) for note in notes)
 
 
 def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
-    world = ids_only(cohort_world(4, Signups(500), (Plan(30), Plan(30))), 4).accounts
+    world = ids_only(cohort_world(4, Signups(500), (CohortPlan(30), CohortPlan(30))), 4).accounts
     order = np.random.default_rng(1).permutation(len(world))
-    ours = look(tmp_path / "a.duckdb", world)
-    theirs = look(tmp_path / "b.duckdb", world.take(pa.array(order)))
+    ours = ran(tmp_path / "a.duckdb", world)
+    theirs = ran(tmp_path / "b.duckdb", world.take(pa.array(order)))
     for a, b in zip(ours.findings, theirs.findings, strict=True):
         assert (a.statement, a.members, a.p, a.details) == (b.statement, b.members, b.p, b.details)

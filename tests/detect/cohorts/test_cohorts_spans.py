@@ -144,9 +144,9 @@ def test_dispersion_is_told_from_above() -> None:
     mean, known = np.full(200, 8.0), np.full(200, 1e-6)
     for true in (0.05, 0.2):
         rngs = [np.random.default_rng([seed, 18]) for seed in range(40)]
-        told = np.array([dispersion_of(uneven(rng, true, 8.0, 200), mean, known) for rng in rngs])
-        assert (told >= true).mean() >= 0.85
-        assert np.median(told) <= 3 * true
+        shown = np.array([dispersion_of(uneven(rng, true, 8.0, 200), mean, known) for rng in rngs])
+        assert (shown >= true).mean() >= 0.85
+        assert np.median(shown) <= 3 * true
     # Counts that are too even by chance leave open what counts of such means leave open.
     assert dispersion_of(mean, mean, known) >= 1.64 * np.sqrt(2 / (200 * 64)) * 0.99
 
@@ -321,14 +321,14 @@ def test_the_level_is_that_of_the_busier_side() -> None:
 
 
 def test_sixty_days_at_one_pace_are_a_stretch_and_waves_are_none() -> None:
-    def told(counts: np.ndarray) -> list[tuple[int, int]]:
+    def shown(counts: np.ndarray) -> list[tuple[int, int]]:
         return sure(stretches(counts, scan(counts).left_out))
 
     rng = np.random.default_rng(0)
     ordinary = rng.poisson(0.25 * rng.lognormal(0, 0.3, DAYS))
     steady, spike, late = ordinary.copy(), ordinary.copy(), ordinary.copy()
     steady[1500:1560] += rng.multinomial(900, np.full(60, 1 / 60))
-    ((start, length),) = told(steady)
+    ((start, length),) = shown(steady)
     assert start <= 1505
     assert start + length >= 1555
     since = np.arange(DAYS) - 1500.0
@@ -337,7 +337,7 @@ def test_sixty_days_at_one_pace_are_a_stretch_and_waves_are_none() -> None:
     spike[1500] += 900
     late[-60:] += 15
     for other in (ordinary, ordinary + rng.poisson(900 * wave / wave.sum()), spike, late):
-        assert told(other) == []
+        assert shown(other) == []
 
 
 def test_a_stretch_at_seven_times_the_pace_may_be_a_busy_period() -> None:

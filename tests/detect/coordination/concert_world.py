@@ -30,7 +30,7 @@ SCHEMA = pa.schema(
 )
 
 
-def half_of(object_: str) -> int:
+def part_of(object_: str) -> int:
     return zlib.crc32(object_.encode()) % 2
 
 
@@ -48,7 +48,7 @@ class World:
                 "object": object_,
                 "origin": origin,
                 "time": int(time),
-                "fold": half_of(object_) if fold is None else fold,
+                "fold": part_of(object_) if fold is None else fold,
             }
         )
 

@@ -56,7 +56,7 @@ class World:
     def other(self, account, object_, time, kind="url"):
         self.around.append({"account": account, "kind": kind, "object": object_, "time": int(time)})
 
-    def circumstances(self, seed=1, **changes) -> GroupContext:
+    def context(self, seed=1, **changes) -> GroupContext:
         made = GroupContext(
             members=self.members,
             acts=pa.Table.from_pylist(self.acts, schema=ACT),
@@ -150,16 +150,16 @@ def outlets(seed: int = 1, *, declare: str = "site", profiles: bool = True) -> W
     return world
 
 
-def programs(seed: int = 1, *, manner: str = "clock", size: int = 8) -> World:
+def programs(seed: int = 1, *, marks: str = "clock", size: int = 8) -> World:
     """Automated feeds: on the clock, at regular intervals, or around the clock from one source."""
     rng = np.random.default_rng([seed, 3])
     world = World(names("feed", size))
     crowd(world, rng)
     published = np.sort(START + rng.integers(0, 10 * DAY, 90))
     for i, member in enumerate(world.members):
-        every = (3 * HOUR, 97 * MINUTE)[manner == "regular"]
+        every = (3 * HOUR, 97 * MINUTE)[marks == "regular"]
         times = START + 12 * MINUTE + np.arange(60) * every + rng.integers(0, 4 * SECOND, 60)
-        if manner == "source":
+        if marks == "source":
             times = published + rng.integers(2, 40, len(published)) * SECOND
         for act, time in enumerate(times):
             world.share(member, f"https://weather.example/{act}", time + i, act=act,
@@ -239,7 +239,7 @@ def of_many_programs() -> World:
     return world
 
 
-def half_alone() -> World:
+def part_alone() -> World:
     """Readers of news of which nobody else shared the first twelve stories of 25."""
     world = readers(2)
     alone = {f"https://paper{act % 6}.example/{act}" for act in range(12)}
@@ -269,6 +269,6 @@ def add_words(
     return frozenset(reposts)
 
 
-def told(world: World, name: str, **changes: Any) -> Explanation:
+def shown(world: World, name: str, **changes: Any) -> Explanation:
     """Return what one explanation says of a world."""
     return {e.name: e for e in explain(world.circumstances(**changes))}[name]

@@ -158,19 +158,19 @@ def test_a_title_has_the_source_of_the_link_beside_it():
     assert origins_of([act], np.array([2]), shares).tolist() == [-1]
 
 
-class Settled:
+class Confirmed:
     def __init__(self, accounts, acts):
         self.accounts, self.acts = np.asarray(accounts), acts
 
 
 def test_parts_that_do_not_stand_leave_the_group_whole():
     made = Acts(WIRE, WIRE, RED, RED, BLUE, BLUE)
-    group = Settled(made.accounts[::-1], made.acts)
+    group = Confirmed(made.accounts[::-1], made.acts)
     seen = []
 
     def stand(acts, core):
         seen.append([act.accounts.tolist() for act in acts])
-        return Settled(core, acts) if stands(core) else None
+        return Confirmed(core, acts) if stands(core) else None
 
     stands = lambda core: True  # noqa: E731
     source, parts = split_by_source(group, made.shares, 3, stand)

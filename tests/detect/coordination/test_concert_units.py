@@ -22,9 +22,9 @@ from inconcert.detect.coordination.concert.trial import Units
 UNITS = (SECOND, MINUTE, HOUR)
 
 
-def noted(world: World, unit: int, floor: bool = True) -> pa.Table:
+def noted(world: World, unit: int, least: bool = True) -> pa.Table:
     """The shares of a world, noted to a unit."""
-    for row in world.rows if floor else ():
+    for row in world.rows if least else ():
         row["time"] -= row["time"] % unit
     table = world.table()
     return table.append_column("unit", pa.array(np.full(table.num_rows, unit)))
@@ -232,9 +232,9 @@ def test_an_account_of_two_files_is_counted_as_often_as_it_posts():
         ([10, 60], [86_400], [86_400]),
     ],
 )
-def test_windows_that_times_can_tell_apart(windows, units, told):
+def test_windows_that_times_can_tell_apart(windows, units, shown):
     own = usable_windows([w * SECOND for w in windows], [u * SECOND for u in units])
-    assert own == [w * SECOND for w in told]
+    assert own == [w * SECOND for w in shown]
 
 
 def test_what_is_close_is_not_half_as_far_again_as_the_window():

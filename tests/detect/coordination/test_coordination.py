@@ -20,7 +20,7 @@ def case(tmp_path):
 
 
 @pytest.fixture(scope="module")
-def looked(tmp_path_factory):
+def ran(tmp_path_factory):
     """A case that detection has looked at, and the findings; for tests that only read it."""
     path = tmp_path_factory.mktemp("coordination") / "case.duckdb"
     with Case.open(path, write=True, create=True) as opened:
@@ -36,9 +36,9 @@ def groups(case):
     return list(found.values())
 
 
-def test_planted_groups_are_found_whole_and_nothing_else(looked):
+def test_planted_groups_are_found_whole_and_nothing_else(ran):
     """The accounts have no profile, and nothing is made up about them."""
-    case, ids = looked
+    case, ids = ran
     assert len(ids) == 2
     assert {row[0] for row in case.query("SELECT type FROM finding")} == {"group"}
     assert sorted(map(sorted, groups(case))) == [
@@ -53,8 +53,8 @@ def test_organic_shares_alone_give_no_group(tmp_path):
         assert case.one("SELECT count(*) FROM evidence") == 0
 
 
-def test_every_number_follows_from_the_evidence(looked):
-    case, ids = looked
+def test_every_number_follows_from_the_evidence(ran):
+    case, ids = ran
     for finding in ids:
         record = case.records("SELECT * FROM finding WHERE finding = ?", [finding])[0]
         details = json.loads(record["details"])

@@ -6,7 +6,7 @@ import explain_samples as samples
 import numpy as np
 import pyarrow as pa
 import pytest
-from explain_samples import START, told
+from explain_samples import START, said
 
 from inconcert.detect.coordination.explanations.base import (
     LEAST,
@@ -52,13 +52,13 @@ def relays(
      {"items": 40}],
     ids=str,
 )  # fmt: skip
-def test_programs_that_are_pushed_one_feed(seed, manner):
-    world = relays(seed, **manner)
-    e = told(world, "feed", seed=seed)
+def test_programs_that_are_pushed_one_feed(seed, marks):
+    world = relays(seed, **marks)
+    e = said(world, "feed", seed=seed)
     assert e.holds is True, e.sentence
     assert e.value >= 0.9
     assert e.p < 0.001
-    if manner.get("by_day", True):
+    if marks.get("by_day", True):
         assert f"{len(world.members)} by passing on nearly everything from a source" in e.sentence
         assert "created to repeat one whole site look the same" in e.sentence
 
@@ -71,14 +71,14 @@ def test_programs_that_are_pushed_one_feed(seed, manner):
      {"items": 15}],  # too few things to tell
     ids=str,
 )  # fmt: skip
-def test_people_who_follow_one_source_are_no_feed(manner):
-    e = told(relays(**manner), "feed")
+def test_people_who_follow_one_source_are_no_feed(marks):
+    e = said(relays(**marks), "feed")
     assert e.verdict != "holds"
     assert "passing on nearly all" not in e.sentence.split("Tested was")[0]
 
 
 def test_programs_that_post_by_the_clock_do_not_need_the_limit_of_another_sign():
-    e = told(samples.programs(manner="clock"), "feed")
+    e = said(samples.programs(marks="clock"), "feed")
     assert "look the same" not in e.sentence
 
 
@@ -159,7 +159,7 @@ def syndicate(world):
     for name in ("platform", "handle", "name"):
         schema = schema.append(pa.field(name, pa.string()))
     profiles = pa.Table.from_pylist(world.profiles, schema=schema)
-    return told(world, "syndicate", profiles=profiles)
+    return said(world, "syndicate", profiles=profiles)
 
 
 def test_one_name_on_several_platforms_declares_an_owner():
@@ -199,7 +199,7 @@ def test_a_common_site_is_not_rare_for_being_a_little_more_common():
         other = row["account"].startswith("x:peer")
         if not other or int(row["account"][6:]) % 10 < 6:
             row["url"] = "https://harrowlantern.example/"
-    e = told(world, "syndicate")
+    e = said(world, "syndicate")
     assert e.p < 0.01
     assert e.holds is False
 
@@ -210,7 +210,7 @@ def test_a_common_program_is_not_rare_for_being_a_little_more_common():
     world.clients = dict.fromkeys(world.members, "Lantern Desk")
     for others, verdict in ((240, "not_known"), (160, "in_part")):  # of 400: six, or four in ten
         world.others_clients = {"Lantern Desk": 40 + others, "Pocket Post": 400 - others}
-        assert told(world, "syndicate").verdict == verdict
+        assert said(world, "syndicate").verdict == verdict
 
 
 @pytest.mark.parametrize(
@@ -233,7 +233,7 @@ def test_sizes_of_shares_are_ratios_of_odds():
     assert excess(0.0, 0.3) == 0
 
 
-def together(share, *, days=60, size=60, each=4):
+def joint(share, *, days=60, size=60, each=4):
     """People of one time zone, of whose posts a share is within a minute of a common moment."""
     rng = np.random.default_rng(3)
     world = samples.World(samples.names("near", size), HOUR)
@@ -250,7 +250,7 @@ def together(share, *, days=60, size=60, each=4):
 
 def test_waking_hours_are_not_refused_for_a_small_excess():
     for share, verdict in ((0.15, "in_part"), (0.6, "does_not_hold")):
-        e = told(together(share), "time_zone")
+        e = said(joint(share), "time_zone")
         assert e.p <= 0.05
         assert e.verdict == verdict
         assert e.value > 1
@@ -269,7 +269,7 @@ def test_news_is_not_refused_for_a_small_excess():
         for i in range(120):
             late = rng.lognormal(np.log(600), 1.35) * SECOND
             world.other(f"x:o{i}", object_, np.median(times) - 600 * SECOND + late)
-    e = told(world, "news", seed=1)
+    e = said(world, "news", seed=1)
     assert e.p <= 0.05
     assert 1 < excess(e.value, e.reference) < LEAST
     assert e.verdict == "holds"
@@ -285,7 +285,7 @@ def test_a_large_excess_of_few_posts_could_not_be_told():
             for member in world.members:
                 at = START + day * DAY + int(rng.uniform(8, 22) * HOUR)
                 world.share(member, f"o{len(world.shares)}", at)
-        e = told(world, "time_zone")
+        e = said(world, "time_zone")
         if e.p is not None and e.p > 0.05 and e.value >= TOO_FEW:
             shown.append(e)
     assert shown
@@ -299,28 +299,28 @@ def test_every_test_of_timing_looks_at_the_size(name, monkeypatch):
     """With a least size beyond all that is seen, a small p refuses nothing."""
     world = samples.campaign()
     world.window = 20 * SECOND  # of all in a minute
-    e = told(world, name)
+    e = said(world, name)
     assert e.p <= 0.05
     assert e.verdict == "does_not_hold"
     monkeypatch.setattr("inconcert.detect.coordination.explanations.base.LEAST", float("inf"))
-    assert told(world, name).verdict in ("holds", "in_part")
+    assert said(world, name).verdict in ("holds", "in_part")
 
 
 @pytest.mark.parametrize("name", ["fans", "news"])
 def test_closer_on_few_occasions_could_not_be_told(name, monkeypatch):
     monkeypatch.setattr("inconcert.detect.coordination.explanations.base.TOO_FEW", 0.0)
     world = samples.followers() if name == "fans" else samples.readers(2)
-    e = told(world, name)
+    e = said(world, name)
     assert e.p > 0.05
     assert e.verdict == "not_known"
     assert "too few occasions to rule out chance" in e.sentence
 
 
 def test_members_are_no_feeds_for_being_a_little_more_so_than_others(monkeypatch):
-    world = samples.programs(manner="source")
-    assert told(world, "feed").verdict == "holds"
+    world = samples.programs(marks="source")
+    assert said(world, "feed").verdict == "holds"
     module = sys.modules["inconcert.detect.coordination.explanations.feed"]
     monkeypatch.setattr(module, "excess", lambda value, reference: LEAST - 0.01)
-    e = told(world, "feed")
+    e = said(world, "feed")
     assert e.p <= 0.05
     assert e.verdict == "does_not_hold"

@@ -17,7 +17,7 @@ from inconcert.detect.coordination.groups import Group
 DAY = 86_400 * SECOND
 
 
-def together(kind, objects, accounts, start, gap=3 * 3600 * SECOND):
+def joint(kind, objects, accounts, start, gap=3 * 3600 * SECOND):
     return [
         (account, kind, object_, start + n * gap + i * SECOND)
         for n, object_ in enumerate(objects)
@@ -32,9 +32,9 @@ def found(tmp_path_factory):
     rows = shares(seed=2, groups=0)
     fold = 1800 * SECOND
     links = [f"https://l.example/{n}" for n in range(90)]
-    rows += together("url", links, trio, START + 2 * DAY, fold)
-    rows += together("domain", ["l.example"] * 90, trio, START + 2 * DAY, fold)
-    rows += together("hashtag", [f"tag{n}" for n in range(5)], all_six, START + 6 * DAY)
+    rows += joint("url", links, trio, START + 2 * DAY, fold)
+    rows += joint("domain", ["l.example"] * 90, trio, START + 2 * DAY, fold)
+    rows += joint("hashtag", [f"tag{n}" for n in range(5)], all_six, START + 6 * DAY)
     # A hashtag that everybody uses all the time: members meet in it less than chance would have it.
     rows += [
         (f"x:{n % 250}", "hashtag", "everyone", START + n * 160 * SECOND) for n in range(9 * 500)

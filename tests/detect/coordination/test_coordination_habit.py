@@ -61,9 +61,9 @@ ROWS = st.lists(
     ROWS, st.sampled_from([HOUR, 3 * HOUR, 6 * HOUR]), st.sampled_from([MINUTE, HOUR // 2, HOUR])
 )
 def test_the_visits_of_other_days_are_what_the_words_say(
-    halves: list[Row], period: int, width: int
+    parts: list[Row], period: int, width: int
 ) -> None:
-    rows = [(account, object_, time * HOUR // 2) for account, object_, time in halves]
+    rows = [(account, object_, time * HOUR // 2) for account, object_, time in parts]
     members = {0, 1, 2}
     if not any(row[0] in members for row in rows):
         return

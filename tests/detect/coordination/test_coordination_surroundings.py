@@ -15,7 +15,7 @@ from inconcert.detect.coordination.evidence import act_rows
 COLUMNS = ["account", "kind", "object", "origin", "time", "post"]
 
 
-class Surroundings:
+class Context:
     """A case, its shares, and the one group that is found in them."""
 
     def __init__(self, case, table):
@@ -56,7 +56,7 @@ def world(tmp_path_factory):
             "SELECT account, kind, object, origin, time, post, CAST(hash(object) % 2 AS INTEGER) "
             "AS half FROM share ORDER BY post"
         )
-        yield Surroundings(case, table)
+        yield Context(case, table)
 
 
 @pytest.mark.parametrize("window", [10 * SECOND, MINUTE, 30 * MINUTE, HOUR])

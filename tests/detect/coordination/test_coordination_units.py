@@ -70,7 +70,7 @@ def fill(case: Case, files: list[tuple[str, list]]) -> None:
 
 
 @pytest.fixture(scope="module")
-def looked(tmp_path_factory):
+def found(tmp_path_factory):
     """A file of minutes with a group beside a file of seconds and one of dates."""
     path = tmp_path_factory.mktemp("units") / "case.duckdb"
     with Case.open(path, write=True, create=True) as case:
@@ -83,46 +83,46 @@ def looked(tmp_path_factory):
         yield case
 
 
-def test_no_link_within_a_window_that_the_times_cannot_tell(looked):
-    links = looked.query("SELECT account_a, account_b, time_window FROM link")
+def test_no_link_within_a_window_that_the_times_cannot_tell(found):
+    links = found.query("SELECT account_a, account_b, time_window FROM link")
     assert {w for a, _, w in links if a.startswith("m:")} == {MINUTE, 5 * MINUTE}
     assert not [a for a, b, _ in links if a.startswith("d:") or b.startswith("d:")]
     shares = dict(
-        looked.query("SELECT time_window, shares FROM baseline WHERE kind = 'url' ORDER BY 1")
+        found.query("SELECT time_window, shares FROM baseline WHERE kind = 'url' ORDER BY 1")
     )
-    posts = dict(looked.query("SELECT source, count(*) FROM post GROUP BY 1"))
+    posts = dict(found.query("SELECT source, count(*) FROM post GROUP BY 1"))
     assert shares[10 * SECOND] == posts[2]
     assert shares[MINUTE] == shares[6 * HOUR] == posts[1] + posts[2]
     assert shares[DAY] == sum(posts.values())
 
 
-def test_the_group_is_told_as_what_it_is(looked):
-    (finding,) = findings(looked)
+def test_the_group_is_told_as_what_it_is(found):
+    (finding,) = findings(found)
     test = finding["details"]["test"]
     assert test["unit"] == test["time_window"] == MINUTE
     assert {row["time_window"] for row in finding["details"]["windows"]} == {MINUTE}
     assert finding["accounts"] == 12
 
 
-def test_the_record_says_what_each_file_is_noted_to(looked):
-    result = last_runs(looked)["coordination"].numbers
+def test_the_record_says_what_each_file_is_noted_to(found):
+    result = last_runs(found)["coordination"].numbers
     assert [(u["source"], list(u["posts"])) for u in result["units"]] == [
         (1, [str(MINUTE)]), (2, [str(SECOND)]), (3, [str(DAY)]),
     ]  # fmt: skip
     assert {(u["by_clock"], u["grid"]) for u in result["units"]} == {(0, None)}
-    (look,) = detectors_that_ran(looked, findings(looked))
+    (look,) = detectors_that_ran(found, findings(found))
     assert "Times of minutes.csv are recorded to the minute: no shorter time window" in look["note"]
     assert "Times of dates.csv are recorded to the day: nothing is tested in time" in look["note"]
     assert "seconds.csv" not in look["note"]
 
 
-def test_both_engines_count_the_same_links(looked):
-    units = units_of(looked)
+def test_both_engines_count_the_same_links(found):
+    units = units_of(found)
     counting = counting_of(CoordinationParameters(min_objects=2, alpha=0.5), units.distinct)
-    with open_engine("duckdb", case=looked, tables=["share"]) as engine:
+    with open_engine("duckdb", case=found, tables=["share"]) as engine:
         for (_, one, base), (_, two, other) in zip(
-            _by_kernel(looked, engine, ["url"], counting, units),
-            _by_steps(looked, engine, ["url"], counting, units),
+            _by_kernel(found, engine, ["url"], counting, units),
+            _by_steps(found, engine, ["url"], counting, units),
             strict=True,
         ):
             keys = [(n, "ascending") for n in ("account_a", "account_b", "time_window")]

@@ -14,7 +14,7 @@ from inconcert.detect.floods import FLOODS
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
 from inconcert.progress import SILENT
 from worlds.floods import FloodWorld, Plant, Season, flood_world, write_case
-from written_runs import all_told
+from written_runs import all_numbers
 
 SEASON = Season(weeks=4, hashtags=6, people=600, news=4, live=2)
 PLANT = Plant(hashtag=2, begin=330, posts=1500, hours=8.0, core=5, layer=60)
@@ -58,11 +58,11 @@ def unnamed(case: Case) -> None:
         case.execute("DELETE FROM share WHERE kind = 'repost'")
 
 
-def look(case: Case, **given: Any) -> tuple[list[Finding], dict[str, Any]]:
+def ran(case: Case, **given: Any) -> tuple[list[Finding], dict[str, Any]]:
     """Return the floods of a case, and what the run found out about the whole of it."""
     with case.transaction():
         looked = FLOODS.run(case, FLOODS.configured(given), "duckdb", SILENT)
-    return looked.findings, all_told(looked)
+    return looked.findings, all_numbers(looked)
 
 
 def confirm(case: Case, members: Sequence[str]) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from case_tables import post_rows
-from sample_floods import PLANT, SEASON, coarse, confirm, look, world
+from sample_floods import PLANT, SEASON, coarse, confirm, search, world
 
 from inconcert.case import Case
 from inconcert.durations import DAY, HOUR, MINUTE
@@ -29,13 +29,13 @@ def case(planted: FloodWorld, tmp_path_factory: pytest.TempPathFactory) -> Any:
 
 
 @pytest.fixture(scope="module")
-def looked(case: Case) -> tuple[list[Finding], dict[str, Any]]:
-    return look(case)
+def ran(case: Case) -> tuple[list[Finding], dict[str, Any]]:
+    return search(case)
 
 
 @pytest.fixture(scope="module")
-def flood(looked: tuple[list[Finding], dict[str, Any]]) -> Finding:
-    return looked[0][0]
+def flood(ran: tuple[list[Finding], dict[str, Any]]) -> Finding:
+    return ran[0][0]
 
 
 @pytest.fixture
@@ -51,9 +51,9 @@ def rows(finding: Finding, role: str) -> list[dict[str, Any]]:
 
 
 def test_the_flood_is_found_with_its_start_and_nothing_else(
-    looked: tuple[list[Finding], dict[str, Any]], planted: FloodWorld
+    ran: tuple[list[Finding], dict[str, Any]], planted: FloodWorld
 ) -> None:
-    (flood,), result = looked
+    (flood,), result = ran
     start, low, high = flood.details["numbers"]["start"]
     assert abs(start - planted.starts[0]) <= 10 * MINUTE
     assert low <= start <= high
@@ -71,13 +71,13 @@ def test_the_flood_is_found_with_its_start_and_nothing_else(
 def test_without_the_flood_there_is_none(tmp_path: Path) -> None:
     with Case.open(tmp_path / "case.duckdb", create=True) as case:
         write_case(world(plants=()), case)
-        findings, result = look(case)
+        findings, result = search(case)
     assert findings == []
     assert result["bursts"] > 0
 
 
 def test_bursts_that_may_be_news_come_below_when_asked_for(case: Case) -> None:
-    findings, result = look(case, flood_bursts=3)
+    findings, result = search(case, flood_bursts=3)
     types = [flood.type for flood in sorted(findings, key=lambda flood: -flood.score)]
     assert types == ["flood", "burst", "burst", "burst"]
     assert result["confirmed"] == 1
@@ -146,7 +146,7 @@ def test_a_finding_is_recorded_and_its_curve_is_whole(case: Case, flood: Finding
 
 def test_what_confirmed_groups_added_is_told(grouped: Case, planted: FloodWorld) -> None:
     confirm(grouped, sorted(planted.roles))
-    flood = look(grouped)[0][0]
+    flood = search(grouped)[0][0]
     numbers, curve = flood.details["numbers"], flood.details["curve"]
     assert numbers["made"]["grouped"] > 0.9 * flood.observed
     assert numbers["without_groups"] < 0.1 * flood.observed
@@ -163,7 +163,7 @@ def test_a_flood_without_members_says_that_no_group_took_part(
     posters = {row["account"] for row in rows(flood, "count")} | set(planted.roles)
     others = grouped.query("SELECT DISTINCT account FROM post ORDER BY account")
     confirm(grouped, [next(name for (name,) in others if name not in posters)])
-    flood = look(grouped)[0][0]
+    flood = search(grouped)[0][0]
     told = " ".join(flood.details["sentences"])
     assert flood.details["numbers"]["made"]["grouped"] == 0
     assert flood.details["numbers"]["without_groups"] == flood.observed
@@ -193,7 +193,7 @@ def test_key_dates_are_lined_up_with_the_start(
         f"{(start + 3000 * DAY) // 1_000_000},far away\n",
         encoding="utf-8",
     )
-    flood = look(case, key_dates=str(dates))[0][0]
+    flood = search(case, key_dates=str(dates))[0][0]
     told = {date["label"]: date for date in flood.details["numbers"]["key_dates"]}
     assert told["made public"]["order"] == "after"
     assert told["made public"]["jump"]["p"] < 0.02
@@ -209,7 +209,7 @@ def test_key_dates_are_lined_up_with_the_start(
 def test_whole_minutes_are_no_haste(planted: FloodWorld, tmp_path: Path) -> None:
     with Case.open(tmp_path / "case.duckdb", create=True) as case:
         write_case(coarse(planted, MINUTE), case)
-        findings, result = look(case)
+        findings, result = search(case)
     assert any("minutes" in note for note in result["notes"])
     for flood in findings:
         assert {mark["name"] for mark in flood.details["numbers"]["manner"]["marks"]} == {
@@ -224,32 +224,32 @@ def test_whole_minutes_are_no_haste(planted: FloodWorld, tmp_path: Path) -> None
 def test_coarse_times_do_no_harm(planted: FloodWorld, tmp_path: Path, unit: int) -> None:
     with Case.open(tmp_path / "case.duckdb", create=True) as case:
         write_case(coarse(planted, unit), case)
-        findings, result = look(case)
+        findings, result = search(case)
     assert result["tested"] >= 6
     assert all(flood.details["numbers"]["unit"] >= unit for flood in findings)
 
 
 def test_bare_cases_have_no_flood_and_no_error(tmp_path: Path) -> None:
     with Case.open(tmp_path / "case.duckdb", create=True) as case:
-        assert look(case)[0] == []
+        assert search(case)[0] == []
         with case.transaction():
             case.append("post", post_rows(["x:1"], [5]))
-        assert look(case)[0] == []
+        assert search(case)[0] == []
         n = 300
         with case.transaction():
             case.append("post", post_rows(["x:1"] * n, np.arange(n) * 7 * HOUR,
                                           post=range(2, n + 2)))  # fmt: skip
-        findings, result = look(case)
+        findings, result = search(case)
         assert findings == []
         assert result["tested"] == 0
 
 
 def test_kinds_can_be_chosen(case: Case) -> None:
-    findings, result = look(case, flood_kinds=("mention",))
+    findings, result = search(case, flood_kinds=("mention",))
     assert findings == []
     assert result["tested"] == 0
     with pytest.raises(ParameterError, match="Known: hashtag"):
-        look(case, flood_kinds=("picture",))
+        search(case, flood_kinds=("picture",))
 
 
 @pytest.mark.parametrize(
@@ -257,4 +257,4 @@ def test_kinds_can_be_chosen(case: Case) -> None:
 )
 def test_parameters_out_of_range(case: Case, given: dict[str, Any]) -> None:
     with pytest.raises(ParameterError):
-        look(case, **given)
+        search(case, **given)

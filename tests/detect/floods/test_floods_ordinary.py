@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_floods import PLANT, SEASON, part, stretches, world
-from sample_floods import look as floods_in
+from sample_floods import ran as floods_in
 
 from inconcert.case import Case
 from inconcert.detect.floods import FLOODS
@@ -42,7 +42,7 @@ from worlds.floods import Season, write_case
 SMALL = Season(weeks=8, hashtags=8, people=800, news=5, live=1)
 
 
-def look(composition: FloodWorld, folder: Path, **given: Any) -> tuple[list[Any], dict[str, Any]]:
+def ran(composition: FloodWorld, folder: Path, **given: Any) -> tuple[list[Any], dict[str, Any]]:
     with Case.open(folder / "case.duckdb", create=True) as case:
         write_case(composition, case)
         return floods_in(case, **given)
@@ -58,14 +58,14 @@ def look(composition: FloodWorld, folder: Path, **given: Any) -> tuple[list[Any]
 def test_ordinary_life_is_no_flood(name: str, tmp_path: Path) -> None:
     people = 1300 if "midnight" in name else SMALL.people
     composition = evening_world(4, EVENINGS[name], replace(SMALL, people=people))
-    findings, result = look(composition, tmp_path)
+    findings, result = ran(composition, tmp_path)
     assert findings == []
     assert result["bursts"] > 0
 
 
 def test_an_audience_is_offered_as_an_explanation_of_a_burst(tmp_path: Path) -> None:
     composition = evening_world(4, EVENINGS["final, 40 fans"], SMALL)
-    findings, _ = look(composition, tmp_path, flood_bursts=20)
+    findings, _ = ran(composition, tmp_path, flood_bursts=20)
     near = [f for f in findings if abs(f.details["span"][0] - composition.starts[0]) < 3 * HOUR]
     assert near
     told = {one["name"]: one for one in near[0].details["explanations"]}
@@ -204,7 +204,7 @@ def test_key_dates_are_corrected_for_all_that_are_named(tmp_path: Path) -> None:
     rows = [f"{(start - 60_000_000) // 1_000_000},opening"]
     rows += [f"{(start - (2 + i) * DAY // 4) // 1_000_000},other {i}" for i in range(30)]
     dates.write_text("time,label\n" + "\n".join(rows) + "\n", encoding="utf-8")
-    (flood,), _ = look(composition, tmp_path, key_dates=str(dates))
+    (flood,), _ = ran(composition, tmp_path, key_dates=str(dates))
     told = {date["label"]: date for date in flood.details["numbers"]["key_dates"]}
     assert told["opening"]["q"] >= 10 * told["opening"]["jump"]["p"]
 
@@ -266,8 +266,8 @@ def test_a_flood_is_the_same_beside_another_platform(tmp_path: Path) -> None:
     )
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
-    (alone,), _ = look(composition, tmp_path / "one")
-    beside, result = look(both, tmp_path / "two")
+    (alone,), _ = ran(composition, tmp_path / "one")
+    beside, result = ran(both, tmp_path / "two")
     (same,) = [f for f in beside if f.details["platforms"] == ["x"]]
     assert [f.details["platforms"] for f in beside if f is not same] == [["y"]]
     for name in ("observed", "expected", "p", "score", "subject", "accounts"):

@@ -19,7 +19,7 @@ from inconcert.detect.look_alikes.wording import TEMPLATES
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import record
 from inconcert.progress import SILENT
-from written_runs import all_told
+from written_runs import all_numbers
 
 
 @pytest.fixture
@@ -28,7 +28,7 @@ def case(tmp_path: Path) -> Iterator[Case]:
         yield opened
 
 
-def looked(case: Case, **parameters: object) -> Result:
+def ran(case: Case, **parameters: object) -> Result:
     with case.run("detect", {}) as run:
         found = LOOK_ALIKES.run(case, LookAlikeParameters(**parameters), "duckdb", SILENT)
         assert isinstance(found, Result)
@@ -38,8 +38,8 @@ def looked(case: Case, **parameters: object) -> Result:
 
 def test_the_imitation_is_found_and_the_siblings_are_not(case: Case) -> None:
     fill(case)
-    told = looked(case)
-    findings, result = told.findings, all_told(told)
+    told = ran(case)
+    findings, result = told.findings, all_numbers(told)
     assert [set(finding.members) for finding in findings] == [{ORIGINAL, LOOK_ALIKE}]
     finding = findings[0]
     assert list(zip(finding.members, finding.roles, strict=True)) == [
@@ -55,7 +55,7 @@ def test_the_imitation_is_found_and_the_siblings_are_not(case: Case) -> None:
 
 def test_the_numbers_are_in_the_evidence(case: Case) -> None:
     fill(case)
-    finding = looked(case).findings[0]
+    finding = ran(case).findings[0]
     rows = finding.evidence.to_pylist()
     assert [row["role"] for row in rows] == ["account", "account", "count"]
     assert {row["account"] for row in rows[:2]} == {ORIGINAL, LOOK_ALIKE}
@@ -69,8 +69,8 @@ def test_the_numbers_are_in_the_evidence(case: Case) -> None:
 def test_without_profiles_it_says_so(case: Case) -> None:
     fill(case)
     case.execute("UPDATE account SET name = NULL, avatar = NULL, description = NULL")
-    told = looked(case)
-    findings, result = told.findings, all_told(told)
+    told = ran(case)
+    findings, result = told.findings, all_numbers(told)
     assert findings == []
     assert "name, profile picture, description" in " ".join(result["notes"])
 
@@ -78,8 +78,8 @@ def test_without_profiles_it_says_so(case: Case) -> None:
 def test_without_handles_it_says_so(case: Case) -> None:
     fill(case)
     case.execute("UPDATE account SET handle = NULL")
-    told = looked(case)
-    findings, result = told.findings, all_told(told)
+    told = ran(case)
+    findings, result = told.findings, all_numbers(told)
     assert findings == []
     assert result["without_handle"] == len(accounts())
     assert "handle" in " ".join(result["notes"])
@@ -88,7 +88,7 @@ def test_without_handles_it_says_so(case: Case) -> None:
 def test_digests_are_no_handles(case: Case) -> None:
     fill(case)
     case.execute("UPDATE account SET handle = sha256(account)")
-    assert looked(case).numbers["hidden_handles"] == len(accounts())
+    assert ran(case).numbers["hidden_handles"] == len(accounts())
 
 
 def test_an_account_of_the_list_is_the_original(case: Case, tmp_path: Path) -> None:
@@ -97,8 +97,8 @@ def test_an_account_of_the_list_is_the_original(case: Case, tmp_path: Path) -> N
                  "created = NULL, followers = NULL WHERE account = ?", [LOOK_ALIKE])  # fmt: skip
     path = tmp_path / "list.csv"
     path.write_text("handle,platform\n@OrlaviaRiverDesk,x\n", "utf-8")
-    assert looked(case).findings == []
-    findings = looked(case, protect=str(path)).findings
+    assert ran(case).findings == []
+    findings = ran(case, protect=str(path)).findings
     assert [finding.members for finding in findings] == [[ORIGINAL, LOOK_ALIKE]]
     assert findings[0].roles == ["original", "look-alike"]
 
@@ -108,7 +108,7 @@ def test_the_listed_account_need_not_be_in_the_case(case: Case, tmp_path: Path) 
     case.execute("DELETE FROM account WHERE account = ?", [ORIGINAL])
     path = tmp_path / "list.csv"
     path.write_text("handle,name\nOrlaviaRiverDesk,Orlavia River Desk\n", "utf-8")
-    (finding,) = looked(case, protect=str(path)).findings
+    (finding,) = ran(case, protect=str(path)).findings
     assert finding.members == [LOOK_ALIKE]
     assert finding.subject == "@OrlaviaRiverDesk"
     assert TEMPLATES["absent"] in finding.details["sentences"]
@@ -120,7 +120,7 @@ def test_an_office_that_nobody_holds_here(case: Case, tmp_path: Path) -> None:
     case.execute("UPDATE account SET description = ? WHERE account = 'x:7'", [claim])
     path = tmp_path / "list.csv"
     path.write_text("name;platform;no_account\nWater Warden of Tessmark;;yes\n", "utf-8")
-    findings = [f for f in looked(case, protect=str(path)).findings if f.type == "office"]
+    findings = [f for f in ran(case, protect=str(path)).findings if f.type == "office"]
     assert [finding.members for finding in findings] == [["x:7"]]
     assert findings[0].p is None
     assert any("parody" in sentence for sentence in findings[0].details["sentences"])

@@ -19,12 +19,12 @@ from inconcert.detect.look_alikes.strata import (
     STANDINGS,
     TOP,
 )
-from worlds.look_alikes import Population, handle_world
+from worlds.look_alikes import ProfilePopulation, handle_world
 
 WEIGHTS = np.array([0.25, 0.25, 0.5])
 
 
-def ordinary(seed: int, population: Population) -> pa.Table:
+def ordinary(seed: int, population: ProfilePopulation) -> pa.Table:
     world = handle_world(seed, population)
     return world.account.filter(pc.not_equal(world.role, "look-alike"))
 
@@ -55,7 +55,7 @@ def test_decoys_set_the_model_right() -> None:
 
 @pytest.mark.parametrize("seed", [21, 22, 23])
 def test_no_more_accidental_pairs_than_the_numbers_say(seed: int) -> None:
-    compared = compare(ordinary(seed, Population().scaled(20_000, 1)))
+    compared = compare(ordinary(seed, ProfilePopulation().scaled(20_000, 1)))
     expected = np.sort(compared.scores.expected[compared.scores.p < 1])
     rank = np.arange(1, len(expected) + 1)
     # The k-th smallest number of accidental pairs is k on average; three standard deviations.
@@ -64,7 +64,7 @@ def test_no_more_accidental_pairs_than_the_numbers_say(seed: int) -> None:
 
 @pytest.mark.parametrize("seed", [31, 32])
 def test_fans_that_share_rare_names_are_not_found(seed: int) -> None:
-    fans = Population(accounts=15_000, planted=1, families=5, branches=5, idols=120)
+    fans = ProfilePopulation(accounts=15_000, planted=1, families=5, branches=5, idols=120)
     compared = compare(ordinary(seed, fans))
     agree = compared.found.agree[0]
     assert agree.sum() > 100
@@ -80,7 +80,7 @@ def without(accounts: pa.Table, *columns: str) -> pa.Table:
 
 def found(seed: int, *missing: str) -> tuple[int, int, Compared]:
     """Return (pairs found, planted ones among them, what was compared)."""
-    world = handle_world(seed, Population().scaled(20_000, 30))
+    world = handle_world(seed, ProfilePopulation().scaled(20_000, 30))
     compared = compare(without(world.account, *missing))
     keys = compared.accounts["account"].to_pylist()
     planted = {frozenset((r["look_alike"], r["original"])) for r in world.truth.to_pylist()}
@@ -110,6 +110,6 @@ def test_a_name_alone_without_dates_is_no_finding_by_an_innocent_ending() -> Non
 
 
 def test_the_same_seed_gives_the_same_numbers() -> None:
-    accounts = ordinary(3, Population().scaled(5000, 1))
+    accounts = ordinary(3, ProfilePopulation().scaled(5000, 1))
     one, other = compare(accounts, seed=4), compare(accounts, seed=4)
     assert np.array_equal(one.scores.p, other.scores.p)

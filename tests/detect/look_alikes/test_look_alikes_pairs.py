@@ -9,9 +9,9 @@ from sample_look_alikes import field_of, profiles
 
 from inconcert.detect.look_alikes.agreement import heads, make_field, sharing
 from inconcert.detect.look_alikes.pairs import by_letters, compare
-from worlds.look_alikes import Population, handle_world
+from worlds.look_alikes import ProfilePopulation, handle_world
 
-SIZE = Population().scaled(12_000, 15)
+SIZE = ProfilePopulation().scaled(12_000, 15)
 
 
 @pytest.mark.parametrize("seed", [1, 2])

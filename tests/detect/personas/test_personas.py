@@ -22,7 +22,7 @@ from inconcert.stats.odds import fisher_p
 TYPES = {"account", "text", "number", "p", "time", "day", "rate", "duration", "object"}
 
 
-def look(case, **given):
+def ran(case, **given):
     found = PERSONAS.run(case, PERSONAS.configured(given), "duckdb", SILENT)
     assert isinstance(found, Result)
     return found
@@ -36,17 +36,17 @@ def case(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def looked(case):
-    return look(case)
+def outcome(case):
+    return ran(case)
 
 
 @pytest.fixture(scope="module")
-def finding(looked):
-    (only,) = [f for f in looked.findings if f.accounts == MEMBERS]
+def finding(outcome):
+    (only,) = [f for f in outcome.findings if f.accounts == MEMBERS]
     return only
 
 
-def test_the_group_is_found_by_its_claims_and_its_program(finding, looked):
+def test_the_group_is_found_by_its_claims_and_its_program(finding, outcome):
     assert finding.type == "persona"
     assert finding.q <= 0.05
     assert finding.subject.startswith("group ")
@@ -57,8 +57,8 @@ def test_the_group_is_found_by_its_claims_and_its_program(finding, looked):
     assert claim[6] > 5  # lower end of the likelihood ratio
     assert claim[9] <= 0.05
     assert f"mostly post with the same app ({OTHER_CLIENT})" in rows
-    assert looked.numbers["groups_confirmed"] == 1
-    assert looked.numbers["claims"]["learnt_from"] > 300
+    assert outcome.numbers["groups_confirmed"] == 1
+    assert outcome.numbers["claims"]["learnt_from"] > 300
 
 
 def test_the_clock_of_the_group_is_its_own_and_not_the_claimed_one(finding):
@@ -117,7 +117,7 @@ def test_a_long_case_tells_week_and_season(tmp_path: Path):
                 "AND month(make_timestamp(time)) BETWEEN 4 AND 9",
                 [members],
             )
-        (finding,) = [f for f in look(case).findings if f.accounts == MEMBERS]
+        (finding,) = [f for f in ran(case).findings if f.accounts == MEMBERS]
     quiet = finding.details["numbers"]["quiet_days"]
     assert quiet["first"] in {2, 3}
     assert quiet["p"] <= 0.01
@@ -127,19 +127,19 @@ def test_a_long_case_tells_week_and_season(tmp_path: Path):
     assert "never change" not in told
 
 
-def test_ordinary_accounts_do_not_stand_out(looked):
-    assert looked.numbers["accounts_tested"] == PEOPLE
-    assert looked.numbers["accounts_standing_out"] <= 1
-    assert looked.tested == PEOPLE + 1
-    assert looked.confirmed == len(looked.findings)
-    base = looked.numbers["base_rates"]["place_clock"]
+def test_ordinary_accounts_do_not_stand_out(outcome):
+    assert outcome.numbers["accounts_tested"] == PEOPLE
+    assert outcome.numbers["accounts_standing_out"] <= 1
+    assert outcome.tested == PEOPLE + 1
+    assert outcome.confirmed == len(outcome.findings)
+    base = outcome.numbers["base_rates"]["place_clock"]
     assert base["rate"] <= 0.1
     assert base["of"] > 300
 
 
-def test_a_look_is_recorded_and_repeats(case, looked):
-    again = look(case)
-    assert [f.statement for f in again.findings] == [f.statement for f in looked.findings]
+def test_a_look_is_recorded_and_repeats(case, outcome):
+    again = ran(case)
+    assert [f.statement for f in again.findings] == [f.statement for f in outcome.findings]
     with case.run("detect", {}) as run:
         ids = record(case, "personas", again.findings, run=run, parameters={})
     first = again.findings[0]
@@ -165,7 +165,7 @@ def test_an_account_with_everything_odd_stands_out_alone(tmp_path: Path):
                 "WHERE account = ? AND time > ?",
                 [strange, int(middle)],
             )
-        found = look(case, fdr=0.2)
+        found = ran(case, fdr=0.2)
         (single,) = found.findings
         assert single.members == [strange]
         assert single.observed >= 3
@@ -178,7 +178,7 @@ def test_an_account_with_everything_odd_stands_out_alone(tmp_path: Path):
         before, after = [r for r in single.evidence.to_pylist() if r["role"] == "post"]
         assert after["time"] - before["time"] > 500 * 86_400_000_000
         assert after["row"] is not None
-        none = look(case, fdr=0.2, persona_accounts=0)
+        none = ran(case, fdr=0.2, persona_accounts=0)
         assert none.findings == []
         assert none.numbers["accounts_left_out"] == 1
 
@@ -186,14 +186,14 @@ def test_an_account_with_everything_odd_stands_out_alone(tmp_path: Path):
 def test_without_groups_places_or_profiles_it_says_so(tmp_path: Path):
     with Case.open(tmp_path / "c.duckdb", create=True) as case:
         fill(case, group=False, claims=False)
-        found = look(case)
+        found = ran(case)
         assert any("no claimed places" in note for note in found.notes)
         assert any("no confirmed group" in note for note in found.notes)
         assert found.numbers["groups"] == []
         assert found.numbers["clocks"]["known"] > 300
         with case.transaction():
             case.execute("DELETE FROM account")
-        bare = look(case)
+        bare = ran(case)
         assert any("no profiles" in note for note in bare.notes)
         assert "reach" not in bare.numbers["base_rates"]
 
@@ -203,7 +203,7 @@ def test_times_to_the_day_give_no_clock(tmp_path: Path):
         fill(case)
         with case.transaction():
             case.execute("UPDATE post SET time = time // 86400000000 * 86400000000")
-        found = look(case)
+        found = ran(case)
         assert any("times are days" in note for note in found.notes)
         assert found.numbers["clocks"]["known"] == 0
         assert "place_clock" not in found.numbers["base_rates"]
@@ -221,14 +221,14 @@ def test_hardly_any_posts_do_no_harm(tmp_path: Path, posts):
         fill(case, group=False)
         with case.transaction():
             case.execute("DELETE FROM post WHERE post > ?", [posts])
-        found = look(case)
+        found = ran(case)
         assert found.findings == []
         assert found.numbers["accounts"] == posts
 
 
 def test_a_rate_out_of_range_is_refused(case):
     with pytest.raises(ParameterError):
-        look(case, fdr=1.5)
+        ran(case, fdr=1.5)
     assert PERSONAS.parameters is PersonasParameters
     assert sample_personas.MEMBERS == 12
 
@@ -252,7 +252,7 @@ def test_a_group_that_keeps_office_hours_is_told_so(tmp_path: Path):
                 "UPDATE post SET time = ? WHERE post = ?",
                 [[int(h * 3_600_000_000), n] for h, n in zip(hour, number, strict=True)],
             )
-        (finding,) = [f for f in look(case).findings if f.accounts == MEMBERS]
+        (finding,) = [f for f in ran(case).findings if f.accounts == MEMBERS]
     told = " ".join(finding.details["sentences"])
     assert f"{MEMBERS} members post in one block of hours" in told
     assert finding.details["numbers"]["clock"]["best"] == pytest.approx(HOME, abs=1.5)
@@ -261,7 +261,7 @@ def test_a_group_that_keeps_office_hours_is_told_so(tmp_path: Path):
 def test_without_claims_the_sentence_says_what_the_clock_stands_on(tmp_path: Path):
     with Case.open(tmp_path / "c.duckdb", create=True) as case:
         fill(case, claims=False)
-        found = look(case)
+        found = ran(case)
         assert found.numbers["claims"]["learnt_by"] == "published"
         with case.transaction():
             # Everybody at UTC+9 posts in the language of that clock.
@@ -269,7 +269,7 @@ def test_without_claims_the_sentence_says_what_the_clock_stands_on(tmp_path: Pat
                 "UPDATE post SET language = 'ja' WHERE account IN "
                 "(SELECT account FROM post GROUP BY account ORDER BY account LIMIT 200)"
             )
-        other = look(case)
+        other = ran(case)
     assert other.numbers["claims"]["learnt_by"] == "languages"
     assert other.numbers["claims"]["learnt_from"] > 100
     (finding,) = [f for f in found.findings if f.accounts == MEMBERS]

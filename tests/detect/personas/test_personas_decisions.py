@@ -27,7 +27,7 @@ from inconcert.detect.twins.parameters import TwinParameters
 from inconcert.engine import open_engine
 from inconcert.progress import SILENT
 from inconcert.stats.combine import q_values
-from worlds.look_alikes import Population, handle_world
+from worlds.look_alikes import ProfilePopulation, handle_world
 
 # -- personas --------------------------------------------------------------------------------------
 
@@ -63,12 +63,12 @@ def test_the_signals_that_are_told_pay_for_the_others(tmp_path: Path) -> None:
         (trial,) = groups.trials(g)
     weak = [replace(s, p=p) for s, p in zip(signals(0.5), (1e-6, 0.03, *[0.9] * 4), strict=True)]
     names = [t.name for t in trial.signals]
-    told = [replace(w, name=names[i % len(names)]) for i, w in enumerate(weak)]
-    finding = groups.group_finding(g, replace(trial, signals=told), "g", 0.05, 1)
+    shown = [replace(w, name=names[i % len(names)]) for i, w in enumerate(weak)]
+    finding = groups.group_finding(g, replace(trial, signals=shown), "g", 0.05, 1)
     (table,) = [t for t in finding.details["tables"] if any(c["name"] == "q" for c in t["columns"])]
     place = [c["name"] for c in table["columns"]].index("q")
     assert [row[place] for row in table["rows"]][:2] == pytest.approx([6e-6, 0.09])
-    two = [replace(t, p=1e-6 if i < 2 else 0.9) for i, t in enumerate(told)]
+    two = [replace(t, p=1e-6 if i < 2 else 0.9) for i, t in enumerate(shown)]
     more = groups.group_finding(g, replace(trial, signals=two), "g", 0.05, 1)
     assert more.statement != finding.statement
 
@@ -132,18 +132,18 @@ def test_only_groups_at_the_rate_are_findings(
 def test_two_quiet_days_are_told_at_their_level(monkeypatch: pytest.MonkeyPatch) -> None:
     world: Any = SimpleNamespace(habits=SimpleNamespace(only_days=True))
     active = np.full(70, 20)
-    for p, told in ((0.0099, True), (0.011, False)):
+    for p, shown in ((0.0099, True), (0.011, False)):
         pair = QuietPair(5, 0.4, p, 10)
         monkeypatch.setattr(clocks, "quiet_pair", lambda *given, pair=pair: pair)
         said = clocks.week(world, active, 18_000, 1)
-        assert any("Saturday" in sentence for sentence in said["sentences"]) is told
+        assert any("Saturday" in sentence for sentence in said["sentences"]) is shown
 
 
 # -- look-alikes -----------------------------------------------------------------------------------
 
 
 def test_q_of_pairs_counts_all_pairs_of_accounts() -> None:
-    world = handle_world(5, Population(accounts=4000, planted=12))
+    world = handle_world(5, ProfilePopulation(accounts=4000, planted=12))
     scores = compare(world.account).scores
     assert scores.pairs > 100 * len(scores.p)
     assert scores.q == pytest.approx(q_values(scores.p, scores.pairs))
@@ -193,14 +193,14 @@ def test_an_account_of_the_list_pays_for_every_class_and_listed_account(
     )
     pairs = np.arange(3)
 
-    def told(keys: int, fdr: float = 0.05) -> list[Any]:
+    def shown(keys: int, fdr: float = 0.05) -> list[Any]:
         return list(listed.listed_findings(made, keys, pairs, fdr))
 
-    assert [pair for pair, _, _ in told(1)] == [0, 1]
-    assert told(1)[0][1] == pytest.approx(0.02)
+    assert [pair for pair, _, _ in shown(1)] == [0, 1]
+    assert shown(1)[0][1] == pytest.approx(0.02)
     # With ten accounts on the list the same two pairs are nothing.
-    assert told(10) == []
-    assert told(10, 0.99)[0][2] == 10 * classes
+    assert shown(10) == []
+    assert shown(10, 0.99)[0][2] == 10 * classes
 
 
 # -- twins -----------------------------------------------------------------------------------------

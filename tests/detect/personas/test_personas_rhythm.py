@@ -18,7 +18,7 @@ from inconcert.view.ran import detectors_that_ran
 
 
 @pytest.fixture(scope="module", params=[False, True], ids=["nothing confirmed", "a group"])
-def told(request, tmp_path_factory):
+def shown(request, tmp_path_factory):
     """Return (whether there is a group, result of the look, text of the report, screen)."""
     folder = tmp_path_factory.mktemp("rhythm")
     with Case.open(folder / "c.duckdb", create=True) as case:
@@ -28,14 +28,14 @@ def told(request, tmp_path_factory):
         found = findings(case, detector="personas")
         assert bool(found) == request.param
         api.report(case, folder / "r.html")
-        (look,) = [x for x in _looks(case) if x["detector"] == "personas"]
+        (look,) = [x for x in _runs(case) if x["detector"] == "personas"]
     page = (folder / "r.html").read_text(encoding="utf-8")
     screen = CliRunner().invoke(app, ["findings", "--case", str(folder / "c.duckdb")])
     assert screen.exit_code == 0, screen.output
     return request.param, look["result"], page, " ".join(screen.output.split())
 
 
-def _looks(case):
+def _runs(case):
     return detectors_that_ran(case, findings(case))
 
 
@@ -49,8 +49,8 @@ def part_of(page: str) -> str:
     return part
 
 
-def test_the_report_tells_clocks_and_hours(told):
-    group, result, page, _ = told
+def test_the_report_tells_clocks_and_hours(shown):
+    group, result, page, _ = shown
     part = part_of(page)
     text = words(part)
     clocks = result["clocks"]
@@ -75,8 +75,8 @@ def test_the_report_tells_clocks_and_hours(told):
     assert sum(row[1] for row in guesses["rows"]) == clocks["known"]
 
 
-def test_the_screen_tells_them_in_sentences(told):
-    _, result, _, screen = told
+def test_the_screen_tells_them_in_sentences(shown):
+    _, result, _, screen = shown
     for sentence in result["details"]["sentences"]:
         assert sentence in screen
 

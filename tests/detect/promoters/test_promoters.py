@@ -29,7 +29,7 @@ def case(tmp_path_factory):
 
 
 @pytest.fixture(scope="module")
-def looked(case):
+def ran(case):
     with case.transaction():
         return run(case, PromoterParameters(), "duckdb", SILENT)
 
@@ -40,27 +40,27 @@ def team():
     return {row["account"]: row["source"] for row in truth if row["role"] == "promoter"}
 
 
-def test_the_team_is_the_finding_and_nobody_else(looked, team):
-    assert len(looked.findings) == 1
-    finding = looked.findings[0]
+def test_the_team_is_the_finding_and_nobody_else(ran, team):
+    assert len(ran.findings) == 1
+    finding = ran.findings[0]
     assert finding.type == "promoter"
     assert set(finding.members) == set(team)
     assert {finding.subject} == set(team.values())
     assert finding.q <= 0.05
     assert finding.observed > 3 * finding.expected
-    assert looked.tested > 5
-    assert looked.confirmed == 1
+    assert ran.tested > 5
+    assert ran.confirmed == 1
 
 
-def test_the_sentences_say_what_first_means_and_what_is_known(looked):
-    told = " ".join(looked.findings[0].details["sentences"])
+def test_the_sentences_say_what_first_means_and_what_is_known(ran):
+    told = " ".join(ran.findings[0].details["sentences"])
     assert "First means first in this data set" in told
     assert "They are on 2 platforms: telegram and x." in told
     assert "were created in the same month, 2024-02." in told
 
 
-def test_every_number_of_the_statement_follows_from_the_evidence(looked):
-    finding = looked.findings[0]
+def test_every_number_of_the_statement_follows_from_the_evidence(ran):
+    finding = ran.findings[0]
     rows = finding.evidence.to_pylist()
     first = [row for row in rows if row["role"] == "first"]
     shares = [row for row in rows if row["role"] == "share"]
@@ -78,8 +78,8 @@ def test_every_number_of_the_statement_follows_from_the_evidence(looked):
     assert {r["object"] for r in objects} == {r["object"] for r in first + shares}
 
 
-def test_the_table_of_members_agrees_with_the_finding(looked):
-    finding = looked.findings[0]
+def test_the_table_of_members_agrees_with_the_finding(ran):
+    finding = ran.findings[0]
     table = finding.details["tables"][0]
     names = [column["name"] for column in table["columns"]]
     rows = [dict(zip(names, row, strict=True)) for row in table["rows"]]
@@ -89,13 +89,13 @@ def test_the_table_of_members_agrees_with_the_finding(looked):
     assert all(row["lead"] is None or row["lead"] >= 0 for row in rows)
 
 
-def test_it_is_recorded_and_reads_back(looked, case):
+def test_it_is_recorded_and_reads_back(ran, case):
     with case.run("detect", {}) as run:
-        ids = record(case, "promoters", looked.findings, run=run,
+        ids = record(case, "promoters", ran.findings, run=run,
                      parameters=PROMOTERS.recorded(PromoterParameters()))  # fmt: skip
     assert case.one("SELECT type FROM finding WHERE finding = ?", ids) == "promoter"
     assert case.one("SELECT count(*) FROM member WHERE role = 'first promoter'") == len(
-        looked.findings[0].members
+        ran.findings[0].members
     )
 
 

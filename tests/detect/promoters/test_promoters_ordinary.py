@@ -128,7 +128,7 @@ def elsewhere(shares: pa.Table, platform: str) -> pa.Table:
     return shares.set_column(at, "post", pc.add(shares["post"], 10**6))
 
 
-def told(table: pa.Table) -> dict[str, tuple[Any, ...]]:
+def shown(table: pa.Table) -> dict[str, tuple[Any, ...]]:
     on = {name: name.split(":")[0] for name in table["account"].to_pylist()}
     teams, firsts, _ = find_promoters(table, PromoterParameters(), on)
     return {
@@ -144,8 +144,8 @@ def told(table: pa.Table) -> dict[str, tuple[Any, ...]]:
 def test_promoters_are_the_same_beside_a_platform_that_shares_nothing() -> None:
     own = reader_world(sample.SEED, sample.SMALL).shares
     quick = reader_world(5, replace(sample.SMALL, fast=0.4, releases=20)).shares
-    alone = told(rows_of(own))
-    beside = told(rows_of(pa.concat_tables([own, elsewhere(quick, "y")])))
+    alone = shown(rows_of(own))
+    beside = shown(rows_of(pa.concat_tables([own, elsewhere(quick, "y")])))
     assert len(alone) == 1
     (source,) = alone
     assert beside[source][0] == alone[source][0]

@@ -15,7 +15,7 @@ from inconcert.detect.twins.parameters import TwinParameters
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import record
 from inconcert.progress import SILENT
-from written_runs import all_told
+from written_runs import all_numbers
 
 
 @pytest.fixture
@@ -25,7 +25,7 @@ def case(tmp_path: Path) -> Iterator[Case]:
         yield opened
 
 
-def looked(case: Case, **parameters: object) -> Result:
+def ran(case: Case, **parameters: object) -> Result:
     with case.run("detect", {}) as run:
         found = DETECTOR.run(case, TwinParameters(**parameters), "duckdb", SILENT)
         record(case, "twins", found.findings, run=run, parameters={})
@@ -33,8 +33,8 @@ def looked(case: Case, **parameters: object) -> Result:
 
 
 def test_twins_in_step_are_found_and_those_out_of_step_are_not(case: Case) -> None:
-    told = looked(case)
-    findings, result = told.findings, all_told(told)
+    told = ran(case)
+    findings, result = told.findings, all_numbers(told)
     assert [tuple(finding.members) for finding in findings] == [TWINS]
     finding = findings[0]
     assert finding.observed == 10
@@ -47,7 +47,7 @@ def test_twins_in_step_are_found_and_those_out_of_step_are_not(case: Case) -> No
 
 
 def test_the_posts_are_in_the_evidence(case: Case) -> None:
-    finding = looked(case).findings[0]
+    finding = ran(case).findings[0]
     rows = finding.evidence.to_pylist()
     posts = [row for row in rows if row["role"] == "post"]
     assert len(posts) == 20
@@ -56,21 +56,21 @@ def test_the_posts_are_in_the_evidence(case: Case) -> None:
 
 
 def test_a_narrow_window_finds_nothing(case: Case) -> None:
-    assert looked(case, twin_window="60s").findings == []
+    assert ran(case, twin_window="60s").findings == []
 
 
 def test_one_platform_alone_is_said(case: Case) -> None:
     case.execute("DELETE FROM account WHERE platform = 'forum'")
-    told = looked(case)
-    findings, result = told.findings, all_told(told)
+    told = ran(case)
+    findings, result = told.findings, all_numbers(told)
     assert findings == []
     assert result["notes"] == ["all accounts are on one platform"]
 
 
 def test_without_shares_it_says_so(case: Case) -> None:
     case.execute("DELETE FROM share")
-    told = looked(case)
-    findings, result = told.findings, all_told(told)
+    told = ran(case)
+    findings, result = told.findings, all_numbers(told)
     assert findings == []
     assert "no account shared" in " ".join(result["notes"])
 
