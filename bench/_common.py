@@ -180,7 +180,7 @@ def machine() -> dict[str, Any]:
     }
 
 
-class ResultTable(NamedTuple):
+class Figures(NamedTuple):
     """Rows to print in columns, numbers to the right."""
 
     header: Sequence[str]
@@ -199,7 +199,7 @@ class ResultTable(NamedTuple):
 
 
 def show(
-    result: Mapping[str, Any], as_json: bool, *parts: str | ResultTable | Mapping[str, Any]
+    result: Mapping[str, Any], as_json: bool, *parts: str | Figures | Mapping[str, Any]
 ) -> None:
     """Print the figures: one JSON object, or the parts for a person; a mapping becomes a table."""
     if as_json:
@@ -209,7 +209,7 @@ def show(
         if isinstance(part, str):
             print(part)
         else:
-            (part if isinstance(part, ResultTable) else ResultTable((), _flat(part))).print()
+            (part if isinstance(part, Figures) else Figures((), _flat(part))).print()
 
 
 def _flat(result: Mapping[str, Any], prefix: str = "") -> list[tuple[str, Any]]:

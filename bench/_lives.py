@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Callable
 from typing import Any
 
-from _common import ResultTable, show
+from _common import Figures, show
 from _worlds import added, by_name, rate
 from inconcert.evidence.record import Finding
 
@@ -48,7 +48,7 @@ def lives(function: Callable[[str, int], dict[str, Any]], names: list[str], o: A
         for name, row in result.items()
     ]  # fmt: skip
     head = ("what people do", "worlds", "with a finding", "findings", "by", "explained")
-    show(result, o.json, ResultTable(head, rows))
+    show(result, o.json, Figures(head, rows))
 
 
 def add_options(parser: Any) -> None:

@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from _common import ResultTable, parser_of, show
+from _common import Figures, parser_of, show
 from _worlds import by_name, members, options
 from inconcert.detect.coordination.concert import find_concert
 from inconcert.evaluate.baselines import BASELINES, Ranked, Ranker
@@ -136,15 +136,15 @@ def tables(result: dict[str, Any]) -> list[Any]:
     ]  # fmt: skip
     parts = [
         "average precision over the grid, with 95 % intervals over seeds",
-        ResultTable(("method", "AP", "low", "high", "lead of ours", "low", "high", "AMI", "seconds"),
+        Figures(("method", "AP", "low", "high", "lead of ours", "low", "high", "AMI", "seconds"),
               every),
         "\nby design: ours, and the best baselines of that design",
-        ResultTable(("design", OURS, "low", "high", "best baseline", "second"), rows),
+        Figures(("design", OURS, "low", "high", "best baseline", "second"), rows),
     ]  # fmt: skip
     if not wins:
         return [*parts, "\nno baseline wins"]
     head = ("design", "method", "AP", "ours", "difference")
-    return [*parts, "\nwhere a baseline wins:", ResultTable(head, wins)]
+    return [*parts, "\nwhere a baseline wins:", Figures(head, wins)]
 
 
 def main(argv: list[str] | None = None) -> None:

@@ -35,7 +35,7 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
-from _common import ResultTable, parser_of, show
+from _common import Figures, parser_of, show
 from _worlds import by_name, jittered, options
 from inconcert.detect.coordination.concert import Concert, find_concert
 from inconcert.detect.coordination.concert.confirm import clusters
@@ -155,7 +155,7 @@ def main(argv: list[str] | None = None) -> None:
     show(
         {**result, "rates": rows}, o.json,
         f"p-values where nobody acts in concert: {len(o.seeds)} seeds of {traffic.shares:,} shares",
-        ResultTable(head, lines), "", result,
+        Figures(head, lines), "", result,
     )  # fmt: skip
 
 

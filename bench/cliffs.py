@@ -54,7 +54,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     common.show(
         {"worlds": worlds, "most": MOST}, options.json,
         "What `inconcert investigate` costs as a world is doubled",
-        common.ResultTable(("world", "posts", "CPU s", "times", "peak GiB"), rows),
+        common.Figures(("world", "posts", "CPU s", "times", "peak GiB"), rows),
     )  # fmt: skip
     return int(max((times for _, _, _, times, _ in rows if times), default=0.0) > MOST)
 

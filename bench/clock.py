@@ -29,7 +29,7 @@ import numpy as np
 
 from _clocks import POSTS as AT
 from _clocks import SPREADS, by_free_days, figures, group_figures, learnt_figures
-from _common import ResultTable, parser_of, show
+from _common import Figures, parser_of, show
 from _persona_figures import one, personas
 from _worlds import each, options
 from worlds.clock_people import SETTINGS, conference, joined, people, programs
@@ -116,7 +116,7 @@ def main(argv: list[str] | None = None) -> None:
     rows = [(name, *(f.get(c, 0.0) if c else "" for c in of)) for name, f, of in lines]
     head = ("accounts", "within 2 h", "known", "error (h)", "80 %", "95 %", "width (h)")
     rest = {name: result[name] for name in ("programs_unknown", "personas")}
-    show(result, o.json, ResultTable(head, rows), "", rest)
+    show(result, o.json, Figures(head, rows), "", rest)
 
 
 if __name__ == "__main__":

@@ -39,13 +39,13 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from _common import ResultTable, count, parser_of, show
+from _common import Figures, count, parser_of, show
 from _worlds import HALF, added, detected, each, options, rate, ratio, temporary_case
 from inconcert.detect.cohorts import COHORTS
 from inconcert.detect.cohorts.statistics.spans import scan
 from inconcert.evidence.record import Finding
 from inconcert.ingest import import_files
-from worlds.cohorts import TEMPLATES, CohortPlan, Signups, cohort_world, ids_only
+from worlds.cohorts import TEMPLATES, Planted, Signups, cohort_world, ids_only
 
 DATA = Path(__file__).resolve().parents[2] / "shared" / "data" / "accounts"
 SIZES = (5, 10, 20, 50, 100)
@@ -68,7 +68,7 @@ def findings_of(accounts: pa.Table) -> list[Finding]:
 
 
 def one(
-    seed: int, *, signups: Signups, plans: tuple[CohortPlan, ...] = (), ids: bool = False
+    seed: int, *, signups: Signups, plans: tuple[Planted, ...] = (), ids: bool = False
 ) -> dict[str, Any]:
     """Make a world, with creation times or with ids alone, search it and compare with the plans.
 
@@ -141,7 +141,7 @@ def innocent_figures(runs: Runs) -> dict[str, Any]:
     }
 
 
-def planted_figures(runs: Runs, plans: tuple[CohortPlan, ...]) -> dict[str, Any]:
+def planted_figures(runs: Runs, plans: tuple[Planted, ...]) -> dict[str, Any]:
     """Add up recall by size, and precision."""
     by_size = {}
     for size in sorted({plan.size for plan in plans}):
@@ -157,7 +157,7 @@ def planted_figures(runs: Runs, plans: tuple[CohortPlan, ...]) -> dict[str, Any]
     }
 
 
-def template_figures(runs: Runs, plans: tuple[CohortPlan, ...]) -> dict[str, Any]:
+def template_figures(runs: Runs, plans: tuple[Planted, ...]) -> dict[str, Any]:
     """Add up recall by sort of template, and precision over accounts."""
     by_sort = {}
     for sort in TEMPLATES:
@@ -201,8 +201,8 @@ def measure(seeds: list[int], jobs: int, sizes: list[int], accounts: int) -> dic
         return each(partial(one, signups=signups, **how), seeds, jobs, name)
 
     middle = sizes[len(sizes) // 2]
-    plans = tuple(CohortPlan(size, 1 + n % 4) for n, size in enumerate(SIZES))
-    templates = tuple(CohortPlan(size, 2, sort) for sort in TEMPLATES for size in (20, 40))
+    plans = tuple(Planted(size, 1 + n % 4) for n, size in enumerate(SIZES))
+    templates = tuple(Planted(size, 2, sort) for sort in TEMPLATES for size in (20, 40))
     null = {
         name: {
             str(n): null_figures(run(f"{name} {n:,}", Signups(n, **more), ids=ids)) for n in sizes
@@ -253,14 +253,14 @@ def main(argv: list[str] | None = None) -> None:
         for n, f in by.items()
     ]
     parts = ["Ordinary accounts only: worlds with a cohort, with a template",
-             ResultTable(("sign-ups", "accounts", "worlds", "cohort", "template"), null)]  # fmt: skip
+             Figures(("sign-ups", "accounts", "worlds", "cohort", "template"), null)]  # fmt: skip
     head = ("accounts", *map(str, SIZES), "precision", "of accounts")
     for name, title in (("planted", "by times"), ("planted_ids", "by ids")):
         rows = [
             (n, *f["recall_by_size"].values(), f["precision"], f["account_precision"])
             for n, f in result[name].items()
         ]
-        parts += [f"\nPlanted cohorts: recall by size, {title}", ResultTable(head, rows)]
+        parts += [f"\nPlanted cohorts: recall by size, {title}", Figures(head, rows)]
     parts += ["", {name: result[name] for name in ("innocent", "templates", "speed")}]
     parts += ["\n".join(["", name, *(f"  {line}" for line in days[name])]) for name in days]
     show({**result, "real": days}, o.json, *parts)

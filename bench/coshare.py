@@ -35,7 +35,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numba import njit
 
-from _common import ResultTable, arguments, count, parser_of, peak_gib, reset_peak, say, show
+from _common import Figures, arguments, count, parser_of, peak_gib, reset_peak, say, show
 from inconcert.network.count import Network, count_coshares
 from inconcert.network.kernel import radix_sort
 
@@ -276,7 +276,7 @@ def main() -> None:
     columns = ("shares", "pairs", "pairs_of_one_object", "seconds", "microseconds_per_pair",
                "ratio_to_floor")  # fmt: skip
     rows = [[size[column] for column in columns] for size in measured]
-    show({**figures, "growth": measured}, options.json, ResultTable(head, rows))
+    show({**figures, "growth": measured}, options.json, Figures(head, rows))
 
 
 if __name__ == "__main__":

@@ -44,7 +44,7 @@ from typing import Any
 
 import numpy as np
 
-from _common import ResultTable, parser_of, show
+from _common import Figures, parser_of, show
 from _lives import APART, add_options, explained, lives
 from _worlds import added, detected, each, options, ratio, temporary_case
 from inconcert.case import Case
@@ -246,9 +246,9 @@ def main(argv: list[str] | None = None) -> None:
     show(
         result, o.json,
         "Ordinary worlds: nothing is to be reported",
-        ResultTable(("seed", "posts", "news and live", "bursts seen", "groups", "floods"), rows),
+        Figures(("seed", "posts", "news and live", "bursts seen", "groups", "floods"), rows),
         "\nPlanted floods",
-        ResultTable(("size", "planted", "found", "median start error, min"), sizes),
+        Figures(("size", "planted", "found", "median start error, min"), sizes),
         "", result,
     )  # fmt: skip
 

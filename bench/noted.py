@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from _common import ResultTable, parser_of, show
+from _common import Figures, parser_of, show
 from _worlds import by_name, options
 from inconcert.detect.coordination.concert import find_concert
 from worlds.noted import ROWS, noted_as_read
@@ -34,7 +34,7 @@ def main(argv: list[str] | None = None) -> None:
         for row, own in by_name(one, list(ROWS), o.seeds, o.jobs).items()
     ]  # fmt: skip
     head = ("what people do", "worlds", "with a finding", "groups", "least q")
-    show({"rows": rows}, o.json, ResultTable(head, [list(row.values()) for row in rows]))
+    show({"rows": rows}, o.json, Figures(head, [list(row.values()) for row in rows]))
 
 
 if __name__ == "__main__":

@@ -23,7 +23,7 @@ from typing import Any
 
 import pyarrow as pa
 
-from _common import ResultTable, parser_of, show
+from _common import Figures, parser_of, show
 from _worlds import each, options, temporary_case
 from inconcert.api import ListedFinding, detect, extract, findings
 from inconcert.case import Case
@@ -128,7 +128,7 @@ def main(argv: list[str] | None = None) -> None:
     head = ("row", "seeds", "with finding", "groups", "explanation", "holds in", "mixed",
             "in runs", "least q", "q < p")  # fmt: skip
     meaning = [f"  {name}: {ROWS[name].what}" for name in result]
-    show(result, o.json, ResultTable(head, rows), "", *meaning)
+    show(result, o.json, Figures(head, rows), "", *meaning)
 
 
 if __name__ == "__main__":

@@ -31,7 +31,7 @@ from typing import Any
 
 import numpy as np
 
-from _common import ResultTable, parser_of, show
+from _common import Figures, parser_of, show
 from _worlds import each, options
 from cohorts import findings_of
 from inconcert.detect.cohorts.days import PlatformSpans, platform_spans
@@ -230,7 +230,7 @@ def main(argv: list[str] | None = None) -> None:
     ):
         rows = [(shape, *by.values()) for shape, by in result[name].items()]
         head = ("", *next(iter(result[name].values()), {}))
-        parts += [f"\n{title}, of {result['seeds']}", ResultTable(head, rows)]
+        parts += [f"\n{title}, of {result['seeds']}", Figures(head, rows)]
     show(result, o.json, *parts)
 
 

@@ -27,7 +27,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from _common import ResultTable, parser_of, show
+from _common import Figures, parser_of, show
 from _worlds import added, each, in_truth, members, options, planted_group, rate, ratio, scale_of
 from _worlds import score as scored
 from inconcert.detect.coordination.concert import Concert, TestedGroup, find_concert
@@ -163,7 +163,7 @@ def main(argv: list[str] | None = None) -> None:
         result, o.json,
         f"{traffic.shares:,} organic shares, a world a row; the last four columns with {owners} "
         "syndicates more",
-        ResultTable(head, rows), "", result,
+        Figures(head, rows), "", result,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from functools import partial
 from time import perf_counter
 from typing import Any
 
-from _common import ResultTable, parser_of, show
+from _common import Figures, parser_of, show
 from _worlds import added, by_name, in_truth, options, ratio, score
 from inconcert.detect.coordination.concert import Settings, find_concert
 from inconcert.durations import format_duration
@@ -90,7 +90,7 @@ def main(argv: list[str] | None = None) -> None:
     show(
         {**by_design[MAIN], "shares": traffic.shares, "designs": by_design}, o.json,
         f"{groups} groups of 20 in {traffic.shares:,} organic shares, {len(o.seeds)} seeds",
-        ResultTable(head, rows),
+        Figures(head, rows),
     )  # fmt: skip
 
 

@@ -37,7 +37,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from _common import ResultTable, parser_of, show
+from _common import Figures, parser_of, show
 from _lives import APART as LIVES_APART
 from _lives import add_options, explained, lives
 from _worlds import added, detected, each, in_truth, options, rate, ratio, temporary_case
@@ -215,7 +215,7 @@ def main(argv: list[str] | None = None) -> None:
     ]  # fmt: skip
     head = ("world", "promoters", "recall", "precision", "teams found", "of", "readers", "fast",
             "alerts", "subscribers", "seconds")  # fmt: skip
-    show(result, o.json, ResultTable(head, rows), "", result)
+    show(result, o.json, Figures(head, rows), "", result)
 
 
 if __name__ == "__main__":

@@ -143,7 +143,7 @@ def main(argv: list[str] | None = None) -> int:
     columns = ("size", "cpu_seconds", "times", "peak_gib", "posts")
     lines = [(name, *(step[column] or "" for column in columns)) for name, step in steps]
     head = ("shape", "size", "CPU s", "times", "peak GiB", "posts")
-    common.show(result, given.json, common.ResultTable(head, lines))
+    common.show(result, given.json, common.Figures(head, lines))
     return int(any(step["refused"] for _, step in steps))
 
 

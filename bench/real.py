@@ -32,7 +32,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from _common import ResultTable, parser_of, say, show, shown
+from _common import Figures, parser_of, say, show, shown
 from _worlds import each, jittered, members, options, temporary_case
 from inconcert.detect.coordination.concert import Concert, TestedGroup, find_concert
 from inconcert.durations import MINUTE, format_duration
@@ -217,7 +217,7 @@ def main(argv: list[str] | None = None) -> None:
         sys.exit("Nothing was measured: the data is not there.")
 
 
-def parts(name: str, values: dict[str, Any]) -> list[str | ResultTable]:
+def parts(name: str, values: dict[str, Any]) -> list[str | Figures]:
     """Return what is printed of a part: its figures, then what is a list or a sentence."""
     wide = {name: value for name, value in values.items() if isinstance(value, (list, str))}
     rows = [(n.replace("_", " "), _line(v)) for n, v in values.items() if n not in wide]
@@ -225,7 +225,7 @@ def parts(name: str, values: dict[str, Any]) -> list[str | ResultTable]:
     for what, value in wide.items():
         lines.append(f"  {what.replace('_', ' ')}:")
         lines += [f"    {_line(v)}" for v in (value if isinstance(value, list) else [value])]
-    return [name, ResultTable((), rows), *lines, ""]
+    return [name, Figures((), rows), *lines, ""]
 
 
 def _line(value: Any) -> Any:

@@ -23,7 +23,7 @@ from typing import Any
 
 import numpy as np
 
-from _common import ResultTable, parser_of, show
+from _common import Figures, parser_of, show
 from _worlds import added, each, options, ratio, temporary_case
 from inconcert.detect.profiles import read_profiles
 from inconcert.detect.twins.across import find_across
@@ -132,7 +132,7 @@ def main(argv: list[str] | None = None) -> None:
     ]  # fmt: skip
     head = ("world", "twins", "recall", "precision", *STRANGERS,
             *(f"p <= {level:g}" for level in LEVELS), "seconds")  # fmt: skip
-    show(result, o.json, ResultTable(head, rows), "", result)
+    show(result, o.json, Figures(head, rows), "", result)
 
 
 if __name__ == "__main__":

@@ -60,7 +60,7 @@ class Signups:
 
 
 @dataclass(frozen=True)
-class CohortPlan:
+class Planted:
     """One cohort to plant: its accounts, within how many days, of which template ('': none)."""
 
     size: int
@@ -78,10 +78,10 @@ class CohortWorld:
 
     accounts: pa.Table
     cohort: Ints
-    plans: tuple[CohortPlan, ...]
+    plans: tuple[Planted, ...]
 
 
-def cohort_world(seed: int, signups: Signups, plans: tuple[CohortPlan, ...] = ()) -> CohortWorld:
+def cohort_world(seed: int, signups: Signups, plans: tuple[Planted, ...] = ()) -> CohortWorld:
     """Return ordinary accounts and the cohorts planned; the same arguments give the same world."""
     rng = np.random.default_rng([seed, 77])
     namer = Namer(rng)
@@ -164,7 +164,7 @@ def _signed_up(rng: np.random.Generator, people: Accounts, signups: Signups) -> 
     return np.asarray(NOW - (_DAYS - drawn) * DAY + rng.integers(0, DAY, len(people)), np.int64)
 
 
-def _planted(rng: np.random.Generator, namer: Namer, plan: CohortPlan) -> Accounts:
+def _planted(rng: np.random.Generator, namer: Namer, plan: Planted) -> Accounts:
     spoken = rng.choice(4, plan.size, p=[0.55, 0.2, 0.15, 0.1])
     signed_up = make_accounts(
         rng, namer, spoken, role="cohort", created_before=NOW, label="campaign", campaign="cohort"

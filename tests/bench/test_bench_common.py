@@ -75,7 +75,7 @@ def test_json_is_one_object(capsys: pytest.CaptureFixture[str]) -> None:
     assert shown["seconds"] == 1.5
     assert shown["machine"]["cpus"] >= 1
     figures = {"seconds": 1.5, "growth": [{"n": 1234567}]}
-    common.show({}, False, "A title", common.ResultTable(("name", "q"), [("a", 0.01)]), figures)
+    common.show({}, False, "A title", common.Figures(("name", "q"), [("a", 0.01)]), figures)
     assert capsys.readouterr().out.splitlines() == [
         "A title", "  name     q", "  a     0.01", "  seconds           1.5",
         "  growth 1 n  1,234,567",

@@ -17,7 +17,7 @@ from inconcert.case import Case
 from inconcert.detect.personas.place import find_places, offset_hours
 from inconcert.durations import DAY, HOUR, MINUTE
 from inconcert.simulate.traffic import SNOWFLAKE_EPOCH
-from worlds.cohorts import NOW, TEMPLATES, CohortPlan, Signups, cohort_world, ids_only
+from worlds.cohorts import NOW, TEMPLATES, Planted, Signups, cohort_world, ids_only
 from worlds.fashions import Fashion, Joining, LateCountry, fashion_world, late_country_world
 from worlds.floods import SHAPES, START, Plant, Season, flood_world, write_case
 from worlds.handle_tricks import TRICKS, tricked
@@ -27,9 +27,9 @@ from worlds.promoters import TEAM, Readership, reader_world
 from worlds.twins import PLATFORMS, Towns, twin_world
 
 PLANS = (
-    CohortPlan(5, 1),
-    CohortPlan(40, 4, "text"),
-    *(CohortPlan(12, 2, sort) for sort in TEMPLATES),
+    Planted(5, 1),
+    Planted(40, 4, "text"),
+    *(Planted(12, 2, sort) for sort in TEMPLATES),
 )
 JOINING = Joining(1500, 800)
 SEASON = Season(weeks=3, hashtags=4, people=500, news=3, live=2)
@@ -91,7 +91,7 @@ def test_seasons_weekdays_launches_and_exports_show() -> None:
 
 
 def test_ids_are_given_out_in_the_order_of_making_and_times_are_gone() -> None:
-    world = cohort_world(3, Signups(3000), (CohortPlan(40, 1),))
+    world = cohort_world(3, Signups(3000), (Planted(40, 1),))
     bare = ids_only(world, 3)
     assert "created" not in bare.accounts.column_names
     assert bare.accounts.column("account").equals(world.accounts.column("account"))

@@ -26,7 +26,7 @@ from inconcert.detect.coordination.explanations import PassedTrial, explain
 from inconcert.durations import DAY, HOUR, MINUTE
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding, record
 from inconcert.progress import SILENT
-from worlds.cohorts import CohortPlan, Signups, cohort_world, ids_only
+from worlds.cohorts import Planted, Signups, cohort_world, ids_only
 from worlds.floods import write_case
 from written_runs import all_numbers
 
@@ -216,7 +216,7 @@ def cohort(accounts: pa.Table, posts: pa.Table | None = None) -> Told:
         return said("cohorts", case)
 
 
-def by_ids(seed: int, *plans: CohortPlan) -> Told:
+def by_ids(seed: int, *plans: Planted) -> Told:
     return cohort(ids_only(cohort_world(seed, Signups(600), plans), seed).accounts)
 
 
@@ -347,17 +347,13 @@ CASES: dict[str, Callable[[], Told]] = {
     ),
     "cohorts, import": lambda: cohort(cohort_world(7, Signups(1000, imported=40)).accounts),
     "cohorts, planted": lambda: cohort(
-        cohort_world(
-            3, Signups(1500), (CohortPlan(40, 4, "text"), CohortPlan(30, 1, "digits"))
-        ).accounts
+        cohort_world(3, Signups(1500), (Planted(40, 4, "text"), Planted(30, 1, "digits"))).accounts
     ),
     "cohorts, newcomers": lambda: cohort(sample_cohorts.newcomers()),
-    "cohorts, ids": lambda: by_ids(4, CohortPlan(30, 1, "words"), CohortPlan(40, 2, "text")),
-    "cohorts, order alone": lambda: by_ids(
-        5, CohortPlan(60, 4, "text"), CohortPlan(60, 6, "words")
-    ),
+    "cohorts, ids": lambda: by_ids(4, Planted(30, 1, "words"), Planted(40, 2, "text")),
+    "cohorts, order alone": lambda: by_ids(5, Planted(60, 4, "text"), Planted(60, 6, "words")),
     "cohorts, words": lambda: cohort(
-        cohort_world(3, Signups(1500), (CohortPlan(40, 3, "words"),)).accounts
+        cohort_world(3, Signups(1500), (Planted(40, 3, "words"),)).accounts
     ),
     "cohorts, alike": lambda: cohort(alike()),
     "cohorts, weeks": lambda: cohort(planted_at((0, 60, 700))),

@@ -16,7 +16,7 @@ NOTHING = -1
 
 
 @dataclass(frozen=True)
-class ShareActs:
+class Posted:
     """Posts: who shared which object when (µs); `extra` is a second object of it or NOTHING."""
 
     account: Ints
@@ -28,19 +28,19 @@ class ShareActs:
         return len(self.account)
 
     @classmethod
-    def of(cls, account: Ints, object_: Ints, time: Ints, extra: Ints | None = None) -> ShareActs:
+    def of(cls, account: Ints, object_: Ints, time: Ints, extra: Ints | None = None) -> Posted:
         """Return acts of the parallel arrays; without `extra`, posts of one object."""
         blank = np.full(len(account), NOTHING, np.int64)
         return cls(account, object_, time.astype(np.int64), blank if extra is None else extra)
 
     @classmethod
-    def none(cls) -> ShareActs:
+    def none(cls) -> Posted:
         """Return no acts."""
         return cls.of(*(np.empty(0, np.int64) for _ in range(3)))
 
-    def where(self, keep: Bools | Ints) -> ShareActs:
+    def where(self, keep: Bools | Ints) -> Posted:
         """Return the acts that `keep` selects."""
-        return ShareActs(self.account[keep], self.object[keep], self.time[keep], self.extra[keep])
+        return Posted(self.account[keep], self.object[keep], self.time[keep], self.extra[keep])
 
     @property
     def shares(self) -> int:
@@ -48,10 +48,10 @@ class ShareActs:
         return len(self) + int((self.extra != NOTHING).sum())
 
 
-def join(parts: Iterable[ShareActs]) -> ShareActs:
+def join(parts: Iterable[Posted]) -> Posted:
     """Return all acts of `parts`, in order."""
-    every = [ShareActs.none(), *parts]
-    return ShareActs(*(
+    every = [Posted.none(), *parts]
+    return Posted(*(
         np.concatenate([getattr(part, name) for part in every])
         for name in ("account", "object", "time", "extra")
     ))  # fmt: skip

@@ -8,7 +8,7 @@ import numpy as np
 
 from inconcert.durations import DAY, HOUR
 from inconcert.simulate.traffic import Bools, Floats, Ints
-from worlds.shares.acts import NOTHING, TEXT, URL, Catalogue, ShareActs, delays, join, microseconds
+from worlds.shares.acts import NOTHING, TEXT, URL, Catalogue, Posted, delays, join, microseconds
 from worlds.shares.people import REGIONS, START
 from worlds.shares.settings import MOVE, ORIGINS, SPACING, Campaign
 
@@ -110,7 +110,7 @@ def _office_times(rng: np.random.Generator, n: int, zone: float, days: int) -> I
 
 def carry_out(
     rng: np.random.Generator, campaign: Campaign, members: Ints, actions: list[Action]
-) -> ShareActs:
+) -> Posted:
     """Return what the members share: those of the action's cell who turn out, each once."""
     home = np.arange(len(members)) % campaign.cells
     parts = []
@@ -121,7 +121,7 @@ def carry_out(
         who = members[(cell == action.cell) & turned_out]
         variant = action.objects[rng.integers(0, len(action.objects), len(who))]
         times = action.start + microseconds(_late(rng, campaign, len(who)))
-        parts.append(ShareActs.of(who, variant, times, np.full(len(who), action.link)))
+        parts.append(Posted.of(who, variant, times, np.full(len(who), action.link)))
     return join(parts)
 
 

@@ -7,7 +7,7 @@ import numpy as np
 from inconcert.durations import DAY, HOUR, MINUTE
 from inconcert.simulate.traffic import Ints
 from worlds.shares import people as p
-from worlds.shares.acts import HASHTAG, NOTHING, REPOST, URL, ShareActs, by, delays, join
+from worlds.shares.acts import HASHTAG, NOTHING, REPOST, URL, Posted, by, delays, join
 from worlds.shares.organic import Scene, quarter_hour, recent_acts
 from worlds.shares.people import START, People
 
@@ -23,7 +23,7 @@ COMMUNITY_MEDIAN, COMMUNITY_SIGMA = 3 * 3600.0, 1.1
 
 def breaking_news(
     rng: np.random.Generator, scene: Scene, hyperactive: Ints, ordinary: Ints, *, events: int
-) -> ShareActs:
+) -> Posted:
     """Hundreds share the same few reports and a hashtag within the hour; the busy share them all.
 
     Most of a crowd is from the region where the news is made, and only who is awake sees it.
@@ -54,16 +54,16 @@ def breaking_news(
             times = born[which] + late
             up = rng.random(len(who)) <= p.awake(people, who, times) * 1.3
             extra = np.where(rng.random(len(who)) < 0.4, tag, NOTHING)
-            parts.append(ShareActs.of(who, codes[which], times, extra).where(up))
+            parts.append(Posted.of(who, codes[which], times, extra).where(up))
         who = np.repeat(hyperactive, reports)
         late = delays(rng, len(who), *NEWS_BUSY)
         extra = np.where(rng.random(len(who)) < 0.7, tag, NOTHING)
-        parts.append(ShareActs.of(who, np.tile(codes, len(hyperactive)),
+        parts.append(Posted.of(who, np.tile(codes, len(hyperactive)),
                              np.tile(born, len(hyperactive)) + late, extra))  # fmt: skip
     return join(parts)
 
 
-def fan_club(rng: np.random.Generator, scene: Scene, fans: Ints, idol: int) -> ShareActs:
+def fan_club(rng: np.random.Generator, scene: Scene, fans: Ints, idol: int) -> Posted:
     """Fans answer what their idol posts: at once if online, else with all they missed, or never.
 
     The idol posts about three times a day (see `idol_posts`).
@@ -84,7 +84,7 @@ def fan_club(rng: np.random.Generator, scene: Scene, fans: Ints, idol: int) -> S
     comes_back = (rng.random(len(who)) < 0.7) & (later - seen < 20 * HOUR)
     times = np.where(online, at_once, later)
     extra = np.where(rng.random(len(who)) < 0.3, tag, NOTHING)
-    return ShareActs.of(who, posts[post], times, extra).where(online | comes_back)
+    return Posted.of(who, posts[post], times, extra).where(online | comes_back)
 
 
 def idol_posts(rng: np.random.Generator, people: People, idol: int, days: int) -> Ints:
@@ -103,7 +103,7 @@ def _sitting_after(sittings: Ints, row: Ints, times: Ints) -> Ints:
     return np.where(at < last, found, times + 365 * DAY)
 
 
-def community(rng: np.random.Generator, scene: Scene, members: Ints) -> ShareActs:
+def community(rng: np.random.Generator, scene: Scene, members: Ints) -> Posted:
     """Friends of one niche share the same few things heavily, over a day and not close together."""
     catalogue, people, days = scene.catalogue, scene.people, scene.days
     posts = int(rng.poisson(6.0 * days))
@@ -117,7 +117,7 @@ def community(rng: np.random.Generator, scene: Scene, members: Ints) -> ShareAct
     times = born[post] + delays(rng, len(who), COMMUNITY_MEDIAN, COMMUNITY_SIGMA, 30.0)
     asleep = rng.random(len(who)) > np.minimum(1.0, 2 * p.awake(people, who, times))
     times[asleep] = p.next_waking(rng, people, who[asleep], times[asleep])
-    return ShareActs.of(who, codes[post], times)
+    return Posted.of(who, codes[post], times)
 
 
 # Work that starts on the hour has breaks on the hour: a crew is online in the same 20 minutes.
@@ -129,7 +129,7 @@ BREAK = 20 * MINUTE
 CREW = 30
 
 
-def shift_crew(rng: np.random.Generator, scene: Scene, crew: Ints, *, begins: float) -> ShareActs:
+def shift_crew(rng: np.random.Generator, scene: Scene, crew: Ints, *, begins: float) -> Posted:
     """A crew on one shift: online in the same breaks, each sharing what they like."""
     begin = begins - scene.people.zone[crew]
     day, which = np.arange(scene.days), np.array(BREAKS)
@@ -144,7 +144,7 @@ def shift_crew(rng: np.random.Generator, scene: Scene, crew: Ints, *, begins: fl
     return recent_acts(rng, scene, crew[member], times, median=50 * 60.0, sigma=1.2, tags=0.1)
 
 
-def hyperactive(rng: np.random.Generator, scene: Scene, who: Ints) -> ShareActs:
+def hyperactive(rng: np.random.Generator, scene: Scene, who: Ints) -> Posted:
     """A few accounts share everything of their topics, fast, one to three thousand a fortnight.
 
     Half as many again are drawn, since what they have shared already does not count twice.
@@ -155,7 +155,7 @@ def hyperactive(rng: np.random.Generator, scene: Scene, who: Ints) -> ShareActs:
     return recent_acts(rng, scene, actor, times, median=12 * 60.0, sigma=1.1, tags=0.15)
 
 
-def schedulers(rng: np.random.Generator, scene: Scene, who: Ints) -> ShareActs:
+def schedulers(rng: np.random.Generator, scene: Scene, who: Ints) -> Posted:
     """People whose queue goes out on the quarter hours, so that strangers post in one second."""
     actor = np.repeat(who, rng.poisson(rng.uniform(3, 12, len(who)) * scene.days))
     times = quarter_hour(rng, p.waking_times(rng, scene.people, actor, scene.days))

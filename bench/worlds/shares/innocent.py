@@ -10,7 +10,7 @@ from inconcert.durations import DAY
 from inconcert.simulate.traffic import Ints
 from worlds.shares import crowds, organic, programs
 from worlds.shares import people as p
-from worlds.shares.acts import NOTHING, ShareActs, by, join
+from worlds.shares.acts import NOTHING, Posted, by, join
 from worlds.shares.cast import Cast
 from worlds.shares.organic import Scene
 from worlds.shares.people import START
@@ -24,9 +24,7 @@ Streams = Callable[[str], np.random.Generator]
 SPARE, REFILLS = 1.25, 8
 
 
-def innocent(
-    streams: Streams, cast: Cast, scene: Scene, owners: Ints, traffic: Traffic
-) -> ShareActs:
+def innocent(streams: Streams, cast: Cast, scene: Scene, owners: Ints, traffic: Traffic) -> Posted:
     """Return everything innocent: the named parts, then ordinary posts up to `traffic.shares`.
 
     Where the named parts alone are more than that, they are all there is. `owners` are the
@@ -38,8 +36,8 @@ def innocent(
 
 
 def fill(
-    rng: np.random.Generator, scene: Scene, who: Ints, acts: ShareActs, shares: float, tags: float
-) -> ShareActs:
+    rng: np.random.Generator, scene: Scene, who: Ints, acts: Posted, shares: float, tags: float
+) -> Posted:
     """Return `acts` and ordinary posts of the accounts `who`, up to `shares` shares in all.
 
     Each account posts in proportion to its activity. Where the stock has too little for so few
@@ -58,7 +56,7 @@ def fill(
 
 def named_parts(
     streams: Streams, cast: Cast, scene: Scene, owners: Ints, traffic: Traffic
-) -> list[ShareActs]:
+) -> list[Posted]:
     """Return the acts of each part of `traffic` other than ordinary sharing."""
     catalogue, days, parts = scene.catalogue, traffic.days, cast.parts
     everybody = np.arange(cast.ordinary)
@@ -87,7 +85,7 @@ def named_parts(
     return every
 
 
-def clean(acts: ShareActs, scene: Scene) -> ShareActs:
+def clean(acts: Posted, scene: Scene) -> Posted:
     """Return `acts` inside the period, each account once on each link or post (the first row).
 
     Platforms let nobody repost twice or repost themselves; few link the same page twice.
@@ -100,7 +98,7 @@ def clean(acts: ShareActs, scene: Scene) -> ShareActs:
     return acts.where(np.sort(first))
 
 
-def _cut(rng: np.random.Generator, acts: ShareActs, fixed: int, shares: int) -> ShareActs:
+def _cut(rng: np.random.Generator, acts: Posted, fixed: int, shares: int) -> Posted:
     """Return `acts` with ordinary posts (those after the first `fixed`) left out, to `shares`."""
     order = np.concatenate([np.arange(fixed), fixed + rng.permutation(len(acts) - fixed)])
     total = np.cumsum(1 + (acts.extra[order] != NOTHING))

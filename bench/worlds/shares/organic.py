@@ -11,7 +11,7 @@ from inconcert.simulate import rhythm
 from inconcert.simulate.taste import Pool
 from inconcert.simulate.traffic import Floats, Ints
 from worlds.shares import people as p
-from worlds.shares.acts import HASHTAG, NOTHING, REPOST, URL, Catalogue, ShareActs, by, delays
+from worlds.shares.acts import HASHTAG, NOTHING, REPOST, URL, Catalogue, Posted, by, delays
 from worlds.shares.people import START, People
 
 # Half of the shares of a post come within its first hour or so, the rest trail over a day: delays
@@ -137,7 +137,7 @@ def _births(rng: np.random.Generator, topic: Ints, days: int, topics: int) -> In
     return np.asarray(START + day * DAY + ((local - zone) * HOUR).astype(np.int64), np.int64)
 
 
-def ordinary(rng: np.random.Generator, scene: Scene, who: Ints, *, tags: float) -> ShareActs:
+def ordinary(rng: np.random.Generator, scene: Scene, who: Ints, *, tags: float) -> Posted:
     """Return up to one post for each entry of `who`: a thing of their taste while it is fresh.
 
     A person asleep at the drawn moment misses it and something else is drawn; in the last round
@@ -164,7 +164,7 @@ def ordinary(rng: np.random.Generator, scene: Scene, who: Ints, *, tags: float) 
     keep = np.flatnonzero(~gone)
     when = in_sittings(rng, who[keep], times[keep])
     extra = np.where(rng.random(len(keep)) < tags, stock.tag(rng, topic[keep]), NOTHING)
-    return ShareActs.of(who[keep], stock.code[at[keep]], when, extra)
+    return Posted.of(who[keep], stock.code[at[keep]], when, extra)
 
 
 def in_sittings(rng: np.random.Generator, who: Ints, times: Ints) -> Ints:
@@ -195,13 +195,13 @@ def in_sittings(rng: np.random.Generator, who: Ints, times: Ints) -> Ints:
 def recent_acts(
     rng: np.random.Generator, scene: Scene, who: Ints, times: Ints, *, median: float, sigma: float,
     tags: float,
-) -> ShareActs:  # fmt: skip
+) -> Posted:  # fmt: skip
     """Return a post for each (who, time), about something of lognormal age (median in seconds)."""
     topic = p.topic_of(rng, scene.people, who)
     age = np.maximum(delays(rng, len(who), median, sigma), 20 * SECOND)
     found = scene.stock.recent(rng, topic, times, age)
     extra = np.where(rng.random(len(who)) < tags, scene.stock.tag(rng, topic), NOTHING)
-    return ShareActs.of(who, found, times, extra).where(found != NOTHING)
+    return Posted.of(who, found, times, extra).where(found != NOTHING)
 
 
 def quarter_hour(rng: np.random.Generator, times: Ints) -> Ints:

@@ -9,7 +9,7 @@ import pyarrow as pa
 
 from inconcert.durations import DAY
 from inconcert.simulate.traffic import Ints
-from worlds.shares.acts import KINDS, NOTHING, URL, Catalogue, ShareActs
+from worlds.shares.acts import KINDS, NOTHING, URL, Catalogue, Posted
 from worlds.shares.campaign import Action
 from worlds.shares.organic import Scene
 from worlds.shares.people import START, People
@@ -24,7 +24,7 @@ _CLIENTS = ("Web App", "Phone App A", "Phone App B")
 
 
 def write(
-    seed: int, acts: ShareActs, scene: Scene, owners: Ints, plans: list[list[Action]]
+    seed: int, acts: Posted, scene: Scene, owners: Ints, plans: list[list[Action]]
 ) -> tuple[pa.Table, pa.Table, pa.Table, pa.Table]:
     """Return the tables (shares, truth, accounts, actions) of a world."""
     rng = np.random.default_rng([seed, 1])
@@ -90,7 +90,7 @@ def _objects(
 
 
 def _shares(
-    acts: ShareActs, catalogue: Catalogue, keys: pa.Array, objects: pa.Array, origins: pa.Array
+    acts: Posted, catalogue: Catalogue, keys: pa.Array, objects: pa.Array, origins: pa.Array
 ) -> pa.Table:
     kind, _ = catalogue.columns()
     order = np.argsort(acts.time, kind="stable")

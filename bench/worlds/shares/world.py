@@ -11,7 +11,7 @@ import pyarrow as pa
 from worlds.shares import campaign as c
 from worlds.shares import organic, tables
 from worlds.shares import people as p
-from worlds.shares.acts import URL, Catalogue, ShareActs, join
+from worlds.shares.acts import URL, Catalogue, Posted, join
 from worlds.shares.cast import make_cast
 from worlds.shares.innocent import clean, fill, innocent
 from worlds.shares.settings import Campaign, Traffic
@@ -73,13 +73,13 @@ def share_world(
         planted.append(c.carry_out(rng, campaign, members, actions))
         if traffic.shares:
             shares = campaign.camouflage * campaign.accounts
-            camouflage.append(fill(rng, scene, members, ShareActs.none(), shares, traffic.hashtags))
+            camouflage.append(fill(rng, scene, members, Posted.none(), shares, traffic.hashtags))
     # Planted acts come first: where a member also met the object by chance, the plan's act stays.
     acts = clean(join([*planted, *camouflage, everyday]), scene)
     return ShareWorld(*tables.write(seed, acts, scene, owners, plans))
 
 
-def _popular(acts: ShareActs, scene: organic.Scene) -> c.Popular:
+def _popular(acts: Posted, scene: organic.Scene) -> c.Popular:
     """Return the objects of ordinary traffic and of the news that campaigns may act on."""
     size, stock = scene.catalogue.size, scene.stock
     kind, _ = scene.catalogue.columns()

@@ -23,7 +23,7 @@ from inconcert.durations import DAY
 from inconcert.errors import ParameterError
 from inconcert.evidence.record import Finding, record
 from inconcert.progress import SILENT
-from worlds.cohorts import CohortPlan, Signups, cohort_world
+from worlds.cohorts import Planted, Signups, cohort_world
 from written_runs import all_numbers
 
 
@@ -94,7 +94,7 @@ def test_accounts_at_random_have_neither(tmp_path: Path) -> None:
 
 
 def test_a_planted_cohort_is_found_with_its_template(tmp_path: Path) -> None:
-    plans = (CohortPlan(25, 2, "translated"), CohortPlan(25, 1, "digits"))
+    plans = (Planted(25, 2, "translated"), Planted(25, 1, "digits"))
     world = cohort_world(3, Signups(1500), plans)
     outcome = ran(tmp_path / "case.duckdb", world.accounts)
     names = np.array(world.accounts["account"].to_pylist())

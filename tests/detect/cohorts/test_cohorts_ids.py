@@ -18,7 +18,7 @@ from inconcert.detect.declaration import Result
 from inconcert.durations import DAY
 from inconcert.evidence.record import Finding
 from inconcert.ingest.values.snowflake import SNOWFLAKES
-from worlds.cohorts import CohortPlan, Signups, cohort_world, ids_only
+from worlds.cohorts import Planted, Signups, cohort_world, ids_only
 
 AT = 1_600_000_000_000_000  # a time (µs) at which accounts had snowflakes for ids
 
@@ -151,10 +151,10 @@ def test_accounts_at_random_have_no_cohort_by_their_ids(tmp_path: Path) -> None:
 
 def test_planted_cohorts_are_found_by_their_ids(tmp_path: Path) -> None:
     plans = (
-        CohortPlan(30, 1, "digits"),
-        CohortPlan(30, 2, "suffix"),
-        CohortPlan(30, 1),
-        CohortPlan(30, 2),
+        Planted(30, 1, "digits"),
+        Planted(30, 2, "suffix"),
+        Planted(30, 1),
+        Planted(30, 2),
     )
     world = ids_only(cohort_world(4, Signups(600), plans), 4)
     outcome = ran(tmp_path / "case.duckdb", world.accounts)
@@ -241,7 +241,7 @@ def test_one_account_is_told_as_one(tmp_path: Path) -> None:
 
 
 def test_the_order_of_the_rows_does_not_matter(tmp_path: Path) -> None:
-    world = ids_only(cohort_world(4, Signups(500), (CohortPlan(30), CohortPlan(30))), 4).accounts
+    world = ids_only(cohort_world(4, Signups(500), (Planted(30), Planted(30))), 4).accounts
     order = np.random.default_rng(1).permutation(len(world))
     ours = ran(tmp_path / "a.duckdb", world)
     theirs = ran(tmp_path / "b.duckdb", world.take(pa.array(order)))
