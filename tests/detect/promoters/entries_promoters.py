@@ -5,8 +5,8 @@ from __future__ import annotations
 import random
 from functools import partial
 
-import pyarrow as pa
 from conformance_registry import HOSTILE, Entry, Tables
+from sample_promoters import share_table
 
 from inconcert.detect.promoters.detector import first_steps
 
@@ -36,16 +36,7 @@ def tables(seed: int, *, rows: int = 900, origins: bool = True) -> Tables:
         (rng.choice(accounts), "domain", rng.choice(("site.example", "other.example")), None, 5, n)
         for n in range(1, 200, 2)
     ]
-    fields = ("account", "kind", "object", "origin", "time", "post")
-    types = dict.fromkeys(("time", "post"), pa.int64())
-    return {
-        "share": pa.table(
-            {
-                name: pa.array(column, types.get(name, pa.string()))
-                for name, column in zip(fields, zip(*made, strict=True), strict=True)
-            }
-        )
-    }
+    return {"share": share_table(made)}
 
 
 ENTRIES = (

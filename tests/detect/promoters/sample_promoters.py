@@ -23,6 +23,16 @@ def first_shares(rows: Iterable[tuple[int, int, int, int]]) -> FirstShares:
     return FirstShares(*(np.array(column, np.int64) for column in zip(*rows, strict=True)))
 
 
+def share_table(rows: Iterable[tuple[object, ...]]) -> pa.Table:
+    """The table `share` from rows of account, kind, object, origin, time and post."""
+    names = ("account", "kind", "object", "origin", "time", "post")
+    types = dict.fromkeys(("time", "post"), pa.int64())
+    return pa.table({
+        name: pa.array(column, types.get(name, pa.string()))
+        for name, column in zip(names, zip(*rows, strict=True), strict=True)
+    })  # fmt: skip
+
+
 def shared_by(
     there: np.ndarray, source: int, number: int, delay: np.ndarray
 ) -> list[tuple[int, int, int, int]]:
@@ -46,18 +56,10 @@ def fill(case: Case) -> None:
                 shares["account"].to_pylist(), shares["time"], post=shares["post"].to_pylist()
             ),
         )
-        case.append(
-            "account",
-            pa.table(
-                {
-                    "account": keys,
-                    "platform": [a.split(":")[0] for a in keys],
-                    "handle": [f"user_{a.split(':')[1]}" for a in keys],
-                    "created": truth["created"],
-                    "source": [1] * len(keys),
-                    "row": list(range(1, len(keys) + 1)),
-                }
-            ),
-        )
+        case.append("account", pa.table({
+            "account": keys, "platform": [a.split(":")[0] for a in keys],
+            "handle": [f"user_{a.split(':')[1]}" for a in keys], "created": truth["created"],
+            "source": [1] * len(keys), "row": list(range(1, len(keys) + 1)),
+        }))  # fmt: skip
     with case.run("extract", {}):
         case.append("share", shares)

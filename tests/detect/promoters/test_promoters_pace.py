@@ -193,12 +193,11 @@ def test_parts_are_tested_as_if_they_were_alone():
     rng = np.random.default_rng(2)
 
     def world(seed, offset):
-        r = np.random.default_rng(seed)
-        rows = [
-            (a + offset, o // 10 + offset, o + offset,
-             o * 86_400_000_000 + int(r.exponential(3.6e9)))
-            for o in range(40) for a in range(80) if r.random() < 0.5
-        ]  # fmt: skip
+        r, rows = np.random.default_rng(seed), []
+        for o in range(40):
+            there = np.flatnonzero(r.random(80) < 0.5)
+            rows += shared_by(there + offset, o // 10 + offset, o + offset,
+                              r.exponential(3.6e9, len(there)))  # fmt: skip
         return first_shares(rows)
 
     one, two = world(3, 0), world(4, 100)
@@ -216,9 +215,8 @@ def test_parts_are_tested_as_if_they_were_alone():
     assert rank[: len(one.time)].tolist() == alone.rank.tolist()
     values = found.attainable
     assert np.isin(values.place[values.p < 1], np.arange(len(found.p))).all()
-    assert (
-        len(first_tests(FirstShares(*([np.empty(0, np.int64)] * 4)), np.empty(0, np.int64))[1]) == 0
-    )
+    none = np.empty(0, np.int64)
+    assert len(first_tests(FirstShares(none, none, none, none), none)[1]) == 0
 
 
 @pytest.mark.parametrize(("awake", "least", "most"), [(1.0, 0.97, 1.0), (0.3, 0.0, 0.75)])

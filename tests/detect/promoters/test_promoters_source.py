@@ -83,15 +83,13 @@ def test_under_the_null_sources_are_not_confirmed_too_often():
     chance = np.array([1 - sum(c for _, c in LADDER), *(c for _, c in LADDER)])
     for tests in (3, 40):
         p = np.array([
-            product_p(rng.choice(values, tests, p=chance), may(tests)) for _ in range(800)
+            product_p(rng.choice(values, tests, p=chance), may(tests)) for _ in range(500)
         ])  # fmt: skip
         for level in (0.1, 0.01):
-            assert np.mean(p <= level) <= level + 3 * np.sqrt(level / 800)
+            assert np.mean(p <= level) <= level + 3 * np.sqrt(level / 500)
 
 
 def test_nothing_gives_nothing():
-    none = np.empty(0)
-    found = source_test(
-        np.empty(0, np.int64), none, none, Attainable(np.empty(0, np.int64), none, none)
-    )
+    none, number = np.empty(0), np.empty(0, np.int64)
+    found = source_test(number, none, none, Attainable(number, none, none))
     assert len(found.source) == len(found.p) == len(found.own) == 0
