@@ -7,6 +7,8 @@ from planted_case import SECOND, fill, shares
 
 from inconcert.case import Case
 from inconcert.detect import detect
+from inconcert.detect import run as detection
+from inconcert.detect.coshares import LinkCounting, _limit
 from inconcert.detect.declaration import Detector
 from inconcert.errors import CaseError, ParameterError
 from inconcert.evidence.record import EVIDENCE_SCHEMA, Finding
@@ -180,3 +182,21 @@ def test_groups_of_several_detectors_are_numbered_the_same_when_run_again(case, 
         detect(case)
         numbers.append(case.query("SELECT finding, account_group FROM finding ORDER BY ALL"))
     assert numbers[0] == numbers[1]
+
+
+def test_a_migrated_case_has_its_shares_taken_anew(tmp_path):
+    with Case.open(tmp_path / "case.duckdb", create=True) as case:
+        fill(case, shares(seed=5, rows=300))
+        for command, stale in (("extract", False), ("migrate", True), ("extract", False)):
+            with case.run(command, {}):
+                pass
+            assert detection._stale(case) is stale
+
+
+def test_a_link_pays_for_pairs_kinds_and_windows():
+    counting = LinkCounting((60 * SECOND, 300 * SECOND), (), 3, 0.01)
+    assert _limit(counting, 10, 1) == 0.01 / 45 / 2
+    assert _limit(counting, 10, 4) == _limit(counting, 10, 1) / 4
+    assert _limit(counting, 100, 1) == 0.01 / 4950 / 2
+    one = LinkCounting((60 * SECOND,), (), 3, 0.01)
+    assert _limit(one, 10, 1) == 2 * _limit(counting, 10, 1)

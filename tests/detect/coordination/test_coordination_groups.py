@@ -12,12 +12,9 @@ SCHEMA = pa.schema(
 
 
 def links(rows):
+    ordered = [(*sorted((a, b)), n, e) for a, b, n, e in rows]
     return pa.Table.from_pylist(
-        [
-            {"account_a": min(a, b), "account_b": max(a, b), "objects": n, "expected": e}
-            for a, b, n, e in rows
-        ],
-        schema=SCHEMA,
+        [dict(zip(SCHEMA.names, row, strict=True)) for row in ordered], SCHEMA
     )
 
 

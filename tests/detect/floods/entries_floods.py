@@ -49,17 +49,9 @@ def tables(seed: int) -> Tables:
                 shares.append((account, kind, rng.choice(objects), when, number, None))
     # One account brings one object all day long, on three days.
     for day in range(3):
-        shares += [
-            (
-                accounts[0],
-                "hashtag",
-                objects[0],
-                BASE + (day - 1) * DAY + i * 60_000_000,
-                None,
-                None,
-            )
-            for i in range(22)
-        ]
+        begin = BASE + (day - 1) * DAY
+        shares += [(accounts[0], "hashtag", objects[0], begin + i * 60_000_000, None, None)
+                   for i in range(22)]  # fmt: skip
     created = [
         (a, a.split(":", 1)[0], rng.choice((None, BASE - 40 * DAY, BASE - 5 * DAY, BASE + 9 * DAY)))
         for a in accounts

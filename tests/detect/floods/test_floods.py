@@ -38,14 +38,6 @@ def flood(ran: tuple[list[Finding], dict[str, Any]]) -> Finding:
     return ran[0][0]
 
 
-@pytest.fixture
-def grouped(planted: FloodWorld, tmp_path: Path) -> Any:
-    """The same case, for groups to be confirmed in."""
-    with Case.open(tmp_path / "case.duckdb", create=True) as opened:
-        write_case(planted, opened)
-        yield opened
-
-
 def rows(finding: Finding, role: str) -> list[dict[str, Any]]:
     return [row for row in finding.evidence.to_pylist() if row["role"] == role]
 
@@ -144,9 +136,20 @@ def test_a_finding_is_recorded_and_its_curve_is_whole(case: Case, flood: Finding
     assert [one["holds"] for one in details["explanations"]][:2] == [False, False]
 
 
-def test_what_confirmed_groups_added_is_told(grouped: Case, planted: FloodWorld) -> None:
-    confirm(grouped, sorted(planted.roles))
-    flood = search(grouped)[0][0]
+def test_what_confirmed_groups_added_is_told(
+    planted: FloodWorld, flood: Finding, tmp_path: Path
+) -> None:
+    with Case.open(tmp_path / "case.duckdb", create=True) as case:
+        write_case(planted, case)
+        confirm(case, [_idle(case, {row["account"] for row in rows(flood, "count")})])
+        without = search(case)[0][0]
+        confirm(case, sorted(planted.roles))
+        flood = search(case)[0][0]
+    told = " ".join(without.details["sentences"])
+    assert without.details["numbers"]["made"]["grouped"] == 0
+    assert without.details["numbers"]["without_groups"] == without.observed
+    assert "No confirmed group took part" in told
+    assert "would remain" not in told
     numbers, curve = flood.details["numbers"], flood.details["curve"]
     assert numbers["made"]["grouped"] > 0.9 * flood.observed
     assert numbers["without_groups"] < 0.1 * flood.observed
@@ -157,18 +160,10 @@ def test_what_confirmed_groups_added_is_told(grouped: Case, planted: FloodWorld)
     assert marks["grouped"]["p"] == 1e-40
 
 
-def test_a_flood_without_members_says_that_no_group_took_part(
-    grouped: Case, planted: FloodWorld, flood: Finding
-) -> None:
-    posters = {row["account"] for row in rows(flood, "count")} | set(planted.roles)
-    others = grouped.query("SELECT DISTINCT account FROM post ORDER BY account")
-    confirm(grouped, [next(name for (name,) in others if name not in posters)])
-    flood = search(grouped)[0][0]
-    told = " ".join(flood.details["sentences"])
-    assert flood.details["numbers"]["made"]["grouped"] == 0
-    assert flood.details["numbers"]["without_groups"] == flood.observed
-    assert "No confirmed group took part" in told
-    assert "would remain" not in told
+def _idle(case: Case, busy: set[str]) -> str:
+    """An account of the case that has no part in the flood."""
+    others = case.query("SELECT DISTINCT account FROM post ORDER BY account")
+    return str(next(name for (name,) in others if name not in busy))
 
 
 def test_sentences_name_the_object_and_have_no_gaps(flood: Finding) -> None:
@@ -212,11 +207,8 @@ def test_whole_minutes_are_no_haste(planted: FloodWorld, tmp_path: Path) -> None
         findings, result = search(case)
     assert any("minutes" in note for note in result["notes"])
     for flood in findings:
-        assert {mark["name"] for mark in flood.details["numbers"]["manner"]["marks"]} == {
-            "repeated",
-            "new",
-            "relentless",
-        }
+        marks = {mark["name"] for mark in flood.details["numbers"]["manner"]["marks"]}
+        assert marks == {"repeated", "new", "relentless"}
         assert flood.details["explanations"][2]["holds"] is None
 
 
@@ -235,10 +227,9 @@ def test_bare_cases_have_no_flood_and_no_error(tmp_path: Path) -> None:
         with case.transaction():
             case.append("post", post_rows(["x:1"], [5]))
         assert search(case)[0] == []
-        n = 300
+        many = post_rows(["x:1"] * 300, np.arange(300) * 7 * HOUR, post=range(2, 302))
         with case.transaction():
-            case.append("post", post_rows(["x:1"] * n, np.arange(n) * 7 * HOUR,
-                                          post=range(2, n + 2)))  # fmt: skip
+            case.append("post", many)
         findings, result = search(case)
         assert findings == []
         assert result["tested"] == 0

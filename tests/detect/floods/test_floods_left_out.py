@@ -66,7 +66,7 @@ def test_a_burst_that_is_a_large_part_of_the_time_does_not_hide(
 def test_ordinary_series_have_few_bursts(days: int, spread: float) -> None:
     rng = np.random.default_rng(2)
     have = tried = 0
-    for _ in range(4):
+    for _ in range(2):
         for many in (1, 20):
             counts = [organic(rng, days, rng.lognormal(0.5, 0.8), spread) for _ in range(many)]
             have += len(np.unique(found(counts, least=20)[1].series))

@@ -52,8 +52,7 @@ def ran(composition: FloodWorld, folder: Path, **given: Any) -> tuple[list[Any],
     "name",
     ["final, 20 fans", "final, 80 fans", "final, 60 fans who answer at once",
      "nine finals, a hashtag each", "league, zealous fans, a hashtag each", "live blog",
-     "ticket sale",
-     "holiday at midnight"],
+     "ticket sale", "holiday at midnight"],
 )  # fmt: skip
 def test_ordinary_life_is_no_flood(name: str, tmp_path: Path) -> None:
     people = 1300 if "midnight" in name else SMALL.people
@@ -122,8 +121,7 @@ def test_floods_do_not_widen_the_spread_that_they_are_held_against() -> None:
         return Elsewhere(table, np.zeros(1, np.int64), 1, 60).usual("fast", 0, 55, 55)
 
     plain, with_floods = _fast(0.7, usual(fast)).p, _fast(0.7, usual(flooded)).p
-    assert plain is not None
-    assert with_floods is not None
+    assert None not in (plain, with_floods)
     assert with_floods <= 10 * plain < 1e-4
 
 
@@ -227,43 +225,36 @@ def test_chance_of_a_burst_is_that_of_any_span_looked_at() -> None:
 # -- platforms ----------------------------------------------------------------------------------
 
 
+TABLES = ("post", "share", "account")
+
+
 def _elsewhere(composition: FloodWorld, platform: str, first: int, shift: int) -> FloodWorld:
     """Return a world on another platform, of other objects and another time."""
 
     def renamed(column: pa.ChunkedArray) -> pa.ChunkedArray:
         return pc.replace_substring_regex(column, "^x:", f"{platform}:")
 
-    def moved(table: pa.Table) -> pa.Table:
-        for name in ("account", "repost_account", "origin", "object"):
-            if name in table.column_names:
-                at = table.column_names.index(name)
-                table = table.set_column(at, name, renamed(table[name]))
-        for name, by in (("post", first), ("row", first), ("time", shift)):
-            if name in table.column_names:
-                at = table.column_names.index(name)
-                table = table.set_column(at, name, pc.add(table[name], by))
-        if "platform" in table.column_names:
-            at = table.column_names.index("platform")
-            table = table.set_column(at, "platform", pa.array([platform] * table.num_rows))
-        return table
+    change = {
+        **dict.fromkeys(("account", "repost_account", "origin", "object"), renamed),
+        **dict.fromkeys(("post", "row"), lambda column: pc.add(column, first)),
+        "time": lambda column: pc.add(column, shift),
+        "platform": lambda column: pa.array([platform] * len(column)),
+    }
 
-    return replace(
-        composition,
-        post=moved(composition.post),
-        share=moved(composition.share),
-        account=moved(composition.account),
-    )
+    def moved(table: pa.Table) -> pa.Table:
+        columns = zip(table.column_names, table.columns, strict=True)
+        return pa.table({n: change[n](c) if n in change else c for n, c in columns})
+
+    return replace(composition, **{n: moved(getattr(composition, n)) for n in TABLES})
 
 
 def test_a_flood_is_the_same_beside_another_platform(tmp_path: Path) -> None:
     composition = world()
     other = _elsewhere(world(9, (replace(PLANT, hashtag=4, posts=900),)), "y", 10**6, 200 * DAY)
-    both = replace(
-        composition,
-        post=pa.concat_tables([composition.post, other.post]),
-        share=pa.concat_tables([composition.share, other.share]),
-        account=pa.concat_tables([composition.account, other.account]),
-    )
+    both = replace(composition, **{
+        name: pa.concat_tables([getattr(composition, name), getattr(other, name)])
+        for name in TABLES
+    })  # fmt: skip
     (tmp_path / "one").mkdir()
     (tmp_path / "two").mkdir()
     (alone,), _ = ran(composition, tmp_path / "one")
@@ -272,9 +263,7 @@ def test_a_flood_is_the_same_beside_another_platform(tmp_path: Path) -> None:
     assert [f.details["platforms"] for f in beside if f is not same] == [["y"]]
     for name in ("observed", "expected", "p", "score", "subject", "accounts"):
         assert getattr(same, name) == getattr(alone, name)
-    assert same.q is not None
-    assert alone.q is not None
-    assert alone.q <= same.q <= 10 * alone.q
+    assert 0 < alone.q <= same.q <= 10 * alone.q
     assert same.details["curve"] == alone.details["curve"]
     assert any("one by one" in note for note in result["notes"])
     assert SEASON.hashtags <= result["tested"]

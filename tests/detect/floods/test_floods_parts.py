@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -24,19 +25,20 @@ BASE = 20_000 * DAY
 
 def acts(rows: list[tuple[int, str, int, int, int, str | None]]) -> ObjectPosts:
     """Acts of (object, account, seconds, post, reposted, writer)."""
-    table = pa.table(
-        {
-            "object_number": pa.array([r[0] for r in rows], pa.int64()),
-            "account": [r[1] for r in rows],
-            "time": pa.array([BASE + r[2] * SECOND for r in rows], pa.int64()),
-            "post": pa.array([r[3] for r in rows], pa.int64()),
-            "reposted": pa.array([r[4] for r in rows], pa.int32()),
-            "delay": pa.nulls(len(rows), pa.int64()),
-            "age": pa.nulls(len(rows), pa.int64()),
-            "writer": pa.array([r[5] for r in rows], pa.string()),
-        }
-    )
-    return acts_of(table)
+    return acts_of(act_table(
+        [(o, a, BASE + late * SECOND, post, again, who) for o, a, late, post, again, who in rows]
+    ))  # fmt: skip
+
+
+def act_table(rows: list[tuple[Any, ...]]) -> pa.Table:
+    """`flood_act` of (object, account, time, post, reposted, writer)."""
+    number, account, time, post, reposted, writer = zip(*rows, strict=True)
+    return pa.table({
+        "object_number": pa.array(number, pa.int64()), "account": account,
+        "time": pa.array(time, pa.int64()), "post": pa.array(post, pa.int64()),
+        "reposted": pa.array(reposted, pa.int32()), "delay": pa.nulls(len(rows), pa.int64()),
+        "age": pa.nulls(len(rows), pa.int64()), "writer": pa.array(writer, pa.string()),
+    })  # fmt: skip
 
 
 def spans(series: list[int], score: list[float]) -> Spans:
@@ -55,12 +57,9 @@ def test_a_post_with_two_objects_counts_once_in_the_union() -> None:
 
 
 def test_bursts_with_the_same_posts_are_one_and_others_are_not() -> None:
-    rows = []
-    for i in range(40):
-        rows += [(0, f"a{i}", i, i, 0, None)]
-        if i % 2:
-            rows += [(1, f"a{i}", i, i, 0, None)]
-        rows += [(2, f"b{i}", i, 100 + i, 0, None)]
+    rows = [(0, f"a{i}", i, i, 0, None) for i in range(40)]
+    rows += [(1, f"a{i}", i, i, 0, None) for i in range(1, 40, 2)]
+    rows += [(2, f"b{i}", i, 100 + i, 0, None) for i in range(40)]
     first, last = np.full(3, BASE), np.full(3, BASE + HOUR)
     floods = merged(acts(rows), spans([0, 1, 2], [5.0, 9.0, 7.0]), first, last)
     assert [sorted(flood.tolist()) for flood in floods] == [[0, 1], [2]]
@@ -68,30 +67,21 @@ def test_bursts_with_the_same_posts_are_one_and_others_are_not() -> None:
 
 
 def test_the_same_accounts_at_the_same_time_are_one_flood_and_at_another_are_two() -> None:
-    rows = [(o, f"a{i}", 10 * i, 100 * o + i, 0, None) for o in (0, 1) for i in range(30)]
-    first, last = np.full(2, BASE), np.full(2, BASE + HOUR)
-    assert len(merged(acts(rows), spans([0, 1], [2.0, 1.0]), first, last)) == 1
-    rows = [
-        (o, f"a{i}", 10 * i + o * 86400, 100 * o + i, 0, None) for o in (0, 1) for i in range(30)
-    ]
-    later = np.array([0, DAY])
-    assert len(merged(acts(rows), spans([0, 1], [2.0, 1.0]), first + later, last + later)) == 2
+    for days, floods in ((0, 1), (1, 2)):
+        rows = [(o, f"a{i}", 10 * i + o * days * 86400, 100 * o + i, 0, None)
+                for o in (0, 1) for i in range(30)]  # fmt: skip
+        first = BASE + np.array([0, days * DAY])
+        assert len(merged(acts(rows), spans([0, 1], [2.0, 1.0]), first, first + HOUR)) == floods
 
 
 def test_likeness_does_not_chain_to_bursts_with_nothing_in_common() -> None:
     """Each burst is like the next, half of its accounts and time; the first meets not the last."""
-    rows, first = [], []
-    for burst in range(6):
-        first.append(BASE + burst * HOUR)
-        for i in range(60):
-            rows.append(
-                (burst, f"a{30 * burst + i}", 3600 * burst + 120 * i, 60 * burst + i, 0, None)
-            )
-    begin = np.array(first)
+    rows = [(burst, f"a{30 * burst + i}", 3600 * burst + 120 * i, 30 * burst + i, 0, None)
+            for burst in range(6) for i in range(60)]  # fmt: skip
+    begin = BASE + np.arange(6) * HOUR
     last = begin + 2 * HOUR
     for score in ([9.0, 8, 7, 6, 5, 4], [4.0, 5, 9, 8, 7, 6]):
-        every = acts([(b, who, s, 30 * b + n % 60, r, w) for b, who, s, n, r, w in rows])
-        floods = merged(every, spans(list(range(6)), score), begin, last)
+        floods = merged(acts(rows), spans(list(range(6)), score), begin, last)
         assert sorted(np.concatenate(floods).tolist()) == list(range(6))
         assert len(floods) > 1
         for flood in floods:
@@ -111,23 +101,17 @@ def test_a_chain_within_sight_of_the_strongest_is_one_flood() -> None:
 
 def test_core_writes_and_the_layer_passes_on() -> None:
     rows: list[tuple[int, str, int, int, int, str | None]] = []
-    passed: dict[str, list[object]] = {"post": [], "source": [], "account": [], "how": []}
-    number = 0
+    passed = [{"post": 999, "source": 1, "account": "writer", "how": "repost"}]
     for message in range(6):
-        number += 1
-        source = number
+        source = 5 * message + 1
         rows.append((0, "writer", 100 * message, source, 0, "writer"))
         for i in range(4):
-            number += 1
-            rows.append((0, f"layer{i}", 100 * message + i + 1, number, 1, "writer"))
-            for name, value in zip(passed, (number, source, "writer", "repost"), strict=True):
-                passed[name].append(value)
+            rows.append((0, f"layer{i}", 100 * message + i + 1, source + i + 1, 1, "writer"))
+            passed.append({**passed[0], "post": source + i + 1, "source": source})
     rows.append((0, "passer-by", 9, 999, 1, "writer"))
-    for name, value in zip(passed, (999, 1, "writer", "repost"), strict=True):
-        passed[name].append(value)
     every = acts(rows).union()
     texts = pa.table({"post": pa.array([], pa.int64()), "object": pa.array([], pa.string())})
-    layers = layers_of(every, passed_of(pa.table(passed), texts, every.names))
+    layers = layers_of(every, passed_of(pa.Table.from_pylist(passed), texts, every.names))
     role = dict(zip(every.names, layers.role.tolist(), strict=True))
     assert role == {
         "writer": CORE,
@@ -140,13 +124,10 @@ def test_core_writes_and_the_layer_passes_on() -> None:
 
 
 def test_a_copied_text_counts_for_who_wrote_it_first() -> None:
-    rows = []
-    texts: dict[str, list[object]] = {"post": [], "object": []}
-    for message in range(6):
-        for i, who in enumerate(("writer", "one", "two", "three")):
-            rows.append((0, who, 1000 * message + i, 10 * message + i, 0, who))
-            texts["post"].append(10 * message + i)
-            texts["object"].append(f"text {message}")
+    people = list(enumerate(("writer", "one", "two", "three")))
+    rows = [(0, who, 1000 * message + i, 10 * message + i, 0, who)
+            for message in range(6) for i, who in people]  # fmt: skip
+    texts = {"post": [row[3] for row in rows], "object": [f"text {row[3] // 10}" for row in rows]}
     every = acts(rows).union()
     none = pa.table(
         {"post": pa.array([], pa.int64()), "source": pa.array([], pa.int64()),
@@ -198,15 +179,8 @@ def _relentless(rows: list[tuple[int, str, int, int]]) -> tuple[set[str], dict[i
 
     `rows` are (object, account, day, posts).
     """
-    composition = [(o, a, d * DAY + i * MINUTE) for o, a, d, posts in rows for i in range(posts)]
-    columns = list(zip(*composition, strict=True))
-    n = len(composition)
-    table = pa.table(
-        {"object_number": pa.array(columns[0], pa.int64()), "account": pa.array(columns[1]),
-         "time": pa.array(columns[2], pa.int64()), "post": pa.array(range(n), pa.int64()),
-         "reposted": pa.array([0] * n, pa.int32()), "delay": pa.nulls(n, pa.int64()),
-         "age": pa.nulls(n, pa.int64())}
-    )  # fmt: skip
+    posts = [(o, a, d * DAY + i * MINUTE) for o, a, d, posts in rows for i in range(posts)]
+    table = act_table([(*one, number, 0, None) for number, one in enumerate(posts)])
     with DuckDBEngine() as engine:
         engine.register("flood_act", table)
         engine.run(stretch_steps(engine.dialect, origin=0))
