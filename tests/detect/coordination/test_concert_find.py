@@ -75,15 +75,6 @@ def test_nothing_is_found_where_nothing_can_be(table, shares, clusters):
     assert clusters is None or (concert.clusters, concert.trials) == (clusters, [])
 
 
-def test_no_other_half_is_nothing_to_test_communities_on():
-    world = world_of_two()
-    for row in world.rows:
-        row["fold"] = 0
-    concert = find_concert(world.table())
-    assert any(trial.candidate.fold == 0 for trial in concert.trials)
-    assert all(trial.p == 1.0 for trial in concert.trials if trial.candidate.fold == 0)
-
-
 def test_origin_may_be_missing_or_unknown(two):
     table, found = world_of_two().table(), groups_of(two)
     blank = table.set_column(3, "origin", pa.nulls(table.num_rows, pa.string()))

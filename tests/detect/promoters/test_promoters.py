@@ -55,8 +55,19 @@ def test_the_team_is_the_finding_and_nobody_else(ran, team):
 def test_the_sentences_say_what_first_means_and_what_is_known(ran):
     told = " ".join(ran.findings[0].details["sentences"])
     assert "First means first in this data set" in told
+    assert "within " in told
+    assert "other sources of the same platforms" in told
     assert "They are on 2 platforms: telegram and x." in told
     assert "were created in the same month, 2024-02." in told
+
+
+def test_the_innocent_reasons_are_told_with_the_delay_of_each_first_share(ran):
+    (finding,) = ran.findings
+    told = {one["name"]: one["verdict"] for one in finding.details["explanations"]}
+    assert told["notified"] == "not_known"
+    assert told["awake"] in ("does_not_hold", "in_part")
+    for row in finding.evidence.to_pylist():
+        assert row["role"] != "first" or "delay" in row["details"]
 
 
 def test_every_number_of_the_statement_follows_from_the_evidence(ran):

@@ -13,15 +13,12 @@ import pyarrow.compute as pc
 import pytest
 import sample_promoters as sample
 
-from inconcert.case import Case
-from inconcert.detect.promoters import PROMOTERS
 from inconcert.detect.promoters.detector import find_promoters, first_steps, numbers, sorted_rows
 from inconcert.detect.promoters.finding import _late
 from inconcert.detect.promoters.parameters import PromoterParameters
 from inconcert.detect.promoters.statistics.first import FirstShares, first_test
 from inconcert.detect.promoters.statistics.source import source_test
 from inconcert.engine.duckdb import DuckDBEngine
-from inconcert.progress import SILENT
 from worlds.mornings import MORNINGS, Morning, morning_world
 from worlds.promoters import Readership, reader_world
 
@@ -144,23 +141,6 @@ def test_promoters_are_the_same_beside_a_platform_that_shares_nothing() -> None:
     assert beside[source][0] == alone[source][0]
     assert beside[source][1] == pytest.approx(alone[source][1])
     assert beside[source][2] == pytest.approx(alone[source][2])
-
-
-def test_the_finding_says_what_it_was_held_against(tmp_path: Path) -> None:
-    with Case.open(tmp_path / "case.duckdb", create=True) as case:
-        sample.fill(case)
-        with case.transaction():
-            looked = PROMOTERS.run(case, PromoterParameters(), "duckdb", SILENT)
-    assert not isinstance(looked, list)
-    (finding,) = looked.findings
-    text = " ".join(finding.details["sentences"])
-    assert "within " in text
-    assert "other sources of the same platforms" in text
-    explanations = {one["name"]: one for one in finding.details["explanations"]}
-    assert explanations["notified"]["verdict"] == "not_known"
-    assert explanations["awake"]["verdict"] in ("does_not_hold", "in_part")
-    for row in finding.evidence.to_pylist():
-        assert row["role"] != "first" or "delay" in row["details"]
 
 
 def test_who_is_late_by_chance_is_not_told_as_late() -> None:
