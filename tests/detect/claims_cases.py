@@ -220,21 +220,24 @@ def by_ids(seed: int, *plans: Planted) -> Told:
     return cohort(ids_only(cohort_world(seed, Signups(600), plans), seed).accounts)
 
 
+PLANTED = sample_cohorts.START + 900 * DAY
+
+
 def planted_at(*days: tuple[int, int, int]) -> pa.Table:
-    """Strangers of (first day, days, accounts) among others of twelve years."""
-    accounts = cohort_world(6, Signups(1200)).accounts
+    """Strangers of (first day, days, accounts) among others of four years."""
+    accounts = sample_cohorts.profiles(6, ordinary=1200).slice(0, 1200)
     made, rng = accounts["created"].to_numpy().copy(), np.random.default_rng(6)
     rows = rng.permutation(len(made))
     for first, length, number in days:
         here, rows = rows[:number], rows[number:]
-        made[here] = sample_cohorts.LATE_DAY + first * DAY + rng.integers(0, length * DAY, number)
+        made[here] = PLANTED + first * DAY + rng.integers(0, length * DAY, number)
     return sample_cohorts.replaced(accounts, "created", made)
 
 
 def alike() -> pa.Table:
     """Strangers of one day who all say that they live in one place, as a tenth of others do."""
     accounts = planted_at((0, 1, 60))
-    of_the_day = accounts["created"].to_numpy() // DAY == sample_cohorts.LATE_DAY // DAY
+    of_the_day = accounts["created"].to_numpy() // DAY == PLANTED // DAY
     places = np.random.default_rng(8).integers(0, 10, len(accounts))
     where = [f"Place {1 if here else i}" for here, i in zip(of_the_day, places, strict=True)]
     return sample_cohorts.replaced(accounts, "location", where)
@@ -361,7 +364,7 @@ CASES: dict[str, Callable[[], Told]] = {
     "cohorts, after larger ones": lambda: cohort(
         planted_at((-30, 1, 150), (-20, 1, 150), (-10, 1, 150), (0, 1, 60))
     ),
-    "cohorts, few": lambda: cohort(planted_at((0, 1, 20))),
+    "cohorts, few": lambda: cohort(planted_at((0, 1, 12))),
     "cohorts, rounded": lambda: cohort(sample_cohorts.rounded(10)),
     "cohorts, early posts": lambda: cohort(*sample_cohorts.posted_early()),
     "personas, one account": strange_account,
