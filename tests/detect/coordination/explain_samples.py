@@ -269,6 +269,6 @@ def add_words(
     return frozenset(reposts)
 
 
-def shown(world: World, name: str, **changes: Any) -> Explanation:
+def said(world: World, name: str, **changes: Any) -> Explanation:
     """Return what one explanation says of a world."""
     return {e.name: e for e in explain(world.circumstances(**changes))}[name]

@@ -7,7 +7,7 @@ import numpy as np
 import orjson
 import pyarrow as pa
 import pytest
-from explain_samples import START, shown
+from explain_samples import START, said
 
 from inconcert.detect.coordination import wording_explanations as wording
 from inconcert.detect.coordination.explanations import Explanation, explain
@@ -41,7 +41,7 @@ def test_no_explanation_holds_for_a_planted_group(seed, size, acts, window):
      ("few", "promote harrowlantern.example, which 4 of 10 members")],
 )  # fmt: skip
 def test_outlets_of_one_owner(declare, words):
-    e = shown(samples.outlets(declare=declare), "syndicate")
+    e = said(samples.outlets(declare=declare), "syndicate")
     assert e.holds is True
     assert words in e.sentence
     assert e.reference == 0
@@ -51,14 +51,14 @@ def test_outlets_of_one_owner(declare, words):
 @pytest.mark.parametrize(("origin", "holds"), [(None, True), ("x:harrowlantern", False)])
 def test_words_that_name_the_one_source_declare_an_owner_if_it_is_a_site(origin, holds):
     world = samples.outlets(declare="nothing")
-    e = shown(world, "syndicate")
+    e = said(world, "syndicate")
     assert e.holds is False
     assert "no two of the 10 members" in e.sentence
     for row in world.profiles[-10:]:
         row["description"] += ": all that Harrow-Lantern has to say"
     for row in world.acts:
         row["origin"] = origin or row["origin"]  # of an account it may be its fans who say so
-    assert shown(world, "syndicate").holds is holds
+    assert said(world, "syndicate").holds is holds
 
 
 @pytest.mark.parametrize(
@@ -73,27 +73,27 @@ def test_what_declares_no_owner(world, field, text, everybody):
     for row in world.profiles:
         if everybody or row["account"] in world.members:
             row[field] = text.format(row["account"][2:])
-    e = shown(world, "syndicate")
+    e = said(world, "syndicate")
     assert e.holds is False
     assert "harrow" not in text or (e.value, e.reference) == (1, 1)
 
 
 def test_without_profiles_source_and_program_speak():
-    e = shown(samples.outlets(profiles=False), "syndicate")
+    e = said(samples.outlets(profiles=False), "syndicate")
     assert e.verdict == "in_part"  # it fits; but nobody has declared an owner
     assert "Lantern Desk" in e.sentence
     assert "profiles are missing" in e.sentence
     world = samples.outlets(profiles=False)
     world.others_clients = {"Lantern Desk": 400}  # everybody posts with it
-    assert shown(world, "syndicate").holds is None
+    assert said(world, "syndicate").holds is None
     world.clients = {}
-    e = shown(world, "syndicate")
+    e = said(world, "syndicate")
     assert e.holds is None
     assert "the apps they post with are not known" in e.sentence
 
 
 def test_without_profiles_many_sources_and_programs_speak_against_one_owner():
-    e = shown(samples.of_many_programs(), "syndicate")
+    e = said(samples.of_many_programs(), "syndicate")
     assert e.holds is False
     assert "20 sources" in e.sentence
 
@@ -110,7 +110,7 @@ def test_without_profiles_many_sources_and_programs_speak_against_one_owner():
      ))],
 )  # fmt: skip
 def test_automated_feeds(seed, marks, words):
-    e = shown(samples.programs(seed, marks=marks), "feed", seed=seed)
+    e = said(samples.programs(seed, marks=marks), "feed", seed=seed)
     assert e.holds is True
     assert words in e.sentence
     assert (e.value, e.reference) == (1, 0)
@@ -124,7 +124,7 @@ def test_people_in_sittings_are_no_feeds():
         for begin in samples.waking(rng, 12, 20):
             for time in begin + rng.integers(0, 12 * MINUTE, 10):
                 world.share(member, f"o{rng.integers(0, 1 << 40)}", time, origin="one.example")
-    e = shown(world, "feed")
+    e = said(world, "feed")
     assert e.holds is False
     assert e.value < 0.1
 
@@ -133,7 +133,7 @@ def test_a_feed_cannot_be_told_from_few_posts():
     world = samples.programs()
     world.shares = [row for row in world.shares if row["time"] < START + 12 * HOUR]
     world.acts = [row for row in world.acts if row["time"] < START + 12 * HOUR]
-    e = shown(world, "feed")
+    e = said(world, "feed")
     assert (e.holds, e.value) == (None, None)
     assert "Only 0 of 8 members" in e.sentence
 
@@ -142,7 +142,7 @@ def test_times_that_are_whole_hours_show_no_clock():
     world = samples.campaign()
     for row in [*world.shares, *world.peers]:
         row["time"] = row["time"] // HOUR * HOUR
-    assert shown(world, "feed").holds is False
+    assert said(world, "feed").holds is False
 
 
 def test_where_everyone_posts_by_the_clock_that_says_nothing():
@@ -152,7 +152,7 @@ def test_where_everyone_posts_by_the_clock_that_says_nothing():
     for name in samples.names("peer", 40):
         for time in clock:
             world.peer(name, time)
-    e = shown(world, "feed")
+    e = said(world, "feed")
     assert e.holds is False
     assert e.reference == 1
 
@@ -164,21 +164,21 @@ def test_where_everyone_posts_by_the_clock_that_says_nothing():
 @pytest.mark.parametrize(("minutes", "idols"), [(False, 1), (False, 20), (True, 1), (True, 20)])
 @pytest.mark.parametrize("window", [MINUTE, 5 * MINUTE])
 def test_fans_come_no_closer_than_their_interest_brings_them(seed, minutes, idols, window):
-    e = shown(at(samples.followers(seed, minutes=minutes, idols=idols), window), "fans", seed=seed)
+    e = said(at(samples.followers(seed, minutes=minutes, idols=idols), window), "fans", seed=seed)
     assert e.holds is True
     assert e.value < e.reference
     assert ("x:idol0" in e.sentence) == (idols == 1) or "20 sources" in e.sentence
 
 
 def test_followers_of_one_source_at_any_window_are_judged_within_minutes():
-    e = shown(at(samples.followers(minutes=True), HOUR), "fans")
+    e = said(at(samples.followers(minutes=True), HOUR), "fans")
     assert e.holds is True
     assert "within 5m of" in e.sentence
 
 
 def test_fans_cannot_be_told_from_two_meetings():
     world = samples.followers(posts=2, size=3)
-    e = shown(world, "fans")
+    e = said(world, "fans")
     assert (e.holds, e.p) == (None, None)
     assert "too few" in e.sentence
 
@@ -188,20 +188,20 @@ def test_fans_cannot_be_told_from_two_meetings():
 
 @pytest.mark.parametrize("seed", [2, 3, 4])
 def test_news_brings_members_no_closer_than_others(seed):
-    e = shown(samples.readers(seed), "news", seed=seed)
+    e = said(samples.readers(seed), "news", seed=seed)
     assert e.holds is True
     assert e.value == pytest.approx(e.reference, abs=0.06)
 
 
 def test_news_is_rejected_no_more_often_than_it_should():
-    p = [shown(samples.readers(s, stories=8, others=10), "news", seed=s).p for s in range(100, 140)]
+    p = [said(samples.readers(s, stories=8, others=10), "news", seed=s).p for s in range(100, 140)]
     p = np.array([one for one in p if one is not None])
     assert len(p) > 20
     assert (p <= 0.05).mean() <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / len(p))
 
 
 def test_what_nobody_else_shared_is_no_news():
-    e = shown(samples.campaign(outsiders=0), "news")
+    e = said(samples.campaign(outsiders=0), "news")
     assert (e.holds, e.value, e.p) == (False, None, None)
     assert e.sentence.startswith("Hardly anybody else in the data shared these objects within an")
     assert "Accounts that were not collected cannot be counted" in e.sentence
@@ -211,7 +211,7 @@ def test_members_among_the_outsiders_are_not_counted_as_such():
     world = samples.campaign(outsiders=0)
     for row in world.acts:
         world.other(row["account"], row["object"], row["time"])
-    assert shown(world, "news").holds is False
+    assert said(world, "news").holds is False
 
 
 # A time zone in common
@@ -220,7 +220,7 @@ def test_members_among_the_outsiders_are_not_counted_as_such():
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize("window", [MINUTE, HOUR])
 def test_a_time_zone_in_common(seed, window):
-    e = shown(at(samples.neighbours(seed), window), "time_zone", seed=seed)
+    e = said(at(samples.neighbours(seed), window), "time_zone", seed=seed)
     assert e.verdict == "in_part"  # it says when they post, and never what
     assert "not that they then post the same" in e.sentence
     assert e.value == pytest.approx(1, abs=0.2)
@@ -231,7 +231,7 @@ def test_a_day_is_too_short_to_compare_days():
     world = samples.campaign()
     for row in world.shares:
         row["time"] = START + row["time"] % DAY
-    e = shown(world, "time_zone")
+    e = said(world, "time_zone")
     assert e.holds is None
     assert "span 1 day," in e.sentence or "span 2 days," in e.sentence
 

@@ -58,7 +58,7 @@ def unnamed(case: Case) -> None:
         case.execute("DELETE FROM share WHERE kind = 'repost'")
 
 
-def ran(case: Case, **given: Any) -> tuple[list[Finding], dict[str, Any]]:
+def search(case: Case, **given: Any) -> tuple[list[Finding], dict[str, Any]]:
     """Return the floods of a case, and what the run found out about the whole of it."""
     with case.transaction():
         looked = FLOODS.run(case, FLOODS.configured(given), "duckdb", SILENT)

@@ -13,7 +13,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from sample_floods import PLANT, SEASON, part, stretches, world
-from sample_floods import ran as floods_in
+from sample_floods import search as floods_in
 
 from inconcert.case import Case
 from inconcert.detect.floods import FLOODS

@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from sample_floods import PLANT, confirm, ran, unnamed, world
+from sample_floods import PLANT, confirm, search, unnamed, world
 
 from inconcert.case import Case
 from inconcert.detect.floods.layers import _copies
@@ -26,7 +26,7 @@ def case(tmp_path: Path) -> Any:
 
 
 def test_reposts_are_counted_by_what_the_posts_are(case: Case) -> None:
-    (flood,), result = ran(case)
+    (flood,), result = search(case)
     numbers = flood.details["numbers"]
     kind, name = numbers["burst"]["kind"], numbers["burst"]["object"]
     real = case.one(
@@ -46,7 +46,7 @@ def test_what_is_not_known_of_reposts_is_said(case: Case) -> None:
         ("x:nobody",)
     ]
     confirm(case, [idle[0]])
-    told = " ".join(ran(case)[0][0].details["sentences"])
+    told = " ".join(search(case)[0][0].details["sentences"])
     assert "No confirmed group took part as far as is known" in told
     assert "reposts what a member wrote" not in told
     assert "nothing says which post they pass on" in told
@@ -55,7 +55,7 @@ def test_what_is_not_known_of_reposts_is_said(case: Case) -> None:
 def test_reposts_that_name_their_post_need_no_such_words(tmp_path: Path) -> None:
     with Case.open(tmp_path / "case.duckdb", create=True) as case:
         write_case(world(), case)
-        (flood,), result = ran(case)
+        (flood,), result = search(case)
     assert flood.details["numbers"]["reposts_of_unknown"] == 0
     assert "nothing says which" not in " ".join(flood.details["sentences"])
     assert not any("do not say which post" in note for note in result["notes"])
@@ -65,7 +65,7 @@ def test_what_no_account_tells_is_not_told_as_nought(case: Case) -> None:
     with case.transaction():
         case.execute("UPDATE account SET created = NULL")
     confirm(case, sorted(world().roles))
-    told = " ".join(ran(case)[0][0].details["sentences"])
+    told = " ".join(search(case)[0][0].details["sentences"])
     assert "created in the 30 days" not in told
     assert "the age of no account is known" in told
     assert "the delay of no repost is known" in told
@@ -73,7 +73,7 @@ def test_what_no_account_tells_is_not_told_as_nought(case: Case) -> None:
 
 
 def test_a_confirmed_flood_is_not_the_whole_work_of_news(case: Case) -> None:
-    for one in ran(case)[0][0].details["explanations"]:
+    for one in search(case)[0][0].details["explanations"]:
         assert one["verdict"] != "holds"
 
 
