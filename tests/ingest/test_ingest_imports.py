@@ -9,7 +9,7 @@ import pytest
 
 
 @pytest.mark.parametrize(
-    ("room", "absent"),
+    ("module", "absent"),
     [
         ("inconcert.ingest", ("openpyxl", "PIL", "scipy", "numba", "pandas")),
         ("inconcert.cli.app", ("openpyxl", "PIL", "scipy", "numba", "numpy", "duckdb", "pyarrow")),

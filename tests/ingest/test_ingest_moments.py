@@ -323,7 +323,7 @@ def test_ids_give_dates_their_clock(case, tmp_path):
 
 
 @pytest.mark.parametrize(
-    ("zone", "told"),
+    ("zone", "shown"),
     [("Asia/Kolkata", "5.5 hours later"), ("Europe/Berlin", "1 or 2 hours later"),
      ("America/New_York", "4 or 5 hours earlier")],
 )  # fmt: skip

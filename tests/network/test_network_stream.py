@@ -50,7 +50,7 @@ class Failing:
 
 
 @pytest.mark.parametrize(
-    ("error", "told"),
+    ("error", "shown"),
     [
         (duckdb.IOException(f"IO Error: {os.strerror(errno.ENOSPC)}"), DiskFullError),
         (

@@ -220,7 +220,7 @@ def test_an_account_of_two_files_is_counted_as_often_as_it_posts():
 
 
 @pytest.mark.parametrize(
-    ("windows", "units", "told"),
+    ("windows", "units", "shown"),
     [
         ([10, 60, 300], [1], [10, 60, 300]),
         ([10, 60, 300], [60], [60, 300]),

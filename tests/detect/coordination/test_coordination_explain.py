@@ -103,7 +103,7 @@ def test_without_profiles_many_sources_and_programs_speak_against_one_owner():
 
 @pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize(
-    ("manner", "words"),
+    ("marks", "words"),
     [("clock", "8 at fixed clock times"), ("regular", "8 at regular intervals"),
      ("source", (
          "0 at fixed clock times, 0 at regular intervals, 8 around the clock from one source"

@@ -47,7 +47,7 @@ def relays(
 
 @pytest.mark.parametrize("seed", [1, 2])
 @pytest.mark.parametrize(
-    "manner",
+    "marks",
     [{}, {"by_day": False}, {"title": True}, {"size": 3}, {"own": 15}, {"late": (1, 600)},
      {"items": 40}],
     ids=str,
@@ -64,7 +64,7 @@ def test_programs_that_are_pushed_one_feed(seed, marks):
 
 
 @pytest.mark.parametrize(
-    "manner",
+    "marks",
     [{"taken": 0.7},  # who picks
      {"own": 100},  # who has a life of its own
      {"late": (0, 10 * 3600)},  # who comes to it when there is time
