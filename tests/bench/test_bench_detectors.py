@@ -213,7 +213,7 @@ def test_without_twins_nothing_is_found() -> None:
 
 
 def test_look_alikes_are_scored() -> None:
-    population = lookalikes.Population().scaled(8000, 12)
+    population = lookalikes.ProfilePopulation().scaled(8000, 12)
     row = lookalikes.one(1, population=population)
     figures = lookalikes.figures([row], population)
     assert figures["planted"] == 12

@@ -81,7 +81,7 @@ LAW, OTHERS = PassedTrial(7, 10, 3.1e-9, True), PassedTrial(7, 10, 3.1e-9, False
 
 
 def explained(world: samples.World, **changes: Any) -> Told:
-    return frozenset(e.sentence for e in explain(world.circumstances(**changes)))
+    return frozenset(e.sentence for e in explain(world.context(**changes)))
 
 
 def many_sources() -> samples.World:
@@ -282,11 +282,11 @@ CASES: dict[str, Callable[[], Told]] = {
     "fans": lambda: explained(samples.followers()),
     "fans in minutes": lambda: explained(samples.followers(minutes=True)),
     "fans with words": lambda: explained(fans_with_words()),
-    "fans who stood": lambda: explained(samples.followers(minutes=True), stood=LAW),
+    "fans who stood": lambda: explained(samples.followers(minutes=True), passed_trial=LAW),
     "fans, two meetings": lambda: explained(samples.followers(posts=2, size=3)),
     "news": lambda: explained(samples.readers(2)),
-    "news that stood": lambda: explained(samples.readers(2), stood=OTHERS),
-    "news, half alone": lambda: explained(samples.half_alone()),
+    "news that stood": lambda: explained(samples.readers(2), passed_trial=OTHERS),
+    "news, half alone": lambda: explained(samples.part_alone()),
     "neighbours": lambda: explained(samples.neighbours()),
     "flood": flood,
     "flood of members": lambda: flood(flood_of_members),

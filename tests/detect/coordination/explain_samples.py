@@ -271,4 +271,4 @@ def add_words(
 
 def said(world: World, name: str, **changes: Any) -> Explanation:
     """Return what one explanation says of a world."""
-    return {e.name: e for e in explain(world.circumstances(**changes))}[name]
+    return {e.name: e for e in explain(world.context(**changes))}[name]

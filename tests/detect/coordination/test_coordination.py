@@ -141,7 +141,7 @@ def test_a_case_of_accounts_alone_is_looked_at_by_those_who_need_no_posts(tmp_pa
         case.execute("INSERT INTO account (account, platform) VALUES ('x:1', 'x')")
         assert detect(case) == []
         told = case.query("SELECT notes FROM detector_run WHERE detector = 'coordination'")
-        assert told == [(["Not ran for: the case holds no posts."],)]
+        assert told == [(["Not looked for: the case holds no posts."],)]
         with pytest.raises(CaseError, match="floods looks at nothing else"):
             detect(case, only=["cohorts", "floods"])
 

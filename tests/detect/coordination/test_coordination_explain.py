@@ -27,7 +27,7 @@ def at(world, window):
 )
 def test_no_explanation_holds_for_a_planted_group(seed, size, acts, window):
     world = samples.campaign(seed, size=size, acts=acts, window=window)
-    for e in explain(world.circumstances(seed)):
+    for e in explain(world.context(seed)):
         assert e.holds is False, e.sentence
 
 
@@ -243,7 +243,7 @@ TABLES = ("acts", "shares", "around", "profiles", "everyone", "peers")
 
 
 def test_nothing_known_is_said_to_be_so():
-    made = samples.campaign().circumstances()
+    made = samples.campaign().context()
     for e in explain(made._replace(**{name: getattr(made, name).slice(0, 0) for name in TABLES})):
         assert e.holds is None
         assert (e.value, e.reference, e.p) == (None, None, None)
@@ -251,7 +251,7 @@ def test_nothing_known_is_said_to_be_so():
 
 
 def test_the_same_whatever_the_order_and_the_string_type_of_the_rows():
-    c = samples.campaign().circumstances(7)
+    c = samples.campaign().context(7)
     backwards = {name: getattr(c, name) for name in TABLES}
     for name, rows in backwards.items():
         backwards[name] = rows.take(pa.array(range(len(rows))[::-1], pa.int64()))
@@ -261,7 +261,7 @@ def test_the_same_whatever_the_order_and_the_string_type_of_the_rows():
 
 
 def test_dictionaries_and_absent_peers_are_taken():
-    c = samples.campaign().circumstances()
+    c = samples.campaign().context()
     coded = c.shares.set_column(0, "account", c.shares["account"].dictionary_encode())
     assert explain(c._replace(shares=coded)) == explain(c)
     assert explain(c._replace(peers=None))[1].reference is None
@@ -269,12 +269,12 @@ def test_dictionaries_and_absent_peers_are_taken():
 
 def test_a_large_group_is_sampled():
     world = samples.campaign(size=300, acts=60)
-    found = {e.name: e for e in explain(world.circumstances())}
+    found = {e.name: e for e in explain(world.context())}
     assert found["fans"].p == found["time_zone"].p == 0.005
 
 
 def test_explanations_go_into_json():
-    for e in explain(samples.outlets().circumstances()):
+    for e in explain(samples.outlets().context()):
         back = orjson.loads(orjson.dumps(e.as_dict()))
         assert list(back) == [
             "name", "holds", "value", "reference", "p", "sentence", "part", "verdict",
@@ -297,7 +297,7 @@ def test_hostile_profiles_origins_and_programs_are_plain_in_sentences():
     for profiles in (True, False):
         if not profiles:
             world.profiles = []
-        for e in explain(world.circumstances()):
+        for e in explain(world.context()):
             assert not re.search(r"[\x00-\x1f\x7f-\x9f]", e.sentence)
             assert e.sentence.count("\u202e") == e.sentence.count("\u202c")
             assert len(e.sentence) < 700

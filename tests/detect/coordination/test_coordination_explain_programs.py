@@ -128,7 +128,7 @@ def test_pairs_of_accounts_that_are_asked_about_alone_are_returned():
 
 
 def test_a_title_is_of_the_source_of_its_link():
-    c = relays(items=30, title=True).circumstances()
+    c = relays(items=30, title=True).context()
     found = sources_of(c.acts, c.shares)
     assert (found.top, found.share, found.known) == ("feed.example", 1.0, 30)
 

@@ -52,24 +52,24 @@ def test_words_are_counted_by_act_and_by_two_members():
     for row in world.shares:
         if row["kind"] == "text":
             row["object"] += row["account"]  # everybody in words of their own
-    assert words_of(world.circumstances()).alike == 0
+    assert words_of(world.context()).alike == 0
 
 
 def test_what_the_groups_own_trial_refused_is_not_explained():
     world = samples.followers(minutes=True)
-    e = said(world, "fans", kept=LAW)
+    e = said(world, "fans", passed_trial=LAW)
     assert (e.verdict, e.part) == ("in_part", pytest.approx(0.3))
     assert (
         "on 7 of 10 objects of the test half members were closer than people who each" in e.sentence
     )
     assert "p = 3.1 × 10⁻⁹" in e.sentence
     # A trial against others alone says nothing of people who answer in their own time.
-    assert said(world, "fans", kept=OUTSIDERS).verdict == "holds"
+    assert said(world, "fans", passed_trial=OUTSIDERS).verdict == "holds"
 
 
 @pytest.mark.parametrize("kept", [LAW, OUTSIDERS])
 def test_news_is_not_the_whole_where_members_were_closer_than_others(kept):
-    e = said(samples.readers(2), "news", seed=2, kept=kept)
+    e = said(samples.readers(2), "news", seed=2, passed_trial=kept)
     assert (e.holds, e.verdict) == (False, "in_part")
     assert "on 7 of 10 objects of the test half" in e.sentence
 
@@ -83,7 +83,7 @@ def test_news_is_not_the_whole_where_the_same_words_come():
 
 
 def test_news_is_not_the_whole_where_nobody_else_was_there_half_of_the_time():
-    e = said(samples.half_alone(), "news", seed=2)
+    e = said(samples.part_alone(), "news", seed=2)
     assert e.verdict == "in_part"
     assert "On the other 14 occasions hardly anybody else took part" in e.sentence
 

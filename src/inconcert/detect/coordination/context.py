@@ -62,7 +62,7 @@ class CaseContext:
             seed=self.seed,
             peers=self._shares(np.isin(self.concert.shares.account, self.peers)),
             reposts=frozenset(self.reposts(acts)),
-            stood=_passed_trial(group),
+            passed_trial=_passed_trial(group),
         )
 
     def reposts(self, acts: pa.Table) -> dict[int, str | None]:

@@ -32,7 +32,7 @@ KIND_ORDER = (*PRIORITY, "fast_repost")
 
 
 class PassedTrial(NamedTuple):
-    """The trial that a group stood, on data that played no part in finding it.
+    """The trial that a group passed, on data that played no part in finding it.
 
     On `in_step` of `units` objects its members were closer than chance gives, with `p`; chance is
     what others did on the same objects and, with `law`, how fast people answer one source.
@@ -65,7 +65,7 @@ class GroupContext(NamedTuple):
     - `time_window`: the group's scale, µs; `seed`: of every random choice.
     - `reposts`: posts of the members that pass on what somebody else wrote; their words are not the
       members' own.
-    - `stood`: the trial of the group; None where it was not tested.
+    - `passed_trial`: the trial of the group; None where it was not tested.
     """
 
     members: list[str]
@@ -80,7 +80,7 @@ class GroupContext(NamedTuple):
     seed: int
     peers: pa.Table | None = None
     reposts: frozenset[int] = frozenset()
-    stood: PassedTrial | None = None
+    passed_trial: PassedTrial | None = None
 
 
 def excess(value: float, reference: float) -> float:

@@ -1,4 +1,4 @@
-"""Likeness of words, and the trial that a group stood: what an explanation has to account for, too.
+"""Likeness of words, and the test that a group passed: what an explanation must account for, too.
 
 People who like the same things, hear the same news, or are awake at the same hours post the same
 links and hashtags. They do not write the same texts. Words count here where they are the members'
@@ -88,16 +88,16 @@ def rest_of(words: Words, c: GroupContext, *, answers: bool) -> Rest:
     Without, it is one in which others come as close as members, which every trial refuses.
     """
     told, part = "", 1.0
-    stood = c.stood
-    if stood is not None and stood.in_step and (stood.law or not answers):
-        part = min(part, 1 - stood.in_step / max(stood.units, 1))
+    passed = c.passed_trial
+    if passed is not None and passed.in_step and (passed.law or not answers):
+        part = min(part, 1 - passed.in_step / max(passed.units, 1))
         told += " " + say(
             "rest/step",
-            in_step=stood.in_step,
-            objects="object" if stood.units == 1 else "objects",
-            units=stood.units,
-            against=against_text(law=stood.law),
-            p=exact_p(stood.p),
+            in_step=passed.in_step,
+            objects="object" if passed.units == 1 else "objects",
+            units=passed.units,
+            against=against_text(law=passed.law),
+            p=exact_p(passed.p),
         )
     if words.share > ALLOWED:
         part = min(part, 1 - words.share)
