@@ -122,9 +122,11 @@ def test_running_again_gives_the_same_and_an_interruption_leaves_it_so(case, mon
     assert case.one("SELECT max(run) FROM run") == last
 
 
-def test_an_engine_that_does_not_exist_is_refused(case):
+def test_an_engine_and_a_kind_of_share_that_are_not_there_are_refused(case):
     with pytest.raises(ParameterError, match="no engine"):
         detect(case, engine="steam")
+    with pytest.raises(ParameterError, match="no shares of kind tune"):
+        detect(case, parameters={"kinds": ("tune",)})
 
 
 def test_a_case_without_posts_says_so(tmp_path):
