@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
+# Checks in helper modules show what differs, as those in tests do.
+pytest.register_assert_rewrite("ingest_record_samples")
+
+
 @pytest.fixture
 def case(tmp_path: Path) -> Iterator[Case]:
     with Case.open(tmp_path / "case.duckdb", create=True) as opened:

@@ -6,7 +6,11 @@ import copy
 import importlib
 from typing import Any
 
-from inconcert.ingest.format import RecordFormat, Sample
+import pytest
+
+from inconcert.ingest.format import RecordFormat, Reject, Sample, Skip
+
+Fields = dict[str, Any]
 
 _FILES = (
     "x_v1", "x_v2", "x_web", "tiktok", "instagram", "mastodon", "zeeschuimer", "telegram",
@@ -34,6 +38,33 @@ def first(name: str, record: Any, context: dict[str, Any] | None = None) -> dict
 
 def score(name: str, *records: Any) -> float:
     return FORMATS[name].recognise(Sample(None, list(records)))
+
+
+def each(rows: dict[str, tuple[Any, ...]]) -> pytest.MarkDecorator:
+    """Run a test once for each row, which its key describes."""
+    return pytest.mark.parametrize("row", rows.values(), ids=rows)
+
+
+def check(name: str, record: Any, fields: Fields, *others: Fields, context: Any = None) -> None:
+    """Check those fields of a post that are told, and of the other items, if any is told.
+
+    A field that must be missing is told as None.
+    """
+    found = read(name, record, context)
+    assert found[0].table == "post"
+    assert len(found) == 1 + len(others) or not others
+    for item, wanted in zip(found, (fields, *others), strict=False):
+        assert {field: item.fields.get(field) for field in wanted} == wanted
+
+
+def check_rejected(name: str, record: Any, reason: str, context: Any = None) -> None:
+    with pytest.raises(Reject, match=reason):
+        read(name, record, context)
+
+
+def check_skipped(name: str, record: Any, context: Any = None) -> None:
+    with pytest.raises(Skip):
+        read(name, record, context)
 
 
 V1_USER = {

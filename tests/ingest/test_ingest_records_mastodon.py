@@ -2,14 +2,31 @@
 
 from __future__ import annotations
 
-import pytest
-from ingest_record_samples import MASTODON_BOOST, MASTODON_POST, TRUTH_POST, first, read, score
+from typing import Any
 
-from inconcert.ingest.format import Reject
+import ingest_record_samples as made
+import pytest
+from ingest_record_samples import check, check_rejected, each, first, score
+
+HERE = "https://m.example/users/anna/statuses/50"
+QUOTED = {"type": "quote", "quote_of": "m.example/50", "quote_account": "@anna@m.example"}
+ELSEWHERE = {**made.MASTODON_POST["account"], "acct": "anna@m.example"}
+WATCHED = {
+    **made.MASTODON_POST, "mentions": [], "account": ELSEWHERE,
+    "tags": [{"name": "one", "url": "https://watch.example/tags/one"}],
+}  # fmt: skip
+
+
+def post(**changes: object) -> dict[str, Any]:
+    return {**made.MASTODON_POST, **changes}
+
+
+def truth(**changes: object) -> dict[str, Any]:
+    return {**made.TRUTH_POST, **changes}
 
 
 def test_mastodon_post_with_every_field() -> None:
-    assert first("mastodon", MASTODON_POST) == {
+    assert first("mastodon", made.MASTODON_POST) == {
         "handle": "anna@m.example", "account.name": "Anna", "account.description": "bio",
         "account.avatar": "https://m.example/a.png",
         "account.created": "2020-01-01T00:00:00.000Z", "account.followers": 1,
@@ -25,30 +42,56 @@ def test_mastodon_post_with_every_field() -> None:
     }  # fmt: skip
 
 
-def test_boost_takes_the_original() -> None:
-    boost, anna = read("mastodon", MASTODON_BOOST)
-    fields = boost.fields
-    assert fields["type"] == "repost"
-    assert fields["post_id"] == "m.example/112"
-    assert fields["handle"] == "cy@far.example"
-    assert fields["repost_of"] == "m.example/111"
-    assert fields["repost_account"] == "@anna@m.example"
-    assert fields["repost_time"] == "2024-01-01T10:00:00.000Z"
-    assert fields["hashtags"] == ["one"]
-    assert fields["link"] == "https://m.example/@anna/111"
-    assert anna.table == "account"
-    assert anna.fields["handle"] == "anna@m.example"
-
-
-def test_one_account_has_one_name_on_every_server() -> None:
-    """A status seen at home and the same one seen from elsewhere agree in all ids."""
-    away = {
-        **MASTODON_POST, "id": "999",
-        "account": {**MASTODON_POST["account"], "id": "77", "acct": "anna@m.example"},
+def test_truth_social_keeps_its_ids() -> None:
+    assert first("truthsocial", made.TRUTH_POST) == {
+        "account_id": "20", "handle": "anna", "account.name": "Anna", "account.url": "ex.org",
+        "account.verified": True, "post_id": "113000000000000001",
+        "time": "2024-01-01T10:00:00.000Z", "type": "reply", "reply_to": "112",
+        "reply_account": "31", "text": "hi", "urls": [], "hashtags": [], "mentions": ["31"],
+        "media": [], "link": "https://truthsocial.com/@anna/113000000000000001",
+        "likes": 0, "reposts": 0, "replies": 0, "extra": {"group": "club"},
     }  # fmt: skip
-    home, seen = first("mastodon", MASTODON_POST), first("mastodon", away)
-    assert home["handle"] == seen["handle"]
-    assert home["post_id"] == seen["post_id"] == "m.example/111"
+
+
+@each({
+    "a boost takes the original": ("mastodon", made.MASTODON_BOOST, {
+        "type": "repost", "post_id": "m.example/112", "handle": "cy@far.example",
+        "repost_of": "m.example/111", "repost_account": "@anna@m.example",
+        "repost_time": "2024-01-01T10:00:00.000Z", "hashtags": ["one"],
+        "link": "https://m.example/@anna/111"}, {"handle": "anna@m.example"}),
+    # A status seen at home and the same one seen from elsewhere agree in all ids.
+    "seen from elsewhere": (
+        "mastodon", post(id="999", account=ELSEWHERE | {"id": "77"}),
+        {"handle": "anna@m.example", "post_id": "m.example/111"}),
+    "a reply to oneself": (
+        "mastodon", post(in_reply_to_account_id="2"), {"reply_account": "@anna@m.example"}),
+    "a reply to somebody unknown": (
+        "mastodon", post(in_reply_to_account_id="55"),
+        {"reply_account": None, "reply_to": "m.example/100"}),
+    "the collecting server is found by its pages of hashtags": (
+        "mastodon", WATCHED, {"reply_to": "watch.example/100"}),
+    "the collecting server is not told": (
+        "mastodon", {**WATCHED, "tags": []}, {"reply_to": "100"}),
+    "a quote": (
+        "mastodon", post(in_reply_to_id=None, quote={"state": "accepted",
+                                                     "quoted_status": post(uri=HERE)}), QUOTED),
+    "a quote of a fork": ("mastodon", post(in_reply_to_id=None, quote=post(uri=HERE)), QUOTED),
+    "a quote by its id alone": (
+        "mastodon", post(quote={"state": "accepted", "quoted_status_id": "50"}),
+        {"quote_of": "m.example/50"}),
+    # The address is that of the card.
+    "hostile content stays text": (
+        "mastodon", post(content="<p>&lt;script&gt;</p><script>x"),
+        {"text": "<script>\n\nx", "urls": ["https://ex.org/a?x=1&y=2"]}),
+    "a quoted truth": (
+        "truthsocial", truth(in_reply_to_id=None, quote_id="5", quote=truth(id="5")),
+        {"type": "quote", "quote_of": "5", "quote_account": "20"}),
+    "a truth passed on": (
+        "truthsocial", truth(id="6", content="", reblog=truth(id="5")),
+        {"type": "repost", "repost_of": "5", "repost_account": "20"}),
+})  # fmt: skip
+def test_posts(row: tuple[Any, ...]) -> None:
+    check(*row)
 
 
 @pytest.mark.parametrize(
@@ -63,76 +106,18 @@ def test_one_account_has_one_name_on_every_server() -> None:
     ],
 )
 def test_post_ids_follow_from_the_uri(uri: str, post_id: str) -> None:
-    assert first("mastodon", {**MASTODON_POST, "uri": uri})["post_id"] == post_id
-
-
-def test_reply_to_oneself_and_to_somebody_unknown() -> None:
-    own = {**MASTODON_POST, "in_reply_to_account_id": "2"}
-    assert first("mastodon", own)["reply_account"] == "@anna@m.example"
-    unknown = first("mastodon", {**MASTODON_POST, "in_reply_to_account_id": "55"})
-    assert "reply_account" not in unknown
-    assert unknown["reply_to"] == "m.example/100"
-
-
-def test_the_collecting_server_is_found_by_its_hashtag_pages() -> None:
-    record = {
-        **MASTODON_POST, "mentions": [],
-        "account": {**MASTODON_POST["account"], "acct": "anna@m.example"},
-        "tags": [{"name": "one", "url": "https://watch.example/tags/one"}],
-    }  # fmt: skip
-    assert first("mastodon", record)["reply_to"] == "watch.example/100"
-    assert first("mastodon", {**record, "tags": []})["reply_to"] == "100"
-
-
-def test_quotes_of_mastodon_and_of_forks() -> None:
-    quoted = {**MASTODON_POST, "uri": "https://m.example/users/anna/statuses/50"}
-    for quote in ({"state": "accepted", "quoted_status": quoted}, quoted):
-        record = {**MASTODON_POST, "quote": quote, "in_reply_to_id": None}
-        fields = first("mastodon", record)
-        assert fields["type"] == "quote"
-        assert fields["quote_of"] == "m.example/50"
-        assert fields["quote_account"] == "@anna@m.example"
-    shallow = {**MASTODON_POST, "quote": {"state": "accepted", "quoted_status_id": "50"}}
-    assert first("mastodon", shallow)["quote_of"] == "m.example/50"
-
-
-def test_hostile_content_stays_text() -> None:
-    fields = first("mastodon", {**MASTODON_POST, "content": "<p>&lt;script&gt;</p><script>x"})
-    assert fields["text"] == "<script>\n\nx"
-    assert fields["urls"] == ["https://ex.org/a?x=1&y=2"]  # from the card
-
-
-def test_truth_social_keeps_its_ids() -> None:
-    fields = first("truthsocial", TRUTH_POST)
-    assert fields == {
-        "account_id": "20", "handle": "anna", "account.name": "Anna", "account.url": "ex.org",
-        "account.verified": True, "post_id": "113000000000000001",
-        "time": "2024-01-01T10:00:00.000Z", "type": "reply", "reply_to": "112",
-        "reply_account": "31", "text": "hi", "urls": [], "hashtags": [], "mentions": ["31"],
-        "media": [], "link": "https://truthsocial.com/@anna/113000000000000001",
-        "likes": 0, "reposts": 0, "replies": 0, "extra": {"group": "club"},
-    }  # fmt: skip
-
-
-def test_truth_social_quote_and_reposts() -> None:
-    quote = {**TRUTH_POST, "id": "5"}
-    record = {**TRUTH_POST, "in_reply_to_id": None, "quote_id": "5", "quote": quote}
-    fields = first("truthsocial", record)
-    assert (fields["type"], fields["quote_of"], fields["quote_account"]) == ("quote", "5", "20")
-    boost = first("truthsocial", {**TRUTH_POST, "id": "6", "content": "", "reblog": quote})
-    assert (boost["type"], boost["repost_of"], boost["repost_account"]) == ("repost", "5", "20")
+    assert first("mastodon", post(uri=uri))["post_id"] == post_id
 
 
 def test_truth_social_is_told_by_its_host_alone() -> None:
-    lookalike = {
-        **TRUTH_POST, "uri": "https://truthsocial.com.evil.example/users/a/statuses/1",
-        "url": "https://eviltruthsocial.com/@a/1",
-        "account": {"acct": "a", "url": "https://x.example/?truthsocial.com"},
-    }  # fmt: skip
+    lookalike = truth(
+        uri="https://truthsocial.com.evil.example/users/a/statuses/1",
+        url="https://eviltruthsocial.com/@a/1",
+        account={"acct": "a", "url": "https://x.example/?truthsocial.com"},
+    )
     assert score("truthsocial", lookalike) == 0
     assert score("mastodon", lookalike) > 0.9
 
 
 def test_a_status_without_an_account_is_rejected() -> None:
-    with pytest.raises(Reject, match="names no author"):
-        read("mastodon", {**MASTODON_POST, "account": None})
+    check_rejected("mastodon", post(account=None), "names no author")

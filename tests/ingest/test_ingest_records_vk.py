@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
-from ingest_record_samples import VK_PAGE, VK_POST, VK_REPOST, first, read, score
+from typing import Any
+
+from ingest_record_samples import VK_PAGE, VK_POST, VK_REPOST, check, each, first, read, score
 
 from inconcert.ingest.format import Reject
+
+COMMENT = {
+    "id": 9, "from_id": 7, "owner_id": -5, "post_id": 1, "date": 1704103400,
+    "text": "[club5|Club], yes",
+}  # fmt: skip
 
 
 def test_post_with_every_field() -> None:
@@ -17,13 +24,10 @@ def test_post_with_every_field() -> None:
 
 
 def test_page_names_people_and_communities() -> None:
-    posts = [item.fields for item in read("vk", VK_PAGE) if item.table == "post"]
-    assert posts[0]["handle"] == "club"
-    assert posts[0]["account.name"] == "Club"
-    assert posts[0]["account.followers"] == 50
-    assert posts[1]["handle"] == "bo"
-    assert posts[1]["account.name"] == "Bo B"
-    assert posts[1]["account.location"] == "Town"
+    check("vk", VK_PAGE, {"handle": "club", "account.name": "Club", "account.followers": 50})
+    second = [item.fields for item in read("vk", VK_PAGE) if item.table == "post"][1]
+    names = ("handle", "account.name", "account.location")
+    assert [second[name] for name in names] == ["bo", "Bo B", "Town"]
 
 
 def test_names_beside_the_posts_come_by_context_too() -> None:
@@ -32,37 +36,26 @@ def test_names_beside_the_posts_come_by_context_too() -> None:
         assert first("vk", VK_REPOST, context)["handle"] == "bo"
 
 
-def test_repost_with_and_without_words() -> None:
-    fields = first("vk", VK_REPOST)
-    assert fields["type"] == "repost"
-    assert (fields["repost_of"], fields["repost_account"]) == ("-5_1", "-5")
-    assert fields["repost_time"] == 1704103200
-    assert fields["text"] == "hi [id7|Bo] #tag@club"
-    assert fields["media"] == ["photo-5_77"]
-    quote = first("vk", {**VK_REPOST, "text": "look"})
-    assert quote["type"] == "quote"
-    assert (quote["quote_of"], quote["quote_account"]) == ("-5_1", "-5")
-    assert quote["text"] == "look"
-    assert quote["media"] == []
-    assert "repost_of" not in quote
-
-
-def test_comments_reply_to_the_post_or_to_a_comment() -> None:
-    comment = {"id": 9, "from_id": 7, "owner_id": -5, "post_id": 1, "date": 1704103400,
-               "text": "[club5|Club], yes"}  # fmt: skip
-    assert score("vk", comment) > 0.9
-    fields = first("vk", comment)
-    assert (fields["type"], fields["reply_to"], fields["reply_account"]) == ("reply", "-5_1", "-5")
-    assert fields["mentions"] == ["-5"]
-    assert fields["link"] == "https://vk.com/wall-5_1?reply=9"
-    assert fields["extra"] == {"wall": "-5"}
-    answer = first("vk", {**comment, "reply_to_comment": 8, "reply_to_user": 40})
-    assert (answer["reply_to"], answer["reply_account"]) == ("-5_8", "40")
-
-
-def test_links_in_the_text_are_found_beside_the_attached() -> None:
-    fields = first("vk", {**VK_POST, "text": "see https://ex.org/b"})
-    assert fields["urls"] == ["https://ex.org/b", "https://ex.org/a"]
+@each({
+    "a repost": ("vk", VK_REPOST, {
+        "type": "repost", "repost_of": "-5_1", "repost_account": "-5", "repost_time": 1704103200,
+        "text": "hi [id7|Bo] #tag@club", "media": ["photo-5_77"]}),
+    "a repost with words is a quote": ("vk", {**VK_REPOST, "text": "look"}, {
+        "type": "quote", "quote_of": "-5_1", "quote_account": "-5", "text": "look", "media": [],
+        "repost_of": None}),
+    "a comment replies to the post": ("vk", COMMENT, {
+        "type": "reply", "reply_to": "-5_1", "reply_account": "-5", "mentions": ["-5"],
+        "link": "https://vk.com/wall-5_1?reply=9", "extra": {"wall": "-5"}}),
+    "a comment replies to a comment": (
+        "vk", {**COMMENT, "reply_to_comment": 8, "reply_to_user": 40},
+        {"reply_to": "-5_8", "reply_account": "40"}),
+    "links in the text beside the attached": (
+        "vk", {**VK_POST, "text": "see https://ex.org/b"},
+        {"urls": ["https://ex.org/b", "https://ex.org/a"]}),
+})  # fmt: skip
+def test_posts(row: tuple[Any, ...]) -> None:
+    check(*row)
+    assert score(*row[:2]) > 0.9
 
 
 def test_bad_entries_do_not_take_the_page_with_them() -> None:

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import pytest
-from ingest_record_samples import YOUTUBE_COMMENT, YOUTUBE_THREAD, YOUTUBE_VIDEO, first, read, score
+from typing import Any
 
-from inconcert.ingest.format import Reject, Skip
+import ingest_record_samples as made
+from ingest_record_samples import check, check_rejected, check_skipped, each, first, read, score
+
+from inconcert.ingest.format import Reject
 
 
 def test_comment_with_every_field() -> None:
-    assert first("youtube", YOUTUBE_COMMENT) == {
+    assert first("youtube", made.YOUTUBE_COMMENT) == {
         "account_id": "UC1", "handle": "anna-e", "account.name": "@anna-e",
         "account.type": "channel",
         "account.avatar": "https://yt.example/a", "post_id": "Ug1.r1",
@@ -19,32 +21,8 @@ def test_comment_with_every_field() -> None:
     }  # fmt: skip
 
 
-def test_thread_gives_the_first_comment_and_the_replies() -> None:
-    top, reply = (item.fields for item in read("youtube", YOUTUBE_THREAD))
-    assert (top["post_id"], top["reply_to"], top["reply_account"]) == ("Ug1", "vid00000001", "UC9")
-    assert (top["text"], top["likes"], top["replies"]) == ("top", 0, 1)
-    assert "handle" not in top
-    assert (reply["reply_to"], reply["reply_account"]) == ("Ug1", "UC2")
-
-
-def test_a_deleted_first_author_does_not_take_the_replies_along() -> None:
-    top = {**YOUTUBE_COMMENT, "snippet": {"publishedAt": "2024-01-01T09:00:00Z"}}
-    snippet = {**YOUTUBE_THREAD["snippet"], "topLevelComment": top}
-    reject, reply = read("youtube", {**YOUTUBE_THREAD, "snippet": snippet})
-    assert isinstance(reject, Reject)
-    assert reject.record == top
-    assert reply.fields["reply_to"] == "Ug1"
-    assert "reply_account" not in reply.fields
-
-
-def test_page_of_threads() -> None:
-    page = {"kind": "youtube#commentThreadListResponse", "items": [YOUTUBE_THREAD]}
-    assert score("youtube", page) > 0.9
-    assert len(read("youtube", page)) == 2
-
-
 def test_video_with_every_field() -> None:
-    assert first("youtube", YOUTUBE_VIDEO) == {
+    assert first("youtube", made.YOUTUBE_VIDEO) == {
         "account_id": "UC9", "account.name": "Channel", "account.type": "channel",
         "post_id": "vid00000001",
         "time": "2024-01-01T08:00:00Z", "type": "post", "text": "Title\n\ntext #x",
@@ -53,23 +31,46 @@ def test_video_with_every_field() -> None:
     }  # fmt: skip
 
 
-def test_search_result_nests_the_id_and_escapes_the_title() -> None:
-    record = {**YOUTUBE_VIDEO, "kind": "youtube#searchResult",
-              "id": {"kind": "youtube#video", "videoId": "v2"}}  # fmt: skip
-    record["snippet"] = {**YOUTUBE_VIDEO["snippet"], "title": "a &#39;b&#39;"}
-    fields = first("youtube", record)
-    assert fields["post_id"] == "v2"
-    assert fields["text"] == "a 'b'\n\ntext #x"
+@each({
+    "a thread gives the first comment and the replies": (
+        "youtube", made.YOUTUBE_THREAD,
+        {"post_id": "Ug1", "reply_to": "vid00000001", "reply_account": "UC9", "text": "top",
+         "likes": 0, "replies": 1, "handle": None},
+        {"reply_to": "Ug1", "reply_account": "UC2"}),
+    "a result of a search nests the id and escapes the title": (
+        "youtube", {**made.YOUTUBE_VIDEO, "kind": "youtube#searchResult",
+                    "id": {"kind": "youtube#video", "videoId": "v2"},
+                    "snippet": {**made.YOUTUBE_VIDEO["snippet"], "title": "a &#39;b&#39;"}},
+        {"post_id": "v2", "text": "a 'b'\n\ntext #x"}),
+    "an item of a playlist belongs to the owner of the video": (
+        "youtube", {"kind": "youtube#playlistItem", "id": "PL", "snippet": {
+            "channelId": "UC-list", "videoOwnerChannelId": "UC9",
+            "publishedAt": "2024-02-01T00:00:00Z", "resourceId": {"videoId": "v3"}, "title": "t"},
+            "contentDetails": {"videoPublishedAt": "2024-01-01T00:00:00Z"}},
+        {"account_id": "UC9", "post_id": "v3", "time": "2024-01-01T00:00:00Z"}),
+    "a comment that was edited says so": (
+        "youtube", {**made.YOUTUBE_COMMENT, "snippet": {**made.YOUTUBE_COMMENT["snippet"],
+                                                   "updatedAt": "2024-01-02T00:00:00Z"}},
+        {"extra": {"video_id": "vid00000001", "edited": "2024-01-02T00:00:00Z"}}),
+})  # fmt: skip
+def test_posts(row: tuple[Any, ...]) -> None:
+    check(*row)
 
 
-def test_playlist_item_belongs_to_the_videos_owner() -> None:
-    record = {"kind": "youtube#playlistItem", "id": "PL", "snippet": {
-        "channelId": "UC-list", "videoOwnerChannelId": "UC9", "publishedAt": "2024-02-01T00:00:00Z",
-        "resourceId": {"videoId": "v3"}, "title": "t"},
-        "contentDetails": {"videoPublishedAt": "2024-01-01T00:00:00Z"}}  # fmt: skip
-    fields = first("youtube", record)
-    assert (fields["account_id"], fields["post_id"]) == ("UC9", "v3")
-    assert fields["time"] == "2024-01-01T00:00:00Z"
+def test_a_deleted_first_author_does_not_take_the_replies_along() -> None:
+    top = {**made.YOUTUBE_COMMENT, "snippet": {"publishedAt": "2024-01-01T09:00:00Z"}}
+    snippet = {**made.YOUTUBE_THREAD["snippet"], "topLevelComment": top}
+    reject, reply = read("youtube", {**made.YOUTUBE_THREAD, "snippet": snippet})
+    assert isinstance(reject, Reject)
+    assert reject.record == top
+    assert reply.fields["reply_to"] == "Ug1"
+    assert "reply_account" not in reply.fields
+
+
+def test_page_of_threads() -> None:
+    page = {"kind": "youtube#commentThreadListResponse", "items": [made.YOUTUBE_THREAD]}
+    assert score("youtube", page) > 0.9
+    assert len(read("youtube", page)) == 2
 
 
 def test_channel_gives_an_account() -> None:
@@ -84,15 +85,10 @@ def test_channel_gives_an_account() -> None:
 
 
 def test_comment_of_a_deleted_author_is_rejected() -> None:
-    snippet = {k: v for k, v in YOUTUBE_COMMENT["snippet"].items() if k != "authorChannelId"}
+    snippet = {k: v for k, v in made.YOUTUBE_COMMENT["snippet"].items() if k != "authorChannelId"}
     snippet["authorDisplayName"] = "Someone"
-    with pytest.raises(Reject, match="author deleted"):
-        read("youtube", {**YOUTUBE_COMMENT, "snippet": snippet})
+    check_rejected("youtube", {**made.YOUTUBE_COMMENT, "snippet": snippet}, "author deleted")
 
 
-def test_edited_comments_say_so_and_other_resources_are_skipped() -> None:
-    snippet = {**YOUTUBE_COMMENT["snippet"], "updatedAt": "2024-01-02T00:00:00Z"}
-    fields = first("youtube", {**YOUTUBE_COMMENT, "snippet": snippet})
-    assert fields["extra"]["edited"] == "2024-01-02T00:00:00Z"
-    with pytest.raises(Skip):
-        read("youtube", {"kind": "youtube#playlist", "id": "x"})
+def test_other_resources_are_skipped() -> None:
+    check_skipped("youtube", {"kind": "youtube#playlist", "id": "x"})
