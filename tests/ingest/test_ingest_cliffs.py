@@ -179,7 +179,7 @@ def write_files(folder: Path, seed: int) -> list[Path]:
     return [*paths[:5], copy, empty, *paths[5:]]
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(12))
 def test_files_together_give_what_each_alone_gives(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
 ) -> None:

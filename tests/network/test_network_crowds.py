@@ -62,7 +62,7 @@ def links(table: pa.Table, **wanted: Any) -> pa.Table:
 
 @pytest.mark.parametrize("contents", [False, True])
 @pytest.mark.parametrize("least", [2, 3, 6])
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(4))
 def test_pairs_of_a_crowd_that_meet_often_enough_are_those_of_the_plain_count(
     seed: int, least: int, contents: bool
 ) -> None:

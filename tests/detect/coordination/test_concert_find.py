@@ -75,6 +75,15 @@ def test_nothing_is_found_where_nothing_can_be(table, shares, clusters):
     assert clusters is None or (concert.clusters, concert.trials) == (clusters, [])
 
 
+def test_no_other_half_is_nothing_to_test_communities_on():
+    world = world_of_two()
+    for row in world.rows:
+        row["fold"] = 0
+    concert = find_concert(world.table())
+    assert any(trial.candidate.fold == 0 for trial in concert.trials)
+    assert all(trial.p == 1.0 for trial in concert.trials if trial.candidate.fold == 0)
+
+
 def test_origin_may_be_missing_or_unknown(two):
     table, found = world_of_two().table(), groups_of(two)
     blank = table.set_column(3, "origin", pa.nulls(table.num_rows, pa.string()))
@@ -136,10 +145,11 @@ def outcome(concert):
 
 def test_the_order_of_rows_does_not_matter(two):
     table = world_of_two().table()
-    order = np.random.default_rng(0).permutation(table.num_rows)
-    found = find_concert(table.take(pa.array(order)))
-    assert outcome(found) == outcome(two)
-    assert [trial.p for trial in found.trials] == [trial.p for trial in two.trials]
+    for seed in range(3):
+        order = np.random.default_rng(seed).permutation(table.num_rows)
+        found = find_concert(table.take(pa.array(order)))
+        assert outcome(found) == outcome(two)
+        assert [trial.p for trial in found.trials] == [trial.p for trial in two.trials]
 
 
 def test_other_names_in_the_same_order_do_not_matter(two):
@@ -165,6 +175,20 @@ def test_settings_are_heard():
 def test_organic_shares_alone_give_nothing():
     for seed in range(11, 15):
         nothing(organic(seed, accounts=200, rows=6000, objects=300).table())
+
+
+def test_people_who_answer_within_minutes_are_no_group():
+    """A fan club: 30 accounts that answer whatever one source posts, two minutes later or ten."""
+    for seed in range(3):
+        rng = np.random.default_rng(seed)
+        world = organic(seed + 20)
+        for post in range(60):
+            at = START + int(rng.integers(0, 10 * DAY // SECOND)) * SECOND
+            for fan in range(30):
+                if rng.random() < 0.5:
+                    late = int(rng.lognormal(np.log(240), 1.0)) * SECOND
+                    world.share(f"fan{fan:02}", f"star{post}", at + late, origin="star")
+        nothing(world.table(), windows=(10 * SECOND, MINUTE, 5 * MINUTE))
 
 
 ODD = st.lists(

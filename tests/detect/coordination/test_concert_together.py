@@ -53,7 +53,7 @@ def test_sets_are_linked_by_what_they_have_in_common(sets, close):
 
 
 @pytest.mark.parametrize("close", RULES)
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", range(6))
 def test_large_and_small_sets_at_once(close, seed):
     # Some hold hundreds of members and are walked, some a few, and one member is in nearly all.
     rng = np.random.default_rng(seed)

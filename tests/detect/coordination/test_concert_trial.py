@@ -253,6 +253,20 @@ def test_what_an_account_did_in_one_sitting_is_evidence_once():
             assert 0 < len(kept) < len(places)
 
 
+def test_sessions_that_coincide_are_no_second_evidence():
+    """Ten people who happen to sit down at one minute twice, and share three things each time."""
+    world = organic(8)
+    for sitting in range(2):
+        at = START + (30 + 40 * sitting) * HOUR
+        for i in range(10):
+            for n in range(4):
+                late = (n * 90 + i % 5) * SECOND
+                world.share(f"s{i}", f"sit{sitting}-{n}", at + late, fold=n % 2)
+    read = Read(world)
+    for fold in FOLDS:
+        assert read.trial([f"s{i}" for i in range(10)], fold).p == 1.0
+
+
 def test_those_who_hardly_ever_post_do_not_tell_how_quick_the_busy_are():
     """On the tested half the busy are as quick as the members, and many come once, and late."""
     rng = np.random.default_rng(6)

@@ -7,7 +7,7 @@ import pyarrow as pa
 import pytest
 from concert_world import DAY, HOUR, MINUTE, SECOND, World, campaign, groups_of, organic
 
-from inconcert.detect.coordination.concert import WINDOWS, find_concert
+from inconcert.detect.coordination.concert import WINDOWS, find_concert, group_scale
 from inconcert.detect.coordination.concert.acts import acts_of
 from inconcert.detect.coordination.concert.candidates import Candidate, bursts, communities
 from inconcert.detect.coordination.concert.settings import (
@@ -18,6 +18,7 @@ from inconcert.detect.coordination.concert.settings import (
 )
 from inconcert.detect.coordination.concert.shares import BOTH, level, part, read_shares
 from inconcert.detect.coordination.concert.trial import Units
+from worlds.score import account_scores
 
 UNITS = (SECOND, MINUTE, HOUR)
 
@@ -118,12 +119,27 @@ def test_the_order_of_rows_does_not_matter():
     table = pa.concat_tables([noted(a_group(2, "x:"), MINUTE), noted(a_group(3, "y:", 30), SECOND)])
     expected = find_concert(table)
     assert len(expected.groups) == 2
-    concert = find_concert(table.take(pa.array(np.random.default_rng(0).permutation(len(table)))))
-    assert groups_of(concert) == groups_of(expected)
-    assert [trial.p for trial in concert.trials] == [trial.p for trial in expected.trials]
+    for seed in range(2):
+        order = np.random.default_rng(seed).permutation(len(table))
+        concert = find_concert(table.take(pa.array(order)))
+        assert groups_of(concert) == groups_of(expected)
+        assert [trial.p for trial in concert.trials] == [trial.p for trial in expected.trials]
 
 
-@pytest.mark.parametrize("seed", range(2))
+def test_a_group_of_minutes_has_the_minute_for_its_scale_and_its_scores():
+    table = pa.concat_tables([noted(a_group(2, "x:"), MINUTE), noted(organic(7), SECOND)])
+    concert = find_concert(table)
+    (group,) = concert.groups
+    scale = group_scale(group, concert.parts, concert.scales)
+    assert scale.window == MINUTE
+    assert (scale.windows[0].window, scale.windows[0].units) == (10 * SECOND, 0)
+    assert concert.shares.unit_of(np.concatenate([act.places for act in group.acts])) == MINUTE
+    names, score = account_scores(concert)
+    members = concert.shares.names.take(pa.array(group.accounts)).to_pylist()
+    assert set(np.array(names)[score > 1]) == set(members)
+
+
+@pytest.mark.parametrize("seed", range(3))
 def test_every_object_is_tested_as_its_coarsest_share_allows(seed):
     """Against each object alone, in a file that is noted to that unit throughout."""
     table = mixed(seed)
@@ -248,6 +264,17 @@ def test_what_is_close_is_not_half_as_far_again_as_the_window():
     assert width_of(30 * MINUTE, 15 * MINUTE) == 15 * MINUTE
     assert width_of(90 * SECOND, MINUTE) < MINUTE
     assert width_of(5 * MINUTE, MINUTE) == 5 * MINUTE
+
+
+def test_quarters_two_apart_do_not_follow_within_half_an_hour():
+    world, alone = World(), World()
+    for number, late in enumerate((0, 0, 15, 30)):
+        world.share(f"a{number}", "v", late * MINUTE)
+    alone.share("b", "w", 17 * SECOND)
+    table = pa.concat_tables([noted(world, 15 * MINUTE), noted(alone, SECOND)])
+    shares, scale, own = whole_of(table, 30 * MINUTE)
+    members = np.array([i for i, n in enumerate(shares.names.to_pylist()) if n[0] == "a"])
+    assert Units(own, members, scale, counted=True).follow.tolist() == [2]
 
 
 def test_a_short_window_alone_still_tests_the_minutes_as_what_they_are():

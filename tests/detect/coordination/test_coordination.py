@@ -24,7 +24,7 @@ def case(tmp_path):
 
 @pytest.fixture(scope="module")
 def ran(tmp_path_factory):
-    """A case that detection has ran at, and the findings; for tests that only read it."""
+    """A case after detection, and its findings; for tests that only read it."""
     path = tmp_path_factory.mktemp("coordination") / "case.duckdb"
     with Case.open(path, write=True, create=True) as opened:
         fill(opened, shares())
@@ -49,6 +49,13 @@ def test_planted_groups_are_found_whole_and_nothing_else(ran):
     assert sorted(map(sorted, groups(case))) == [
         sorted(f"x:g{g}m{i}" for i in range(8)) for g in range(2)
     ]
+
+
+def test_organic_shares_alone_give_no_group(tmp_path):
+    with Case.open(tmp_path / "case.duckdb", write=True, create=True) as case:
+        fill(case, shares(seed=7, groups=0))
+        assert detect(case) == []
+        assert case.one("SELECT count(*) FROM evidence") == 0
 
 
 def test_every_number_follows_from_the_evidence(ran):
@@ -122,7 +129,11 @@ def test_running_again_gives_the_same_and_an_interruption_leaves_it_so(case, mon
     assert case.one("SELECT max(run) FROM run") == last
 
 
-def test_an_engine_and_a_kind_of_share_that_are_not_there_are_refused(case):
+def test_names_that_do_not_exist_are_refused(case):
+    with pytest.raises(ParameterError, match="no detector 'astrology'"):
+        detect(case, only=["astrology"])
+    with pytest.raises(ParameterError, match="parameter 'luck'"):
+        detect(case, parameters={"luck": 1})
     with pytest.raises(ParameterError, match="no engine"):
         detect(case, engine="steam")
     with pytest.raises(ParameterError, match="no shares of kind tune"):
@@ -135,6 +146,19 @@ def test_a_case_without_posts_says_so(tmp_path):
         pytest.raises(CaseError, match="holds no posts"),
     ):
         detect(case)
+
+
+def test_a_hyperactive_bystander_is_not_a_member(tmp_path):
+    rows = shares(seed=3, groups=1)
+    campaign = [row for row in rows if row[0].startswith("x:g0")]
+    bystander = [
+        ("x:busy", k, f"https://example.com/{n}", t) for n, (_, k, _, t) in enumerate(rows)
+    ]
+    bystander += [("x:busy", k, o, t + 400 * SECOND) for _, k, o, t in campaign[:10]]
+    with Case.open(tmp_path / "case.duckdb", write=True, create=True) as case:
+        fill(case, rows + bystander)
+        detect(case, parameters={"windows": ("10s", "60s")})
+        assert groups(case) == [{f"x:g0m{i}" for i in range(8)}]
 
 
 def test_a_case_of_accounts_alone_is_looked_at_by_those_who_need_no_posts(tmp_path):

@@ -211,9 +211,9 @@ def test_p_values_hold_where_people_are_no_closer_than_the_law(rhythm, window, m
 
 
 @pytest.mark.parametrize("rhythm", RHYTHMS)
-@pytest.mark.parametrize("window", [10, 60, 600])
-@pytest.mark.parametrize("members", [2, 5, 30])
-@pytest.mark.parametrize("crowd", [5, 60])
+@pytest.mark.parametrize("window", [10, 60, 300, 600])
+@pytest.mark.parametrize("members", [2, 3, 5, 10, 30])
+@pytest.mark.parametrize("crowd", [5, 20, 60, 300])
 def test_p_values_hold_against_outsiders_alone(rhythm, window, members, crowd):
     found = rates(RHYTHMS[rhythm], members, crowd, window, others=True, objects=1500)
     assert all(found[a] <= MOST[a] for a in found), found

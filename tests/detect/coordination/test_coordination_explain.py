@@ -160,7 +160,7 @@ def test_where_everyone_posts_by_the_clock_that_says_nothing():
 # Fans
 
 
-@pytest.mark.parametrize("seed", [1, 2])
+@pytest.mark.parametrize("seed", [1, 2, 3])
 @pytest.mark.parametrize(("minutes", "idols"), [(False, 1), (False, 20), (True, 1), (True, 20)])
 @pytest.mark.parametrize("window", [MINUTE, 5 * MINUTE])
 def test_fans_come_no_closer_than_their_interest_brings_them(seed, minutes, idols, window):
@@ -194,10 +194,10 @@ def test_news_brings_members_no_closer_than_others(seed):
 
 
 def test_news_is_rejected_no_more_often_than_it_should():
-    p = [said(samples.readers(s, stories=8, others=10), "news", seed=s).p for s in range(100, 140)]
+    p = [said(samples.readers(s, stories=8, others=10), "news", seed=s).p for s in range(100, 160)]
     p = np.array([one for one in p if one is not None])
-    assert len(p) > 20
-    assert (p <= 0.05).mean() <= 0.05 + 3 * np.sqrt(0.05 * 0.95 / len(p))
+    assert len(p) > 30
+    assert (p <= 0.05).mean() <= 0.14  # three standard errors above 5%
 
 
 def test_what_nobody_else_shared_is_no_news():
@@ -273,8 +273,10 @@ def test_a_large_group_is_sampled():
     assert found["fans"].p == found["time_zone"].p == 0.005
 
 
-def test_explanations_go_into_json():
-    for e in explain(samples.outlets().context()):
+def test_explanations_go_into_json_in_one_order():
+    found = explain(samples.outlets().context())
+    assert [e.name for e in found] == NAMES
+    for e in found:
         back = orjson.loads(orjson.dumps(e.as_dict()))
         assert list(back) == [
             "name", "holds", "value", "reference", "p", "sentence", "part", "verdict",

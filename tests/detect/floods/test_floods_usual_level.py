@@ -90,10 +90,10 @@ def test_dispersion_comes_back() -> None:
 @pytest.mark.parametrize("spread", [0.0, 0.5])
 def test_organic_series_have_few_bursts(spread: float) -> None:
     rng = np.random.default_rng(6)
-    levels = rng.lognormal(0, 1, 120)
+    levels = rng.lognormal(0, 1, 200)
     spans = found(series([organic(rng, level, spread) for level in levels]))
     # At a level of 5 % over all spans of a series, at most that share of series may have one.
-    assert len(np.unique(spans.series)) <= 0.05 * 120
+    assert len(np.unique(spans.series)) <= 0.05 * 200
 
 
 @pytest.mark.parametrize("hours", [1, 6, 50])

@@ -56,6 +56,11 @@ def test_places_are_those_of_a_count_by_hand(rows):
         assert rank[i] == (here & (time <= time[i])).sum()
 
 
+def test_ties_make_nobody_first():
+    rank, _ = places(np.zeros(4, np.int64), np.array([7, 7, 7, 9]), np.ones(4, bool))
+    assert rank.tolist() == [3, 3, 3, 4]
+
+
 @pytest.mark.parametrize(("size", "among"), [(6, 1), (8, 2), (19, 4), (20, 5), (72, 6), (500, 10)])
 def test_how_many_places_are_among_the_first(size, among):
     assert first_places(np.array([size])).tolist() == [among]

@@ -83,10 +83,10 @@ def test_under_the_null_sources_are_not_confirmed_too_often():
     chance = np.array([1 - sum(c for _, c in LADDER), *(c for _, c in LADDER)])
     for tests in (3, 40):
         p = np.array([
-            product_p(rng.choice(values, tests, p=chance), may(tests)) for _ in range(500)
+            product_p(rng.choice(values, tests, p=chance), may(tests)) for _ in range(800)
         ])  # fmt: skip
         for level in (0.1, 0.01):
-            assert np.mean(p <= level) <= level + 3 * np.sqrt(level / 500)
+            assert np.mean(p <= level) <= level + 3 * np.sqrt(level / 800)
 
 
 def test_nothing_gives_nothing():
