@@ -129,20 +129,16 @@ class Case(CaseReader):
             if first:
                 _clear_spill(self.path)
         # The contents decide, not whether the file was there: another process may have made the
-        # case in the meantime, or died before it had made the tables. Listing what a database holds
-        # takes longer than making the tables, so in a new file it is tried at once.
-        new = create and self.writable
-        if new and (fresh or self.one("SELECT count(*) FROM duckdb_tables()") == 0):
-            try:
-                make_tables(self)
-                return
-            except duckdb.CatalogException:  # somebody else was first
-                pass
-            except BaseException:
-                if fresh:
-                    self.discard()
-                raise
-        check_version(self)
+        # case in the meantime, or died before it had made the tables.
+        if not (create and self.writable and self.one("SELECT count(*) FROM duckdb_tables()") == 0):
+            check_version(self)
+            return
+        try:
+            make_tables(self)
+        except BaseException:
+            if fresh:
+                self.discard()
+            raise
 
     def __enter__(self) -> Self:
         return self
